@@ -1,0 +1,57 @@
+# The one interface to the workshop. Every target sets itself up in .venv from a bare python3.
+
+PYTHON ?= python3
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+
+DEMO := $(BIN)/alloc-opt solve models/sfusd
+BENCH := $(BIN)/python -m benchmarks
+DOCS := $(BIN)/python tools/make_docs.py
+
+.PHONY: help demo test coverage lint format bench docs clean
+
+help:
+	@echo "make demo      solve the real district and price its rules"
+	@echo "make test      all tests"
+	@echo "make lint      ruff, mypy --strict, import-linter"
+	@echo "make format    let ruff mend what it can"
+	@echo "make coverage  tests with line and branch coverage"
+	@echo "make bench     benchmarks, written to benchmarks/RESULTS.md"
+	@echo "make docs      pages made from the source"
+	@echo "make clean     remove .venv, caches and coverage"
+
+demo: .venv/.ready
+	$(DEMO)
+
+test: .venv/.ready
+	$(BIN)/python -m pytest
+
+coverage: .venv/.ready
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict src
+	$(BIN)/lint-imports
+
+format: .venv/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.ready-bench
+	$(BENCH)
+
+docs: .venv/.ready
+	$(DOCS)
+
+.venv/.ready: pyproject.toml constraints.txt tools/set_up.py
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: alloc-opt needs Python 3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) tools/set_up.py dev second
+	@touch $@
+
+.venv/.ready-bench: .venv/.ready
+	@$(PYTHON) tools/set_up.py dev second bench
+	@touch $@
+
+clean:
+	rm -rf .venv .coverage htmlcov .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

@@ -1,0 +1,65 @@
+"""Where later solves of a stage begin: the basis of the session's first solve of it.
+
+A program of another shape gets the basis carried over: columns and rows of blocks that kept their name and
+labels keep their status, everything new starts at a bound (columns) or free (rows), and the solver repairs what
+does not fit together.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from alloc_opt.engine.highs import Basis, basis_from, statuses
+from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock
+
+Blocks = tuple[ColumnBlock, ...] | tuple[RowBlock, ...]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A basis with what it takes to judge whether it fits."""
+
+    basis: Basis
+    shape: tuple[int, int]
+    """Rows and columns of the solver's model."""
+    patience: int
+    """Iterations after which starting from nothing is the better idea."""
+    columns: tuple[ColumnBlock, ...]
+    rows: tuple[RowBlock, ...]
+
+    def carried_to(self, program: Program) -> "Anchor":
+        """The anchor of stage 0 for a program of another shape."""
+        rows, columns = program.stage_shape(0)
+        column_status, row_status = statuses(self.basis)
+        return Anchor(
+            basis_from(
+                column_status,
+                _origin(self.columns, program.column_blocks, self.shape[1], columns),
+                row_status,
+                _origin(self.rows, program.row_blocks, self.shape[0], rows),
+            ),
+            (rows, columns),
+            self.patience,
+            program.column_blocks,
+            program.row_blocks,
+        )
+
+
+def _origin(old: Blocks, new: Blocks, old_size: int, new_size: int) -> list[int]:
+    """Per new position the old one, -1 for none."""
+    origin = np.full(new_size, -1, dtype=np.int64)
+    known = {block.name: block for block in old}
+    for block in new:
+        before = known.get(block.name)
+        if before is None or block.stop > new_size or before.stop > old_size:
+            continue
+        if before.stop - before.start == block.stop - block.start and _same_labels(before, block):
+            origin[block.start : block.stop] = np.arange(before.start, before.stop)
+    return origin.tolist()
+
+
+def _same_labels(one: ColumnBlock | RowBlock, other: ColumnBlock | RowBlock) -> bool:
+    return one.labels.keys() == other.labels.keys() and all(
+        values is other.labels[name] or np.array_equal(values, other.labels[name])
+        for name, values in one.labels.items()
+    )

@@ -1,0 +1,116 @@
+"""What HiGHS holds of a program: which rows and columns, with which bounds; only differences are sent."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from alloc_opt.engine import difference
+from alloc_opt.engine.highs import Model
+from alloc_opt.engine.options import Options
+from alloc_opt.engine.system import System, cost_scale, prefix
+from alloc_opt.errors import SolverError
+from alloc_opt.program.arrays import Floats, Ints, Program
+
+
+class Held:
+    """A HiGHS model that follows a program from stage to stage, and from program to program."""
+
+    def __init__(self, options: Options, whole: bool = False) -> None:
+        """`whole`: tell the solver which columns are whole numbers (searches do, LP stages do not)."""
+        self.model = Model(options)
+        self._whole = whole
+        self._program: Program | None = None
+        self._kept = 0
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the solver's model."""
+        return len(self._row_lower), len(self._lower)
+
+    def move_to(self, system: System) -> None:
+        """Hold stage 0 of a program: by difference when little but numbers changed, anew otherwise."""
+        program = system.program
+        rows, columns = program.stage_shape(0)
+        changed = None
+        if self._program is not None and self._program.stage_shape(0) == (rows, columns):
+            changed = difference.entries(
+                prefix(self._program.matrix, rows, columns), prefix(program.matrix, rows, columns)
+            )
+        self._program, self._kept = program, 0
+        if changed is None:
+            self._lower, self._upper = system.lower[:columns].copy(), system.upper[:columns].copy()
+            self._row_lower, self._row_upper = system.row_lower[:rows].copy(), system.row_upper[:rows].copy()
+            self.model.load(system.matrix(0), self._lower, self._upper, self._row_lower, self._row_upper)
+            if self._whole:
+                self.model.set_integer(program.integer[:columns])
+            self._where = np.arange(rows)
+        else:
+            self.model.shrink(rows, columns)
+            self._where = self._where[:rows]
+            self._lower, self._upper = self._lower[:columns], self._upper[:columns]
+            self._row_lower, self._row_upper = self._row_lower[:rows], self._row_upper[:rows]
+            for row, column, value in changed:
+                self.model.set_entry(row, column, value)
+
+    def enter(self, stage: int, system: System) -> None:
+        """Add the rows and columns that enter with `stage`, the rows that keep earlier stages, and all new bounds."""
+        program = system.program
+        rows, columns = program.stage_shape(stage)
+        self._add_columns(system, columns)
+        for kept in system.kept[self._kept :]:
+            held = program.stages[kept.stage]
+            row = sp.csr_matrix(held.sense * held.cost[None, :columns])
+            self._add_rows(row, np.array([kept.floor]), np.array([np.inf]))
+        self._kept = len(system.kept)
+        old = len(self._where)
+        first, last = int(program.matrix.indptr[old]), int(program.matrix.indptr[rows])
+        new = sp.csr_matrix(
+            (program.matrix.data[first:last], program.matrix.indices[first:last], program.matrix.indptr[old : rows + 1] - first),
+            shape=(rows - old, columns),
+        )
+        self._where = np.concatenate([self._where, len(self._row_lower) + np.arange(rows - old)])
+        self._add_rows(new, system.row_lower[old:rows], system.row_upper[old:rows])
+        self._send_bounds(system, rows, columns)
+
+    def aim(self, cost: Floats, sense: int, constant: float = 0.0) -> float:
+        """Set the objective over the columns present, scaled; gives the scale that duals must be multiplied by."""
+        scale = cost_scale(cost)
+        self.model.set_objective(cost[: self.shape[1]] / scale, sense, constant / scale)
+        return scale
+
+    def row_duals(self, scale: float, rows: int) -> tuple[Floats, tuple[float, ...]]:
+        """Duals of the program's rows, zero for those not yet present, and of the kept stages."""
+        all_duals = scale * self.model.row_duals()
+        duals = np.zeros(rows)
+        duals[: len(self._where)] = all_duals[self._where]
+        kept = np.ones(len(all_duals), dtype=bool)
+        kept[self._where] = False
+        return duals, tuple(float(dual) for dual in all_duals[kept])
+
+    def _add_columns(self, system: System, columns: int) -> None:
+        old = len(self._lower)
+        lower, upper = system.lower[old:columns], system.upper[old:columns]
+        self.model.add_columns(lower, upper)
+        self._lower, self._upper = np.concatenate([self._lower, lower]), np.concatenate([self._upper, upper])
+        if self._whole and system.program.integer[old:columns].any():
+            self.model.set_integer(system.program.integer[:columns])
+
+    def _add_rows(self, matrix: sp.csr_matrix, lower: Floats, upper: Floats) -> None:
+        self.model.add_rows(matrix, lower, upper)
+        self._row_lower = np.concatenate([self._row_lower, lower])
+        self._row_upper = np.concatenate([self._row_upper, upper])
+
+    def _send_bounds(self, system: System, rows: int, columns: int) -> None:
+        changed = _differ(self._lower, self._upper, system.lower[:columns], system.upper[:columns])
+        self._lower[changed], self._upper[changed] = system.lower[changed], system.upper[changed]
+        if changed.size:
+            self.model.set_column_bounds(changed, self._lower[changed], self._upper[changed])
+        here_lower, here_upper = self._row_lower[self._where], self._row_upper[self._where]
+        changed = _differ(here_lower, here_upper, system.row_lower[:rows], system.row_upper[:rows])
+        place = self._where[changed]
+        self._row_lower[place], self._row_upper[place] = system.row_lower[changed], system.row_upper[changed]
+        if changed.size:
+            self.model.set_row_bounds(place, self._row_lower[place], self._row_upper[place])
+
+
+def _differ(lower: Floats, upper: Floats, new_lower: Floats, new_upper: Floats) -> Ints:
+    return np.flatnonzero((lower != new_lower) | (upper != new_upper))

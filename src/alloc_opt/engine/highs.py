@@ -1,0 +1,315 @@
+"""A thin checked wrapper of HiGHS; the only module that imports highspy.
+
+Every call's status is checked, options are verified by name and value, no names are passed, the log comes
+through a callback, and solves run in a thread of their own so that Ctrl-C stops the solver and keeps what it
+has. Numbers are assumed to have passed `guard.check`.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from alloc_opt.engine.options import Options
+from alloc_opt.engine.solution import Limit
+from alloc_opt.errors import OperatorError, SolverError
+from alloc_opt.program.arrays import Bools, Floats, Ints
+
+Basis = highspy.HighsBasis
+_Status = highspy.HighsModelStatus
+_LIMITS: dict[highspy.HighsModelStatus, Limit] = {
+    _Status.kTimeLimit: "time",
+    _Status.kSolutionLimit: "node",
+    _Status.kInterrupt: "interrupt",
+    _Status.kHighsInterrupt: "interrupt",
+}
+_WORDS = {
+    _Status.kOptimal: "optimal",
+    _Status.kModelEmpty: "optimal",
+    _Status.kInfeasible: "infeasible",
+    _Status.kUnbounded: "unbounded",
+    _Status.kUnboundedOrInfeasible: "unbounded_or_infeasible",
+    _Status.kIterationLimit: "iterations",
+}
+
+_threads_lock = threading.Lock()
+_threads: list[int] = []
+
+
+def _settle_threads(threads: int) -> None:
+    """HiGHS has one scheduler per process, made by the first run; another number later cannot work."""
+    with _threads_lock:
+        if not _threads:
+            _threads.append(threads)
+        if _threads[0] != threads:
+            raise OperatorError(
+                f"This process already solves with {_threads[0]} threads and cannot change to {threads}.",
+                "use one number of threads per process",
+            )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended. `word`: optimal, infeasible, unbounded, unbounded_or_infeasible, iterations, limit, failed."""
+
+    word: str
+    limit: Limit
+    seconds: float
+    iterations: int
+    nodes: int
+    feasible: bool
+    """A point is there."""
+    bound: float
+    """Best bound of a whole-position search, in the sense and scale of the objective passed."""
+
+
+@dataclass(frozen=True)
+class SearchEvent:
+    """What the solver tells during a whole-position search, in the scale of the objective passed."""
+
+    best: float
+    bound: float
+    gap: float
+    nodes: int
+    seconds: float
+
+
+def statuses(basis: Basis) -> tuple[list[Any], list[Any]]:
+    """Status of every column and row of a basis."""
+    return list(basis.col_status), list(basis.row_status)
+
+
+def basis_from(columns: list[Any], column_origin: list[int], rows: list[Any], row_origin: list[int]) -> Basis:
+    """A basis whose entries come from the given positions; -1 is nonbasic for a column and basic for a row."""
+    basis = highspy.HighsBasis()
+    nonbasic, basic = highspy.HighsBasisStatus.kNonbasic, highspy.HighsBasisStatus.kBasic
+    basis.col_status = [columns[place] if place >= 0 else nonbasic for place in column_origin]
+    basis.row_status = [rows[place] if place >= 0 else basic for place in row_origin]
+    basis.valid = True
+    basis.alien = True
+    return basis
+
+
+class Model:
+    """One HiGHS model. Rows and columns are counted in the order in which they were added."""
+
+    def __init__(self, options: Options) -> None:
+        _settle_threads(options.threads)
+        self._highs = highspy.Highs()
+        self._stop = threading.Event()
+        self._raised: list[BaseException] = []
+        self.set("output_flag", options.log is not None)
+        self.set("log_to_console", False)
+        self.set("threads", options.threads)
+        self.set("random_seed", options.seed)
+        self.set("solver", "simplex")
+        self.set("small_matrix_value", 1e-12)
+        for events in (self._highs.cbSimplexInterrupt, self._highs.cbMipInterrupt):
+            events.subscribe(self._interrupt)
+        if options.log is not None:
+            log = options.log
+            self._highs.cbLogging.subscribe(lambda event: self._guarded(log, event.message))
+
+    def set(self, option: str, value: bool | int | float | str) -> None:
+        """Set an option and verify that it took (SolverError otherwise)."""
+        _check(self._highs.setOptionValue(option, value), f"option {option}={value}")
+        status, taken = self._highs.getOptionValue(option)
+        _check(status, f"option {option}")
+        if taken != value:
+            raise SolverError(f"HiGHS took {taken!r} for option {option}, not {value!r}.")
+
+    def load(self, matrix: sp.csr_matrix, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats) -> None:
+        """Replace the model; no costs, no integrality."""
+        lp = highspy.HighsLp()
+        lp.num_row_, lp.num_col_ = matrix.shape
+        lp.col_cost_ = np.zeros(matrix.shape[1])
+        lp.col_lower_, lp.col_upper_ = lower, upper
+        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_ = _indices(matrix.indptr), _indices(matrix.indices)
+        lp.a_matrix_.value_ = matrix.data
+        _check(self._highs.passModel(lp), "passing the model")
+
+    def add_columns(self, lower: Floats, upper: Floats) -> None:
+        """Append columns without cost or entries."""
+        none = np.zeros(0, dtype=np.int32)
+        count = len(lower)
+        if count:
+            start = np.zeros(count, dtype=np.int32)
+            _check(
+                self._highs.addCols(count, np.zeros(count), lower, upper, 0, start, none, np.zeros(0)), "adding columns"
+            )
+
+    def add_rows(self, matrix: sp.csr_matrix, lower: Floats, upper: Floats) -> None:
+        """Append rows."""
+        count = matrix.shape[0]
+        if count:
+            start = _indices(matrix.indptr[:-1])
+            entries = _indices(matrix.indices)
+            _check(
+                self._highs.addRows(count, lower, upper, matrix.nnz, start, entries, matrix.data),
+                "adding rows",
+            )
+
+    def shrink(self, rows: int, columns: int) -> None:
+        """Delete all rows and columns after the first `rows` and `columns`."""
+        if self._highs.getNumRow() > rows:
+            last = np.arange(rows, self._highs.getNumRow(), dtype=np.int32)
+            _check(self._highs.deleteRows(len(last), last), "deleting rows")
+        if self._highs.getNumCol() > columns:
+            last = np.arange(columns, self._highs.getNumCol(), dtype=np.int32)
+            _check(self._highs.deleteCols(len(last), last), "deleting columns")
+
+    def set_integer(self, integer: Bools) -> None:
+        """Make columns whole."""
+        kinds = np.where(integer, int(highspy.HighsVarType.kInteger), int(highspy.HighsVarType.kContinuous))
+        every = np.arange(len(integer), dtype=np.int32)
+        _check(self._highs.changeColsIntegrality(len(every), every, kinds.astype(np.uint8)), "whole columns")
+
+    def set_objective(self, cost: Floats, sense: int, constant: float = 0.0) -> None:
+        """Replace the objective."""
+        every = np.arange(len(cost), dtype=np.int32)
+        _check(self._highs.changeColsCost(len(every), every, cost), "costs")
+        _check(self._highs.changeObjectiveOffset(constant), "constant")
+        direction = highspy.ObjSense.kMaximize if sense > 0 else highspy.ObjSense.kMinimize
+        _check(self._highs.changeObjectiveSense(direction), "sense")
+
+    def set_column_bounds(self, index: Ints, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of some columns."""
+        _check(self._highs.changeColsBounds(len(index), _indices(index), lower, upper), "column bounds")
+
+    def set_row_bounds(self, index: Ints, lower: Floats, upper: Floats) -> None:
+        """Change the bounds of some rows."""
+        _check(self._highs.changeRowsBounds(len(index), _indices(index), lower, upper), "row bounds")
+
+    def set_entry(self, row: int, column: int, value: float) -> None:
+        """Change one coefficient."""
+        _check(self._highs.changeCoeff(row, column, value), "coefficient")
+
+    def suggest(self, index: Ints, value: Floats) -> None:
+        """A start for a whole-position search, complete or not."""
+        if len(index):
+            _check(self._highs.setSolution(len(index), _indices(index), value), "start")
+
+    def forget(self) -> None:
+        """Drop basis, point and factors; the model stays."""
+        _check(self._highs.clearSolver(), "clearing the solver")
+
+    @property
+    def seconds(self) -> float:
+        """Time inside the solver so far."""
+        return float(self._highs.getRunTime())
+
+    @property
+    def basis(self) -> Basis:
+        """A copy of the basis."""
+        return self._highs.getBasis()
+
+    def begin_from(self, basis: Basis) -> None:
+        """Start the next run from a basis of the same shape."""
+        _check(self._highs.setBasis(basis), "basis")
+
+    def run(self, seconds: float | None = None, progress: Callable[[SearchEvent], None] | None = None) -> Outcome:
+        """Solve. Ctrl-C ends the run with limit `interrupt`; errors of callbacks are raised after the run."""
+        self._stop.clear()
+        before = self._highs.getRunTime()
+        self.set("time_limit", np.inf if seconds is None else before + max(seconds, 0.0))
+        watched = self._highs.cbMipInterrupt
+        if progress is not None:
+            watched.subscribe(lambda event: self._guarded(progress, _event(event)), "progress")
+        interrupted = self._run_in_thread()
+        watched.unsubscribe_by_data("progress")
+        if self._raised:
+            raise self._raised.pop()
+        return self._outcome(before, interrupted)
+
+    def point(self) -> Floats:
+        """Column values."""
+        return np.array(self._highs.getSolution().col_value)
+
+    def row_duals(self) -> Floats:
+        """Row duals; SolverError when the run left none."""
+        solution = self._highs.getSolution()
+        if not solution.dual_valid:
+            raise SolverError("HiGHS left no duals.")
+        return np.array(solution.row_dual)
+
+    def infeasibility_ray(self) -> Floats | None:
+        """Row multipliers that prove infeasibility, if the solver has them."""
+        status, there, ray = self._highs.getDualRay()
+        return np.array(ray) if there and status == highspy.HighsStatus.kOk else None
+
+    def _run_in_thread(self) -> bool:
+        done = threading.Event()
+
+        def work() -> None:
+            try:
+                self._highs.run()
+            except BaseException as error:  # noqa: BLE001
+                self._raised.append(error)
+            finally:
+                done.set()
+
+        thread = threading.Thread(target=work, name="highs", daemon=True)
+        thread.start()
+        interrupted = False
+        while not done.is_set():
+            try:
+                done.wait(0.1)
+            except KeyboardInterrupt:
+                interrupted = True
+                self._stop.set()
+        thread.join()
+        return interrupted
+
+    def _interrupt(self, event: Any) -> None:
+        if self._stop.is_set():
+            event.interrupt()
+
+    def _guarded(self, call: Callable[[Any], None], argument: object) -> None:
+        """No exception may cross the solver: keep it, stop, and let `run` raise it."""
+        try:
+            call(argument)
+        except BaseException as error:  # noqa: BLE001
+            self._raised.append(error)
+            self._stop.set()
+
+    def _outcome(self, before: float, interrupted: bool) -> Outcome:
+        status = self._highs.getModelStatus()
+        info = self._highs.getInfo()
+        limit: Limit = _LIMITS.get(status, "")
+        word = "limit" if limit else _WORDS.get(status, "failed")
+        return Outcome(
+            word,
+            "interrupt" if interrupted else limit,
+            seconds=self._highs.getRunTime() - before,
+            iterations=max(int(info.simplex_iteration_count), 0),
+            nodes=max(int(info.mip_node_count), 0),
+            feasible=info.primal_solution_status == highspy.kSolutionStatusFeasible,
+            bound=float(info.mip_dual_bound),
+        )
+
+
+def _event(event: Any) -> SearchEvent:
+    data = event.data_out
+    return SearchEvent(
+        float(data.mip_primal_bound),
+        float(data.mip_dual_bound),
+        float(data.mip_gap),
+        int(data.mip_node_count),
+        float(data.running_time),
+    )
+
+
+def _indices(values: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+    return values.astype(np.int32, copy=False)
+
+
+def _check(status: highspy.HighsStatus, what: str) -> None:
+    if status != highspy.HighsStatus.kOk:
+        raise SolverError(f"HiGHS refused {what} ({status}).")

@@ -1,0 +1,155 @@
+"""Whole positions: one branch-and-bound search of the first stage, then the tie searches.
+
+The first search looks at stage 0 alone, so its bound is a bound on stage 0 and nothing else. Among staffings
+as good as the one it found, later stages choose: each is searched with the stages before it held by a row at
+what was reached, so the first stage is never given away, whatever its gap. With gap 0 every stage is searched
+to its end. With a gap one look at the root for the next stage is enough: it removes moves of people that buy
+nothing.
+
+Each solve searches in a model of its own from the program's own start, so the result depends on the program and
+the options alone. What comes back is a staffing; `stages` then finds plan and prices for it.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from alloc_opt.engine.certificate import point_share
+from alloc_opt.engine.held import Held
+from alloc_opt.engine.highs import Outcome, SearchEvent
+from alloc_opt.engine.options import Deadline, Options, Progress
+from alloc_opt.engine.solution import Limit, StageResult, Status
+from alloc_opt.engine.system import System
+from alloc_opt.errors import SolverError
+from alloc_opt.program.arrays import Floats, Program, Stage
+
+SMALLEST_GAP = 1e-9
+"""Absolute gap, of the scaled objective, at which gap 0 counts as reached."""
+HELD = 1e-7
+"""Relative slack of the rows that hold earlier stages during tie searches."""
+
+
+@dataclass
+class Search:
+    """What the searches found: `x` is the best point of the first stage's columns, empty without one."""
+
+    status: Status
+    x: Floats
+    first: StageResult
+    ties: list[StageResult] = field(default_factory=list)
+    seconds: float = 0.0
+    """Inside the solver."""
+
+    @property
+    def limit(self) -> Limit:
+        """What ended a search early."""
+        return next((result.limit for result in (self.first, *self.ties) if result.limit), "")
+
+
+def needs_search(program: Program) -> bool:
+    """Whether some whole-number column can still move, or is fixed between whole numbers."""
+    lower, upper = program.lower[program.integer], program.upper[program.integer]
+    return bool((lower != upper).any() or (lower != np.round(lower)).any())
+
+
+def search(program: Program, options: Options, deadline: Deadline, tolerance: float) -> Search:
+    """Search for the best staffing; `tolerance` is how far from whole a whole number may be inside the solver."""
+    held, system = Held(options, whole=True), System(program)
+    held.model.set("mip_rel_gap", options.gap)
+    held.model.set("mip_feasibility_tolerance", tolerance)
+    held.move_to(system)
+    _suggest(held, program)
+    outcome = _run(held, 0, program, options, deadline, options.node_limit)
+    status, x = _read(held, outcome)
+    found = Search(status, x, _result(program.stages[0], outcome, x, status))
+    thorough = options.gap == 0 and options.gap_absolute == 0
+    left = options.node_limit
+    for index in range(1, len(program.stages) if thorough else min(2, len(program.stages))):
+        if status != "optimal":
+            break
+        _hold_stage(system, index - 1, x)
+        held.enter(index, system)
+        held.model.forget()
+        whole = np.flatnonzero(program.integer[: len(x)])
+        held.model.suggest(whole, np.round(x[whole]))
+        left = None if left is None else max(left - outcome.nodes, 0)
+        outcome = _run(held, index, program, options, deadline, left if thorough else 1)
+        if not thorough and outcome.limit == "node":
+            outcome = replace(outcome, limit="", word="optimal")
+        status, better = _read(held, outcome)
+        if better.size:
+            x = better
+            found.ties.append(_result(program.stages[index], outcome, x, status))
+    found.x, found.seconds = x, held.model.seconds
+    return found
+
+
+def _suggest(held: Held, program: Program) -> None:
+    """Begin at the program's start: the whole point if it is feasible, else only its whole numbers."""
+    if program.start is None:
+        return
+    columns = program.stage_shape(0)[1]
+    fine = point_share(
+        program.matrix, program.start, program.lower, program.upper, program.row_lower, program.row_upper
+    )
+    index = np.arange(columns) if fine <= 1.0 else np.flatnonzero(program.integer[:columns])
+    held.model.suggest(index, program.start[index])
+
+
+def _hold_stage(system: System, index: int, x: Floats) -> None:
+    stage = system.program.stages[index]
+    terms = stage.cost[: len(x)] * x
+    system.keep_by_row(index, float(terms.sum()), stage.give_up + HELD * float(np.abs(terms).sum()))
+
+
+def _run(
+    held: Held, index: int, program: Program, options: Options, deadline: Deadline, nodes: int | None
+) -> Outcome:
+    stage = program.stages[index]
+    scale = held.aim(stage.cost, stage.sense, stage.constant)
+    unit = stage.unit * scale
+    held.model.set("mip_abs_gap", max(options.gap_absolute / unit, SMALLEST_GAP) if index == 0 else SMALLEST_GAP)
+    held.model.set("mip_max_nodes", 2**31 - 1 if nodes is None else nodes)
+    progress = options.progress if index == 0 else None
+
+    def tell(event: SearchEvent) -> None:
+        if progress is not None:
+            progress(Progress(unit * event.best, unit * event.bound, event.gap, event.nodes, event.seconds))
+
+    outcome = held.model.run(deadline.left, tell if progress is not None else None)
+    if outcome.word == "unbounded_or_infeasible":
+        held.aim(np.zeros(program.columns), -1)
+        held.model.forget()
+        unbounded = held.model.run(deadline.left).word == "optimal"
+        outcome = replace(outcome, word="unbounded" if unbounded else "infeasible", feasible=False)
+    return replace(outcome, bound=unit * outcome.bound)
+
+
+def _read(held: Held, outcome: Outcome) -> tuple[Status, Floats]:
+    none = np.zeros(0)
+    if outcome.word == "infeasible":
+        return "infeasible", none
+    if outcome.word == "unbounded":
+        return "unbounded", none
+    if outcome.word not in {"optimal", "limit"}:
+        raise SolverError("HiGHS gave up on a whole-position search without saying why.")
+    if not outcome.feasible:
+        return "no_plan", none
+    return ("optimal" if outcome.word == "optimal" else "feasible"), held.model.point()
+
+
+def _result(stage: Stage, outcome: Outcome, x: Floats, status: Status) -> StageResult:
+    value = float(stage.cost[: len(x)] @ x) if x.size else np.nan
+    return StageResult(
+        stage.name,
+        status,
+        objective=stage.unit * (value + stage.constant),
+        bound=outcome.bound,
+        value=value,
+        y=np.zeros(0),
+        d=np.zeros(0),
+        iterations=outcome.iterations,
+        nodes=outcome.nodes,
+        seconds=outcome.seconds,
+        limit=outcome.limit,
+    )

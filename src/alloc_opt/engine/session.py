@@ -1,0 +1,129 @@
+"""One program after another on one kept model: cold at first, then only what changed."""
+
+import numpy as np
+
+from alloc_opt.engine import guard, mip
+from alloc_opt.engine.certificate import certify
+from alloc_opt.engine.held import Held
+from alloc_opt.engine.mip import Search
+from alloc_opt.engine.options import Deadline, Options
+from alloc_opt.engine.anchor import Anchor
+from alloc_opt.engine.solution import Certificate, Solution, Status
+from alloc_opt.engine.stages import Stages, complete, solve_stages
+from alloc_opt.engine.system import System
+from alloc_opt.errors import CertificateError
+from alloc_opt.program.arrays import Program
+
+SEARCH_TOLERANCES = (1e-6, 1e-9)
+"""How far from whole a search may end; the second when rounding the first one's staffing breaks a row."""
+
+
+class Session:
+    """Solves programs, the later ones from where the first one was solved.
+
+    Not for use by several threads at once; make a session per thread.
+    """
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options if options is not None else Options()
+        self.recoveries = 0
+        """Answers that failed their check and were solved again from nothing."""
+        self._held: Held | None = None
+        self._anchors: dict[int, Anchor] = {}
+
+    def solve(self, program: Program) -> Solution:
+        """The certified answer, or SolverError (input that cannot be solved with) or CertificateError.
+
+        An infeasible or unbounded program and a limit without a plan are statuses, not errors.
+        """
+        guard.check(program)
+        if guard.contradicts_itself(program):
+            return _no_plan("infeasible", None)
+        deadline = Deadline(self.options.time_limit)
+        if not mip.needs_search(program):
+            return self._finish(program, None, deadline)
+        for tolerance in SEARCH_TOLERANCES:
+            found = mip.search(program, self.options, deadline, tolerance)
+            if not found.x.size:
+                return _no_plan(found.status, found)
+            solution = self._finish(program, found, Deadline(None))
+            if solution.status != "infeasible":
+                return solution
+            self.recoveries += 1
+        raise CertificateError(
+            f"{program.name}: the staffing found breaks a rule once positions are whole, so none is given.",
+            "coefficients far apart in size in one row are the usual cause",
+        )
+
+    def _finish(self, program: Program, found: Search | None, deadline: Deadline) -> Solution:
+        """Stages for a staffing (or for a program without whole numbers), certified; once more with care if not."""
+        solution = self._pass(program, found, deadline, careful=False)
+        if not solution.certificate.holds:
+            self.recoveries += 1
+            solution = self._pass(program, found, Deadline(self.options.time_limit), careful=True)
+        if not solution.certificate.holds:
+            raise CertificateError(
+                f"{program.name}: the answer failed its check twice, so none is given.",
+                "numbers far apart in size (dollars beside shares) are the usual cause",
+            )
+        return solution
+
+    def _pass(self, program: Program, found: Search | None, deadline: Deadline, careful: bool) -> Solution:
+        staffing = None if found is None else found.x
+        system = System(program, staffing)
+        held = self._held if self._held is not None else Held(self.options)
+        self._held = None
+        before = held.model.seconds
+        held.move_to(system)
+        done = solve_stages(held, system, self._fitting_anchors(held, program), deadline, careful)
+        if done.limit and (done.x.size or staffing is not None):
+            done.x = complete(held, System(program, staffing), done.x)
+            done.status = "feasible" if done.x.size else "no_plan"
+        self._held = held
+        self.recoveries += done.recoveries
+        for index, anchor in done.bases.items():
+            self._anchors.setdefault(index, anchor)
+        return _solution(program, found, done, held.model.seconds - before)
+
+    def _fitting_anchors(self, held: Held, program: Program) -> dict[int, Anchor]:
+        first = self._anchors.get(0)
+        if first is None or first.shape == held.shape:
+            return self._anchors
+        return {0: first.carried_to(program)}
+
+
+def _solution(program: Program, found: Search | None, done: Stages, seconds: float) -> Solution:
+    stages, claims, limit, status = tuple(done.results), done.claims, done.limit, done.status
+    if found is not None:
+        claims = (*claims, "bound of the whole-position search: the solver's word")
+        limit, seconds = found.limit or limit, seconds + found.seconds
+        if status == "optimal" and (found.limit or found.status != "optimal"):
+            status = "feasible"
+    x = np.clip(done.x, program.lower, program.upper) if done.x.size else done.x
+    has_plan = status in {"optimal", "feasible"}
+    return Solution(
+        status,
+        x if has_plan else np.zeros(0),
+        stages,
+        found.first if found is not None else None,
+        tuple(found.ties) if found is not None else (),
+        certify(program, x, stages, claims) if has_plan else Certificate(claims=claims),
+        seconds,
+        "cold" if done.bases or not stages else "warm",
+        limit,
+    )
+
+
+def _no_plan(status: Status, found: Search | None) -> Solution:
+    claims = () if found is None else (f"{status}: the solver's word",)
+    return Solution(
+        status,
+        np.zeros(0),
+        (),
+        found.first if found is not None else None,
+        (),
+        Certificate(claims=claims),
+        found.seconds if found is not None else 0.0,
+        "cold",
+        found.limit if found is not None else "",
+    )

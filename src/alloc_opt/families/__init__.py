@@ -1,0 +1,6 @@
+"""Rule families: one file is one family, found and never listed."""
+
+from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._found import families
+
+__all__ = ["Dial", "Rule", "Where", "families"]

@@ -1,0 +1,90 @@
+"""What every rule is: an id, how binding it is, where it comes from, its rows and its dials."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.rows import Rows
+from alloc_opt.plan.noun import Id, YearOrAll
+from alloc_opt.plan.rule import Severity
+
+Where = Mapping[str, Any]
+"""A selection: dimension or attribute -> label, list of labels, or bounds on a number."""
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A parameter of a rule that can be turned: the unit of its price is one natural step."""
+
+    parameter: str
+    """Name of the rule's field; it holds a number."""
+    unit: str
+    """What one is: pupils per class, FTE, dollars."""
+    step: float
+    """One real step, in that unit."""
+    loosens: Literal["up", "down"]
+    """The direction that makes the rule easier to meet."""
+
+
+class Rule(BaseModel):
+    """A rule of a plan. Families derive from it, one file each; their docstring is the formula."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
+
+    dials: ClassVar[tuple[Dial, ...]] = ()
+    default_sentence: ClassVar[str] = ""
+    """Plain sentence with the rule's parameters as slots in braces."""
+
+    id: Id
+    """Short id; reports and prices name the rule by it."""
+    severity: Severity = "policy"
+    """How binding it is: law, penalty, contract, policy, guideline or preference."""
+    source: str = ""
+    """Where it comes from: citation, board policy, agreement."""
+    why: str = ""
+    """Why it is there, in a sentence."""
+    sentence: str = ""
+    """The rule in plain words; empty: the family's sentence."""
+    today: Literal["", "meet", "hold"] = ""
+    """What to do where today's budget breaks it: `meet` it, or `hold` it no worse than today. Empty: guidelines and
+    preferences hold, everything else must be met."""
+    years: tuple[YearOrAll, ...] = ()
+    """Fiscal years it is for; empty: every plan year."""
+
+    @classmethod
+    def family(cls) -> str:
+        """Name of the family: its file, its key in YAML, its page."""
+        return cls.__module__.rsplit(".", 1)[-1]
+
+    @abstractmethod
+    def rows(self, m: Measures) -> Rows | Iterable[Rows]:
+        """The rows of the rule, written in measures."""
+
+    @property
+    def year_selection(self) -> tuple[str, ...] | None:
+        """The rule's years as a selection."""
+        return self.years or None
+
+    @property
+    def holds_today(self) -> bool:
+        """True: where today's budget breaks it, it is held no worse than today."""
+        return self.today == "hold" or (self.today == "" and self.severity in ("guideline", "preference"))
+
+    def own_dials(self) -> tuple[Dial, ...]:
+        """The dials of this rule; those of its family unless it says otherwise."""
+        return self.dials
+
+    def plain(self) -> str:
+        """The rule in plain words, its parameters filled in."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return (self.sentence or self.default_sentence).format_map(values)
+
+    def turned(self, dial: Dial, steps: float) -> "Rule":
+        """The same rule with a dial turned by `steps` natural steps, loosening where positive."""
+        sign = 1.0 if dial.loosens == "up" else -1.0
+        value = float(getattr(self, dial.parameter)) + sign * steps * dial.step
+        return self.model_copy(update={dial.parameter: value})

@@ -1,0 +1,42 @@
+r"""Minimum reserve: a share of the year's spending, or a number of dollars, at the end of every year.
+
+$$ \sum_{f \in R} b_{ft} \ge share \cdot \sum_{f} spending_{ft} + dollars $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $R$ | `resources` that hold the reserve; default: unrestricted ones | |
+| $share$ | dial `share`, step 0.01, loosens downward | share of spending |
+| $dollars$ | further dollars | dollars |
+"""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.rows import Rows
+from alloc_opt.plan.noun import ResourceRef
+
+
+class Reserve(Rule):
+    """Keep a reserve."""
+
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("share", "of spending", 0.01, "down"),)
+    default_sentence: ClassVar[str] = "The reserve is at least {share:.1%} of spending in every year."
+
+    share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of the spending of `of`."""
+    dollars: float = 0.0
+    """Dollars on top."""
+    resources: tuple[ResourceRef, ...] = ()
+    """Resources whose ending balances count; empty: every unrestricted one."""
+    of: Where = {}
+    """Spending that the share is taken of, as a selection of resources; empty: all spending."""
+
+    def rows(self, m: Measures) -> Rows:
+        """One row per year."""
+        held: Where = {"resource": self.resources} if self.resources else {"restriction": 0}
+        balance = m.ending.where(held).where(year=self.year_selection).by("year")
+        spent = m["spending"].where(self.of).where(year=self.year_selection).by("year")
+        return balance >= spent * self.share + self.dollars

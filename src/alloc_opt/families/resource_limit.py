@@ -1,0 +1,43 @@
+r"""Resource limit: no resource spends more than it has. Legal use itself is a matter of columns: none exists where a
+resource may not pay.
+
+$$ b_{f,t-1} + revenue_{ft} + more_f + \sum_g c_{gft} - \sum_g c_{fgt} - spending_{ft} - indirect_{ft} - lapse_{ft} - b_{ft} = 0 $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $b$ | ending balance, never below zero | dollars |
+| $c$ | contributions between resources | dollars |
+| $more$ | dial `more`: further revenue of every year, loosens upward | dollars |
+
+Every resource of the plan has this rule without being asked.
+"""
+
+from typing import Annotated, ClassVar
+
+from alloc_opt.families._rule import Dial, Rule
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.rows import Rows
+from alloc_opt.plan.noun import Ref
+from alloc_opt.plan.rule import Severity
+
+
+class ResourceLimit(Rule):
+    """Uses equal sources in every resource and year."""
+
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("more", "dollars a year", 100_000.0, "up"),)
+    default_sentence: ClassVar[str] = "{resource} spends no more than it has."
+
+    severity: Severity = "law"
+    """No resource may be overspent."""
+    resource: Annotated[str, Ref("funds", "resource")]
+    """The resource."""
+    more: float = 0.0
+    """Further revenue of every year, in dollars; negative: less."""
+
+    def rows(self, m: Measures) -> Rows:
+        """One row per year."""
+        ending = m.ending.where(resource=self.resource)
+        flows = m["contributions"] - m["spending"] - m["indirect"] - m["lapse"]
+        by = ("resource", "year")
+        sources = (ending.lag(1) + m.revenue.where(resource=self.resource)).by(*by) + self.more
+        return (sources + flows.where(resource=self.resource).by(*by)).equals(ending.by(*by))

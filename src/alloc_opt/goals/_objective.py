@@ -1,0 +1,22 @@
+"""What every objective is: a direction, a unit and one number of the plan, written in measures."""
+
+from abc import ABC, abstractmethod
+from typing import ClassVar, Literal
+
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
+
+
+class Objective(ABC):
+    """One objective stage. The file's name is its name; its docstring is the formula."""
+
+    better: ClassVar[Literal["less", "more"]]
+    """Whether the stage is minimised or maximised."""
+    unit: ClassVar[str]
+    """Unit of its value in words."""
+    words: ClassVar[str]
+    """What it does, as a half-sentence for reports."""
+
+    @abstractmethod
+    def total(self, m: Measures) -> Total:
+        """The value of the stage, one entry."""

@@ -1,0 +1,17 @@
+r"""Least change of who pays: $\min \sum_{psft} (x_{psft} - x_{psf,t-1})^+$, in dollars moved between resources."""
+
+from alloc_opt.goals._objective import Objective
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
+
+
+class LeastSplitChange(Objective):
+    """Leave today's funding splits as they are wherever nothing speaks against it."""
+
+    better = "less"
+    unit = "dollars moved between resources"
+    words = "least change of who pays"
+
+    def total(self, m: Measures) -> Total:
+        """Dollars moved, all years."""
+        return m["split_change"].by()

@@ -1,0 +1,54 @@
+r"""Outcomes with effects, each goal on its declared scale, never beyond the stacking cap.
+
+$$ \max \sum_{kgst} \frac{weight_k}{scale_k}\,a_{kgst}, \qquad
+   a_{kgst} \le \sum_p effect_{pkg}\,q_{pst}, \quad a_{kgst} \le cap_k \cdot E_{sgt} $$
+
+$a$ is the outcome that counts for goal $k$, group $g$ at school $s$ in year $t$; $E$ the pupils of the group.
+"""
+
+import numpy as np
+
+from alloc_opt.errors import RulesError
+from alloc_opt.goals._objective import Objective
+from alloc_opt.measures.index import Index
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
+
+LABELS = ("goal", "group", "school", "year")
+
+
+class Outcome(Objective):
+    """Reach as much of the goals as the evidence supports."""
+
+    better = "more"
+    unit = "points of outcome"
+    words = "most outcome, goals on their declared scales"
+
+    def total(self, m: Measures) -> Total:
+        """Outcome in points, all years; goals without a cap count as they are."""
+        if m.plan["effects"].empty:
+            raise RulesError("the plan has no effects", "add the table `effects`, or choose another mode")
+        goals = m.plan["goals"]
+        rate = goals["weight"].to_numpy(dtype=float) / goals["scale"].to_numpy(dtype=float)
+        total: Total | None = None
+        for goal, factor, cap in zip(goals["goal"], rate, goals["cap"].to_numpy(dtype=float), strict=True):
+            part = _capped(m, goal, cap) if np.isfinite(cap) else _plain(m, goal)
+            total = part * factor if total is None else total + part * factor
+        assert total is not None
+        return total
+
+
+def _plain(m: Measures, goal: str) -> Total:
+    groups = [m["outcome"].where(goal=goal, group=str(g)).by() for g in m.axes.labels["group"]]
+    return sum(groups[1:], groups[0])
+
+
+def _capped(m: Measures, goal: str, cap: float) -> Total:
+    value = m["outcome"].where(goal=goal).by(*LABELS)
+    pupils = m.enrollment.by("group", "school", "year").along(value.index)
+    m.owner = f"outcome.{goal}"
+    most = np.maximum(pupils.constant * cap, 0.0)
+    counted = m.helper("counted", value.index, witness=lambda x: np.minimum(value.at(x), most), upper=most, unit="outcome")
+    m.define("counted", counted - value <= 0.0)
+    row = np.zeros(len(counted.column), dtype=np.int64)
+    return Total(Index(m.axes, (), ()), "outcome", row, counted.column, counted.coefficient, np.zeros(1), None, "counted")

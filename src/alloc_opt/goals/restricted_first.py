@@ -1,0 +1,32 @@
+r"""Most restricted money first, and as little expiring money given back as possible.
+
+$$ \min \sum_{ft} (10 - restriction_f)\,spending_{ft} + 20\,lapse_{ft} $$
+
+With quantities held this only moves dollars between resources that may legally pay.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from alloc_opt.goals._objective import Objective
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
+
+_LEAST_RESTRICTED, _GIVEN_BACK = 10.0, 20.0
+
+
+class RestrictedFirst(Objective):
+    """Spend the narrowest money first."""
+
+    better = "less"
+    unit = "dollars weighted by freedom of use"
+    words = "most restricted money first"
+
+    def total(self, m: Measures) -> Total:
+        """Weighted dollars, all resources and years."""
+        rank = m.plan["funds"]["restriction"].to_numpy(dtype=float)
+        spent = m["spending"]
+        weighted = replace(spent, coefficient=spent.coefficient * (_LEAST_RESTRICTED - rank)[spent.labels["resource"]])
+        weighted = replace(weighted, constant=np.zeros_like(spent.constant))
+        return weighted.by() + m["lapse"].by() * _GIVEN_BACK

@@ -1,0 +1,1 @@
+"""From files to a plan, all problems at once."""

@@ -1,0 +1,203 @@
+"""Cells to typed values, a column at a time. What cannot be read is reported and replaced by a stand-in."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.io.columns import Column
+from alloc_opt.io.problems import did_you_mean
+from alloc_opt.io.raw import Cells, objects, shown
+from alloc_opt.plan.years import fiscal_year
+
+Rows = npt.NDArray[np.int64]
+Report = Callable[[Rows, str, str, str], None]
+"""Takes the rows that hold the value, what was found, what was wanted, a hint."""
+
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+CODE = re.compile(r"0\d+")
+"""Digits that begin with a zero: a code, not a number."""
+_PLAIN = re.compile(r"[^0-9+\-.eE]")
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
+
+
+def number(value: Any) -> float | None:
+    """A finite number, None for anything else (`1,234`, `3%`, `nan`, a boolean, a date)."""
+    if isinstance(value, str):
+        if not NUMBER.fullmatch(value):
+            return None
+        value = float(value)
+    elif isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def number_hint(value: Any) -> str:
+    """What to do about a value that is no number."""
+    text = str(value).strip()
+    if text in _ERRORS:
+        return "a formula of the spreadsheet failed"
+    if isinstance(value, date):
+        return "format the column as a number"
+    bare = text.replace(",", "").replace("$", "").replace(" ", "").replace("_", "")
+    if bare.endswith("%") and (share := number(bare[:-1])) is not None:
+        return f"write a share: {round(share / 100, 10):g}"
+    if bare.startswith("(") and bare.endswith(")") and number(bare[1:-1]) is not None:
+        return f"write -{bare[1:-1]}"
+    if number(bare) is not None:
+        return f"write {bare}"
+    if text.casefold() in {"nan", "na", "n/a", "inf", "-inf", ".inf", ".nan", "none", "-"}:
+        return "leave the cell empty where the column allows it, else give the number"
+    return ""
+
+
+def convert(column: Column, cells: Cells, report: Report) -> Cells:
+    """The column's typed values, of the same length as `cells`."""
+    if column.kind in ("number", "whole"):
+        return _numbers(column, cells, report)
+    if column.kind == "flag":
+        return _flags(column, cells, report)
+    return _texts(column, as_text(cells, column.name, report), report)
+
+
+def as_text(cells: Cells, name: str, report: Report) -> Cells:
+    """Every cell as text: whole numbers without a point; dates are reported, unless the column is called `date`."""
+    if all(type(cell) is str for cell in cells):
+        return cells
+    dates = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
+    if dates.any() and name != "date":
+        rows = np.flatnonzero(dates)
+        report(rows, f"the date {cells[rows[0]]}", "a text", "the spreadsheet made a date of it: format the column as text")
+    return objects([_text(cell) for cell in cells])
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool | np.bool_):
+        return str(bool(cell)).lower()
+    if isinstance(cell, float | np.floating):
+        return str(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else repr(float(cell))
+    if isinstance(cell, date):
+        return cell.isoformat()[:10]
+    return str(cell).strip()
+
+
+def empty(cells: Cells) -> npt.NDArray[np.bool_]:
+    """Which cells are empty."""
+    if cells.dtype.kind != "O":
+        return np.zeros(len(cells), dtype=bool)
+    return np.fromiter((type(cell) is str and cell == "" for cell in cells), dtype=bool, count=len(cells))
+
+
+def distinct(cells: Cells, rows: Rows) -> Iterable[tuple[Any, Rows]]:
+    """Each different value among `rows`, with the rows that hold it."""
+    by_value: dict[Any, list[int]] = {}
+    for row in rows.tolist():
+        by_value.setdefault(cells[row], []).append(row)
+    return [(value, np.array(held, dtype=np.int64)) for value, held in by_value.items()]
+
+
+def _missing(column: Column, blank: npt.NDArray[np.bool_], report: Report) -> None:
+    if column.required and blank.any():
+        report(np.flatnonzero(blank), "an empty cell", column.wanted, "")
+
+
+def _numbers(column: Column, cells: Cells, report: Report) -> Cells:
+    if cells.dtype.kind in "iuf":
+        values = cells.astype(float)
+    else:
+        blank = empty(cells)
+        _missing(column, blank, report)
+        stand_in = float(column.default) if column.default is not None else 0.0
+        values = np.full(len(cells), stand_in)
+        values[~blank] = _parsed(column, cells, np.flatnonzero(~blank), stand_in, report)
+    wrong = ~np.isfinite(values) & ~(column.endless & (values == math.inf))
+    wrong |= values < column.at_least if column.at_least is not None else False
+    wrong |= values <= column.above if column.above is not None else False
+    wrong |= values > column.at_most if column.at_most is not None else False
+    wrong |= values >= column.below if column.below is not None else False
+    if column.kind == "whole":
+        wrong |= values != np.round(values)
+    if wrong.any():
+        values = values.copy()
+        for value, rows in distinct(values, np.flatnonzero(wrong)):
+            hint = "a share: 3 % is 0.03" if column.at_most == 1 and 1 < value <= 100 else ""
+            report(rows, shown(value), column.wanted, hint)
+        values[wrong] = 0.0
+    return values.astype(np.int64) if column.kind == "whole" else values
+
+
+def _parsed(column: Column, cells: Cells, rows: Rows, stand_in: float, report: Report) -> list[float]:
+    given = cells[rows].tolist()
+    try:
+        if not _PLAIN.search("".join(given)):
+            fast = [float(cell) for cell in given]
+            if all(map(math.isfinite, fast)):
+                return fast
+    except (TypeError, ValueError):
+        pass
+    typed_endless = [column.endless and isinstance(cell, float) and cell == math.inf for cell in given]
+    values = [math.inf if endless else number(cell) for cell, endless in zip(given, typed_endless, strict=True)]
+    unread = np.array([value is None for value in values], dtype=bool)
+    for value, held in distinct(cells, rows[unread]):
+        report(held, shown(value), column.wanted, number_hint(value))
+    return [stand_in if value is None else value for value in values]
+
+
+def _flags(column: Column, cells: Cells, report: Report) -> Cells:
+    if cells.dtype.kind == "b":
+        return cells
+    blank = empty(cells)
+    _missing(column, blank, report)
+    values = np.full(len(cells), bool(column.default))
+    for value, rows in distinct(cells, np.flatnonzero(~blank)):
+        word = _text(value).casefold()
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            word = "a number"
+        if word in ("true", "false"):
+            values[rows] = word == "true"
+        else:
+            meant = {"yes": "true", "y": "true", "1": "true", "no": "false", "n": "false", "0": "false"}.get(_text(value).casefold())
+            report(rows, shown(value), column.wanted, f"write {meant}" if meant else "")
+    return values
+
+
+def _texts(column: Column, cells: Cells, report: Report) -> Cells:
+    codes, unique = pd.factorize(cells)
+    values = objects([str(value) for value in unique])
+    for code, text in enumerate(values.tolist()):
+
+        def complain(found: str, wanted: str, hint: str, code: int = code) -> None:
+            report(np.flatnonzero(codes == code), found, wanted, hint)
+
+        values[code] = _checked(column, text, complain)
+    return np.asarray(values[codes], dtype=object) if len(values) else cells
+
+
+def _checked(column: Column, text: str, complain: Callable[[str, str, str], None]) -> str:
+    if text == "":
+        if column.required:
+            complain("an empty cell", column.wanted, "")
+        return column.default or ""
+    if text in _ERRORS:
+        complain(shown(text), column.wanted, "a formula of the spreadsheet failed")
+    elif column.kind == "choice" and text not in column.choices:
+        folded = {choice.casefold(): choice for choice in column.choices}
+        hint = f"write {folded[text.casefold()]}" if text.casefold() in folded else did_you_mean(text, column.choices)
+        complain(shown(text), column.wanted, hint)
+        return column.default or column.choices[0]
+    elif column.kind == "year":
+        if (year := fiscal_year(text)) is not None:
+            return year
+        complain(shown(text), column.wanted, "")
+    elif column.longest is not None and len(text) > column.longest:
+        complain(f"{len(text)} characters", f"at most {column.longest}", "")
+    elif column.pattern and not re.fullmatch(column.pattern, text):
+        complain(shown(text), column.wanted, "")
+    return text

@@ -1,0 +1,89 @@
+"""CSV with line numbers. Every cell stays text; nothing is guessed."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+
+from alloc_opt.errors import Place
+from alloc_opt.io.problems import Problems
+from alloc_opt.io.raw import RawTable, objects
+from alloc_opt.plan.plan import TablePlace
+
+
+def decode(data: bytes, file: str, problems: Problems) -> str | None:
+    """Text of a file in UTF-8, with or without a byte-order mark; None (and a problem) for anything else."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        problems.add(Place(file, 1), "text in UTF-16", "text in UTF-8", "in Excel: Save As, 'CSV UTF-8'")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        before = data[start : error.start].decode("utf-8", "replace")[-20:]
+        found = f"byte 0x{data[error.start]:02x} after '{before}'"
+        problems.add(Place(file, line), found, "text in UTF-8", "in Excel: Save As, 'CSV UTF-8'")
+        return None
+    if "\0" in text:
+        problems.add(Place(file, text.count("\n", 0, text.index("\0")) + 1), "a null byte", "text in UTF-8")
+        return None
+    return text
+
+
+def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | None:
+    """The table in a CSV text; None if it has no usable header. Rows without any value are passed over."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error as error:
+        problems.add(Place(file, reader.line_num), str(error), "comma-separated values", "look for a quote that is not closed")
+        return None
+    first = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
+    if first is None:
+        problems.add(Place(file, 1), "an empty file", "a header line with the names of the columns")
+        return None
+    header = [cell.strip() for cell in rows[first]]
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
+        hint = "save it as comma-separated values"
+        problems.add(Place(file, ends[first]), "semicolons or tabs between the columns", "commas", hint)
+        return None
+    starts = np.array([0, *ends[:-1]], dtype=np.int64) + 1
+    return _table(rows[first + 1 :], starts[first + 1 :], header, name, Place(file, int(starts[first])), problems)
+
+
+def _table(
+    rows: list[list[str]], lines: np.ndarray[tuple[int], np.dtype[np.int64]], header: list[str], name: str, at: Place, problems: Problems
+) -> RawTable:
+    width = len(header)
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    odd = np.flatnonzero(lengths != width)
+    for i in odd:
+        row, line = rows[i], int(lines[i])
+        if any(cell.strip() for cell in row[width:]) or 0 < len(row) < width and any(cell.strip() for cell in row):
+            wanted = f"{width} cells as in the header"
+            hint = "a value with a comma stands in quotes; an amount has no thousands comma" if len(row) > width else ""
+            problems.add(Place(at.file, line), f"{len(row)} cells", wanted, hint)
+        rows[i] = (row + [""] * width)[:width]
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in header]
+    cells = {i: objects([cell.strip() for cell in column]) for i, column in enumerate(columns)}
+    filled = np.zeros(len(rows), dtype=bool)
+    for column in cells.values():
+        filled |= column != ""
+    kept: dict[str, np.ndarray[tuple[int], np.dtype[np.object_]]] = {}
+    for i, title in enumerate(header):
+        if not title:
+            if (cells[i] != "").any():
+                line = int(lines[np.flatnonzero(cells[i] != "")[0]])
+                problems.add(Place(at.file, at.line, str(i + 1)), "a column without a name", "a name", f"it has values, as in line {line}")
+        elif title in kept:
+            problems.add(Place(at.file, at.line, title), f"the column '{title}' again", "each column once")
+        else:
+            kept[title] = cells[i][filled]
+    return RawTable(name, kept, TablePlace(at.file, lines=lines[filled]), at.line)

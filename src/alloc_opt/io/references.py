@@ -1,0 +1,72 @@
+"""Ids that tables speak of must exist; years must be the plan's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.io.cells import distinct
+from alloc_opt.io.columns import columns
+from alloc_opt.io.problems import did_you_mean, some
+from alloc_opt.io.raw import shown
+from alloc_opt.io.table import Table, capped
+from alloc_opt.plan.noun import EVERY, Fiscal, Ref
+from alloc_opt.plan.plan import Head
+
+_LEFT_TO = {"objects": frozenset({"uses"})}
+"""Objects follow from where they are used; only these tables must not make any up."""
+
+
+def check(tables: Mapping[str, Table], full: Mapping[str, pd.DataFrame], head: Head | None) -> None:
+    """Note every unknown id and every year outside the plan.
+
+    `full` holds the completed tables: what an id may refer to, implied programs and groups included.
+    """
+    for name, table in tables.items():
+        for column in columns(name).values():
+            if column.name not in table.raw.columns:
+                continue
+            report = partial(capped, table, column.name, [])
+            if column.ref is not None and name in _LEFT_TO.get(column.ref.table, {name}):
+                _ids(table, column.name, column.ref, column.default, full, report)
+            elif column.fiscal is not None and head is not None:
+                _years(table, column.name, column.fiscal, head, report)
+
+
+def _ids(table: Table, name: str, ref: Ref, default: object, full: Mapping[str, pd.DataFrame], report: partial[None]) -> None:
+    cells = table.frame[name].to_numpy(dtype=object)
+    target = full[ref.table][ref.column].to_numpy(dtype=object)
+    known = set(target.tolist()) | {default, ""} | ({EVERY} if ref.every else set())
+    codes, unique = pd.factorize(cells)
+    unknown = [code for code, text in enumerate(unique) if text not in known]
+    if not unknown:
+        return
+    rows = np.flatnonzero(np.isin(codes, unknown))
+    rows = rows[~np.isin(rows, list(table.bad.get(name, ())))]
+    if not len(target) and len(rows):
+        report(rows, shown(cells[rows[0]]), f"a {ref.column} of {ref.table}", f"there is no table {ref.table}")
+        return
+    for text, held in distinct(cells, rows):
+        hint = did_you_mean(str(text), known_text(known)) or f"{ref.table} has {some(known_text(known))}"
+        report(held, shown(text), f"a {ref.column} of {ref.table}{' or *' if ref.every else ''}", hint)
+
+
+def known_text(known: set[object]) -> list[str]:
+    """The ids among `known`, without blanks and `*`, sorted."""
+    return sorted(str(word) for word in known if word and word != EVERY)
+
+
+def _years(table: Table, name: str, fiscal: Fiscal, head: Head, report: partial[None]) -> None:
+    if fiscal.beyond:
+        return
+    allowed = [*([head.base_year] if fiscal.base else []), *head.years]
+    cells = table.frame[name].to_numpy(dtype=object)
+    codes, unique = pd.factorize(cells)
+    outside = [code for code, year in enumerate(unique) if year not in ("", *allowed)]
+    rows = np.flatnonzero(np.isin(codes, outside))
+    rows = rows[~np.isin(rows, list(table.bad.get(name, ())))]
+    for year, held in distinct(cells, rows):
+        report(held, shown(year), f"a year of the plan ({', '.join(allowed)})", "empty stands for every year")

@@ -1,0 +1,152 @@
+"""What single cells cannot tell: values of a row or of several tables that cannot both be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.io.cells import Rows, distinct
+from alloc_opt.io.problems import did_you_mean, some
+from alloc_opt.io.raw import shown
+from alloc_opt.io.table import Table
+from alloc_opt.plan.noun import EVERY
+
+Frames = Mapping[str, pd.DataFrame]
+Check = Callable[[Table, Frames], None]
+ASSUMPTIONS = ("pay_growth", "benefits_growth", "health_growth", "cost_growth")
+
+
+def check(tables: Mapping[str, Table], full: Frames) -> None:
+    """Run each table's checks, where all its cells could be read."""
+    for name, checks in _CHECKS.items():
+        if name in tables and tables[name].sound:
+            for one in checks:
+                one(tables[name], full)
+
+
+def _where(mask: pd.Series | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Rows:
+    return np.flatnonzero(np.asarray(mask, dtype=bool))
+
+
+def _in_order(low: str, high: str) -> Check:
+    def check_order(table: Table, full: Frames) -> None:
+        for row in _where(table.frame[low] > table.frame[high])[:50]:
+            value, bound = table.frame[low].iat[row], table.frame[high].iat[row]
+            table.report(low, np.array([row]), shown(value), f"at most the {high} of its row, {shown(bound)}", "")
+
+    return check_order
+
+
+def _spans(table: Table, full: Frames) -> None:
+    """A table's span must be one of the enrolment's."""
+    spans = set(full["enrollment"]["span"])
+    if not spans or "span" not in table.raw.columns:
+        return
+    cells = table.frame["span"].to_numpy(dtype=object)
+    for span, rows in distinct(cells, _where([cell not in spans | {"all", ""} for cell in cells])):
+        table.report("span", rows, shown(span), "a span of enrollment", did_you_mean(span, spans) or f"it has {some(sorted(spans))}")
+
+
+def _whole_school(table: Table, full: Frames) -> None:
+    """Spans do not overlap: `all` stands alone."""
+    frame = table.frame
+    key = [frame["school"], frame["group"], frame["year"]]
+    is_all = frame["span"] == "all"
+    both = is_all.groupby(key).transform("any") & (~is_all).groupby(key).transform("any") & is_all
+    for _, rows in distinct(frame["school"].to_numpy(dtype=object), _where(both)):
+        table.report("span", rows, "'all' beside other spans of the school", "spans that do not overlap", "the spans add up to the whole school")
+
+
+def _bands(table: Table, full: Frames) -> None:
+    levels = {level for level in full["schools"]["level"] if level}
+    cells = table.frame["band"].to_numpy(dtype=object)
+    for band, rows in distinct(cells, _where([cell not in levels | {EVERY} for cell in cells])):
+        hint = did_you_mean(band, levels) or f"schools has {some(sorted(levels))}"
+        table.report("band", rows, shown(band), "a level of schools or *", hint)
+
+
+def _tiers(table: Table, full: Frames) -> None:
+    frame = table.frame
+    for row in _where(frame["per"] == 0):
+        table.report("per", np.array([row]), "0", "pupils for one unit", "leave it empty for none by enrolment")
+    today = frame["today"].to_numpy() & frame.assign(n=frame["today"]).groupby(["program", "band"])["n"].transform("sum").gt(1).to_numpy()
+    for _, rows in distinct(frame["program"].to_numpy(dtype=object), _where(today)):
+        table.report("today", rows[1:2], "true again", "one tier of a band in force today", "")
+    decided = dict(zip(full["programs"]["program"], full["programs"]["decided"], strict=True))
+    cells = frame["program"].to_numpy(dtype=object)
+    for program, rows in distinct(cells, _where([decided.get(cell, "by_formula") != "by_formula" for cell in cells])):
+        table.report("program", rows, f"{shown(program)}, decided {decided[program]}", "a program decided by_formula", "")
+
+
+def _rated(table: Table, full: Frames) -> None:
+    valued = dict(zip(full["programs"]["program"], full["programs"]["valued"], strict=True))
+    cells = table.frame["program"].to_numpy(dtype=object)
+    for program, rows in distinct(cells, _where([valued.get(cell, "rated") != "rated" for cell in cells])):
+        table.report("program", rows, f"an effect of {shown(program)}, valued {valued[program]}", "a program that is valued rated", "")
+
+
+def _points(table: Table, full: Frames) -> None:
+    rows = _where((table.frame["points"] > 0) & (table.frame["valued"] != "rated"))
+    for row in rows[:50]:
+        found = f"{shown(table.frame['points'].iat[row])} points, valued {table.frame['valued'].iat[row]}"
+        table.report("points", np.array([row]), found, "points of a program that is valued rated", "")
+
+
+def _segments(table: Table, full: Frames) -> None:
+    total = table.frame.groupby("program")["share"].transform("sum")
+    for program, rows in distinct(table.frame["program"].to_numpy(dtype=object), _where(total > 1 + 1e-9)):
+        table.report("share", rows[-1:], f"segments of {shown(program)} of {total.iat[rows[0]]:g} together", "at most 1", "")
+
+
+def _weights(table: Table, full: Frames) -> None:
+    schools = full["schools"]
+    numeric = [name for name in schools.columns if schools[name].dtype.kind in "iuf"]
+    cells = table.frame["weight_by"].to_numpy(dtype=object)
+    for name, rows in distinct(cells, _where([cell not in (*numeric, "") for cell in cells])):
+        hint = did_you_mean(name, numeric) or f"schools has {some(numeric) or 'no column of numbers'}"
+        table.report("weight_by", rows, shown(name), "a column of numbers of schools", hint)
+
+
+def _assumed(table: Table, full: Frames) -> None:
+    cells = table.frame["assumption"].to_numpy(dtype=object)
+    for name, rows in distinct(cells, _where([cell not in ASSUMPTIONS for cell in cells])):
+        table.report("assumption", rows, shown(name), " or ".join(ASSUMPTIONS), did_you_mean(name, ASSUMPTIONS))
+
+
+def _support(table: Table, full: Frames) -> None:
+    frame = table.frame
+    free = set(frame.loc[frame["restriction"] == 0, "resource"])
+    for row in _where(frame["supported_by"] != ""):
+        supporter = frame["supported_by"].iat[row]
+        if supporter == frame["resource"].iat[row] or supporter not in free:
+            table.report("supported_by", np.array([row]), shown(supporter), "another resource with restriction 0", "")
+    for row in _where((frame["indirect_rate"] > 0) & (frame["indirect_to"] == "")):
+        table.report("indirect_to", np.array([row]), "an empty cell", "the resource that receives the indirect cost", "")
+
+
+def _usable(table: Table, full: Frames) -> None:
+    """Money that nothing may use would sit idle without anybody noticing."""
+    uses, frame = full["uses"], table.frame
+    usable = {*uses["resource"], *full["staff"]["resource"], *full["lines"]["resource"], *frame["supported_by"]}
+    if EVERY not in set(uses["program"]) and not set(full["programs"]["program"]) <= set(uses["program"]):
+        usable |= set(frame.loc[frame["restriction"] == 0, "resource"])
+    for row in _where([resource not in usable for resource in frame["resource"]]):
+        found = f"{shown(frame['resource'].iat[row])}, which nothing may use"
+        hint = "it pays nothing today and no row of uses allows it: add one, or drop the resource"
+        table.report("resource", np.array([row]), found, "a resource that some program may use", hint)
+
+
+_CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "funds": (_support, _usable),
+    "enrollment": (_whole_school,),
+    "programs": (_in_order("minimum", "maximum"), _spans, _points),
+    "services": (_in_order("minimum", "maximum"),),
+    "tiers": (_bands, _tiers),
+    "returns": (_segments,),
+    "goals": (_weights,),
+    "effects": (_in_order("low", "effect"), _in_order("effect", "high"), _rated),
+    "assumptions": (_assumed,),
+    "series": (_spans,),
+}

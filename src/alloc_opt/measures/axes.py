@@ -1,0 +1,127 @@
+"""Labels: the dimensions along which everything is told apart, and the attributes that group their labels."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.errors import RulesError
+from alloc_opt.plan.plan import Plan
+
+Codes = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.object_]
+
+OVERLAPPING = frozenset({"group"})
+"""Dimensions whose labels share pupils: they are never added up."""
+_TABLES = {
+    "school": "schools",
+    "program": "programs",
+    "position": "pay",
+    "resource": "funds",
+    "object": "objects",
+    "group": "groups",
+    "goal": "goals",
+}
+_NO_ATTRIBUTE = frozenset({"name", "source"})
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A property of a dimension's labels, such as the level of a school or the fund of a resource."""
+
+    dimension: str
+    values: Labels
+    """One value per label; numbers stay numbers."""
+
+
+class Axes:
+    """Every dimension's labels in a fixed order. `year` starts with the base year, code 0."""
+
+    def __init__(self, labels: Mapping[str, Iterable[str]], attributes: Mapping[str, Attribute] | None = None) -> None:
+        self.labels: dict[str, Labels] = {name: np.array(list(values), dtype=object) for name, values in labels.items()}
+        self.attributes = dict(attributes or {})
+        self._index = {name: pd.Index(values) for name, values in self.labels.items()}
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Axes":
+        """The axes of a plan, in the order of its tables."""
+        labels: dict[str, Iterable[str]] = {d: plan[t][d].tolist() for d, t in _TABLES.items()}
+        spans = pd.concat([plan["enrollment"]["span"], plan["programs"]["span"]])
+        labels["span"] = [span for span in pd.unique(spans) if span] or ["all"]
+        labels["segment"] = [*pd.unique(plan["returns"]["segment"])]
+        labels["year"] = [plan.head.base_year, *plan.years]
+        attributes = {
+            column: Attribute(dimension, plan[table][column].to_numpy(dtype=object))
+            for dimension, table in reversed(_TABLES.items())
+            for column in plan[table].columns
+            if column not in labels and column not in _NO_ATTRIBUTE
+        }
+        return cls(labels, attributes)
+
+    def codes(self, dimension: str, labels: Any) -> Codes:
+        """Codes of labels; an unknown label is an error that names the nearest one."""
+        codes = self._index[dimension].get_indexer(labels)
+        if (codes < 0).any():
+            unknown = str(np.asarray(labels, dtype=object)[codes < 0][0])
+            near = difflib.get_close_matches(unknown, [str(label) for label in self.labels[dimension]], 1)
+            raise RulesError(f"{dimension} {unknown!r} is not in the plan", f"did you mean {near[0]!r}?" if near else "")
+        return np.asarray(codes, dtype=np.int32)
+
+    def size(self, dimension: str) -> int:
+        """Number of labels."""
+        return len(self.labels[dimension])
+
+    def dimension_of(self, name: str) -> str:
+        """The dimension that a dimension or attribute speaks of."""
+        if name in self.labels:
+            return name
+        if name in self.attributes:
+            return self.attributes[name].dimension
+        near = difflib.get_close_matches(name, [*self.labels, *self.attributes], 1)
+        raise RulesError(f"{name!r} is no dimension or attribute of the plan", f"did you mean {near[0]!r}?" if near else "")
+
+    def mask(self, name: str, wanted: Any) -> tuple[str, Mask]:
+        """The dimension that `name` speaks of, and which of its labels are wanted.
+
+        `wanted` is a label, a list of labels, or for numbers `{at_least: n, above: n, at_most: n, below: n}`.
+        """
+        dimension = self.dimension_of(name)
+        if isinstance(wanted, Mapping):
+            return dimension, self._within(name, wanted)
+        values = [wanted] if isinstance(wanted, str | int | float | bool) else list(wanted)
+        if name in self.labels:
+            mask = np.zeros(self.size(dimension), dtype=bool)
+            mask[self.codes(dimension, [str(value) for value in values])] = True
+            return dimension, mask
+        have = self.attributes[name].values
+        for value in values:
+            if not (have == value).any():
+                known = ", ".join(sorted({str(h) for h in have if str(h)})[:8])
+                raise RulesError(f"no {dimension} has {name} {value!r}", f"the plan has: {known}")
+        return dimension, np.isin(have.astype(str), [str(value) for value in values])
+
+    def _within(self, name: str, wanted: Mapping[str, Any]) -> Mask:
+        try:
+            values = np.asarray(self.attributes[name].values, dtype=float)
+        except (KeyError, ValueError):
+            raise RulesError(f"{name} is not a number in every row", "bounds select by numeric attributes only") from None
+        tests = {"at_least": np.greater_equal, "above": np.greater, "at_most": np.less_equal, "below": np.less}
+        mask = np.ones(len(values), dtype=bool)
+        for word, number in wanted.items():
+            if word not in tests:
+                raise RulesError(f"{word!r} is no bound", "use at_least, above, at_most or below")
+            mask &= tests[word](values, float(number))
+        return mask
+
+    def groups(self, name: str) -> tuple[Codes, Labels]:
+        """For a dimension or attribute: the group number of each of the dimension's labels, and the groups' labels."""
+        if name in self.labels:
+            return np.arange(self.size(name), dtype=np.int32), self.labels[name]
+        self.dimension_of(name)
+        codes, groups = pd.factorize(self.attributes[name].values.astype(str))
+        return codes.astype(np.int32), np.asarray(groups, dtype=object)

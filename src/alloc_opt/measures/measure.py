@@ -1,0 +1,193 @@
+r"""A measure: a named, labelled, linear quantity of the decisions.
+
+A measure is a table of terms - one code per dimension, a column number, a coefficient - plus constants with the
+same labels. `where` filters it, `by` totals it, `lag` shifts it by a year, numbers scale it, measures with the same
+dimensions add up. Comparing totals gives rows (`total.py`).
+
+Laws, each a property test: `by` gives every label of the plan, never only those with terms; `where` and `by` commute;
+both are linear; an overlapping dimension (student groups) is never added up; nothing is broadcast silently.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.errors import RulesError
+from alloc_opt.measures.axes import OVERLAPPING, Axes, Codes, Mask
+from alloc_opt.measures.index import Index
+from alloc_opt.measures.total import Total
+
+Floats = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int64]
+NO_COLUMNS: Columns = np.zeros(0, dtype=np.int64)
+NO_VALUES: Floats = np.zeros(0)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Terms and constants by label; year code 0 is the base year and holds constants only."""
+
+    axes: Axes
+    name: str
+    unit: str
+    dimensions: tuple[str, ...]
+    labels: Mapping[str, Codes] = field(default_factory=dict)
+    """Dimension -> code per term."""
+    column: Columns = field(default_factory=lambda: NO_COLUMNS)
+    coefficient: Floats = field(default_factory=lambda: NO_VALUES)
+    constant_labels: Mapping[str, Codes] = field(default_factory=dict)
+    """Dimension -> code per constant."""
+    constant: Floats = field(default_factory=lambda: NO_VALUES)
+    allowed: Mapping[str, Mask] = field(default_factory=dict)
+    """Dimension -> labels left by `where`; a dimension that is missing has all."""
+    complete: bool = True
+    """True: a label without terms and constants is zero; False (data series): it is unknown."""
+
+    def where(self, selection: Mapping[str, Any] | None = None, **more: Any) -> "Measure":
+        """Only the terms that match: a label, a list of labels, or bounds on a numeric attribute; None selects all."""
+        result = self
+        for name, wanted in {**(selection or {}), **more}.items():
+            if wanted is not None:
+                dimension, mask = self.axes.mask(name, wanted)
+                result = result._masked(name, dimension, mask)
+        return result
+
+    def _masked(self, name: str, dimension: str, mask: Mask) -> "Measure":
+        if dimension not in self.dimensions:
+            raise RulesError(
+                f"{self.name} is not told apart by {dimension}, so it cannot be selected by {name}",
+                f"{self.name} has: {', '.join(self.dimensions)}",
+            )
+        keep = mask[self.labels[dimension]] if len(self.column) else np.zeros(0, dtype=bool)
+        stay = mask[self.constant_labels[dimension]] if len(self.constant) else np.zeros(0, dtype=bool)
+        return replace(
+            self,
+            labels={d: codes[keep] for d, codes in self.labels.items()},
+            column=self.column[keep],
+            coefficient=self.coefficient[keep],
+            constant_labels={d: codes[stay] for d, codes in self.constant_labels.items()},
+            constant=self.constant[stay],
+            allowed={**self.allowed, dimension: mask & self.mask(dimension)},
+        )
+
+    def mask(self, dimension: str) -> Mask:
+        """Labels of `dimension` that are left."""
+        if dimension in self.allowed:
+            return self.allowed[dimension]
+        return np.ones(self.axes.size(dimension), dtype=bool)
+
+    def index(self, *names: str) -> Index:
+        """Every label of `names` (dimensions or attributes) that `where` has left; plan years only."""
+        codes = []
+        for name in names:
+            dimension = self.axes.dimension_of(name)
+            if dimension not in self.dimensions:
+                raise RulesError(f"{self.name} is not told apart by {dimension}", f"it has: {', '.join(self.dimensions)}")
+            mask = self.mask(dimension).copy()
+            if dimension == "year":
+                mask[0] = False
+            codes.append(np.unique(self.axes.groups(name)[0][mask]))
+        return Index(self.axes, names, tuple(codes))
+
+    def by(self, *names: str) -> Total:
+        """Totals for every label of `names`; what is not named is added up (plan years only, groups never)."""
+        spoken = {self.axes.dimension_of(name) for name in names}
+        for dimension in (OVERLAPPING & set(self.dimensions)) - spoken:
+            if int(self.mask(dimension).sum()) > 1:
+                raise RulesError(
+                    f"{self.name} cannot be added up over {dimension}: its labels overlap",
+                    f"name it in by(...) or select one {dimension}",
+                )
+        index = self.index(*names)
+        row = self._rows(index, self.labels, len(self.column))
+        at = self._rows(index, self.constant_labels, len(self.constant))
+        inside, known = row >= 0, at >= 0
+        constant = np.bincount(at[known], self.constant[known], minlength=len(index)).astype(float)
+        unknown = None if self.complete else np.bincount(at[known], minlength=len(index)) == 0
+        return Total(index, self.unit, row[inside], self.column[inside], self.coefficient[inside], constant, unknown, self.name)
+
+    def _rows(self, index: Index, labels: Mapping[str, Codes], count: int) -> npt.NDArray[np.int64]:
+        if count == 0:
+            return np.zeros(0, dtype=np.int64)
+        row = index.rows(dict(labels))
+        if "year" in self.dimensions:
+            row[labels["year"] == 0] = -1
+        return row
+
+    def lag(self, years: int = 1) -> "Measure":
+        """The same measure `years` earlier: its value in year t is that of year t - `years`; the base year is known."""
+        if years not in (0, 1):
+            raise RulesError(f"{self.name} is known one year before the plan, not {years}", "use lag(1)")
+        if "year" not in self.dimensions:
+            raise RulesError(f"{self.name} is not told apart by year, so it cannot be shifted")
+        last = self.axes.size("year") - 1
+        keep = self.labels["year"] + years <= last if len(self.column) else np.zeros(0, dtype=bool)
+        stay = self.constant_labels["year"] + years <= last if len(self.constant) else np.zeros(0, dtype=bool)
+        labels = {d: codes[keep] + np.int32(years * (d == "year")) for d, codes in self.labels.items()}
+        constants = {d: codes[stay] + np.int32(years * (d == "year")) for d, codes in self.constant_labels.items()}
+        return replace(
+            self,
+            labels=labels,
+            column=self.column[keep],
+            coefficient=self.coefficient[keep],
+            constant_labels=constants,
+            constant=self.constant[stay],
+        )
+
+    def today(self) -> "Measure":
+        """The base year's value, repeated in every plan year: constants only."""
+        base = self.constant_labels["year"] == 0 if len(self.constant) else np.zeros(0, dtype=bool)
+        years = self.axes.size("year") - 1
+        labels = {d: np.tile(codes[base], years) for d, codes in self.constant_labels.items()}
+        if labels:
+            labels["year"] = np.repeat(np.arange(1, years + 1, dtype=np.int32), int(base.sum()))
+        return replace(
+            self,
+            name=f"today's {self.name}",
+            labels={d: np.zeros(0, dtype=np.int32) for d in self.dimensions},
+            column=NO_COLUMNS,
+            coefficient=NO_VALUES,
+            constant_labels=labels,
+            constant=np.tile(self.constant[base], years),
+        )
+
+    def times(self, dimension: str, rate: Floats) -> "Measure":
+        """Each term and constant times the number of its label; `rate` has one number per label of `dimension`."""
+        return replace(
+            self,
+            coefficient=self.coefficient * rate[self.labels[dimension]] if len(self.column) else self.coefficient,
+            constant=self.constant * rate[self.constant_labels[dimension]] if len(self.constant) else self.constant,
+        )
+
+    def __add__(self, other: "Measure") -> "Measure":
+        if self.dimensions != other.dimensions or self.unit != other.unit:
+            raise RulesError(f"{self.name} and {other.name} differ in labels or unit and cannot be added")
+        return replace(
+            self,
+            name=f"{self.name} + {other.name}",
+            labels={d: _join(self.labels, other.labels, d) for d in self.dimensions},
+            column=np.concatenate([self.column, other.column]),
+            coefficient=np.concatenate([self.coefficient, other.coefficient]),
+            constant_labels={d: _join(self.constant_labels, other.constant_labels, d) for d in self.dimensions},
+            constant=np.concatenate([self.constant, other.constant]),
+            allowed={d: self.mask(d) | other.mask(d) for d in {*self.allowed, *other.allowed}},
+        )
+
+    def __mul__(self, factor: float) -> "Measure":
+        return replace(self, coefficient=self.coefficient * factor, constant=self.constant * factor)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Measure":
+        return self * -1.0
+
+    def __sub__(self, other: "Measure") -> "Measure":
+        return self + -other
+
+
+def _join(first: Mapping[str, Codes], second: Mapping[str, Codes], dimension: str) -> Codes:
+    empty = np.zeros(0, dtype=np.int32)
+    return np.concatenate([first.get(dimension, empty), second.get(dimension, empty)])

@@ -1,0 +1,119 @@
+"""What rules and objectives are written in: every measure of a plan by name, and helper columns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from alloc_opt.errors import RulesError
+from alloc_opt.measures.axes import Axes
+from alloc_opt.measures.columns import ColumnTable, Floats
+from alloc_opt.measures.index import Index
+from alloc_opt.measures.measure import Measure
+from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
+from alloc_opt.plan.plan import Plan
+
+Maker = Callable[["Measures"], Measure]
+
+
+@dataclass
+class Measures:
+    """The measures of one plan. Each is made when first asked for; what it needs is made before it."""
+
+    plan: Plan
+    axes: Axes
+    makers: Mapping[str, Maker]
+    series_maker: Callable[["Measures", str], Measure]
+    columns: ColumnTable = field(default_factory=ColumnTable)
+    identities: list[tuple[str, Rows]] = field(default_factory=list)
+    """Rows that define columns, with the name of what they define."""
+    owner: str = ""
+    """Id of the rule or objective that is being written."""
+    _made: dict[str, Measure] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Measure:
+        if name not in self._made:
+            if name not in self.makers:
+                raise RulesError(f"there is no measure {name!r}", f"measures: {', '.join(sorted(self.makers))}")
+            self._made[name] = self.makers[name](self)
+        return self._made[name]
+
+    @property
+    def quantity(self) -> Measure:
+        """Quantity of a program in its own unit, by program, school, year."""
+        return self["quantity"]
+
+    @property
+    def fte(self) -> Measure:
+        """Staff in FTE, by program, position, school, year."""
+        return self["fte"]
+
+    @property
+    def dollars(self) -> Measure:
+        """Spending in dollars, by program, school, resource, object, year."""
+        return self["dollars"]
+
+    @property
+    def enrollment(self) -> Measure:
+        """Pupils (data), by school, span, group, year."""
+        return self["enrollment"]
+
+    @property
+    def revenue(self) -> Measure:
+        """Revenue in dollars (data), by resource, year."""
+        return self["revenue"]
+
+    @property
+    def ending(self) -> Measure:
+        """Ending balance in dollars, by resource, year; the base year's is the beginning balance of the plan."""
+        return self["ending"]
+
+    def series(self, name: str) -> Measure:
+        """A data series of the plan; a label it has no number for is an error where it is used."""
+        if name not in set(self.plan["series"]["series"]):
+            raise RulesError(f"the plan has no series {name!r}", "add its rows to the table series")
+        return self.series_maker(self, name)
+
+    def helper(
+        self,
+        name: str,
+        index: Index,
+        *,
+        witness: Callable[[Floats], Floats],
+        lower: Floats | float = 0.0,
+        upper: Floats | float = np.inf,
+        integer: bool = False,
+        unit: str = "",
+    ) -> Total:
+        """New columns, one per entry of `index`, as a total.
+
+        `witness` gives their values (natural units, shape (entries,)) from the values of the columns before them, so
+        that any budget can be checked without a solver.
+        """
+        full = f"{self.owner}.{name}" if self.owner else name
+        column = self.columns.add(
+            full,
+            index.labels(),
+            count=len(index),
+            witness=witness,
+            lower=lower,
+            upper=upper,
+            integer=integer,
+            unit=unit,
+        )
+        count = len(index)
+        return Total(index, unit, np.arange(count), column, np.ones(count), np.zeros(count), None, full)
+
+    def part(self, name: str, total: Total, *, negative: bool = False) -> Total:
+        """The positive (or negative) part of a total, as helper columns held from below: use it where less is better."""
+        side = -total if negative else total
+        helper = self.helper(name, total.index, witness=lambda x: np.maximum(side.at(x), 0.0), unit=total.unit)
+        self.identities.append((helper.name, (helper >= side).named("", link=True)))
+        return helper
+
+    def define(self, name: str, rows: Rows) -> None:
+        """Rows that define columns: always there, never priced or relaxed."""
+        self.identities.append((name, rows.named(rows.part, link=True)))
+
+

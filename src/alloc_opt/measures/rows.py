@@ -1,0 +1,58 @@
+"""Rows: a total compared with a limit, in natural units and with its labels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.measures.axes import Labels
+from alloc_opt.measures.index import Index
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """lower <= sum of coefficient * x[column] <= upper, for every entry of the index."""
+
+    index: Index
+    unit: str
+    row: Ints
+    column: Ints
+    coefficient: Floats
+    lower: Floats
+    upper: Floats
+    part: str = ""
+    """Name of the part, where a rule has several kinds of rows."""
+    link: bool = False
+    """True: the rows only define helper columns; they are no limit and are never priced or relaxed."""
+    names: Mapping[str, Labels] | None = None
+    """Labels of each row, where the rows are not those of the index."""
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def labels(self) -> dict[str, Labels]:
+        """Name -> one label per row."""
+        return self.index.labels() if self.names is None else dict(self.names)
+
+    def at(self, x: Floats) -> Floats:
+        """Activity per row at a point (natural column values)."""
+        return np.asarray(np.bincount(self.row, self.coefficient * x[self.column], minlength=len(self)), dtype=float)
+
+    def named(self, part: str, *, link: bool = False) -> "Rows":
+        """The same rows as a named part of a rule."""
+        return replace(self, part=part, link=link)
+
+    def only(self, keep: npt.NDArray[np.bool_]) -> "Rows":
+        """The same rows, free where `keep` is False."""
+        return replace(self, lower=np.where(keep, self.lower, -np.inf), upper=np.where(keep, self.upper, np.inf))
+
+    def matters(self) -> npt.NDArray[np.bool_]:
+        """Rows that say something: with a limit, and with terms or a limit that zero does not meet."""
+        limited = np.isfinite(self.lower) | np.isfinite(self.upper)
+        has_terms = np.bincount(self.row[self.coefficient != 0], minlength=len(self)) > 0
+        unmet = (self.lower > 1e-9) | (self.upper < -1e-9)
+        return np.asarray(limited & (has_terms | unmet))

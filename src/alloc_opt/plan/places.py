@@ -1,0 +1,119 @@
+"""Where and for whom: schools, student groups, enrolment, and data series of the plan's own."""
+
+from typing import ClassVar, Literal
+
+from alloc_opt.plan.noun import (
+    Amount,
+    Dollars,
+    EverySchool,
+    GroupRef,
+    Id,
+    Noun,
+    PositionRef,
+    ProgramRef,
+    ResourceRef,
+    SchoolRef,
+    Text,
+    YearOrBase,
+)
+
+
+class School(Noun):
+    """A place where money is spent. Further columns (region, poverty, ...) are attributes."""
+
+    table: ClassVar[str] = "schools"
+    key: ClassVar[tuple[str, ...]] = ("school",)
+    attributes: ClassVar[bool] = True
+
+    school: Id
+    """Short id."""
+    name: Text = ""
+    """Name as people say it; empty: the id."""
+    level: Text = ""
+    """Level, such as `elementary`; formulas and selections use it."""
+    kind: Literal["school", "central", "not_by_site"] = "school"
+    """`central`: the central office; `not_by_site`: what the sources do not give by site."""
+
+
+class Group(Noun):
+    """A student group. Groups overlap, so they are never added up; `all` always exists."""
+
+    table: ClassVar[str] = "groups"
+    key: ClassVar[tuple[str, ...]] = ("group",)
+
+    group: Id
+    """Short id, such as `low_income`."""
+    name: Text = ""
+    """Name as people say it."""
+
+
+class Enrollment(Noun):
+    """Pupils of a school by grade span and student group."""
+
+    table: ClassVar[str] = "enrollment"
+    key: ClassVar[tuple[str, ...]] = ("school", "span", "group", "year")
+
+    school: SchoolRef
+    """School."""
+    span: Text = "all"
+    """Grade span, such as `k3`. Spans of a school must not overlap; `all` where a school has only one."""
+    group: GroupRef = "all"
+    """Student group, `all` for every pupil."""
+    year: YearOrBase = ""
+    """Fiscal year; empty: every year of the plan and the base year."""
+    pupils: Amount
+    """Pupils (head count)."""
+
+
+class Series(Noun):
+    """A number of the plan's own by label, for rules that compare a measure with data."""
+
+    table: ClassVar[str] = "series"
+    key: ClassVar[tuple[str, ...]] = ("series", "school", "span", "group", "program", "position", "resource", "year")
+
+    series: Id
+    """Name of the series."""
+    school: SchoolRef = ""
+    """School, where the series has one number per school."""
+    span: Text = ""
+    """Grade span, where the series has one number per span."""
+    group: GroupRef = ""
+    """Student group, where the series has one number per group."""
+    program: ProgramRef = ""
+    """Program, where the series has one number per program."""
+    position: PositionRef = ""
+    """Position, where the series has one number per position."""
+    resource: ResourceRef = ""
+    """Resource, where the series has one number per resource."""
+    year: YearOrBase = ""
+    """Fiscal year; empty: every year."""
+    value: float
+    """The number, in the unit of what it is compared with."""
+
+
+class Formula(Noun):
+    """A line of a per-pupil formula: dollars for each pupil of a group and span, or for each school."""
+
+    table: ClassVar[str] = "formula"
+    key: ClassVar[tuple[str, ...]] = ("line", "school", "level", "year")
+
+    line: Id
+    """Short id of the line."""
+    resource: ResourceRef
+    """Resource that carries it."""
+    school: EverySchool = "*"
+    """School, `*` for all."""
+    level: Text = ""
+    """Level of the schools it is for; empty: every level."""
+    span: Text = "all"
+    """Grade span whose pupils count; `all`: every span."""
+    group: GroupRef = "all"
+    """Student group whose pupils count."""
+    per_pupil: Dollars = 0.0
+    """Dollars per pupil."""
+    each: Dollars = 0.0
+    """Dollars per school."""
+    year: YearOrBase = ""
+    """Fiscal year; empty: every year."""
+    source: Text = ""
+    """Where the rate comes from."""

@@ -1,0 +1,119 @@
+"""The plan: everything that is known before a solve, frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from alloc_opt.errors import Place
+from alloc_opt.plan.rule import PlacedRule
+
+FORMAT = 1
+"""Version of the file format; older files are migrated by the tool."""
+Mode = Literal["cost", "formula", "priority", "evidence"]
+
+
+class Settings(BaseModel):
+    """Choices of how to decide, each with a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    changes: Annotated[int, Field(ge=0)] | None = 25
+    """In `cost` mode: preferred largest number of named changes per year; gives way first; empty: none."""
+    changes_share: Annotated[float, Field(gt=0, le=1)] | None = 0.03
+    """In `cost` mode: preferred largest share of unrestricted dollars that change per year; empty: none."""
+    objective: tuple[str, ...] = ()
+    """Objective stages in order, by the names of `alloc-opt rules --goals`; empty: those of the mode."""
+    give_up: dict[str, Annotated[float, Field(ge=0)]] = {}
+    """Stage -> share of its best value that later stages may give up; 0 by default."""
+    gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
+    effect_at: Literal["estimate", "low", "high"] = "estimate"
+    """In `evidence` mode: the end of each effect's interval that counts."""
+
+
+class Head(BaseModel):
+    """The head of `plan.yaml`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    format: Literal[1] = 1
+    """Version of the file format."""
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=60)]
+    """Short name; run folders start with it."""
+    title: str = ""
+    """Name as people say it."""
+    mode: Mode = "cost"
+    """What decides: cost, formula, priority or evidence."""
+    base_year: str
+    """Fiscal year of today's budget."""
+    years: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
+    """Fiscal years that are planned, in order; the first follows the base year."""
+    source: str = ""
+    """Where the plan's figures come from, in a sentence."""
+    confidential: bool = False
+    """True: kept out of reports for the public and the board."""
+    settings: Settings = Settings()
+    """Choices of how to decide."""
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """Where the rows of a table stand, so that every value can be traced back."""
+
+    file: str = ""
+    sheet: str = ""
+    lines: np.ndarray[Any, np.dtype[np.int64]] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Line (or sheet row) of each row of the frame; 0: the row follows from others."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column name -> spreadsheet letter, where there is a sheet."""
+    marks: Mapping[tuple[int, str], Place] = field(default_factory=dict)
+    """(row, column) -> place of a value that stands elsewhere, as scenarios do; column `""`: the whole row."""
+
+    def place(self, row: int, column: str = "") -> Place:
+        """Place of the value in `column` of frame row `row`."""
+        if mark := self.marks.get((row, column)) or self.marks.get((row, "")):
+            return mark
+        line = int(self.lines[row]) if row < len(self.lines) else 0
+        if self.sheet:
+            letter = self.columns.get(column, "")
+            return Place(self.file, line, column, self.sheet, f"{letter}{line}" if letter else str(line))
+        return Place(self.file, line, column)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A district's plan: head, tables, rules. Nothing here changes after reading; a scenario makes a new plan."""
+
+    head: Head
+    tables: Mapping[str, pd.DataFrame]
+    """Every noun's table by name; all columns present, defaults filled in, years in canonical form."""
+    rules: tuple[PlacedRule, ...] = ()
+    places: Mapping[str, TablePlace] = field(default_factory=lambda: MappingProxyType({}))
+    hashes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """File name -> SHA-256 of what was read."""
+    overlays: tuple[str, ...] = ()
+    """Names of the scenarios laid over the plan, in order."""
+    folder: str = ""
+    """Folder the plan was read from; empty when made in memory."""
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self.head.name
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """Plan years, without the base year."""
+        return self.head.years
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+    def with_mode(self, mode: Mode) -> "Plan":
+        """The same plan decided by another mode."""
+        return replace(self, head=self.head.model_copy(update={"mode": mode}))

@@ -1,0 +1,47 @@
+"""Rules that every plan has without being asked: resource limits, standard services, few changes in `cost` mode."""
+
+from collections.abc import Iterator
+
+from alloc_opt.families import Rule, families
+from alloc_opt.families.change_limit import ChangeLimit
+from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.families.standard_services import StandardServices
+from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.rule import PlacedRule
+
+CHANGE_CAP = "few_changes"
+"""Id of the default preference for few and small changes."""
+
+
+def rule_of(placed: PlacedRule) -> Rule:
+    """The rule that a plan places, checked by its family."""
+    return families()[placed.family].model_validate({"id": placed.id, **placed.parameters})
+
+
+def rules(plan: Plan, *, free: bool = False) -> tuple[Rule, ...]:
+    """All rules of a plan: those placed, and the automatic ones whose ids are not placed. `free` lifts the cap on changes."""
+    placed = tuple(rule_of(rule) for rule in plan.rules)
+    known = {rule.id for rule in placed}
+    return placed + tuple(rule for rule in _automatic(plan, free) if rule.id not in known)
+
+
+def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
+    for resource, name in plan["funds"][["resource", "name"]].itertuples(index=False):
+        yield ResourceLimit(id=f"resource {resource}", resource=resource, sentence=f"{name or resource} spends no more than it has.")
+    programs = plan["programs"]
+    for program, name in programs.loc[programs["valued"] == "standard", ["program", "name"]].itertuples(index=False):
+        sentence = f"{name or program} keeps at least {{share:.0%}} of today's level at every school."
+        yield StandardServices(id=f"standard {program}", programs=(program,), sentence=sentence)
+    settings = plan.head.settings
+    if plan.head.mode == "cost" and not free and (settings.changes is not None or settings.changes_share is not None):
+        yield ChangeLimit(
+            id=CHANGE_CAP,
+            severity="preference",
+            today="meet",
+            number=settings.changes,
+            share=settings.changes_share,
+            why="a plan that changes little is easier to carry out",
+            sentence="At most {number:g} named changes a year, {share:.0%} of unrestricted dollars."
+            if settings.changes is not None and settings.changes_share is not None
+            else "Few and small changes from year to year.",
+        )

@@ -1,0 +1,77 @@
+"""Pupils: enrolment, pupils served, and the plan's own data series."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.measures.axes import Axes, Codes
+from alloc_opt.measures.measure import Measure
+from alloc_opt.measures.measures import Measures
+
+
+def every_year(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
+    """Rows without a year repeated for the base year and every plan year; a row with a year comes after them."""
+    years = [str(year) for year in axes.labels["year"]]
+    open_end = frame["year"] == ""
+    repeated = frame[open_end].loc[frame.index[open_end].repeat(len(years))]
+    repeated = repeated.assign(year=np.tile(years, int(open_end.sum())))
+    return pd.concat([repeated, frame[~open_end]], ignore_index=True)
+
+
+def _data(
+    m: Measures, name: str, unit: str, frame: pd.DataFrame, dimensions: tuple[str, ...], value: str, *, complete: bool = True
+) -> Measure:
+    """A measure of constants; of two rows for the same labels the later one counts."""
+    frame = frame.drop_duplicates(list(dimensions), keep="last")
+    labels = {d: m.axes.codes(d, frame[d]) for d in dimensions}
+    return Measure(
+        m.axes,
+        name,
+        unit,
+        dimensions,
+        constant_labels=labels,
+        constant=frame[value].to_numpy(dtype=float),
+        complete=complete,
+    )
+
+
+def enrollment(m: Measures) -> Measure:
+    """Pupils by school, span, group and year."""
+    frame = every_year(m.plan["enrollment"], m.axes)
+    return _data(m, "enrollment", "pupils", frame, ("school", "span", "group", "year"), "pupils")
+
+
+def students(m: Measures) -> Measure:
+    """Pupils served by program, school, group and year: quantity times the pupils one unit serves."""
+    programs = m.plan["programs"]
+    serves = programs["serves"].to_numpy(dtype=float)
+    group = m.axes.codes("group", programs["group"])
+
+    def labelled(labels: Mapping[str, Codes]) -> dict[str, Codes]:
+        return {d: group[labels["program"]] if d == "group" else labels[d] for d in ("program", "school", "group", "year")}
+
+    q = m.quantity
+    served = replace(
+        q,
+        name="students",
+        unit="pupils",
+        dimensions=("program", "school", "group", "year"),
+        labels=labelled(q.labels),
+        coefficient=q.coefficient * serves[q.labels["program"]],
+        constant_labels=labelled(q.constant_labels),
+        constant=q.constant * serves[q.constant_labels["program"]],
+    )
+    return served
+
+
+def series(m: Measures, name: str) -> Measure:
+    """A data series with the dimensions that its rows fill in."""
+    frame = m.plan["series"]
+    frame = frame[frame["series"] == name]
+    own = [d for d in ("school", "span", "group", "program", "position", "resource") if (frame[d] != "").any()]
+    return _data(m, name, "", every_year(frame, m.axes), (*own, "year"), "value", complete=False)
+
+
+MAKES = {"enrollment": enrollment, "students": students}

@@ -1,0 +1,133 @@
+r"""Value: points that the board gave and outcomes with effects, with falling returns in segments.
+
+$q_{pst} = \sum_m u_{pstm}$, $0 \le u_{pstm} \le share_{pm}\,\bar q_{ps}$; one unit in segment $m$ gives its multiplier.
+Segments have falling multipliers, so a maximised value fills them in order.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.errors import RulesError
+from alloc_opt.measures.index import Index
+from alloc_opt.measures.measure import Measure
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.rows import Rows
+from alloc_opt.program.decisions.quantity import DIMENSIONS, services
+from alloc_opt.program.expand import expand
+
+Floats = npt.NDArray[np.float64]
+
+
+def effective(m: Measures) -> Measure:
+    """Quantity with falling returns, by program, school and year: the sum of multiplier x segment."""
+    returns = m.plan["returns"]
+    if returns.empty:
+        return replace(m.quantity, name="effective")
+    program = m.axes.codes("program", returns["program"])
+    table = services(m)
+    table = table[np.isin(table["program"], program)].reset_index(drop=True)
+    _bounded(m, table)
+    ordered = returns.assign(code=program).sort_values(["code", "multiplier"], ascending=[True, False])
+    joined = table.reset_index(names="site").merge(
+        ordered[["code", "segment", "share", "multiplier"]], left_on="program", right_on="code"
+    )
+    joined = joined.sort_values(["site", "multiplier"], ascending=[True, False], kind="stable", ignore_index=True)
+    width = joined["share"].to_numpy() * joined["maximum"].to_numpy()
+    before = joined.assign(width=width).groupby("site")["width"].cumsum().to_numpy() - width
+    site = joined["site"].to_numpy()
+    with_returns = sorted({str(m.axes.labels["program"][code]) for code in program})
+    total = m.quantity.where(program=with_returns).by(*DIMENSIONS)
+    entry = total.index.rows({d: table[d].to_numpy(dtype=np.int32) for d in DIMENSIONS})
+
+    def witness(x: Floats) -> Floats:
+        return np.clip(total.at(x)[entry][site] - before, 0.0, width)
+
+    names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS} | {"segment": joined["segment"].to_numpy(dtype=object)}
+    column = m.columns.add("segment", names, count=len(joined), upper=width, unit="units", witness=witness)
+    row_of = np.full(len(total.index), -1, dtype=np.int64)
+    row_of[entry] = np.arange(len(table))
+    mine = row_of[total.row] >= 0
+    m.define(
+        "segment",
+        Rows(
+            Index(m.axes, (), ()),
+            "units",
+            np.concatenate([row_of[total.row[mine]], site]),
+            np.concatenate([total.column[mine], column]),
+            np.concatenate([total.coefficient[mine], -np.ones(len(column))]),
+            -total.constant[entry],
+            -total.constant[entry],
+            names={d: m.axes.labels[d][table[d].to_numpy()] for d in DIMENSIONS},
+        ),
+    )
+    q = m.quantity
+    plain = ~np.isin(q.labels["program"], program)
+    constant = ~np.isin(q.constant_labels["program"], program) | (q.constant_labels["year"] == 0)
+    return Measure(
+        m.axes,
+        "effective",
+        "units",
+        DIMENSIONS,
+        {d: np.concatenate([q.labels[d][plain], joined[d].to_numpy(dtype=np.int32)]) for d in DIMENSIONS},
+        np.concatenate([q.column[plain], column]),
+        np.concatenate([q.coefficient[plain], joined["multiplier"].to_numpy(dtype=float)]),
+        {d: q.constant_labels[d][constant] for d in DIMENSIONS},
+        q.constant[constant],
+    )
+
+
+def _bounded(m: Measures, table: pd.DataFrame) -> None:
+    endless = np.flatnonzero(~np.isfinite(table["maximum"].to_numpy()))
+    if len(endless):
+        row = table.iloc[endless[0]]
+        program, school = m.axes.labels["program"][int(row["program"])], m.axes.labels["school"][int(row["school"])]
+        raise RulesError(
+            f"falling returns of {program} need its largest quantity at {school}", "state `maximum` in programs or services"
+        )
+
+
+def points(m: Measures) -> Measure:
+    """Points by program, school and year: effective quantity times the board's points per unit."""
+    rate = m.plan["programs"]["points"].to_numpy(dtype=float)
+    e = m["effective"]
+    return replace(
+        e,
+        name="points",
+        unit="points",
+        coefficient=e.coefficient * rate[e.labels["program"]],
+        constant=e.constant * rate[e.constant_labels["program"]],
+    )
+
+
+def outcome(m: Measures) -> Measure:
+    """Outcome by program, goal, group, school and year: effective quantity times effect, weighted by school."""
+    effects = m.plan["effects"]
+    column = {"estimate": "effect"}.get(m.plan.head.settings.effect_at, m.plan.head.settings.effect_at)
+    factor = np.repeat(effects[column].to_numpy(dtype=float)[:, None], m.axes.size("year"), axis=1)
+    labels = {d: m.axes.codes(d, effects[d]) for d in ("goal", "group")}
+    program = m.axes.codes("program", effects["program"])
+    measure = expand(m["effective"], "outcome", "outcome", program, labels, factor)
+    weight = _school_weights(m)
+    return replace(
+        measure,
+        coefficient=measure.coefficient * weight[measure.labels["goal"], measure.labels["school"]],
+        constant=measure.constant * weight[measure.constant_labels["goal"], measure.constant_labels["school"]],
+    )
+
+
+def _school_weights(m: Measures) -> Floats:
+    """Weight of the outcome at each school, by goal; 1 where the goal states no attribute."""
+    goals, schools = m.plan["goals"], m.plan["schools"]
+    weight = np.ones((len(goals), len(schools)))
+    for row, attribute in enumerate(goals["weight_by"]):
+        if attribute:
+            if attribute not in schools or schools[attribute].dtype.kind not in "fi":
+                raise RulesError(f"goal {goals['goal'].iloc[row]} weights by {attribute!r}, which is no number of every school")
+            weight[row] = schools[attribute].to_numpy(dtype=float)
+    return weight
+
+
+MAKES = {"effective": effective, "points": points, "outcome": outcome}

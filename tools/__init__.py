@@ -1,0 +1,1 @@
+"""Steps of the workshop: set-up and the making of models. Not part of the wheel."""
