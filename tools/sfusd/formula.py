@@ -4,7 +4,7 @@ import pandas as pd
 
 from tools.sfusd.sources import Sources
 
-BASE = 5174.49965
+BASE = 5174.4996
 """Dollars per pupil, recovered; the sheets print 5,175 and round each line of a school to the dollar."""
 LINES = {
     "base": ("Base", "00000", "all", BASE),
@@ -69,7 +69,7 @@ def enrollment(sources: Sources, levels: pd.Series) -> pd.DataFrame:
 
 
 def lines(sources: Sources) -> pd.DataFrame:
-    """Table `formula`: the weights, then by school what no count explains and what the rounding of the sheets leaves."""
+    """Table `formula`: the weights, then by school what no count explains and what the sheets' rounding leaves."""
     weights = pd.DataFrame(
         [
             {

@@ -18,6 +18,8 @@ INFINITE = 1e20
 
 def check(program: Program) -> None:
     """Refuse a program with NaN, numbers out of range or helpers that enter before their stage (SolverError)."""
+    if not program.stages:
+        raise SolverError(f"{program.name}: there is no objective")
     _bounds(program, "column", program.lower, program.upper)
     _bounds(program, "row", program.row_lower, program.row_upper)
     size = np.abs(program.matrix.data)
@@ -40,13 +42,13 @@ def check(program: Program) -> None:
     if late.any():
         place = _place(program, "column", int(np.argmax(late)))
         raise SolverError(f"{program.name}: whole-number {place} enters after the first stage, which searches need")
-    for stage in range(len(program.stages)):
-        rows, columns = program.stage_shape(stage)
+    for index, stage in enumerate(program.stages):
+        rows, columns = program.stage_shape(index)
         indices = prefix(program.matrix, rows, program.columns).indices
         if indices.size and int(indices.max()) >= columns:
-            raise SolverError(f"{program.name}: a row of stage {program.stages[stage].name} uses a later helper column")
-        if program.stages[stage].cost[columns:].any():
-            raise SolverError(f"{program.name}: stage {program.stages[stage].name} prices a later helper column")
+            raise SolverError(f"{program.name}: a row of stage {stage.name} uses a later helper column")
+        if stage.cost[columns:].any():
+            raise SolverError(f"{program.name}: stage {stage.name} prices a later helper column")
 
 
 def contradicts_itself(program: Program) -> bool:

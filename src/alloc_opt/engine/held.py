@@ -39,13 +39,12 @@ class Held:
         if changed is None:
             self._lower, self._upper = system.lower[:columns].copy(), system.upper[:columns].copy()
             self._row_lower, self._row_upper = system.row_lower[:rows].copy(), system.row_upper[:rows].copy()
-            self.model.load(system.matrix(0), self._lower, self._upper, self._row_lower, self._row_upper)
-            if self._whole:
-                self.model.set_integer(program.integer[:columns])
-            self._where = np.arange(rows)
+            whole = program.integer[:columns] & self._whole
+            self.model.load(system.matrix(0), self._lower, self._upper, self._row_lower, self._row_upper, whole)
+            self._where, self._cost = np.arange(rows), np.zeros(columns)
         else:
             self.model.shrink(rows, columns)
-            self._where = self._where[:rows]
+            self._where, self._cost = self._where[:rows], self._cost[:columns]
             self._lower, self._upper = self._lower[:columns], self._upper[:columns]
             self._row_lower, self._row_upper = self._row_lower[:rows], self._row_upper[:rows]
             for row, column, value in changed:
@@ -63,10 +62,9 @@ class Held:
         self._kept = len(system.kept)
         old = len(self._where)
         first, last = int(program.matrix.indptr[old]), int(program.matrix.indptr[rows])
-        new = sp.csr_matrix(
-            (program.matrix.data[first:last], program.matrix.indices[first:last], program.matrix.indptr[old : rows + 1] - first),
-            shape=(rows - old, columns),
-        )
+        start = program.matrix.indptr[old : rows + 1] - first
+        entries = (program.matrix.data[first:last], program.matrix.indices[first:last], start)
+        new = sp.csr_matrix(entries, shape=(rows - old, columns))
         self._where = np.concatenate([self._where, len(self._row_lower) + np.arange(rows - old)])
         self._add_rows(new, system.row_lower[old:rows], system.row_upper[old:rows])
         self._send_bounds(system, rows, columns)
@@ -74,7 +72,10 @@ class Held:
     def aim(self, cost: Floats, sense: int, constant: float = 0.0) -> float:
         """Set the objective over the columns present, scaled; gives the scale that duals must be multiplied by."""
         scale = cost_scale(cost)
-        self.model.set_objective(cost[: self.shape[1]] / scale, sense, constant / scale)
+        scaled = cost[: self.shape[1]] / scale
+        changed = np.flatnonzero(scaled != self._cost)
+        self._cost = scaled
+        self.model.set_objective(changed, scaled[changed], sense, constant / scale)
         return scale
 
     def row_duals(self, scale: float, rows: int) -> tuple[Floats, tuple[float, ...]]:
@@ -91,8 +92,7 @@ class Held:
         lower, upper = system.lower[old:columns], system.upper[old:columns]
         self.model.add_columns(lower, upper)
         self._lower, self._upper = np.concatenate([self._lower, lower]), np.concatenate([self._upper, upper])
-        if self._whole and system.program.integer[old:columns].any():
-            self.model.set_integer(system.program.integer[:columns])
+        self._cost = np.concatenate([self._cost, np.zeros(columns - old)])
 
     def _add_rows(self, matrix: sp.csr_matrix, lower: Floats, upper: Floats) -> None:
         self.model.add_rows(matrix, lower, upper)

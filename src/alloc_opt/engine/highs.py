@@ -21,8 +21,8 @@ from alloc_opt.errors import OperatorError, SolverError
 from alloc_opt.program.arrays import Bools, Floats, Ints
 
 Basis = highspy.HighsBasis
-_Status = highspy.HighsModelStatus
-_LIMITS: dict[highspy.HighsModelStatus, Limit] = {
+_Status: Any = highspy.HighsModelStatus
+_LIMITS: dict[Any, Limit] = {
     _Status.kTimeLimit: "time",
     _Status.kSolutionLimit: "node",
     _Status.kInterrupt: "interrupt",
@@ -100,7 +100,7 @@ class Model:
 
     def __init__(self, options: Options) -> None:
         _settle_threads(options.threads)
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # its stubs lack calls that it has
         self._stop = threading.Event()
         self._raised: list[BaseException] = []
         self.set("output_flag", options.log is not None)
@@ -123,17 +123,16 @@ class Model:
         if taken != value:
             raise SolverError(f"HiGHS took {taken!r} for option {option}, not {value!r}.")
 
-    def load(self, matrix: sp.csr_matrix, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats) -> None:
-        """Replace the model; no costs, no integrality."""
-        lp = highspy.HighsLp()
-        lp.num_row_, lp.num_col_ = matrix.shape
-        lp.col_cost_ = np.zeros(matrix.shape[1])
-        lp.col_lower_, lp.col_upper_ = lower, upper
-        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_ = _indices(matrix.indptr), _indices(matrix.indices)
-        lp.a_matrix_.value_ = matrix.data
-        _check(self._highs.passModel(lp), "passing the model")
+    def load(
+        self, matrix: sp.csr_matrix, lower: Floats, upper: Floats, row_lower: Floats, row_upper: Floats, whole: Bools
+    ) -> None:
+        """Replace the model; `whole` columns are whole numbers. There are no costs yet."""
+        rows, columns = matrix.shape
+        start, index, value = _indices(matrix.indptr[:-1]), _indices(matrix.indices), matrix.data
+        by_row, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
+        limits = (lower, upper, row_lower, row_upper)
+        shape = (columns, rows, matrix.nnz, by_row, minimise, 0.0, np.zeros(columns))
+        _check(self._highs.passModel(*shape, *limits, start, index, value, _indices(whole)), "the model")
 
     def add_columns(self, lower: Floats, upper: Floats) -> None:
         """Append columns without cost or entries."""
@@ -165,16 +164,9 @@ class Model:
             last = np.arange(columns, self._highs.getNumCol(), dtype=np.int32)
             _check(self._highs.deleteCols(len(last), last), "deleting columns")
 
-    def set_integer(self, integer: Bools) -> None:
-        """Make columns whole."""
-        kinds = np.where(integer, int(highspy.HighsVarType.kInteger), int(highspy.HighsVarType.kContinuous))
-        every = np.arange(len(integer), dtype=np.int32)
-        _check(self._highs.changeColsIntegrality(len(every), every, kinds.astype(np.uint8)), "whole columns")
-
-    def set_objective(self, cost: Floats, sense: int, constant: float = 0.0) -> None:
-        """Replace the objective."""
-        every = np.arange(len(cost), dtype=np.int32)
-        _check(self._highs.changeColsCost(len(every), every, cost), "costs")
+    def set_objective(self, index: Ints, cost: Floats, sense: int, constant: float = 0.0) -> None:
+        """Change some costs, and sense and constant."""
+        _check(self._highs.changeColsCost(len(index), _indices(index), cost), "costs")
         _check(self._highs.changeObjectiveOffset(constant), "constant")
         direction = highspy.ObjSense.kMaximize if sense > 0 else highspy.ObjSense.kMinimize
         _check(self._highs.changeObjectiveSense(direction), "sense")

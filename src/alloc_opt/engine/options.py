@@ -30,7 +30,8 @@ class Options:
     gap_absolute: float = 0.0
     """The same in the natural unit of the first stage (dollars, points)."""
     time_limit: float | None = None
-    """Seconds for one solve, all stages together (the LPs after a search are not cut); a run it ends is not reproducible."""
+    """Seconds for one solve, all stages together; the LPs that follow a search are not cut short. A run it ends is
+    not reproducible."""
     node_limit: int | None = None
     """Branch-and-bound nodes of one search; a run it ends is reproducible."""
     threads: int = 1

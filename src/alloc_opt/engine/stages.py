@@ -77,7 +77,9 @@ def complete(held: Held, system: System, x: Floats) -> Floats:
     last = len(program.stages) - 1
     system.lower[: len(x)] = system.upper[: len(x)] = x
     held.enter(last, system)
-    wish = sum((-stage.sense * stage.cost / cost_scale(stage.cost) for stage in program.stages), np.zeros(program.columns))
+    wish = np.zeros(program.columns)
+    for stage in program.stages:
+        wish -= stage.sense * stage.cost / cost_scale(stage.cost)
     wish[: len(x)] = 0.0
     _prepare(held, _Try(None, tolerance=USUAL))
     held.aim(wish, -1)
