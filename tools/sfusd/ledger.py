@@ -38,12 +38,16 @@ def lines(sources: Sources) -> pd.DataFrame:
 
 
 def revenue(sources: Sources) -> pd.DataFrame:
-    """Table `revenue`: one line per resource and revenue object."""
+    """Table `revenue`: one line per resource and revenue object, and the cents by which the ledger itself is short."""
     rows = _amounts(sources, "8").query("amount != 0")
     titles = sources.codes[sources.codes["dimension"] == "object"].set_index("code")["title"]
     names = rows["object"].map(titles).str.replace(r"[,;\[\]{}*]", "", regex=True).str.strip()
-    line = rows["resource"] + " " + names
-    return rows.assign(line=line, dollars=rows["amount"])[["line", "resource", "dollars"]].reset_index(drop=True)
+    rows = rows.assign(line=rows["resource"] + " " + names, dollars=rows["amount"])
+    spent = lines(sources).groupby("resource")["dollars"].sum()
+    short = spent - rows.groupby("resource")["dollars"].sum() - beginning(sources)
+    cents = short[short > 0].round(2).rename("dollars").reset_index()
+    cents = cents.assign(line=cents["resource"] + " Rounding of the ledger")
+    return pd.concat([rows, cents])[["line", "resource", "dollars"]].sort_values("line", ignore_index=True)
 
 
 def beginning(sources: Sources) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 from tools.sfusd import ledger
 
 NON_STAFF = "site_non_staff"
-COLUMNS = ["program", "name", "unit", "valued", "locked", "step", "function", "service"]
+COLUMNS = ["program", "name", "unit", "valued", "locked", "step", "function", "area"]
 _SMALL = {"and", "of", "on", "as", "a", "to", "in", "the", "outside", "formula"}
 
 
@@ -23,7 +23,7 @@ def programs(jobs: pd.DataFrame, staffed: set[str], district: pd.DataFrame) -> p
             "unit": "dollar",
             "valued": "unrated",
             "function": "1000",
-            "service": "Supplies",
+            "area": "Supplies",
         }
     )
     rows += [_outside(job) for job in every if f"outside_{job['position']}" in staffed]
@@ -39,7 +39,7 @@ def _free(job: dict[Hashable, Any]) -> dict[str, Any]:
         "valued": job["valued"],
         "step": job["increment"],
         "function": job["function"],
-        "service": job["service"],
+        "area": job["area"],
     }
 
 
@@ -63,7 +63,7 @@ def _district(line: dict[Hashable, Any]) -> dict[str, Any]:
         "unit": "dollar",
         "valued": "unrated",
         "locked": "true",
-        "service": "District",
+        "area": "District",
     }
 
 

@@ -21,9 +21,7 @@ WHOLE = 1e-9
 LOSS = 1e-8
 
 
-def certify(
-    program: Program, x: Floats, stages: tuple[StageResult, ...], claims: tuple[str, ...] = ()
-) -> Certificate:
+def certify(program: Program, x: Floats, stages: tuple[StageResult, ...], claims: tuple[str, ...] = ()) -> Certificate:
     """Check a plan `x` (internal, all columns) with the duals of its stages; never raises, read `holds`.
 
     Stages that were solved "for this staffing" are checked with whole numbers fixed at `x`. Stages not given
@@ -88,7 +86,7 @@ def proves_infeasible(system: System, ray: Floats) -> bool:
     """
     matrix = system.matrix(0)
     rows, columns = matrix.shape
-    ray = np.where(np.abs(ray) > NOISE * np.max(np.abs(ray), initial=0.0), ray, 0.0)
+    ray = significant(ray)
     pull = matrix.T @ ray
     terms = magnitudes(matrix).T @ np.abs(ray)
     pull = np.where(np.abs(pull) > NOISE * terms, pull, 0.0)
@@ -96,6 +94,11 @@ def proves_infeasible(system: System, ray: Floats) -> bool:
     right = _interval(ray, system.row_lower[:rows], system.row_upper[:rows])
     size = sum(abs(end) for end in (*left, *right) if np.isfinite(end))
     return max(left[0] - right[1], right[0] - left[1]) > LOSS * size
+
+
+def significant(ray: Floats) -> Floats:
+    """A ray without its rounding noise."""
+    return np.where(np.abs(ray) > NOISE * np.max(np.abs(ray), initial=0.0), ray, 0.0)
 
 
 def _interval(weight: Floats, lower: Floats, upper: Floats) -> tuple[float, float]:

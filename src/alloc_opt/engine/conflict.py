@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from alloc_opt.engine import certificate, mip
+from alloc_opt.engine import certificate, guard, mip
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.system import System
-from alloc_opt.program.arrays import Bools, Floats, Program, Stage
+from alloc_opt.program.arrays import Program, Stage
 
 
 @dataclass(frozen=True)
@@ -35,55 +35,78 @@ def conflict(program: Program, hard: Collection[str] = (), options: Options | No
     order, so among several conflicts one of later (softer) blocks is found. A time or node limit in `options` holds
     for each trial.
     """
-    trial = _Trial(program, options if options is not None else Options())
+    guard.check(program)
     soft = [name for name in dict.fromkeys(block.name for block in program.row_blocks) if name not in hard]
-    infeasible, decided = trial.infeasible(frozenset(soft))
-    if not infeasible:
-        return None if decided else Conflict(tuple(soft), irreducible=False)
-    kept, sure = trial.named_by_ray(soft), True
-    for name in list(kept):
-        if name not in kept:
-            continue
-        fewer = [other for other in kept if other != name]
-        infeasible, decided = trial.infeasible(frozenset(fewer))
-        sure = sure and decided
-        if infeasible:
-            kept = trial.named_by_ray(fewer)
-    return Conflict(tuple(name for name in soft if name in kept), sure)
+    if guard.contradicts_itself(program):
+        return Conflict(_contradictory(program, soft), irreducible=True)
+    trial = _Trial(program, soft, options if options is not None else Options())
+    kept, sure = trial.infeasible_part(soft)
+    if kept is None:
+        return None if sure else Conflict(tuple(soft), irreducible=False)
+    for name in soft:
+        if name in kept:
+            fewer, decided = trial.infeasible_part([other for other in kept if other != name])
+            sure = sure and decided
+            kept = kept if fewer is None else fewer
+    return Conflict(tuple(kept), sure)
+
+
+def _contradictory(program: Program, soft: list[str]) -> tuple[str, ...]:
+    """One block with a row whose limits exclude each other, or nothing when a column's do."""
+    wrong = np.flatnonzero(program.row_lower > program.row_upper)
+    names = [block.name for block in program.row_blocks for row in wrong[:1] if block.start <= row < block.stop]
+    return () if (program.lower > program.upper).any() else tuple(name for name in names if name in soft)
 
 
 class _Trial:
     """Tests of blocks for a plan, on one LP model and, with whole numbers, one search model."""
 
-    def __init__(self, program: Program, options: Options) -> None:
-        none = np.zeros(program.columns)
+    def __init__(self, program: Program, soft: list[str], options: Options) -> None:
         self._program = replace(
             program,
             column_stage=np.zeros(program.columns, dtype=np.int64),
             row_stage=np.zeros(program.rows, dtype=np.int64),
-            stages=(Stage("any plan", -1, none),),
-            start=None,
+            stages=(Stage("any plan", -1, np.zeros(program.columns)),),
         )
-        self._options = options
-        self._soft = {block.name for block in program.row_blocks}
-        self._models = [self._model(options, whole=False)]
+        self._block = np.full(program.rows, -1, dtype=np.int64)
+        for block in program.row_blocks:
+            if block.name in soft:
+                self._block[block.start : block.stop] = soft.index(block.name)
+        self._soft, self._limit = soft, options.time_limit
+        self._models = [Held(options)]
         if mip.needs_search(program):
-            self._models.append(self._model(options, whole=True))
-        self._ray: Floats | None = None
+            self._models.append(Held(options, whole=True))
+            if options.node_limit is not None:
+                self._models[1].model.set("mip_max_nodes", options.node_limit)
+        for held in self._models:
+            held.move_to(System(self._program))
 
-    def infeasible(self, blocks: frozenset[str]) -> tuple[bool, bool]:
-        """Whether these blocks (with the hard ones) have no plan, and whether that is sure."""
-        self._ray = None
+    def infeasible_part(self, blocks: list[str]) -> tuple[list[str] | None, bool]:
+        """Blocks among these that (with the hard ones) have no plan, None if there is one; and whether it is sure."""
         system = self._system(blocks)
         for held in self._models:
             held.enter(0, system)
-            outcome = held.model.run(self._options.time_limit)
-            if outcome.word == "failed":
+            outcome = held.model.run(self._limit)
+            if outcome.word not in {"optimal", "infeasible"} and not outcome.limit:
                 held.model.forget()
-                outcome = held.model.run(self._options.time_limit)
+                outcome = held.model.run(self._limit)
             if outcome.word == "infeasible":
-                self._ray = self._proof(held, system)
-                return True, True
+                return self._named_by_ray(held, system, blocks), True
             if outcome.word != "optimal":
-                return False, False
-        return False, True
+                return None, False
+        return None, True
+
+    def _system(self, blocks: list[str]) -> System:
+        system = System(self._program)
+        active = np.array([name in blocks for name in self._soft] + [True])
+        free = ~active[self._block]
+        system.row_lower[free], system.row_upper[free] = -np.inf, np.inf
+        return system
+
+    def _named_by_ray(self, held: Held, system: System, blocks: list[str]) -> list[str]:
+        """The blocks in a ray that proves infeasibility of the LP, or all of them without such a proof."""
+        ray = held.model.infeasibility_ray() if held is self._models[0] else None
+        if ray is None or not certificate.proves_infeasible(system, ray):
+            return blocks
+        used = set(self._block[certificate.significant(ray) != 0].tolist())
+        return [name for index, name in enumerate(self._soft) if name in blocks and index in used]

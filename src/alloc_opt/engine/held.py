@@ -7,7 +7,6 @@ from alloc_opt.engine import difference
 from alloc_opt.engine.highs import Model
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.system import System, cost_scale, prefix
-from alloc_opt.errors import SolverError
 from alloc_opt.program.arrays import Floats, Ints, Program
 
 
@@ -19,7 +18,7 @@ class Held:
         self.model = Model(options)
         self._whole = whole
         self._program: Program | None = None
-        self._kept = 0
+        self._kept = np.zeros(0, dtype=np.int64)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -35,7 +34,7 @@ class Held:
             changed = difference.entries(
                 prefix(self._program.matrix, rows, columns), prefix(program.matrix, rows, columns)
             )
-        self._program, self._kept = program, 0
+        self._program, self._kept = program, self._kept[:0]
         if changed is None:
             self._lower, self._upper = system.lower[:columns].copy(), system.upper[:columns].copy()
             self._row_lower, self._row_upper = system.row_lower[:rows].copy(), system.row_upper[:rows].copy()
@@ -55,11 +54,11 @@ class Held:
         program = system.program
         rows, columns = program.stage_shape(stage)
         self._add_columns(system, columns)
-        for kept in system.kept[self._kept :]:
+        for kept in system.kept[len(self._kept) :]:
             held = program.stages[kept.stage]
             row = sp.csr_matrix(held.sense * held.cost[None, :columns])
-            self._add_rows(row, np.array([kept.floor]), np.array([np.inf]))
-        self._kept = len(system.kept)
+            self._kept = np.append(self._kept, len(self._row_lower))
+            self._add_rows(row, np.array([kept.floor]), np.array([kept.ceiling]))
         old = len(self._where)
         first, last = int(program.matrix.indptr[old]), int(program.matrix.indptr[rows])
         start = program.matrix.indptr[old : rows + 1] - first
@@ -83,9 +82,7 @@ class Held:
         all_duals = scale * self.model.row_duals()
         duals = np.zeros(rows)
         duals[: len(self._where)] = all_duals[self._where]
-        kept = np.ones(len(all_duals), dtype=bool)
-        kept[self._where] = False
-        return duals, tuple(float(dual) for dual in all_duals[kept])
+        return duals, tuple(float(dual) for dual in all_duals[self._kept])
 
     def _add_columns(self, system: System, columns: int) -> None:
         old = len(self._lower)
@@ -104,12 +101,13 @@ class Held:
         self._lower[changed], self._upper[changed] = system.lower[changed], system.upper[changed]
         if changed.size:
             self.model.set_column_bounds(changed, self._lower[changed], self._upper[changed])
-        here_lower, here_upper = self._row_lower[self._where], self._row_upper[self._where]
-        changed = _differ(here_lower, here_upper, system.row_lower[:rows], system.row_upper[:rows])
-        place = self._where[changed]
-        self._row_lower[place], self._row_upper[place] = system.row_lower[changed], system.row_upper[changed]
+        row_lower, row_upper = self._row_lower.copy(), self._row_upper.copy()
+        row_lower[self._where], row_upper[self._where] = system.row_lower[:rows], system.row_upper[:rows]
+        row_upper[self._kept[: len(system.kept)]] = [kept.ceiling for kept in system.kept]
+        changed = _differ(self._row_lower, self._row_upper, row_lower, row_upper)
+        self._row_lower, self._row_upper = row_lower, row_upper
         if changed.size:
-            self.model.set_row_bounds(place, self._row_lower[place], self._row_upper[place])
+            self.model.set_row_bounds(changed, row_lower[changed], row_upper[changed])
 
 
 def _differ(lower: Floats, upper: Floats, new_lower: Floats, new_upper: Floats) -> Ints:

@@ -7,7 +7,6 @@ has. Numbers are assumed to have passed `guard.check`.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -16,6 +15,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from alloc_opt.engine.options import Options
+from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit
 from alloc_opt.errors import OperatorError, SolverError
 from alloc_opt.program.arrays import Bools, Floats, Ints
@@ -51,32 +51,6 @@ def _settle_threads(threads: int) -> None:
                 f"This process already solves with {_threads[0]} threads and cannot change to {threads}.",
                 "use one number of threads per process",
             )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended. `word`: optimal, infeasible, unbounded, unbounded_or_infeasible, iterations, limit, failed."""
-
-    word: str
-    limit: Limit
-    seconds: float
-    iterations: int
-    nodes: int
-    feasible: bool
-    """A point is there."""
-    bound: float
-    """Best bound of a whole-position search, in the sense and scale of the objective passed."""
-
-
-@dataclass(frozen=True)
-class SearchEvent:
-    """What the solver tells during a whole-position search, in the scale of the objective passed."""
-
-    best: float
-    bound: float
-    gap: float
-    nodes: int
-    seconds: float
 
 
 def statuses(basis: Basis) -> tuple[list[Any], list[Any]]:
@@ -200,7 +174,8 @@ class Model:
     @property
     def basis(self) -> Basis:
         """A copy of the basis."""
-        return self._highs.getBasis()
+        basis: Basis = self._highs.getBasis()
+        return basis
 
     def begin_from(self, basis: Basis) -> None:
         """Start the next run from a basis of the same shape."""
@@ -242,7 +217,7 @@ class Model:
         def work() -> None:
             try:
                 self._highs.run()
-            except BaseException as error:  # noqa: BLE001
+            except BaseException as error:
                 self._raised.append(error)
             finally:
                 done.set()
@@ -267,7 +242,7 @@ class Model:
         """No exception may cross the solver: keep it, stop, and let `run` raise it."""
         try:
             call(argument)
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             self._raised.append(error)
             self._stop.set()
 

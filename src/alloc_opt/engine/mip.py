@@ -16,8 +16,8 @@ import numpy as np
 
 from alloc_opt.engine.certificate import point_share
 from alloc_opt.engine.held import Held
-from alloc_opt.engine.highs import Outcome, SearchEvent
 from alloc_opt.engine.options import Deadline, Options, Progress
+from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit, StageResult, Status
 from alloc_opt.engine.system import System
 from alloc_opt.errors import SolverError
@@ -102,9 +102,7 @@ def _hold_stage(system: System, index: int, x: Floats) -> None:
     system.keep_by_row(index, float(terms.sum()), stage.give_up + HELD * float(np.abs(terms).sum()))
 
 
-def _run(
-    held: Held, index: int, program: Program, options: Options, deadline: Deadline, nodes: int | None
-) -> Outcome:
+def _run(held: Held, index: int, program: Program, options: Options, deadline: Deadline, nodes: int | None) -> Outcome:
     stage = program.stages[index]
     scale = held.aim(stage.cost, stage.sense, stage.constant)
     unit = stage.unit * scale

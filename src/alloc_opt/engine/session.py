@@ -3,11 +3,11 @@
 import numpy as np
 
 from alloc_opt.engine import guard, mip
+from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.mip import Search
 from alloc_opt.engine.options import Deadline, Options
-from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.solution import Certificate, Solution, Status
 from alloc_opt.engine.stages import Stages, complete, solve_stages
 from alloc_opt.engine.system import System

@@ -12,8 +12,8 @@ import numpy as np
 from alloc_opt.engine import certificate
 from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.held import Held
-from alloc_opt.engine.highs import Outcome
 from alloc_opt.engine.options import Deadline
+from alloc_opt.engine.outcome import Outcome
 from alloc_opt.engine.solution import Limit, StageResult, Status
 from alloc_opt.engine.system import DualBound, Reduced, System, cost_scale
 from alloc_opt.errors import CertificateError

@@ -8,7 +8,7 @@ else, keeps all optima and adds no dense row. A stage with give-up adds one row 
 The solver's stages and the certificate both replay this module, from the program's arrays.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -53,10 +53,12 @@ def cost_scale(cost: Floats) -> float:
 
 @dataclass(frozen=True)
 class Kept:
-    """A stage kept within its give-up by a row: sense * cost @ x >= floor."""
+    """A stage kept within its give-up by a row: floor <= sense * cost @ x <= ceiling."""
 
     stage: int
     floor: float
+    ceiling: float = np.inf
+    """Infinite until a later stage's duals pin the row."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class System:
         row_terms = np.where(y != 0, y, 0.0) * np.where(np.isinf(row_at), 0.0, row_at)
         terms = d * np.where(np.isinf(at), 0.0, at)
         kept_terms = np.array([dual * held.floor for dual, held in zip(duals.kept, self.kept, strict=True)])
-        wrong_kept = max((sense * dual / scale for dual in duals.kept), default=0.0)
+        open_kept = [dual for dual, held in zip(duals.kept, self.kept, strict=True) if np.isinf(held.ceiling)]
+        wrong_kept = max((sense * dual / scale for dual in open_kept), default=0.0)
         residual = max(
             float(np.max(np.abs(d[loose]) / np.maximum(duals.terms[loose], scale), initial=0.0)),
             float(np.max(self._shares(stage, duals)[row_loose], initial=0.0)),
@@ -147,11 +150,19 @@ class System:
         _pin(self.lower[:columns], self.upper[:columns], x[:columns], held.sense * duals.d, moving)
         activity = self.matrix(stage) @ x[:columns]
         active = self._shares(stage, duals) > NOISE
+        self.kept = tuple(
+            replace(earlier, ceiling=earlier.floor) if self._weighs(earlier, dual, duals.terms, scale) else earlier
+            for earlier, dual in zip(self.kept, duals.kept, strict=True)
+        )
         _pin(self.row_lower[:rows], self.row_upper[:rows], activity, held.sense * duals.y[:rows], active)
 
     def keep_by_row(self, stage: int, value: float, give_up: float) -> None:
         """Keep a stage within `give_up` (internal) of `value` by a row on its objective."""
         self.kept = (*self.kept, Kept(stage, self.program.stages[stage].sense * value - give_up))
+
+    def _weighs(self, kept: Kept, dual: float, terms: Floats, scale: float) -> bool:
+        part = np.abs(dual * self.program.stages[kept.stage].cost[: len(terms)])
+        return bool((part > NOISE * np.maximum(terms, 1e-3 * scale)).any())
 
     def _shares(self, stage: int, duals: Reduced) -> Floats:
         """Per row the largest share that its dual has in the terms of a column."""

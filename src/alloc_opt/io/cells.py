@@ -25,7 +25,8 @@ NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 CODE = re.compile(r"0\d+")
 """Digits that begin with a zero: a code, not a number."""
 _PLAIN = re.compile(r"[^0-9+\-.eE]")
-_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
+_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+_MEANT = {"yes": "true", "y": "true", "1": "true", "no": "false", "n": "false", "0": "false"}
 
 
 def number(value: Any) -> float | None:
@@ -41,19 +42,19 @@ def number(value: Any) -> float | None:
 
 def number_hint(value: Any) -> str:
     """What to do about a value that is no number."""
-    text = str(value).strip()
-    if text in _ERRORS:
+    word = str(value).strip()
+    if word in _ERRORS:
         return "a formula of the spreadsheet failed"
     if isinstance(value, date):
         return "format the column as a number"
-    bare = text.replace(",", "").replace("$", "").replace(" ", "").replace("_", "")
+    bare = word.replace(",", "").replace("$", "").replace(" ", "").replace("_", "")
     if bare.endswith("%") and (share := number(bare[:-1])) is not None:
         return f"write a share: {round(share / 100, 10):g}"
     if bare.startswith("(") and bare.endswith(")") and number(bare[1:-1]) is not None:
         return f"write -{bare[1:-1]}"
     if number(bare) is not None:
         return f"write {bare}"
-    if text.casefold() in {"nan", "na", "n/a", "inf", "-inf", ".inf", ".nan", "none", "-"}:
+    if word.casefold() in {"nan", "na", "n/a", "inf", "-inf", ".inf", ".nan", "none", "-"}:
         return "leave the cell empty where the column allows it, else give the number"
     return ""
 
@@ -74,11 +75,14 @@ def as_text(cells: Cells, name: str, report: Report) -> Cells:
     dates = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
     if dates.any() and name != "date":
         rows = np.flatnonzero(dates)
-        report(rows, f"the date {cells[rows[0]]}", "a text", "the spreadsheet made a date of it: format the column as text")
-    return objects([_text(cell) for cell in cells])
+        report(
+            rows, f"the date {cells[rows[0]]}", "a text", "a spreadsheet made a date of it: format the column as text"
+        )
+    return objects([text(cell) for cell in cells])
 
 
-def _text(cell: Any) -> str:
+def text(cell: Any) -> str:
+    """A cell as text: whole numbers without a point, booleans in small letters, dates as 2026-03-05."""
     if isinstance(cell, bool | np.bool_):
         return str(bool(cell)).lower()
     if isinstance(cell, float | np.floating):
@@ -118,10 +122,14 @@ def _numbers(column: Column, cells: Cells, report: Report) -> Cells:
         values = np.full(len(cells), stand_in)
         values[~blank] = _parsed(column, cells, np.flatnonzero(~blank), stand_in, report)
     wrong = ~np.isfinite(values) & ~(column.endless & (values == math.inf))
-    wrong |= values < column.at_least if column.at_least is not None else False
-    wrong |= values <= column.above if column.above is not None else False
-    wrong |= values > column.at_most if column.at_most is not None else False
-    wrong |= values >= column.below if column.below is not None else False
+    if column.at_least is not None:
+        wrong |= values < column.at_least
+    if column.above is not None:
+        wrong |= values <= column.above
+    if column.at_most is not None:
+        wrong |= values > column.at_most
+    if column.below is not None:
+        wrong |= values >= column.below
     if column.kind == "whole":
         wrong |= values != np.round(values)
     if wrong.any():
@@ -142,12 +150,15 @@ def _parsed(column: Column, cells: Cells, rows: Rows, stand_in: float, report: R
                 return fast
     except (TypeError, ValueError):
         pass
-    typed_endless = [column.endless and isinstance(cell, float) and cell == math.inf for cell in given]
-    values = [math.inf if endless else number(cell) for cell, endless in zip(given, typed_endless, strict=True)]
+    values = [_amount(cell, column.endless) for cell in given]
     unread = np.array([value is None for value in values], dtype=bool)
     for value, held in distinct(cells, rows[unread]):
         report(held, shown(value), column.wanted, number_hint(value))
     return [stand_in if value is None else value for value in values]
+
+
+def _amount(cell: Any, endless: bool) -> float | None:
+    return math.inf if endless and isinstance(cell, float) and cell == math.inf else number(cell)
 
 
 def _flags(column: Column, cells: Cells, report: Report) -> Cells:
@@ -157,13 +168,13 @@ def _flags(column: Column, cells: Cells, report: Report) -> Cells:
     _missing(column, blank, report)
     values = np.full(len(cells), bool(column.default))
     for value, rows in distinct(cells, np.flatnonzero(~blank)):
-        word = _text(value).casefold()
+        word = text(value).casefold()
         if isinstance(value, int | float) and not isinstance(value, bool):
             word = "a number"
         if word in ("true", "false"):
             values[rows] = word == "true"
         else:
-            meant = {"yes": "true", "y": "true", "1": "true", "no": "false", "n": "false", "0": "false"}.get(_text(value).casefold())
+            meant = _MEANT.get(text(value).casefold())
             report(rows, shown(value), column.wanted, f"write {meant}" if meant else "")
     return values
 
@@ -171,33 +182,33 @@ def _flags(column: Column, cells: Cells, report: Report) -> Cells:
 def _texts(column: Column, cells: Cells, report: Report) -> Cells:
     codes, unique = pd.factorize(cells)
     values = objects([str(value) for value in unique])
-    for code, text in enumerate(values.tolist()):
+    for code, value in enumerate(values.tolist()):
 
         def complain(found: str, wanted: str, hint: str, code: int = code) -> None:
             report(np.flatnonzero(codes == code), found, wanted, hint)
 
-        values[code] = _checked(column, text, complain)
+        values[code] = _checked(column, value, complain)
     return np.asarray(values[codes], dtype=object) if len(values) else cells
 
 
-def _checked(column: Column, text: str, complain: Callable[[str, str, str], None]) -> str:
-    if text == "":
+def _checked(column: Column, word: str, complain: Callable[[str, str, str], None]) -> str:
+    if word == "":
         if column.required:
             complain("an empty cell", column.wanted, "")
         return column.default or ""
-    if text in _ERRORS:
-        complain(shown(text), column.wanted, "a formula of the spreadsheet failed")
-    elif column.kind == "choice" and text not in column.choices:
+    if word in _ERRORS:
+        complain(shown(word), column.wanted, "a formula of the spreadsheet failed")
+    elif column.kind == "choice" and word not in column.choices:
         folded = {choice.casefold(): choice for choice in column.choices}
-        hint = f"write {folded[text.casefold()]}" if text.casefold() in folded else did_you_mean(text, column.choices)
-        complain(shown(text), column.wanted, hint)
+        hint = f"write {folded[word.casefold()]}" if word.casefold() in folded else did_you_mean(word, column.choices)
+        complain(shown(word), column.wanted, hint)
         return column.default or column.choices[0]
     elif column.kind == "year":
-        if (year := fiscal_year(text)) is not None:
+        if (year := fiscal_year(word)) is not None:
             return year
-        complain(shown(text), column.wanted, "")
-    elif column.longest is not None and len(text) > column.longest:
-        complain(f"{len(text)} characters", f"at most {column.longest}", "")
-    elif column.pattern and not re.fullmatch(column.pattern, text):
-        complain(shown(text), column.wanted, "")
-    return text
+        complain(shown(word), column.wanted, "")
+    elif column.longest is not None and len(word) > column.longest:
+        complain(f"{len(word)} characters", f"at most {column.longest}", "")
+    elif column.pattern and not re.fullmatch(column.pattern, word):
+        complain(shown(word), column.wanted, "")
+    return word

@@ -42,6 +42,8 @@ class Column:
     @property
     def wanted(self) -> str:
         """In words, what a cell must hold."""
+        if self.ref is not None:
+            return f"a {self.ref.column} of {self.ref.table}{' or *' if self.ref.every else ''}"
         if self.kind == "choice":
             return " or ".join(self.choices)
         if self.kind == "flag":

@@ -6,11 +6,14 @@ import csv
 import io
 
 import numpy as np
+import numpy.typing as npt
 
 from alloc_opt.errors import Place
 from alloc_opt.io.problems import Problems
-from alloc_opt.io.raw import RawTable, objects
+from alloc_opt.io.raw import Cells, RawTable, objects
 from alloc_opt.plan.plan import TablePlace
+
+Ints = npt.NDArray[np.int64]
 
 
 def decode(data: bytes, file: str, problems: Problems) -> str | None:
@@ -43,7 +46,7 @@ def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | Non
             rows.append(row)
             ends.append(reader.line_num)
     except csv.Error as error:
-        problems.add(Place(file, reader.line_num), str(error), "comma-separated values", "look for a quote that is not closed")
+        problems.add(Place(file, reader.line_num), str(error), "comma-separated values", "is a quote not closed?")
         return None
     first = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if first is None:
@@ -58,15 +61,13 @@ def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | Non
     return _table(rows[first + 1 :], starts[first + 1 :], header, name, Place(file, int(starts[first])), problems)
 
 
-def _table(
-    rows: list[list[str]], lines: np.ndarray[tuple[int], np.dtype[np.int64]], header: list[str], name: str, at: Place, problems: Problems
-) -> RawTable:
+def _table(rows: list[list[str]], lines: Ints, header: list[str], name: str, at: Place, problems: Problems) -> RawTable:
     width = len(header)
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     odd = np.flatnonzero(lengths != width)
-    for i in odd:
+    for i in odd.tolist():
         row, line = rows[i], int(lines[i])
-        if any(cell.strip() for cell in row[width:]) or 0 < len(row) < width and any(cell.strip() for cell in row):
+        if any(cell.strip() for cell in (row[width:] if len(row) > width else row)):
             wanted = f"{width} cells as in the header"
             hint = "a value with a comma stands in quotes; an amount has no thousands comma" if len(row) > width else ""
             problems.add(Place(at.file, line), f"{len(row)} cells", wanted, hint)
@@ -76,12 +77,13 @@ def _table(
     filled = np.zeros(len(rows), dtype=bool)
     for column in cells.values():
         filled |= column != ""
-    kept: dict[str, np.ndarray[tuple[int], np.dtype[np.object_]]] = {}
+    kept: dict[str, Cells] = {}
     for i, title in enumerate(header):
         if not title:
             if (cells[i] != "").any():
                 line = int(lines[np.flatnonzero(cells[i] != "")[0]])
-                problems.add(Place(at.file, at.line, str(i + 1)), "a column without a name", "a name", f"it has values, as in line {line}")
+                title_at = Place(at.file, at.line, str(i + 1))
+                problems.add(title_at, "a column without a name", "a name", f"it has values, as in line {line}")
         elif title in kept:
             problems.add(Place(at.file, at.line, title), f"the column '{title}' again", "each column once")
         else:

@@ -26,6 +26,7 @@ def checked(node: Node, problems: Problems) -> Head | None:
             problems.add(at.place, at.shown, wanted)
             return None
         if before and end_year(year) != end_year(before) + 1:
-            problems.add(at.place, at.shown, f"the fiscal year after {before}", "plan years follow the base year one by one")
+            hint = "plan years follow the base year one by one"
+            problems.add(at.place, at.shown, f"the fiscal year after {before}", hint)
         years.append(year)
     return None if base is None else head.model_copy(update={"base_year": base, "years": tuple(years)})

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from alloc_opt.io.cells import CODE, number, number_hint
+from alloc_opt.io.cells import text as _text
 from alloc_opt.io.problems import Problems, did_you_mean
 from alloc_opt.io.raw import Node
 from alloc_opt.plan.noun import Fiscal
@@ -50,6 +51,13 @@ def is_model(annotation: Any) -> bool:
     return isinstance(inner, type) and issubclass(inner, BaseModel)
 
 
+def is_selection(annotation: Any) -> bool:
+    """True for a selection (`Where`): a mapping of dimensions or attributes to anything."""
+    return any(
+        get_origin(base) in (Mapping, dict) and get_args(base) == (str, Any) for base, _ in map(bare, arms(annotation))
+    )
+
+
 def plain(node: Node, annotation: Any) -> Any:
     """Python value of a node as a field of this annotation wants it; `Unreadable` where that cannot be."""
     if isinstance(node.value, dict):
@@ -66,10 +74,11 @@ def plain(node: Node, annotation: Any) -> Any:
 
 
 def _typed(value: Any, choices: list[Any]) -> Any:
-    if isinstance(value, bool) and not any(bare(arm)[0] in (bool, Any, object) for arm in choices):
-        return Unreadable()
-    if isinstance(value, int | float) and not isinstance(value, bool) and not any(bare(arm)[0] in (int, float, Any) for arm in choices):
-        return str(int(value)) if float(value).is_integer() else repr(value)
+    bases = [bare(arm)[0] for arm in choices]
+    if isinstance(value, bool):
+        return value if bool in bases or Any in bases else Unreadable()
+    if isinstance(value, int | float) and not {int, float, Any}.intersection(bases):
+        return _text(value)
     return value
 
 
@@ -86,10 +95,10 @@ def _scalar(node: Node, choices: list[Any]) -> Any:
                     return choice
         if any(isinstance(mark, Fiscal) for mark in marks):
             return fiscal_year(text) or text
-    if bases & {int, float, Any, object} and not node.quoted and (value := number(text)) is not None:
-        if not (CODE.fullmatch(text) and bases & {str, Any, object}):
-            return int(value) if value.is_integer() and float not in bases and "." not in text else value
-    if bases & {bool, Any, object} and not node.quoted and text in ("true", "false", "True", "False", "TRUE", "FALSE"):
+    code = CODE.fullmatch(text) and bases & {str, Any}
+    if bases & {int, float, Any} and not node.quoted and not code and (value := number(text)) is not None:
+        return int(value) if value.is_integer() and float not in bases and "." not in text else value
+    if bases & {bool, Any} and not node.quoted and text.casefold() in ("true", "false"):
         return text.casefold() == "true"
     if bases & {int, float, bool} and str not in bases:
         return Unreadable()
@@ -102,9 +111,21 @@ def _mapping(node: Node, annotation: Any) -> dict[str, Any]:
     if models:
         fits = [model for model in models if set(children) <= set(model.model_fields)]
         fields = (fits or models)[0].model_fields
-        return {key: plain(child, annotation_of(fields[key]) if key in fields else Any) for key, child in children.items()}
+        inner = {key: annotation_of(field) for key, field in fields.items()}
+        return {key: plain(child, inner.get(key, Any)) for key, child in children.items()}
+    if is_selection(annotation):
+        return {key: _selected(child) for key, child in children.items()}
     value = next((get_args(base)[1] for base, _ in map(bare, arms(annotation)) if len(get_args(base)) == 2), Any)
     return {key: plain(child, value) for key, child in children.items()}
+
+
+def _selected(node: Node) -> Any:
+    """Labels stay text whatever they look like; the numbers of bounds are numbers."""
+    if isinstance(node.value, dict):
+        return {key: plain(child, float) for key, child in node.value.items()}
+    if isinstance(node.value, list):
+        return [_selected(child) for child in node.value]
+    return _text(node.value)
 
 
 def _item(annotation: Any, index: int) -> Any:
@@ -117,7 +138,9 @@ def _item(annotation: Any, index: int) -> Any:
     return Any
 
 
-def validated(model: type[M], node: Node, problems: Problems, what: str, values: Mapping[str, Any] | None = None) -> M | None:
+def validated(
+    model: type[M], node: Node, problems: Problems, what: str, values: Mapping[str, Any] | None = None
+) -> M | None:
     """The model of a mapping node, None (and problems with places) where it does not fit."""
     try:
         return model.model_validate(dict(values) if values is not None else plain(node, model))
@@ -147,14 +170,26 @@ def _one(model: type[BaseModel], node: Node, item: Any, what: str) -> tuple[Any,
         return owner.place, f"no '{last}' in {what}", f"'{last}'", note
     if item["type"] == "extra_forbidden":
         keys = owner.keys.get(last, at.place)
-        return keys, f"the key '{last}'", f"a key of {what}", did_you_mean(last, fields) or f"its keys: {', '.join(fields)}"
-    hint = number_hint(at.value) if isinstance(at.value, str) else ""
-    field = next((str(step) for step in reversed(loc) if isinstance(step, str) and step in model.model_fields), "")
-    subject = f" for '{field}'" if field else ""
+        hint = did_you_mean(last, fields) or f"its keys: {', '.join(fields)}"
+        return keys, f"the key '{last}'", f"a key of {what}", hint
+    if not loc:
+        return at.place, what, _words(item), ""
+    hint = ""
+    if isinstance(at.value, str):
+        hint = "write it without quotes" if at.quoted and number(at.value) is not None else number_hint(at.value)
+    path = ".".join(_steps(node, loc))
+    subject = f" for '{path}'" if path else ""
     choices = item.get("ctx", {}).get("expected", "")
     if item["type"] == "literal_error" and isinstance(at.value, str):
         hint = did_you_mean(at.value, [choice.strip(" '") for choice in choices.replace(" or ", ",").split(",")])
     return at.place, at.shown, _words(item) + subject, hint
+
+
+def _steps(node: Node, loc: tuple[Any, ...]) -> Iterator[str]:
+    """The steps of a pydantic location that lead to a value of the file (others name arms of a union)."""
+    for i, step in enumerate(loc):
+        if node.walk(loc[: i + 1]) is not node.walk(loc[:i]):
+            yield str(step) if isinstance(step, str) else str(step + 1)
 
 
 def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> Mapping[str, FieldInfo]:
@@ -176,7 +211,9 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "too_long": lambda c: f"at most {c['max_length']} of them",
     "string_too_short": lambda c: f"a text of at least {c['min_length']} letters",
     "string_too_long": lambda c: f"a text of at most {c['max_length']} letters",
-    "string_pattern_mismatch": lambda c: "a short name of letters, digits, _ and -" if "A-Z" in c["pattern"] else "a short id",
+    "string_pattern_mismatch": lambda c: (
+        f"a short {'name of letters, digits, _ and -' if 'A-Z' in c['pattern'] else 'id'}"
+    ),
     "float_type": lambda _: "a number",
     "float_parsing": lambda _: "a number",
     "int_type": lambda _: "a whole number",

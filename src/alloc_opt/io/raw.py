@@ -41,9 +41,8 @@ class Node:
         """The node at the end of `path`, as far as it leads."""
         node = self
         for step in path:
-            if isinstance(node.value, dict) and step in node.value:
-                node = node.value[step]
-            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+            inside = range(len(node.value)) if isinstance(node.value, list) else node.value
+            if isinstance(node.value, dict | list) and step in inside:
                 node = node.value[step]
         return node
 
@@ -95,7 +94,8 @@ class RawTable:
         """Place of a column's name."""
         letter = self.where.columns.get(column, "")
         if self.where.sheet:
-            return Place(self.where.file, self.header, column, self.where.sheet, f"{letter}{self.header}" if letter else "")
+            cell = f"{letter}{self.header}" if letter else ""
+            return Place(self.where.file, self.header, column, self.where.sheet, cell)
         return Place(self.where.file, self.header, column)
 
 

@@ -36,7 +36,9 @@ def check(tables: Mapping[str, Table], full: Mapping[str, pd.DataFrame], head: H
                 _years(table, column.name, column.fiscal, head, report)
 
 
-def _ids(table: Table, name: str, ref: Ref, default: object, full: Mapping[str, pd.DataFrame], report: partial[None]) -> None:
+def _ids(
+    table: Table, name: str, ref: Ref, default: object, full: Mapping[str, pd.DataFrame], report: partial[None]
+) -> None:
     cells = table.frame[name].to_numpy(dtype=object)
     target = full[ref.table][ref.column].to_numpy(dtype=object)
     known = set(target.tolist()) | {default, ""} | ({EVERY} if ref.every else set())
@@ -47,11 +49,11 @@ def _ids(table: Table, name: str, ref: Ref, default: object, full: Mapping[str, 
     rows = np.flatnonzero(np.isin(codes, unknown))
     rows = rows[~np.isin(rows, list(table.bad.get(name, ())))]
     if not len(target) and len(rows):
-        report(rows, shown(cells[rows[0]]), f"a {ref.column} of {ref.table}", f"there is no table {ref.table}")
+        report(rows, shown(cells[rows[0]]), columns(table.raw.name)[name].wanted, f"there is no table {ref.table}")
         return
     for text, held in distinct(cells, rows):
         hint = did_you_mean(str(text), known_text(known)) or f"{ref.table} has {some(known_text(known))}"
-        report(held, shown(text), f"a {ref.column} of {ref.table}{' or *' if ref.every else ''}", hint)
+        report(held, shown(text), columns(table.raw.name)[name].wanted, hint)
 
 
 def known_text(known: set[object]) -> list[str]:

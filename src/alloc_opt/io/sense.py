@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ def check(tables: Mapping[str, Table], full: Frames) -> None:
                 one(tables[name], full)
 
 
-def _where(mask: pd.Series | np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Rows:
+def _where(mask: Any) -> Rows:
     return np.flatnonzero(np.asarray(mask, dtype=bool))
 
 
@@ -46,7 +47,8 @@ def _spans(table: Table, full: Frames) -> None:
         return
     cells = table.frame["span"].to_numpy(dtype=object)
     for span, rows in distinct(cells, _where([cell not in spans | {"all", ""} for cell in cells])):
-        table.report("span", rows, shown(span), "a span of enrollment", did_you_mean(span, spans) or f"it has {some(sorted(spans))}")
+        hint = did_you_mean(span, spans) or f"it has {some(sorted(spans))}"
+        table.report("span", rows, shown(span), "a span of enrollment", hint)
 
 
 def _whole_school(table: Table, full: Frames) -> None:
@@ -56,7 +58,8 @@ def _whole_school(table: Table, full: Frames) -> None:
     is_all = frame["span"] == "all"
     both = is_all.groupby(key).transform("any") & (~is_all).groupby(key).transform("any") & is_all
     for _, rows in distinct(frame["school"].to_numpy(dtype=object), _where(both)):
-        table.report("span", rows, "'all' beside other spans of the school", "spans that do not overlap", "the spans add up to the whole school")
+        found = "'all' beside other spans of the school"
+        table.report("span", rows, found, "spans that do not overlap", "the spans add up to the whole school")
 
 
 def _bands(table: Table, full: Frames) -> None:
@@ -71,20 +74,22 @@ def _tiers(table: Table, full: Frames) -> None:
     frame = table.frame
     for row in _where(frame["per"] == 0):
         table.report("per", np.array([row]), "0", "pupils for one unit", "leave it empty for none by enrolment")
-    today = frame["today"].to_numpy() & frame.assign(n=frame["today"]).groupby(["program", "band"])["n"].transform("sum").gt(1).to_numpy()
-    for _, rows in distinct(frame["program"].to_numpy(dtype=object), _where(today)):
+    in_force = frame.groupby(["program", "band"])["today"].transform("sum")
+    for _, rows in distinct(frame["program"].to_numpy(dtype=object), _where(frame["today"] & (in_force > 1))):
         table.report("today", rows[1:2], "true again", "one tier of a band in force today", "")
     decided = dict(zip(full["programs"]["program"], full["programs"]["decided"], strict=True))
     cells = frame["program"].to_numpy(dtype=object)
     for program, rows in distinct(cells, _where([decided.get(cell, "by_formula") != "by_formula" for cell in cells])):
-        table.report("program", rows, f"{shown(program)}, decided {decided[program]}", "a program decided by_formula", "")
+        found = f"{shown(program)}, decided {decided[program]}"
+        table.report("program", rows, found, "a program decided by_formula", "")
 
 
 def _rated(table: Table, full: Frames) -> None:
     valued = dict(zip(full["programs"]["program"], full["programs"]["valued"], strict=True))
     cells = table.frame["program"].to_numpy(dtype=object)
     for program, rows in distinct(cells, _where([valued.get(cell, "rated") != "rated" for cell in cells])):
-        table.report("program", rows, f"an effect of {shown(program)}, valued {valued[program]}", "a program that is valued rated", "")
+        found = f"an effect of {shown(program)}, valued {valued[program]}"
+        table.report("program", rows, found, "a program that is valued rated", "")
 
 
 def _points(table: Table, full: Frames) -> None:
@@ -97,7 +102,8 @@ def _points(table: Table, full: Frames) -> None:
 def _segments(table: Table, full: Frames) -> None:
     total = table.frame.groupby("program")["share"].transform("sum")
     for program, rows in distinct(table.frame["program"].to_numpy(dtype=object), _where(total > 1 + 1e-9)):
-        table.report("share", rows[-1:], f"segments of {shown(program)} of {total.iat[rows[0]]:g} together", "at most 1", "")
+        found = f"segments of {shown(program)} of {total.iat[rows[0]]:g} together"
+        table.report("share", rows[-1:], found, "at most 1", "")
 
 
 def _weights(table: Table, full: Frames) -> None:
@@ -121,9 +127,10 @@ def _support(table: Table, full: Frames) -> None:
     for row in _where(frame["supported_by"] != ""):
         supporter = frame["supported_by"].iat[row]
         if supporter == frame["resource"].iat[row] or supporter not in free:
-            table.report("supported_by", np.array([row]), shown(supporter), "another resource with restriction 0", "")
-    for row in _where((frame["indirect_rate"] > 0) & (frame["indirect_to"] == "")):
-        table.report("indirect_to", np.array([row]), "an empty cell", "the resource that receives the indirect cost", "")
+            table.report("supported_by", np.array([row]), shown(supporter), "another resource, with restriction 0", "")
+    unsent = (frame["indirect_rate"] > 0) & (frame["indirect_to"] == "")
+    for row in _where(unsent):
+        table.report("indirect_to", np.array([row]), "an empty cell", "the resource that receives it", "")
 
 
 def _usable(table: Table, full: Frames) -> None:

@@ -68,7 +68,8 @@ def typed(raw: RawTable) -> Table:
 def framed(data: Mapping[str, Cells], rows: int) -> pd.DataFrame:
     """A frame whose text columns stay Python text, whatever pandas would make of them."""
     index = pd.RangeIndex(rows)
-    return pd.DataFrame({name: pd.Series(cells, index=index, dtype=cells.dtype) for name, cells in data.items()}, index=index)
+    series = {name: pd.Series(cells, index=index, dtype=cells.dtype) for name, cells in data.items()}
+    return pd.DataFrame(series, index=index)
 
 
 def capped(table: Table, name: str, told: list[str], rows: Rows, found: str, wanted: str, hint: str) -> None:
@@ -125,7 +126,8 @@ def _attribute(table: Table, name: str, cells: Cells) -> Cells:
     values = [number(cell) for cell in cells[given]]
     if len(given) and not codes and all(value is not None for value in values):
         if blank.any():
-            table.report(name, np.flatnonzero(blank), "an empty cell", "a number as in the other rows", "write 0 if it is none")
+            rows, wanted = np.flatnonzero(blank), "a number as in the other rows"
+            table.report(name, rows, "an empty cell", wanted, "write 0 if it is none")
         numbers = np.zeros(len(cells))
         numbers[given] = values
         return numbers
@@ -137,7 +139,8 @@ def _attribute(table: Table, name: str, cells: Cells) -> Cells:
             report(rows, shown(value), "a value", number_hint(value))
         elif 2 * len(unread) < len(given) and not codes:
             hint = number_hint(value) or "as it stands the column is text"
-            table.problems.warn(table.raw.where.place(int(rows[0]), name), shown(value), "a number as in most rows", hint)
+            at = table.raw.where.place(int(rows[0]), name)
+            table.problems.warn(at, shown(value), "a number as in most rows", hint)
     return texts
 
 
@@ -158,8 +161,8 @@ def _unique_keys(table: Table) -> None:
     for row in rows[:_MOST]:
         values = some(f"{name} {shown(frame[name].iat[row])}" for name in key if frame[name].iat[row] != "")
         before = table.raw.where.place(first[int(groups[row])], key[0])
-        wanted = "each once"
-        table.problems.add(table.raw.where.place(row, key[-1] if len(key) == 1 else ""), f"{values} again", wanted, f"first at {_line(before)}")
+        at = table.raw.where.place(row, key[0])
+        table.problems.add(at, f"{values} again", "each once", f"first at {_line(before)}")
     if len(rows) > _MOST:
         table.problems.add(table.raw.head(), f"{len(rows) - _MOST} more rows that stand twice", "each once")
 

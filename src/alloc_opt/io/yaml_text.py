@@ -1,4 +1,4 @@
-"""YAML with places. Scalars stay the text that was written: `no`, `0123` and `1e6` are ids until a field says otherwise."""
+"""YAML with places. Scalars stay as written: `no`, `0123` and `1e6` are ids until a field says otherwise."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def _node(tree: yaml.Node, file: str, problems: Problems, above: set[int]) -> No
         return _mapping(tree, place, problems, above | {id(tree)})
     if isinstance(tree, yaml.SequenceNode):
         return Node([_node(item, file, problems, above | {id(tree)}) for item in tree.value], place)
-    quoted = tree.style is not None
+    assert isinstance(tree, yaml.ScalarNode)
+    quoted = _quoted(tree)
     return Node("" if not quoted and tree.value in _NULL else tree.value.strip(), place, quoted)
 
 
@@ -55,13 +56,18 @@ def _mapping(tree: yaml.MappingNode, place: Place, problems: Problems, above: se
         if name in values:
             problems.add(at, f"the key '{name}' again", "each key once", f"it stands in line {keys[name].line} too")
             continue
-        if value.start_mark.index == key.end_mark.index - 1 or (isinstance(value, yaml.ScalarNode) and _glued(key, value)):
+        if _glued(key, value):
             problems.add(at, f"'{name}' without a value", "a key, a colon and a space, a value", "write 'key: value'")
         keys[name] = at
         values[name] = _node(value, place.file, problems, above)
     return Node(values, place, keys=keys)
 
 
-def _glued(key: yaml.ScalarNode, value: yaml.ScalarNode) -> bool:
+def _quoted(node: yaml.ScalarNode) -> bool:
+    return node.style in ("'", '"', "|", ">")
+
+
+def _glued(key: yaml.ScalarNode, value: yaml.Node) -> bool:
     """`{cap:24}` reads as a key `cap:24` without a value."""
-    return value.value == "" and value.style is None and ":" in key.value and key.style is None
+    empty = isinstance(value, yaml.ScalarNode) and value.value == "" and not _quoted(value)
+    return empty and ":" in key.value and not _quoted(key)

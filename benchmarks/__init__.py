@@ -1,0 +1,1 @@
+"""Benchmarks: ratios of whole tasks in one run, never asserted as seconds."""
