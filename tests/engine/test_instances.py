@@ -4,14 +4,11 @@ import csv
 from pathlib import Path
 
 import pytest
-
-from alloc_opt.engine.session import Session
 from tests.engine.programs import read_mps
 
-NAMES = (
-    "adlittle afiro bell5 box1 dcmulti egout ex72a flugpl forest6 galenet gams10am "
-    "gas11 gt2 lseu p0548 refinery rgn shell stair standata woodinfe"
-).split()
+from alloc_opt.engine.session import Session
+
+NAMES = ["adlittle", "afiro", "bell5", "box1", "dcmulti", "egout", "ex72a", "flugpl", "forest6", "galenet", "gams10am", "gas11", "gt2", "lseu", "p0548", "refinery", "rgn", "shell", "stair", "standata", "woodinfe"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -7,11 +7,11 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from scipy.optimize import linprog
+from tests.engine.programs import INF, program, programs, stage
 
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.system import System
 from alloc_opt.program.arrays import Program
-from tests.engine.programs import INF, program, programs, stage
 
 
 def dense_reference(case: Program) -> list[float]:

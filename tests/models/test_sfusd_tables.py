@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from alloc_opt.io.read import examine
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 MODEL = REPOSITORY / "models" / "sfusd"
 DATA = Path(os.environ.get("ALLOC_OPT_DATA") or REPOSITORY.parent / "shared" / "data") / "sfusd"
@@ -178,6 +180,14 @@ def test_supplies_are_kept_at_every_school() -> None:
     lines, schools = table("lines"), table("schools").query("kind == 'school'").set_index("school")
     supplies = lines[lines["program"] == "site_non_staff"].groupby("school")["dollars"].sum()
     assert (supplies.reindex(schools.index) >= 50 * schools["size"]).all()
+
+
+def test_the_files_are_a_plan_without_problems() -> None:
+    """Reading the folder gives a plan, no error and no warning."""
+    reading = examine(MODEL)
+    assert reading.errors == ()
+    assert reading.warnings == ()
+    assert reading.plan is not None
 
 
 def test_the_model_is_large_enough_to_be_real() -> None:

@@ -40,7 +40,7 @@ def make(sources: Sources) -> dict[str, pd.DataFrame]:
     jobs = pay(sources)
     cost = jobs.set_index("position")["cost"]
     money, counts = formula.totals(sources), formula.counts(sources)
-    staff, left = join.assign(join.staff_by_position(sources, levels), money, counts["all"], cost)
+    staff, left = join.assign(join.staff_by_position(sources, levels), money, counts["all"], jobs.set_index("position"))
     outside = staff["resource"] == join.OUTSIDE
     staff = staff.assign(program=staff["position"].where(~outside, "outside_" + staff["position"]))
     spent = staff.loc[outside, "fte"].mul(staff.loc[outside, "position"].map(cost)).sum()
@@ -51,7 +51,6 @@ def make(sources: Sources) -> dict[str, pd.DataFrame]:
         "groups": pd.DataFrame(GROUPS.items(), columns=["group", "name"]),
         "enrollment": formula.enrollment(sources, levels).assign(pupils=lambda e: e["pupils"].map("{:g}".format)),
         "formula": formula.lines(sources),
-        "series": _baseline_teachers(counts),
         "funds": _funds(sources, money, math.ceil(spent * 100) / 100),
         "revenue": ledger.revenue(sources),
         "objects": pd.DataFrame(ledger.OBJECTS.items(), columns=["object", "name"]),
@@ -77,12 +76,6 @@ _PAY = [
     "job_codes",
     "source",
 ]
-
-
-def _baseline_teachers(counts: pd.DataFrame) -> pd.DataFrame:
-    """Teachers of the district's baseline staffing: 22 pupils each in K-3, 33 in grades 4-12, before any rounding."""
-    teachers = counts["k3"] / 22 + (counts["all"] - counts["k3"]) / 33
-    return pd.DataFrame({"series": "baseline_teachers", "school": counts.index, "value": teachers.round(6).to_numpy()})
 
 
 def _schools(sources: Sources, levels: pd.Series, counts: pd.DataFrame) -> pd.DataFrame:

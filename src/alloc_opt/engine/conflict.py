@@ -14,6 +14,7 @@ import numpy as np
 from alloc_opt.engine import certificate, guard, mip
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Options
+from alloc_opt.engine.outcome import Outcome
 from alloc_opt.engine.system import System
 from alloc_opt.program.arrays import Program, Stage
 
@@ -86,15 +87,23 @@ class _Trial:
         system = self._system(blocks)
         for held in self._models:
             held.enter(0, system)
-            outcome = held.model.run(self._limit)
-            if outcome.word not in {"optimal", "infeasible"} and not outcome.limit:
-                held.model.forget()
-                outcome = held.model.run(self._limit)
+            outcome = self._run(held)
             if outcome.word == "infeasible":
                 return self._named_by_ray(held, system, blocks), True
             if outcome.word != "optimal":
                 return None, False
         return None, True
+
+    def _run(self, held: Held) -> Outcome:
+        """From the basis of the last trial, or with care where that leads to no answer."""
+        outcome = held.model.run(self._limit)
+        if outcome.word in {"optimal", "infeasible"} or outcome.limit:
+            return outcome
+        held.model.forget()
+        held.model.set("presolve", "off")
+        outcome = held.model.run(self._limit)
+        held.model.set("presolve", "choose")
+        return outcome
 
     def _system(self, blocks: list[str]) -> System:
         system = System(self._program)

@@ -37,6 +37,9 @@ _WORDS = {
     _Status.kIterationLimit: "iterations",
 }
 
+_NO_NEWS = "with non-empty integrality"
+"""Of a warning that columns passed as not whole are not whole."""
+
 _threads_lock = threading.Lock()
 _threads: list[int] = []
 
@@ -86,8 +89,7 @@ class Model:
         for events in (self._highs.cbSimplexInterrupt, self._highs.cbMipInterrupt):
             events.subscribe(self._interrupt)
         if options.log is not None:
-            log = options.log
-            self._highs.cbLogging.subscribe(lambda event: self._guarded(log, event.message))
+            self._highs.cbLogging.subscribe(self._pass_on_log, options.log)
 
     def set(self, option: str, value: bool | int | float | str) -> None:
         """Set an option and verify that it took (SolverError otherwise)."""
@@ -237,6 +239,10 @@ class Model:
     def _interrupt(self, event: Any) -> None:
         if self._stop.is_set():
             event.interrupt()
+
+    def _pass_on_log(self, event: Any) -> None:
+        if _NO_NEWS not in event.message:
+            self._guarded(event.user_data, event.message)
 
     def _guarded(self, call: Callable[[Any], None], argument: object) -> None:
         """No exception may cross the solver: keep it, stop, and let `run` raise it."""

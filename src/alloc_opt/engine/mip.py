@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from alloc_opt.engine.certificate import point_share
+from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Deadline, Options, Progress
 from alloc_opt.engine.outcome import Outcome, SearchEvent
@@ -58,9 +58,11 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
     held.model.set("mip_rel_gap", options.gap)
     held.model.set("mip_feasibility_tolerance", tolerance)
     held.move_to(system)
-    _suggest(held, program)
+    start = _suggest(held, program)
     outcome = _run(held, 0, program, options, deadline, options.node_limit)
     status, x = _read(held, outcome)
+    if status == "no_plan" and start.size:
+        status, x = "feasible", start
     found = Search(status, x, _result(program.stages[0], outcome, x, status))
     thorough = options.gap == 0 and options.gap_absolute == 0
     left = options.node_limit
@@ -84,16 +86,19 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
     return found
 
 
-def _suggest(held: Held, program: Program) -> None:
-    """Begin at the program's start: the whole point if it is feasible, else only its whole numbers."""
+def _suggest(held: Held, program: Program) -> Floats:
+    """Begin at the program's start: the whole point if it is feasible, else only its whole numbers.
+
+    Gives the first stage's part of a feasible start, nothing otherwise.
+    """
     if program.start is None:
-        return
+        return np.zeros(0)
     columns = program.stage_shape(0)[1]
-    fine = point_share(
-        program.matrix, program.start, program.lower, program.upper, program.row_lower, program.row_upper
-    )
-    index = np.arange(columns) if fine <= 1.0 else np.flatnonzero(program.integer[:columns])
+    whole = np.flatnonzero(program.integer[:columns])
+    feasible = certify(program, program.start, ()).holds
+    index = np.arange(columns) if feasible else whole
     held.model.suggest(index, program.start[index])
+    return program.start[:columns].copy() if feasible else np.zeros(0)
 
 
 def _hold_stage(system: System, index: int, x: Floats) -> None:

@@ -28,8 +28,6 @@ def changed(m: Measures, where: Where, years: Sequence[str] | None) -> tuple[lis
     keys = np.stack([position["program"], site, position["year"]], axis=1)
     named, change = np.unique(keys, axis=0, return_inverse=True)
     most = _most(m, position)
-    place = np.full(len(moved.index), -1, dtype=np.int64)
-    place[entries] = np.arange(len(entries))
 
     def witness(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
         happens = np.zeros(len(named))
@@ -45,23 +43,47 @@ def changed(m: Measures, where: Where, years: Sequence[str] | None) -> tuple[lis
     column = m.columns.add(
         f"{m.owner}.changed", labels, count=len(named), upper=1.0, integer=True, unit="changes", witness=witness
     )
-    term = place[moved.row]
-    link = Rows(
-        moved.index,
-        moved.unit,
-        np.concatenate([term, np.arange(len(entries))]),
-        np.concatenate([moved.column, column[change.ravel()]]),
-        np.concatenate([moved.coefficient, -most]),
-        np.full(len(entries), -np.inf),
-        np.zeros(len(entries)),
-        part="changed",
-        link=True,
-        names={name: values[entries] for name, values in moved.index.labels().items()},
-    )
+    first = position["year"] == 1
+    today = _at(m.quantity.today().by(*_BY), position)
+    links = [
+        _link(m["increase"].where(where).where(year=years).by(*_BY), entries, column[change.ravel()], most, "more"),
+        _link(
+            m["decrease"].where(where).where(year=years).by(*_BY),
+            entries,
+            column[change.ravel()],
+            np.where(first, today, most),
+            "less",
+        ),
+    ]
     index = m.quantity.where(year=years).index("year")
     row = index.rows({"year": named[:, 2].astype(np.int32)})
     count = Total(index, "changes", row, column, np.ones(len(named)), np.zeros(len(index)), None, "named changes")
-    return [link], count
+    return links, count
+
+
+def _link(total: Total, entries: np.ndarray, change: np.ndarray, most: np.ndarray, part: str) -> Rows:  # type: ignore[type-arg]
+    """Entries of `total` are zero unless their change happens, and at most `most`."""
+    place = np.full(len(total.index), -1, dtype=np.int64)
+    place[entries] = np.arange(len(entries))
+    row = place[total.row]
+    return Rows(
+        total.index,
+        total.unit,
+        np.concatenate([row, np.arange(len(entries))]),
+        np.concatenate([total.column, change]),
+        np.concatenate([total.coefficient, -most]),
+        np.full(len(entries), -np.inf),
+        np.zeros(len(entries)),
+        part=part,
+        link=True,
+        names={name: values[entries] for name, values in total.index.labels().items()},
+    )
+
+
+def _at(total: Total, position: dict[str, np.ndarray]) -> np.ndarray:  # type: ignore[type-arg]
+    """Constants of a total at entries given by their codes."""
+    at = total.index.rows({name: codes.astype(np.int32) for name, codes in position.items()})
+    return np.asarray(total.constant[at])
 
 
 def _most(m: Measures, position: dict[str, np.ndarray]) -> np.ndarray:  # type: ignore[type-arg]
@@ -69,7 +91,7 @@ def _most(m: Measures, position: dict[str, np.ndarray]) -> np.ndarray:  # type: 
     today = m.quantity.today().by(*_BY)
     index = today.index
     at = index.rows({name: codes.astype(np.int32) for name, codes in position.items()})
-    current = today.constant[at]
+    current = _at(today, position)
     services = m.plan["services"]
     high = np.full(len(index), np.inf)
     codes = {d: m.axes.codes(d, services[d]) for d in ("program", "school")}

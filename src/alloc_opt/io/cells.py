@@ -37,7 +37,8 @@ def number(value: Any) -> float | None:
         value = float(value)
     elif isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return None
-    return float(value) if math.isfinite(value) else None
+    amount = float(value)
+    return amount if math.isfinite(amount) else None
 
 
 def number_hint(value: Any) -> str:
@@ -70,7 +71,7 @@ def convert(column: Column, cells: Cells, report: Report) -> Cells:
 
 def as_text(cells: Cells, name: str, report: Report) -> Cells:
     """Every cell as text: whole numbers without a point; dates are reported, unless the column is called `date`."""
-    if all(type(cell) is str for cell in cells):
+    if set(map(type, cells)) <= {str}:
         return cells
     dates = np.fromiter((isinstance(cell, date) for cell in cells), dtype=bool, count=len(cells))
     if dates.any() and name != "date":
@@ -86,7 +87,8 @@ def text(cell: Any) -> str:
     if isinstance(cell, bool | np.bool_):
         return str(bool(cell)).lower()
     if isinstance(cell, float | np.floating):
-        return str(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else repr(float(cell))
+        amount = float(cell)
+        return str(int(amount)) if amount.is_integer() and abs(amount) < 1e15 else repr(amount)
     if isinstance(cell, date):
         return cell.isoformat()[:10]
     return str(cell).strip()
@@ -96,7 +98,7 @@ def empty(cells: Cells) -> npt.NDArray[np.bool_]:
     """Which cells are empty."""
     if cells.dtype.kind != "O":
         return np.zeros(len(cells), dtype=bool)
-    return np.fromiter((type(cell) is str and cell == "" for cell in cells), dtype=bool, count=len(cells))
+    return np.asarray(cells == "", dtype=bool)
 
 
 def distinct(cells: Cells, rows: Rows) -> Iterable[tuple[Any, Rows]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -39,12 +40,8 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
 def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | None:
     """The table in a CSV text; None if it has no usable header. Rows without any value are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    ends: list[int] = []
     try:
-        for row in reader:
-            rows.append(row)
-            ends.append(reader.line_num)
+        rows = list(reader)
     except csv.Error as error:
         problems.add(Place(file, reader.line_num), str(error), "comma-separated values", "is a quote not closed?")
         return None
@@ -55,10 +52,19 @@ def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | Non
     header = [cell.strip() for cell in rows[first]]
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         hint = "save it as comma-separated values"
-        problems.add(Place(file, ends[first]), "semicolons or tabs between the columns", "commas", hint)
+        problems.add(Place(file, first + 1), "semicolons or tabs between the columns", "commas", hint)
         return None
-    starts = np.array([0, *ends[:-1]], dtype=np.int64) + 1
+    starts = np.arange(1, len(rows) + 1) if reader.line_num == len(rows) else _starts(text)
+    if any(mark in text for mark in " \t\xa0"):
+        rows = [[cell.strip() for cell in row] for row in rows]
     return _table(rows[first + 1 :], starts[first + 1 :], header, name, Place(file, int(starts[first])), problems)
+
+
+def _starts(text: str) -> Ints:
+    """First line of each row, where quoted values run over several lines."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    ends = [reader.line_num for _ in reader]
+    return np.array([0, *ends[:-1]], dtype=np.int64) + 1
 
 
 def _table(rows: list[list[str]], lines: Ints, header: list[str], name: str, at: Place, problems: Problems) -> RawTable:
@@ -67,16 +73,17 @@ def _table(rows: list[list[str]], lines: Ints, header: list[str], name: str, at:
     odd = np.flatnonzero(lengths != width)
     for i in odd.tolist():
         row, line = rows[i], int(lines[i])
-        if any(cell.strip() for cell in (row[width:] if len(row) > width else row)):
+        if any(row[width:] if len(row) > width else row):
             wanted = f"{width} cells as in the header"
             hint = "a value with a comma stands in quotes; an amount has no thousands comma" if len(row) > width else ""
             problems.add(Place(at.file, line), f"{len(row)} cells", wanted, hint)
         rows[i] = (row + [""] * width)[:width]
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in header]
-    cells = {i: objects([cell.strip() for cell in column]) for i, column in enumerate(columns)}
+    flat = list(chain.from_iterable(rows))
+    cells = {i: objects(flat[i::width]) for i in range(width)}
     filled = np.zeros(len(rows), dtype=bool)
     for column in cells.values():
-        filled |= column != ""
+        if not filled.all():
+            filled |= column != ""
     kept: dict[str, Cells] = {}
     for i, title in enumerate(header):
         if not title:

@@ -75,6 +75,9 @@ def plain(node: Node, annotation: Any) -> Any:
 
 def _typed(value: Any, choices: list[Any]) -> Any:
     bases = [bare(arm)[0] for arm in choices]
+    literals = [choice for base in bases if get_origin(base) is Literal for choice in get_args(base)]
+    if any(choice == value and type(choice) is type(value) for choice in literals):
+        return value
     if isinstance(value, bool):
         return value if bool in bases or Any in bases else Unreadable()
     if isinstance(value, int | float) and not {int, float, Any}.intersection(bases):

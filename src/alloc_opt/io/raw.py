@@ -41,9 +41,9 @@ class Node:
         """The node at the end of `path`, as far as it leads."""
         node = self
         for step in path:
-            inside = range(len(node.value)) if isinstance(node.value, list) else node.value
-            if isinstance(node.value, dict | list) and step in inside:
-                node = node.value[step]
+            children = dict(enumerate(node.value)) if isinstance(node.value, list) else node.value
+            if isinstance(children, dict) and step in children:
+                node = children[step]
         return node
 
     def leaves(self, path: str = "") -> Iterator[tuple[str, Place]]:

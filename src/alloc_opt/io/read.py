@@ -11,7 +11,7 @@ import pandas as pd
 
 from alloc_opt.errors import OperatorError, Place, PlanError, Problem
 from alloc_opt.families import families as discovered
-from alloc_opt.io import folder, head, references, rules, sense, workbook
+from alloc_opt.io import folder, head, references, rules, sense
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Sources
 from alloc_opt.io.table import Table, typed
@@ -56,15 +56,22 @@ def collect(path: Path, problems: Problems) -> Sources:
             return folder.collect(path / folder.HEAD, problems)
         books = sorted(p for p in path.glob("*.xlsx") if not p.name.startswith("~$"))
         if len(books) == 1:
-            return workbook.collect(books[0], problems)
+            return _workbook(books[0], problems)
         raise OperatorError(f"{path} holds no {folder.HEAD}", "alloc-opt init makes a plan to begin with")
     if not path.exists():
         raise OperatorError(f"{path} is not there", "give a folder with plan.yaml, a plan.yaml or an .xlsx workbook")
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        return workbook.collect(path, problems)
+        return _workbook(path, problems)
     if path.suffix.casefold() in (".yaml", ".yml"):
         return folder.collect(path, problems)
     raise OperatorError(f"{path} is no plan", "give a folder with plan.yaml, a plan.yaml or an .xlsx workbook")
+
+
+def _workbook(path: Path, problems: Problems) -> Sources:
+    """As `workbook.collect`; openpyxl takes a while to import, so only those who need it wait."""
+    from alloc_opt.io import workbook
+
+    return workbook.collect(path, problems)
 
 
 def understood(

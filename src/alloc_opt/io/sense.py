@@ -20,11 +20,12 @@ ASSUMPTIONS = ("pay_growth", "benefits_growth", "health_growth", "cost_growth")
 
 
 def check(tables: Mapping[str, Table], full: Frames) -> None:
-    """Run each table's checks, where all its cells could be read."""
-    for name, checks in _CHECKS.items():
-        if name in tables and tables[name].sound:
-            for one in checks:
-                one(tables[name], full)
+    """Run each table's checks, where all the cells they look at could be read."""
+    for name, table in tables.items():
+        spans = [] if name == "enrollment" else [(_spans, ("span",))]
+        for one, needs in [*_CHECKS.get(name, ()), *spans]:
+            if not table.bad.keys() & set(needs):
+                one(table, full)
 
 
 def _where(mask: Any) -> Rows:
@@ -77,7 +78,7 @@ def _tiers(table: Table, full: Frames) -> None:
     in_force = frame.groupby(["program", "band"])["today"].transform("sum")
     for _, rows in distinct(frame["program"].to_numpy(dtype=object), _where(frame["today"] & (in_force > 1))):
         table.report("today", rows[1:2], "true again", "one tier of a band in force today", "")
-    decided = dict(zip(full["programs"]["program"], full["programs"]["decided"], strict=True))
+    decided: dict[Any, Any] = full["programs"].set_index("program")["decided"].to_dict()
     cells = frame["program"].to_numpy(dtype=object)
     for program, rows in distinct(cells, _where([decided.get(cell, "by_formula") != "by_formula" for cell in cells])):
         found = f"{shown(program)}, decided {decided[program]}"
@@ -85,7 +86,7 @@ def _tiers(table: Table, full: Frames) -> None:
 
 
 def _rated(table: Table, full: Frames) -> None:
-    valued = dict(zip(full["programs"]["program"], full["programs"]["valued"], strict=True))
+    valued: dict[Any, Any] = full["programs"].set_index("program")["valued"].to_dict()
     cells = table.frame["program"].to_numpy(dtype=object)
     for program, rows in distinct(cells, _where([valued.get(cell, "rated") != "rated" for cell in cells])):
         found = f"an effect of {shown(program)}, valued {valued[program]}"
@@ -125,9 +126,13 @@ def _support(table: Table, full: Frames) -> None:
     frame = table.frame
     free = set(frame.loc[frame["restriction"] == 0, "resource"])
     for row in _where(frame["supported_by"] != ""):
-        supporter = frame["supported_by"].iat[row]
-        if supporter == frame["resource"].iat[row] or supporter not in free:
+        supporter = str(frame["supported_by"].iat[row])
+        if supporter not in free - {str(frame["resource"].iat[row])}:
             table.report("supported_by", np.array([row]), shown(supporter), "another resource, with restriction 0", "")
+
+
+def _indirect(table: Table, full: Frames) -> None:
+    frame = table.frame
     unsent = (frame["indirect_rate"] > 0) & (frame["indirect_to"] == "")
     for row in _where(unsent):
         table.report("indirect_to", np.array([row]), "an empty cell", "the resource that receives it", "")
@@ -145,15 +150,26 @@ def _usable(table: Table, full: Frames) -> None:
         table.report("resource", np.array([row]), found, "a resource that some program may use", hint)
 
 
-_CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "funds": (_support, _usable),
-    "enrollment": (_whole_school,),
-    "programs": (_in_order("minimum", "maximum"), _spans, _points),
-    "services": (_in_order("minimum", "maximum"),),
-    "tiers": (_bands, _tiers),
-    "returns": (_segments,),
-    "goals": (_weights,),
-    "effects": (_in_order("low", "effect"), _in_order("effect", "high"), _rated),
-    "assumptions": (_assumed,),
-    "series": (_spans,),
+_CHECKS: Mapping[str, tuple[tuple[Check, tuple[str, ...]], ...]] = {
+    "funds": (
+        (_support, ("restriction", "supported_by", "resource")),
+        (_indirect, ("indirect_rate", "indirect_to")),
+        (_usable, ("restriction", "resource", "supported_by")),
+    ),
+    "enrollment": ((_whole_school, ("school", "span", "group", "year")),),
+    "programs": (
+        (_in_order("minimum", "maximum"), ("minimum", "maximum")),
+        (_points, ("points", "valued")),
+    ),
+    "services": ((_in_order("minimum", "maximum"), ("minimum", "maximum")),),
+    "tiers": ((_bands, ("band",)), (_tiers, ("program", "band", "per", "today"))),
+    "returns": ((_segments, ("program", "share")),),
+    "goals": ((_weights, ("weight_by",)),),
+    "effects": (
+        (_in_order("low", "effect"), ("low", "effect")),
+        (_in_order("effect", "high"), ("effect", "high")),
+        (_rated, ("program",)),
+    ),
+    "assumptions": ((_assumed, ("assumption",)),),
 }
+"""Table -> its checks, each with the columns whose cells must all have been read."""

@@ -40,11 +40,6 @@ class Table:
         self.problems.add(self.raw.where.place(int(rows[0]), column), found + tail, wanted, hint)
         seen.update(rows.tolist())
 
-    @property
-    def sound(self) -> bool:
-        """True as long as nothing was wrong."""
-        return not self.problems.errors
-
 
 def typed(raw: RawTable) -> Table:
     """Columns converted, defaults filled in, keys unique; what is wrong is kept in the table's problems."""

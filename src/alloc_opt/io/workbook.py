@@ -129,9 +129,9 @@ class _Sheet:
         return RawTable(name, columns, TablePlace(self.file, self.title, lines, letters), first + 1)
 
     def node(self, row: int, column: int) -> Node:
-        """A cell as a node; text that begins with `{` or `[` is a mapping or a list."""
+        """A cell as a node; `{...}` and `[...]` are a mapping and a list, `~` is nothing."""
         value, at = self.rows[row - 1][column - 1], self.place(row, column)
-        if isinstance(value, str) and value[:1] in ("{", "["):
+        if isinstance(value, str) and (value[:1], value[-1:]) in (("{", "}"), ("[", "]")):
             inner = Problems()
             found = yaml_text.parse(value, self.file, inner)
             if inner.errors or found is None:
@@ -139,7 +139,7 @@ class _Sheet:
                 self.problems.add(at, shown(value), "a list [a, b] or a mapping {key: value}", hint)
                 return Node("", at)
             return _moved(found, at)
-        return Node(value, at)
+        return Node("" if value == "~" else value, at)
 
     def head(self) -> Node:
         """Keys in the first column, values beside them (a list goes on to the right)."""

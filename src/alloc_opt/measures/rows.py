@@ -30,6 +30,10 @@ class Rows:
     """True: the rows only define helper columns; they are no limit and are never priced or relaxed."""
     names: Mapping[str, Labels] | None = None
     """Labels of each row, where the rows are not those of the index."""
+    left: int = 0
+    """How many of the terms, from the first, are the left side of the comparison."""
+    shift: Floats | None = None
+    """Constant of the left side; None: the rows were not made by comparing, the left side is the activity."""
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -41,6 +45,13 @@ class Rows:
     def at(self, x: Floats) -> Floats:
         """Activity per row at a point (natural column values)."""
         return np.asarray(np.bincount(self.row, self.coefficient * x[self.column], minlength=len(self)), dtype=float)
+
+    def left_at(self, x: Floats) -> Floats:
+        """The left side of the comparison per row at a point, as the rule wrote it: with its constants."""
+        if self.shift is None:
+            return self.at(x)
+        row, column, value = self.row[: self.left], self.column[: self.left], self.coefficient[: self.left]
+        return np.asarray(np.bincount(row, value * x[column], minlength=len(self)) + self.shift, dtype=float)
 
     def named(self, part: str, *, link: bool = False) -> "Rows":
         """The same rows as a named part of a rule."""

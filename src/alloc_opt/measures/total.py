@@ -117,7 +117,15 @@ class Total:
     def between(self, low: Floats, high: Floats) -> Rows:
         """Rows that hold each entry between two numbers of its own; shapes (entries,)."""
         return Rows(
-            self.index, self.unit, self.row, self.column, self.coefficient, low - self.constant, high - self.constant
+            self.index,
+            self.unit,
+            self.row,
+            self.column,
+            self.coefficient,
+            low - self.constant,
+            high - self.constant,
+            left=len(self.row),
+            shift=self.constant,
         )
 
     def __add__(self, other: Operand) -> "Total":
@@ -187,6 +195,8 @@ class Total:
             difference.coefficient,
             limit if lower else -infinite,
             limit if upper else infinite,
+            left=len(self.row),
+            shift=self.constant,
         )
 
     def _same_labels(self, other: "Total") -> None:

@@ -1,0 +1,101 @@
+"""Any budget as measures: what was given becomes columns, everything else follows from it by witness. No solver.
+
+Every rule of the plan can then be evaluated at the budget, whoever made it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.rounding import Published
+from alloc_opt.measures.axes import Axes
+from alloc_opt.measures.measure import Measure
+from alloc_opt.measures.measures import Measures
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program.decisions import makers
+from alloc_opt.program.decisions.pupils import series
+
+Floats = npt.NDArray[np.float64]
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {
+    "quantity": ("program", "school", "year"),
+    "fte": ("program", "position", "school", "year"),
+    "dollars": ("program", "school", "resource", "object", "year"),
+    "contributions": ("resource", "year"),
+    "indirect": ("resource", "year"),
+    "lapse": ("resource", "year"),
+    "ending": ("resource", "year"),
+}
+UNITS: Mapping[str, str] = {"quantity": "units", "fte": "FTE"}
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A budget: for some of the measures of `DIMENSIONS` a frame of codes and `value` (natural; year 0: base year)."""
+
+    parts: Mapping[str, pd.DataFrame]
+
+    def measures(self, plan: Plan, axes: Axes) -> Measures:
+        """The plan's measures at this budget; the point to read them at is `columns.point()`."""
+        made = {name: _maker(name, frame) for name, frame in self.parts.items()}
+        return Measures(plan, axes, {**makers(), **made}, series)
+
+
+def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:
+    def make(m: Measures) -> Measure:
+        names = DIMENSIONS[name]
+        base = (frame["year"] == 0).to_numpy()
+        planned, before = frame[~base], frame[base]
+        values = planned["value"].to_numpy(dtype=float)
+        labels = {d: planned[d].to_numpy(dtype=np.int32) for d in names}
+        texts = {d: m.axes.labels[d][codes] for d, codes in labels.items()}
+        unit = UNITS.get(name, "dollars")
+        column = m.columns.add(name, texts, count=len(planned), lower=-np.inf, unit=unit, witness=lambda x: values)
+        return Measure(
+            m.axes,
+            name,
+            unit,
+            names,
+            labels,
+            column,
+            np.ones(len(column)),
+            {d: before[d].to_numpy(dtype=np.int32) for d in names},
+            before["value"].to_numpy(dtype=float),
+        )
+
+    return make
+
+
+def given(plan: Plan, axes: Axes, budget: Published) -> Given:
+    """A published plan as a given budget, to the cent."""
+    spending = budget.spending.assign(value=budget.spending["cents"] / 100.0).drop(columns="cents")
+    parts = {"quantity": budget.quantity, "fte": budget.fte, "dollars": spending}
+    flows = budget.flows
+    for name in ("contributions", "indirect", "lapse", "ending"):
+        parts[name] = flows[["resource", "year"]].assign(value=flows[name] / 100.0)
+    beginning = plan["funds"]["beginning"].to_numpy(dtype=float)
+    base = pd.DataFrame({"resource": np.arange(len(beginning)), "year": 0, "value": beginning})
+    parts["ending"] = pd.concat([parts["ending"], base], ignore_index=True)
+    return Given(parts)
+
+
+def status_quo(plan: Plan, axes: Axes) -> Given:
+    """Today's services in every plan year."""
+    services = plan["services"]
+    current = services[services["year"] == ""].drop_duplicates(["program", "school"])
+    return of_quantities(plan, axes, {year: current.assign(value=current["current"]) for year in plan.years})
+
+
+def of_quantities(plan: Plan, axes: Axes, by_year: Mapping[str, pd.DataFrame]) -> Given:
+    """A budget of which only the quantities are known: frames of program, school (labels) and value by plan year."""
+    services = plan["services"]
+    current = services[services["year"] == ""].drop_duplicates(["program", "school"])
+    frames = {plan.head.base_year: current.assign(value=current["current"]), **by_year}
+    found = []
+    for year, frame in frames.items():
+        codes = {d: axes.codes(d, frame[d]) for d in ("program", "school")}
+        values = frame["value"].to_numpy(dtype=float)
+        found.append(pd.DataFrame({**codes, "year": int(axes.codes("year", [year])[0]), "value": values}))
+    return Given({"quantity": pd.concat(found, ignore_index=True)})

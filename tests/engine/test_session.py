@@ -1,0 +1,174 @@
+"""A kept model gives what a new one gives, whatever was solved before."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.programs import INF, program, programs, stage
+
+from alloc_opt.engine import certificate
+from alloc_opt.engine.options import Options
+from alloc_opt.engine.session import Session
+from alloc_opt.errors import CertificateError
+from alloc_opt.program.arrays import ColumnBlock, Program, Stage
+
+
+def unique(case: Program, seed: int = 1) -> Program:
+    """The program with a last stage of irregular weights, so that its plan is unique."""
+    weights = np.random.default_rng(seed).uniform(0.5, 1.5, case.columns)
+    return dataclasses.replace(case, stages=(*case.stages, Stage("tie-break", -1, weights)))
+
+
+def varied(case: Program, seed: int) -> Program:
+    """The program with other limits, bounds, costs and coefficients, still feasible or not."""
+    random = np.random.default_rng(seed)
+    matrix = case.matrix.copy()
+    if matrix.nnz:
+        matrix.data[random.integers(matrix.nnz)] *= random.choice([0.5, 2.0])
+    shift = random.integers(0, 3, case.rows) * 0.5
+    stages = tuple(
+        dataclasses.replace(held, cost=held.cost * random.choice([1.0, 1.5], case.columns)) for held in case.stages
+    )
+    return dataclasses.replace(
+        case,
+        matrix=matrix,
+        row_lower=case.row_lower - shift,
+        row_upper=case.row_upper + shift,
+        upper=case.upper + random.integers(0, 2, case.columns),
+        stages=stages,
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(programs(stages=2), st.integers(0, 1000))
+def test_warm_equals_cold(case: Program, seed: int) -> None:
+    """Proves that a changed program on a kept model has the plan and stages of a new session, to 1e-9."""
+    case = unique(case)
+    session = Session()
+    session.solve(case)
+    for step in range(3):
+        other = varied(case, seed + step)
+        warm, cold = session.solve(other), Session().solve(other)
+        assert warm.status == cold.status
+        if cold.has_plan:
+            assert warm.x == pytest.approx(cold.x, abs=1e-9)
+            assert [r.objective for r in warm.stages] == pytest.approx([r.objective for r in cold.stages], abs=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(programs(stages=2), st.permutations(range(5)))
+def test_order_of_cases_does_not_matter(case: Program, order: list[int]) -> None:
+    """Proves that each case is answered bit for bit alike, duals too, in whichever order the cases come."""
+    cases = [varied(unique(case), seed) for seed in range(5)]
+    one, other = Session(), Session()
+    for session in (one, other):
+        session.solve(unique(case))
+    straight = {index: one.solve(cases[index]) for index in range(5)}
+    shuffled = {index: other.solve(cases[index]) for index in order}
+    for index in range(5):
+        assert straight[index].status == shuffled[index].status
+        assert np.array_equal(straight[index].x, shuffled[index].x)
+        for left, right in zip(straight[index].stages, shuffled[index].stages, strict=True):
+            assert np.array_equal(left.y, right.y)
+
+
+def test_later_solves_are_warm() -> None:
+    """Proves that the second solve starts from the first one's basis: no iteration for the same program."""
+    case = unique(program([[1, 2, 3], [3, 1, 1]], [-INF, -INF], [6, 5], [stage([3, 2, 2], 1)]))
+    session = Session()
+    assert session.solve(case).path == "cold"
+    again = session.solve(case)
+    assert again.path == "warm"
+    assert [result.iterations for result in again.stages] == [0, 0]
+
+
+def test_new_and_vanished_coefficients() -> None:
+    """Proves that entries may appear and vanish: x0 + x1 <= 4 becomes x0 + x2 <= 4."""
+    session = Session()
+    first = program([[1, 1, 0]], [-INF], [4], [stage([1, 1, 1], 1)], upper=[3, 3, 3])
+    second = dataclasses.replace(first, matrix=sp.csr_matrix(np.array([[1.0, 0, 1]])))
+    assert session.solve(first).stages[0].objective == pytest.approx(7)
+    warm = session.solve(second)
+    assert warm.path == "warm"
+    assert warm.stages[0].y == pytest.approx([1])
+    assert warm.stages[0].d == pytest.approx([0, 1, 0])
+
+
+def test_more_columns_start_from_what_kept_its_name() -> None:
+    """Proves that a program of another shape is answered rightly and leaves the way back warm and unchanged."""
+    case = unique(program([[1, 2], [2, 1]], [-INF, -INF], [4, 5], [stage([3, 2], 1)]))
+    wider = unique(program([[1, 2, 1], [2, 1, 1]], [-INF, -INF], [4, 5], [stage([3, 2, 9], 1)]))
+    names = np.array(["new"], dtype=object)
+    wider = dataclasses.replace(wider, column_blocks=(case.column_blocks[0], ColumnBlock("more", 2, 3, {"i": names})))
+    session = Session()
+    first = session.solve(case)
+    assert session.solve(wider).x == pytest.approx(Session().solve(wider).x)
+    back = session.solve(case)
+    assert back.path == "warm"
+    assert np.array_equal(back.x, first.x)
+
+
+def test_infeasible_case_between_feasible_ones() -> None:
+    """Proves that an infeasible case is proved so on the warm path and does not harm the next."""
+    case = program([[1, 1]], [2], [8], [stage([1, 2])])
+    session = Session()
+    first = session.solve(case)
+    broken = session.solve(dataclasses.replace(case, row_lower=np.array([30.0]), row_upper=np.array([40.0])))
+    assert (broken.status, broken.has_plan, broken.certificate.claims) == ("infeasible", False, ())
+    assert np.array_equal(session.solve(case).x, first.x)
+
+
+def test_limits_that_exclude_each_other() -> None:
+    """Proves that a lower limit above its upper one is infeasible, not an error."""
+    assert Session().solve(program([[1]], [3], [2], [stage([1])])).status == "infeasible"
+
+
+def test_unbounded_stage() -> None:
+    """Proves that an objective without end is a status, in the first and in a later stage."""
+    free = {"upper": [INF]}
+    assert Session().solve(program([[1]], [1], [INF], [stage([1], 1)], **free)).status == "unbounded"
+    later = program([[1, 0]], [1], [INF], [stage([1, 0]), stage([0, 1], 1)], upper=[INF, INF])
+    assert Session().solve(later).status == "unbounded"
+
+
+def test_no_rows_and_fixed_columns() -> None:
+    """Proves that a program with an empty row and fixed columns is answered: the best bound of each column."""
+    case = program([[0, 0]], [-INF], [1], [stage([1, -1])], lower=[2, 2], upper=[2, 5])
+    assert Session().solve(case).x == pytest.approx([2, 5])
+
+
+def test_failed_check_is_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that a warm answer failing its check is replaced by a cold one, and counted."""
+    case = unique(program([[1, 2], [2, 1]], [-INF, -INF], [4, 5], [stage([3, 2], 1)]))
+    session = Session()
+    first = session.solve(case)
+    true_share, calls = certificate.point_share, []
+
+    def first_call_fails(*args: object) -> float:
+        calls.append(args)
+        return 2.0 if len(calls) == 1 else true_share(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(certificate, "point_share", first_call_fails)
+    again = session.solve(case)
+    assert session.recoveries == 1
+    assert again.path == "cold"
+    assert again.x == pytest.approx(first.x)
+
+
+def test_refused_when_nothing_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that without a passing check there is an error and no number."""
+    monkeypatch.setattr(certificate, "point_share", lambda *_: 2.0)
+    with pytest.raises(CertificateError, match="none is given"):
+        Session().solve(program([[1]], [1], [2], [stage([1])]))
+
+
+def test_time_limit_says_so() -> None:
+    """Proves that a limit too short for anything gives no plan and names the limit."""
+    random = np.random.default_rng(0)
+    rows = random.uniform(0, 1, (300, 300))
+    case = program(rows, np.full(300, -INF), np.full(300, 50.0), [stage(random.uniform(1, 2, 300), 1)])
+    solution = Session(Options(time_limit=1e-6)).solve(case)
+    assert (solution.status, solution.limit, solution.has_plan) == ("no_plan", "time", False)
