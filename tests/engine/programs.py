@@ -52,6 +52,30 @@ def stage(cost: list[float] | Floats, sense: int = -1, give_up: float = 0.0, nam
     return Stage(name, sense, np.asarray(cost, dtype=float), give_up=give_up)
 
 
+def helpers() -> Program:
+    """Two columns with many optima, then a stage whose helpers measure the change from (3, 1).
+
+    Stage 0: max x0 + x1 with x0 + x1 <= 4. Stage 1 enters up, down per column with x - up + down = base.
+    """
+    matrix = sp.csr_matrix(np.array([[1.0, 1, 0, 0, 0, 0], [1, 0, -1, 1, 0, 0], [0, 1, 0, 0, -1, 1]]))
+    return Program(
+        name="helpers",
+        lower=np.zeros(6),
+        upper=np.array([10.0, 10, INF, INF, INF, INF]),
+        integer=np.zeros(6, dtype=bool),
+        matrix=matrix,
+        row_lower=np.array([-INF, 3, 1]),
+        row_upper=np.array([4.0, 3, 1]),
+        column_unit=np.ones(6),
+        row_unit=np.ones(3),
+        column_stage=np.array([0, 0, 1, 1, 1, 1]),
+        row_stage=np.array([0, 1, 1]),
+        column_blocks=(),
+        row_blocks=(),
+        stages=(stage([1, 1, 0, 0, 0, 0], sense=1), stage([0, 0, 1, 1, 1, 1])),
+    )
+
+
 def read_mps(path: Path) -> Program:
     """An MPS file as a program of one stage, each row a block of its own."""
     highs = highspy.Highs()

@@ -180,7 +180,7 @@ def test_rounding_that_breaks_a_row_is_retried_then_refused(monkeypatch: pytest.
     true_search, tolerances = mip.search, []
 
     def almost_whole(program: Program, options: Options, deadline: object, tolerance: float) -> mip.Search:
-        found = true_search(program, options, deadline, tolerance)  # type: ignore[arg-type]
+        found = true_search(program, options, deadline, tolerance)
         tolerances.append(tolerance)
         wrong: Floats = np.array([1.6, 0.0])
         return dataclasses.replace(found, x=wrong)
@@ -195,7 +195,7 @@ def test_options_that_cannot_be() -> None:
     """Proves that impossible options are refused before anything is solved."""
     for wrong in ({"gap": -1.0}, {"time_limit": 0.0}, {"node_limit": -1}, {"threads": 0}):
         with pytest.raises(OperatorError):
-            Options(**wrong)  # type: ignore[arg-type]
+            Options(**wrong)
 
 
 SCRIPT = """

@@ -1,16 +1,21 @@
 """A kept model gives what a new one gives, whatever was solved before."""
 
 import dataclasses
+import os
+import signal
+import sys
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.programs import INF, program, programs, stage
+from tests.engine.programs import INF, helpers, program, programs, stage
 
 from alloc_opt.engine import certificate
+from alloc_opt.engine.highs import Model
 from alloc_opt.engine.options import Options
+from alloc_opt.engine.outcome import Outcome
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import ColumnBlock, Program, Stage
@@ -149,7 +154,7 @@ def test_failed_check_is_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def first_call_fails(*args: object) -> float:
         calls.append(args)
-        return 2.0 if len(calls) == 1 else true_share(*args)  # type: ignore[arg-type]
+        return 2.0 if len(calls) == 1 else true_share(*args)
 
     monkeypatch.setattr(certificate, "point_share", first_call_fails)
     again = session.solve(case)
@@ -165,10 +170,62 @@ def test_refused_when_nothing_passes(monkeypatch: pytest.MonkeyPatch) -> None:
         Session().solve(program([[1]], [1], [2], [stage([1])]))
 
 
-def test_time_limit_says_so() -> None:
-    """Proves that a limit too short for anything gives no plan and names the limit."""
+def hard_lp() -> Program:
+    """An LP of some tenths of a second."""
     random = np.random.default_rng(0)
     rows = random.uniform(0, 1, (300, 300))
-    case = program(rows, np.full(300, -INF), np.full(300, 50.0), [stage(random.uniform(1, 2, 300), 1)])
-    solution = Session(Options(time_limit=1e-6)).solve(case)
+    return program(rows, np.full(300, -INF), np.full(300, 50.0), [stage(random.uniform(1, 2, 300), 1)])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself Ctrl-C alone on Windows")
+def test_interrupt_of_an_lp_says_so() -> None:
+    """Proves that Ctrl-C during an LP comes back as a status, here without a plan, and the session goes on."""
+    pressed: list[str] = []
+
+    def press(line: str) -> None:
+        if not pressed:
+            pressed.append(line)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    session = Session(Options(log=press))
+    solution = session.solve(hard_lp())
+    assert solution.limit == "interrupt"
+    assert session.solve(hard_lp()).limit == ""
+
+
+def test_limit_in_a_later_stage_keeps_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that when a limit ends stage 2 the plan of stage 1 comes back whole, helpers filled, and certified."""
+    true_run, runs = Model.run, []
+
+    def second_run_is_cut(model: Model, *rest: object) -> Outcome:
+        runs.append(rest)
+        if len(runs) == 2:
+            return Outcome("limit", "time", 0.0, 0, 0, False, 0.0)
+        return true_run(model, *rest)
+
+    monkeypatch.setattr(Model, "run", second_run_is_cut)
+    case = helpers()
+    solution = Session().solve(case)
+    assert (solution.status, solution.limit, len(solution.stages)) == ("feasible", "time", 1)
+    assert solution.x[:2].sum() == pytest.approx(4)
+    assert case.matrix @ solution.x == pytest.approx([4, 3, 1])
+    assert solution.certificate.holds
+
+
+def test_warm_staffing_equals_cold() -> None:
+    """Proves with whole positions at gap 0 that a kept session gives bit for bit the plan of a new one."""
+    case = program([[3, 2, 1], [1, 3, 1]], [-INF, -INF], [9, 8], [stage([5, 4, 1], 1)], integer=[True, True, False])
+    case = unique(case)
+    session = Session()
+    session.solve(case)
+    for limit in (7.0, 8.5, 10.0):
+        other = dataclasses.replace(case, row_upper=np.array([limit, 8.0]))
+        warm, cold = session.solve(other), Session().solve(other)
+        assert np.array_equal(warm.x, cold.x)
+        assert np.array_equal(warm.stages[0].y, cold.stages[0].y)
+
+
+def test_time_limit_says_so() -> None:
+    """Proves that a limit too short for anything gives no plan and names the limit."""
+    solution = Session(Options(time_limit=1e-6)).solve(hard_lp())
     assert (solution.status, solution.limit, solution.has_plan) == ("no_plan", "time", False)

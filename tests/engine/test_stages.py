@@ -4,10 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
 from hypothesis import given, settings
 from scipy.optimize import linprog
-from tests.engine.programs import INF, program, programs, stage
+from tests.engine.programs import INF, helpers, program, programs, stage
 
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.system import System
@@ -83,30 +82,6 @@ def test_badly_scaled_stage_keeps_its_face() -> None:
     """Proves that small coefficients beside large ones still pin: 1e-4 per unit counts though another pays 1e4."""
     case = program([[1, 1, 1]], [1], [1], [stage([1e4, 2e-4, 1e-4]), stage([0, 0, 1], sense=-1)], upper=[1, 1, 1])
     assert Session().solve(case).x == pytest.approx([0, 0, 1])
-
-
-def helpers() -> Program:
-    """Two columns with many optima, then a stage whose helpers measure the change from (3, 1).
-
-    Stage 0: max x0 + x1 with x0 + x1 <= 4. Stage 1 enters up, down per column with x - up + down = base.
-    """
-    matrix = sp.csr_matrix(np.array([[1.0, 1, 0, 0, 0, 0], [1, 0, -1, 1, 0, 0], [0, 1, 0, 0, -1, 1]]))
-    return Program(
-        name="helpers",
-        lower=np.zeros(6),
-        upper=np.array([10.0, 10, INF, INF, INF, INF]),
-        integer=np.zeros(6, dtype=bool),
-        matrix=matrix,
-        row_lower=np.array([-INF, 3, 1]),
-        row_upper=np.array([4.0, 3, 1]),
-        column_unit=np.ones(6),
-        row_unit=np.ones(3),
-        column_stage=np.array([0, 0, 1, 1, 1, 1]),
-        row_stage=np.array([0, 1, 1]),
-        column_blocks=(),
-        row_blocks=(),
-        stages=(stage([1, 1, 0, 0, 0, 0], sense=1), stage([0, 0, 1, 1, 1, 1])),
-    )
 
 
 def test_helpers_enter_with_their_stage() -> None:

@@ -46,7 +46,7 @@ class Given:
 def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:
     def make(m: Measures) -> Measure:
         names = DIMENSIONS[name]
-        base = (frame["year"] == 0).to_numpy()
+        base = (frame["year"] == 0).to_numpy() | _locked(m, frame)
         planned, before = frame[~base], frame[base]
         values = planned["value"].to_numpy(dtype=float)
         labels = {d: planned[d].to_numpy(dtype=np.int32) for d in names}
@@ -66,6 +66,13 @@ def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:
         )
 
     return make
+
+
+def _locked(m: Measures, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Locked programs keep today's level and split: constants, as in the program that is solved."""
+    if "program" not in frame or "resource" in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return np.asarray(m.plan["programs"]["locked"].to_numpy(dtype=bool)[frame["program"].to_numpy(dtype=np.int64)])
 
 
 def given(plan: Plan, axes: Axes, budget: Published) -> Given:

@@ -1,21 +1,30 @@
 """What is the best plan? Plan -> certified answer; preferences give way first and are named."""
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from alloc_opt.analysis.conflict import explain
+from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, COLUMNS, MET
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
-from alloc_opt.errors import InfeasibleError, LimitError, RulesError
+from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, RulesError
+from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program import automatic
+from alloc_opt.program.arrays import RowBlock
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
-_MET = 1e-6
+BY_HAND = "by_hand"
+"""Family of the rules that a `rules.py` adds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,25 +38,51 @@ class Solved:
     """Kept for what-ifs: it re-solves from where this answer was found."""
     gave_way: tuple[str, ...] = ()
     """Ids of preferences that could not be kept and were left out."""
-    kept: tuple[str, ...] = ()
-    """Ids of preferences that the answer meets without having been held to them; they are not rows of the program."""
+    rules: tuple[Rule, ...] = ()
+    """Every rule of the plan, those that gave way included."""
+    hand_hash: str = ""
+    """SHA-256 of the hand-written rules, empty without."""
 
     @property
     def x(self) -> Floats:
         """The answer in natural units, shape (columns,)."""
         return self.built.natural(self.solution.x)
 
+    def _by_hand(self) -> list[RowBlock]:
+        return [block for block in self.built.program.row_blocks if block.family == BY_HAND]
 
-def solve(plan: Plan, *, free: bool = False, options: Options | None = None) -> Solved:
+    def by_hand(self) -> Mapping[str, tuple[str, str, str]]:
+        """Hand-written rules: id -> severity, sentence, place."""
+        notes = self.built.program.notes.get(BY_HAND, {})
+        places = notes if isinstance(notes, Mapping) else {}
+        return {block.name: (block.severity, block.sentence, str(places.get(block.name, ""))) for block in self._by_hand()}
+
+    def by_hand_rows(self) -> pd.DataFrame:
+        """Where the rows of hand-written rules stand, as `evaluate.frame` gives those of the plan's own."""
+        program = self.built.program
+        activity = (program.matrix @ self.solution.x) * program.row_unit
+        lower, upper = program.row_lower * program.row_unit, program.row_upper * program.row_unit
+        rows = []
+        for block in self._by_hand():
+            texts = [", ".join(map(str, labels)) for labels in zip(*block.labels.values(), strict=True)] or [""]
+            for text, row in zip(texts, range(block.start, block.stop), strict=True):
+                below, above = activity[row] - lower[row], upper[row] - activity[row]
+                sense = "=" if lower[row] == upper[row] else ">=" if below <= above else "<="
+                slack, noise = min(below, above), 1e-6 * max(1.0, abs(activity[row]))
+                status = BROKEN if slack < -noise else AT_LIMIT if slack <= noise else MET
+                limit = lower[row] if below <= above else upper[row]
+                rows.append((block.name, text, block.severity, activity[row], sense, limit, slack, status))
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_hand: Path | None = None) -> Solved:
     """The best plan.
-
-    Preferences are looked at last: if the best plan without them meets them, it is the answer; else the best plan
-    that meets them; if there is none, they give way.
 
     Args:
         plan: the plan; its mode decides what is best.
         free: lift the default cap on changes in `cost` mode.
-        options: gaps, limits and listeners; left out, the plan's own gap.
+        options: gaps, limits and listeners.
+        by_hand: a `rules.py` with Pyomo rules; it is run.
 
     Raises:
         InfeasibleError: no plan meets all rules; the message names those in conflict.
@@ -55,45 +90,37 @@ def solve(plan: Plan, *, free: bool = False, options: Options | None = None) -> 
         RulesError: a rule cannot be written, or nothing bounds the objective.
         CertificateError: the answer failed its check.
     """
-    options = options or Options(gap=plan.head.settings.gap)
-    full = build(plan, free=free)
-    preferences = tuple(rule.id for rule in full.rules if rule.severity == "preference")
-    if not preferences:
-        return _certified(Solved(plan, full, *_solve(full, options)))
-    bare = build(plan, free=free, without=preferences)
-    without = _certified(Solved(plan, bare, *_solve(bare, options)))
-    if _meets(full, preferences, without):
-        return replace(without, kept=preferences)
-    solution, session = _solve(full, options)
-    if solution.has_plan:
-        return Solved(plan, full, solution, session)
-    return replace(without, gave_way=preferences)
-
-
-def _solve(built: Built, options: Options) -> tuple[Solution, Session]:
+    rules = automatic.rules(plan, free=free)
+    built = write(plan, rules, by_hand=by_hand)
     session = Session(options)
-    return session.solve(built.program), session
-
-
-def _certified(solved: Solved) -> Solved:
-    status = solved.solution.status
-    if status == "infeasible":
-        raise InfeasibleError(explain(solved.built))
-    if status == "unbounded":
+    solution = session.solve(built.program)
+    gave_way: tuple[str, ...] = ()
+    if solution.status == "infeasible":
+        gave_way = tuple(rule.id for rule in rules if rule.severity == "preference")
+        if gave_way:
+            built = write(plan, rules, without=gave_way, by_hand=by_hand)
+            session = Session(options)
+            solution = session.solve(built.program)
+    if solution.status == "infeasible":
+        raise InfeasibleError(*explain(built))
+    if solution.status == "unbounded":
         raise RulesError("nothing bounds the objective", "state `maximum` for the programs that add to it")
-    if not solved.solution.has_plan:
+    if not solution.has_plan:
         raise LimitError("The limit ended the search before any plan was found.", "allow more time or nodes")
-    return solved
+    digest = hashlib.sha256(by_hand.read_bytes()).hexdigest() if by_hand is not None else ""
+    return Solved(plan, built, solution, session, gave_way, rules, digest)
 
 
-def _meets(full: Built, rules: tuple[str, ...], solved: Solved) -> bool:
-    """Whether an answer of the program without some rules meets them; their helper columns follow by witness."""
-    blocks = {block.name: solved.x[block.start : block.stop] for block in solved.built.measures.columns.blocks}
-    x = full.measures.columns.point(blocks)
-    for rule in rules:
-        for w in full.of_rule(rule):
-            activity = w.rows.at(x)[w.kept]
-            scale = _MET * np.maximum(1.0, np.abs(activity))
-            if ((activity < w.lower - scale) | (activity > w.upper + scale)).any():
-                return False
-    return True
+def write(plan: Plan, rules: Iterable[Rule], *, without: Iterable[str] = (), by_hand: Path | None = None) -> Built:
+    """The plan as a program with these rules, and with the hand-written ones of a `rules.py`."""
+    built = build(plan, rules=tuple(rules), without=without)
+    if by_hand is None:
+        return built
+    if not by_hand.is_file():
+        raise OperatorError(f"There is no file {by_hand}.", "--rules takes a Python file with `def rules(m)`")
+    from alloc_opt.pyomo_model import extend
+
+    program = extend(built.program, by_hand, plan)
+    behind, more = built.program.stage_shape(0)[0], program.rows - built.program.rows
+    written = tuple(replace(w, start=w.start + more) if w.start >= behind else w for w in built.written)
+    return replace(built, program=program, written=written)

@@ -4,6 +4,37 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+MONEY = frozenset(
+    {"dollars", "change_dollars", "beginning", "revenue", "contributions", "indirect", "spent", "lapse", "ending", "per_pupil"}
+)
+"""Columns in dollars, written with two decimals."""
+NUMBERS = frozenset(
+    {
+        "fte",
+        "change_fte",
+        "quantity",
+        "current",
+        "change",
+        "pupils",
+        "sites",
+        "activity",
+        "limit",
+        "slack",
+        "step",
+        "price",
+        "low",
+        "high",
+        "shadow_price",
+        "holds_to",
+        "within_5pct_to",
+        "number",
+        "bound",
+        "objective",
+        "short",
+    }
+)
+"""Other columns of numbers; an empty cell is NaN. All remaining columns are text."""
+
 
 @dataclass(frozen=True)
 class Table:

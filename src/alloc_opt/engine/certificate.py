@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from alloc_opt.engine.solution import Certificate, StageResult
-from alloc_opt.engine.system import NOISE, DualBound, System, cost_scale, largest_per_row, magnitudes
+from alloc_opt.engine.system import NOISE, DualBound, System, largest_per_row, magnitudes
 from alloc_opt.program.arrays import Floats, Program
 
 POINT = 1e-6
@@ -39,7 +39,8 @@ def certify(program: Program, x: Floats, stages: tuple[StageResult, ...], claims
         duals = system.reduce(index, result.y, result.kept)
         bound = system.dual_bound(index, duals)
         dual = max(dual, bound.residual)
-        losses.append(loss_share(program, index, x, bound, program.stages[index].give_up))
+        allowance = program.stages[index].allowance(result.value)
+        losses.append(loss_share(system, index, x, bound, allowance))
         if index + 1 < len(stages):
             system.keep(index, x, duals, result.value)
     return Certificate(primal, integrality, dual, tuple(losses), claims)
@@ -63,19 +64,19 @@ def point_share(
     return float(max(np.max(share, initial=0.0) for share in shares))
 
 
-def loss_share(program: Program, stage: int, x: Floats, bound: DualBound, give_up: float) -> float:
+def loss_share(system: System, stage: int, x: Floats, bound: DualBound, give_up: float) -> float:
     """How far `x` stays from a stage's dual bound beyond its give-up, as a share of what is allowed."""
-    held = program.stages[stage]
-    columns = program.stage_shape(stage)[1]
+    held = system.program.stages[stage]
+    columns = system.program.stage_shape(stage)[1]
     terms = held.cost[:columns] * x[:columns]
     behind = held.sense * (bound.value - float(terms.sum()))
-    allowed = LOSS * max(float(np.abs(terms).sum()) + bound.size, cost_scale(held.cost))
+    allowed = LOSS * max(float(np.abs(terms).sum()) + bound.size, system.scales[stage])
     return max(behind - give_up, -behind) / allowed
 
 
-def relative_gap(program: Program, stage: int, x: Floats, bound: DualBound) -> float:
+def relative_gap(system: System, stage: int, x: Floats, bound: DualBound) -> float:
     """Distance between a stage's objective at `x` and its dual bound, relative to the size of their terms."""
-    return LOSS * max(loss_share(program, stage, x, bound, 0.0), 0.0)
+    return LOSS * max(loss_share(system, stage, x, bound, 0.0), 0.0)
 
 
 def proves_infeasible(system: System, ray: Floats) -> bool:

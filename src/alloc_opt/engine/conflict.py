@@ -12,11 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from alloc_opt.engine import certificate, guard, mip
+from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.outcome import Outcome
 from alloc_opt.engine.system import System
+from alloc_opt.engine.tries import Try
+from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import Program, Stage
+
+VIOLATION = 1e-6
+"""Total violation, in natural units, that counts as none."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class _Trial:
         for block in program.row_blocks:
             if block.name in soft:
                 self._block[block.start : block.stop] = soft.index(block.name)
-        self._soft, self._limit = soft, options.time_limit
+        self._soft, self._options = soft, options
         self._models = [Held(options)]
         if mip.needs_search(program):
             self._models.append(Held(options, whole=True))
@@ -81,6 +87,7 @@ class _Trial:
                 self._models[1].model.set("mip_max_nodes", options.node_limit)
         for held in self._models:
             held.move_to(System(self._program))
+            Try().prepare(held.model)
 
     def infeasible_part(self, blocks: list[str]) -> tuple[list[str] | None, bool]:
         """Blocks among these that (with the hard ones) have no plan, None if there is one; and whether it is sure."""
@@ -90,20 +97,30 @@ class _Trial:
             outcome = self._run(held)
             if outcome.word == "infeasible":
                 return self._named_by_ray(held, system, blocks), True
-            if outcome.word != "optimal":
+            if outcome.limit:
                 return None, False
+            if outcome.word != "optimal":
+                return self._by_violation(system, blocks)
         return None, True
 
     def _run(self, held: Held) -> Outcome:
-        """From the basis of the last trial, or with care where that leads to no answer."""
-        outcome = held.model.run(self._limit)
+        """From the basis of the last trial, or from nothing where that leads to no answer."""
+        outcome = held.model.run(self._options.time_limit)
         if outcome.word in {"optimal", "infeasible"} or outcome.limit:
             return outcome
         held.model.forget()
-        held.model.set("presolve", "off")
-        outcome = held.model.run(self._limit)
-        held.model.set("presolve", "choose")
-        return outcome
+        return held.model.run(self._options.time_limit)
+
+    def _by_violation(self, system: System, blocks: list[str]) -> tuple[list[str] | None, bool]:
+        """For what the solver gives up on: whether the least violation, which always has an optimum, is zero."""
+        held = replace(self._program, row_lower=system.row_lower, row_upper=system.row_upper)
+        try:
+            least = elastic(held, blocks, options=self._options)
+        except CertificateError:
+            return None, False
+        if least.status == "infeasible" or (least.status == "optimal" and least.total > VIOLATION):
+            return blocks, True
+        return None, least.status == "optimal"
 
     def _system(self, blocks: list[str]) -> System:
         system = System(self._program)

@@ -33,10 +33,11 @@ def check(program: Program) -> None:
             f"coefficients lie between {SMALLEST} and {LARGEST}",
         )
     for stage in program.stages:
-        if not (np.isfinite(stage.cost).all() and np.isfinite([stage.constant, stage.unit, stage.give_up]).all()):
+        numbers = [stage.constant, stage.unit, stage.give_up, stage.give_up_share]
+        if not (np.isfinite(stage.cost).all() and np.isfinite(numbers).all()):
             bad = int(np.argmin(np.isfinite(stage.cost)))
             raise SolverError(f"{program.name}: stage {stage.name} is not finite at {_place(program, 'column', bad)}")
-        if stage.give_up < 0 or stage.sense not in {1, -1} or stage.unit <= 0:
+        if min(stage.give_up, stage.give_up_share) < 0 or stage.sense not in {1, -1} or stage.unit <= 0:
             raise SolverError(f"{program.name}: stage {stage.name} has a sense, unit or give-up that cannot be")
     late = program.integer & (program.column_stage > 0)
     if late.any():

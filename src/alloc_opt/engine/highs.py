@@ -227,9 +227,11 @@ class Model:
         thread = threading.Thread(target=work, name="highs", daemon=True)
         thread.start()
         interrupted = False
-        while not done.is_set():
+        while True:
             try:
-                done.wait(0.1)
+                while not done.wait(0.1):
+                    pass
+                break
             except KeyboardInterrupt:
                 interrupted = True
                 self._stop.set()

@@ -104,7 +104,8 @@ def _suggest(held: Held, program: Program) -> Floats:
 def _hold_stage(system: System, index: int, x: Floats) -> None:
     stage = system.program.stages[index]
     terms = stage.cost[: len(x)] * x
-    system.keep_by_row(index, float(terms.sum()), stage.give_up + HELD * float(np.abs(terms).sum()))
+    value = float(terms.sum())
+    system.keep_by_row(index, value, stage.allowance(value) + HELD * float(np.abs(terms).sum()))
 
 
 def _run(held: Held, index: int, program: Program, options: Options, deadline: Deadline, nodes: int | None) -> Outcome:

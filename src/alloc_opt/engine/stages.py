@@ -16,12 +16,9 @@ from alloc_opt.engine.options import Deadline
 from alloc_opt.engine.outcome import Outcome
 from alloc_opt.engine.solution import Limit, StageResult, Status
 from alloc_opt.engine.system import DualBound, Reduced, System, cost_scale
+from alloc_opt.engine.tries import USUAL, Try, tries
 from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import Floats
-
-TIGHT = 1e-9
-"""Feasibility tolerances of LP runs: tight, so that warm and cold runs agree."""
-USUAL = 1e-7
 
 
 @dataclass
@@ -39,13 +36,6 @@ class Stages:
     """Answers that failed their check and were replaced."""
 
 
-@dataclass(frozen=True)
-class _Try:
-    anchor: Anchor | None
-    presolve: str = "choose"
-    tolerance: float = TIGHT
-
-
 def solve_stages(
     held: Held, system: System, anchors: dict[int, Anchor], deadline: Deadline, careful: bool = False
 ) -> Stages:
@@ -59,12 +49,11 @@ def solve_stages(
     for index in range(len(program.stages)):
         held.enter(index, system)
         ended = _solve_stage(held, system, index, anchors.get(index), deadline, careful, done)
-        if ended is not None:
+        if not isinstance(ended, Reduced):
             done.status = ended
             return done
         if index + 1 < len(program.stages):
-            result = done.results[-1]
-            system.keep(index, done.x, system.reduce(index, result.y, result.kept), result.value)
+            system.keep(index, done.x, ended, done.results[-1].value)
     return done
 
 
@@ -81,7 +70,7 @@ def complete(held: Held, system: System, x: Floats) -> Floats:
     for stage in program.stages:
         wish -= stage.sense * stage.cost / cost_scale(stage.cost)
     wish[: len(x)] = 0.0
-    _prepare(held, _Try(None, tolerance=USUAL))
+    Try(tolerance=USUAL).prepare(held.model)
     held.aim(wish, -1)
     outcome = held.model.run()
     return held.model.point() if outcome.word == "optimal" else np.zeros(0)
@@ -89,12 +78,12 @@ def complete(held: Held, system: System, x: Floats) -> Floats:
 
 def _solve_stage(
     held: Held, system: System, index: int, anchor: Anchor | None, deadline: Deadline, careful: bool, done: Stages
-) -> Status | None:
-    """Append the stage's result and move `done.x`; a status when the pass ends here."""
+) -> Reduced | Status:
+    """Append the stage's result and move `done.x`: the stage's duals, or a status when the pass ends here."""
     program, stage = system.program, system.program.stages[index]
     refused = 0
-    for attempt in _tries(anchor if anchor is not None and anchor.shape == held.shape else None, careful):
-        _prepare(held, attempt)
+    for attempt in tries(anchor if anchor is not None and anchor.shape == held.shape else None, careful):
+        attempt.prepare(held.model)
         scale = held.aim(stage.cost, stage.sense)
         outcome = held.model.run(deadline.left)
         if outcome.word == "limit":
@@ -112,8 +101,10 @@ def _solve_stage(
                     done.bases[index] = Anchor(
                         held.model.basis, held.shape, patience, program.column_blocks, program.row_blocks
                     )
-                return None
+                return duals
             done.recoveries += 1
+        elif index == 0 and outcome.word == "infeasible" and _proved(held, system):
+            return "infeasible"
         elif attempt.anchor is None:
             ended = _no_optimum(held, system, index, outcome.word, refused, done)
             if ended is not None:
@@ -139,47 +130,33 @@ def _result(system: System, index: int, x: Floats, duals: Reduced, bound: DualBo
         y=duals.y,
         d=d,
         kept=duals.kept,
-        duality_gap=certificate.relative_gap(system.program, index, x, bound),
+        duality_gap=certificate.relative_gap(system, index, x, bound),
         iterations=outcome.iterations,
         seconds=outcome.seconds,
         fixed_integers=system.for_this_staffing,
     )
 
 
-def _tries(anchor: Anchor | None, careful: bool) -> list[_Try]:
-    warm = [] if anchor is None or careful else [_Try(anchor)]
-    cold = [] if careful else [_Try(None)]
-    return [*warm, *cold, _Try(None, "off", TIGHT), _Try(None, "off", USUAL)]
-
-
-def _prepare(held: Held, attempt: _Try) -> None:
-    model = held.model
-    model.forget()
-    model.set("presolve", attempt.presolve)
-    model.set("primal_feasibility_tolerance", attempt.tolerance)
-    model.set("dual_feasibility_tolerance", attempt.tolerance)
-    model.set("simplex_iteration_limit", attempt.anchor.patience if attempt.anchor else 2**31 - 1)
-    if attempt.anchor is not None:
-        model.begin_from(attempt.anchor.basis)
-
-
 def _no_optimum(held: Held, system: System, index: int, word: str, refused: int, done: Stages) -> Status | None:
     """What a run from nothing proves when it finds no optimum; None: not enough, try again."""
     if word == "unbounded_or_infeasible":
         held.aim(np.zeros(system.program.columns), -1)
-        _prepare(held, _Try(None))
+        Try().prepare(held.model)
         word = "unbounded" if held.model.run().word == "optimal" else "infeasible"
+        if index == 0 and word == "infeasible" and _proved(held, system):
+            return "infeasible"
     if word == "unbounded":
         done.claims = ("unbounded: the solver's word",)
         return "unbounded"
-    if word == "infeasible" and index == 0:
-        ray = held.model.infeasibility_ray()
-        if ray is not None and certificate.proves_infeasible(system, ray):
-            return "infeasible"
-        if refused:
-            done.claims = ("infeasible: the word of two solver runs",)
-            return "infeasible"
+    if index == 0 and word == "infeasible" and refused:
+        done.claims = ("infeasible: the word of two solver runs",)
+        return "infeasible"
     return None
+
+
+def _proved(held: Held, system: System) -> bool:
+    ray = held.model.infeasibility_ray()
+    return ray is not None and certificate.proves_infeasible(system, ray)
 
 
 def _answers(system: System, index: int, x: Floats, bound: DualBound) -> bool:
@@ -192,5 +169,5 @@ def _answers(system: System, index: int, x: Floats, bound: DualBound) -> bool:
         system.row_lower[:rows],
         system.row_upper[:rows],
     )
-    loss = certificate.loss_share(system.program, index, x, bound, 0.0)
+    loss = certificate.loss_share(system, index, x, bound, 0.0)
     return max(share, loss, bound.residual) <= 1.0

@@ -91,6 +91,7 @@ class System:
         self.program = program
         self.lower, self.upper = program.lower.copy(), program.upper.copy()
         self.row_lower, self.row_upper = program.row_lower.copy(), program.row_upper.copy()
+        self.scales = tuple(cost_scale(stage.cost) for stage in program.stages)
         self.kept: tuple[Kept, ...] = ()
         self.for_this_staffing = whole is not None
         if whole is not None:
@@ -117,7 +118,7 @@ class System:
     def dual_bound(self, stage: int, duals: Reduced) -> DualBound:
         """Bound on the stage's objective over the limits in force, by weak duality."""
         rows, columns = self.program.stage_shape(stage)
-        sense, scale = self.program.stages[stage].sense, cost_scale(self.program.stages[stage].cost)
+        sense, scale = self.program.stages[stage].sense, self.scales[stage]
         y, d = duals.y[:rows], duals.d
         row_at = np.where(sense * y > 0, self.row_upper[:rows], self.row_lower[:rows])
         at = np.where(sense * d > 0, self.upper[:columns], self.lower[:columns])
@@ -129,7 +130,7 @@ class System:
         wrong_kept = max((sense * dual / scale for dual in open_kept), default=0.0)
         residual = max(
             float(np.max(np.abs(d[loose]) / np.maximum(duals.terms[loose], scale), initial=0.0)),
-            float(np.max(self._shares(stage, duals)[row_loose], initial=0.0)),
+            float(np.max(self._shares(stage, duals)[row_loose])) if row_loose.any() else 0.0,
             wrong_kept,
         )
         return DualBound(
@@ -141,11 +142,11 @@ class System:
     def keep(self, stage: int, x: Floats, duals: Reduced, value: float) -> None:
         """Keep what `stage` reached at `x` (internal value `value`): pin its optimal face, or add its row."""
         held = self.program.stages[stage]
-        if held.give_up > 0:
-            self.keep_by_row(stage, value, held.give_up)
+        if (allowance := held.allowance(value)) > 0:
+            self.keep_by_row(stage, value, allowance)
             return
         rows, columns = self.program.stage_shape(stage)
-        scale = cost_scale(held.cost)
+        scale = self.scales[stage]
         moving = np.abs(duals.d) > NOISE * np.maximum(duals.terms, 1e-3 * scale)
         _pin(self.lower[:columns], self.upper[:columns], x[:columns], held.sense * duals.d, moving)
         activity = self.matrix(stage) @ x[:columns]
@@ -167,7 +168,7 @@ class System:
     def _shares(self, stage: int, duals: Reduced) -> Floats:
         """Per row the largest share that its dual has in the terms of a column."""
         matrix = self.matrix(stage)
-        scale = cost_scale(self.program.stages[stage].cost)
+        scale = self.scales[stage]
         size = np.abs(matrix.data) / np.maximum(duals.terms, 1e-3 * scale)[matrix.indices]
         return np.abs(duals.y[: matrix.shape[0]]) * largest_per_row(matrix, size)
 

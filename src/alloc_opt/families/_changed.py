@@ -101,5 +101,3 @@ def _most(m: Measures, position: dict[str, np.ndarray]) -> np.ndarray:  # type: 
     program_high = m.plan["programs"]["maximum"].to_numpy(dtype=float)[position["program"]]
     most = np.minimum(high[at], program_high)
     return np.where(np.isfinite(most), np.maximum(most, current), _MOST_GROWTH * np.maximum(current, 1.0))
-
-

@@ -1,11 +1,12 @@
 """What every rule is: an id, how binding it is, where it comes from, its rows and its dials."""
 
+import sys
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
@@ -60,6 +61,11 @@ class Rule(BaseModel):
         """Name of the family: its file, its key in YAML, its page."""
         return cls.__module__.rsplit(".", 1)[-1]
 
+    @classmethod
+    def formula(cls) -> str:
+        """The family's formula with its letters: the docstring of its file."""
+        return (sys.modules[cls.__module__].__doc__ or "").strip()
+
     @abstractmethod
     def rows(self, m: Measures) -> Rows | Iterable[Rows]:
         """The rows of the rule, written in measures."""
@@ -78,13 +84,39 @@ class Rule(BaseModel):
         """The dials of this rule; those of its family unless it says otherwise."""
         return self.dials
 
+    def opens(self) -> tuple[str, ...]:
+        """Programs whose running or not (measure `open`) the rule speaks of."""
+        return ()
+
+    def must_run(self) -> tuple[str, ...]:
+        """Programs that the rule wants to run, so that a trace of them must not count as running."""
+        return ()
+
     def plain(self) -> str:
         """The rule in plain words, its parameters filled in."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values = {name: _in_words(getattr(self, name)) for name in type(self).model_fields}
         return (self.sentence or self.default_sentence).format_map(values)
+
+    @model_validator(mode="after")
+    def _sentence_fills(self) -> Self:
+        try:
+            self.plain()
+        except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
+            slots = ", ".join(f"{{{name}}}" for name in type(self).model_fields)
+            raise ValueError(f"the sentence cannot be filled in ({error}); its slots: {slots}") from error
+        return self
 
     def turned(self, dial: Dial, steps: float) -> "Rule":
         """The same rule with a dial turned by `steps` natural steps, loosening where positive."""
         sign = 1.0 if dial.loosens == "up" else -1.0
         value = float(getattr(self, dial.parameter)) + sign * steps * dial.step
         return self.model_copy(update={dial.parameter: value})
+
+
+def _in_words(value: object) -> object:
+    """Lists as people write them; everything else as it is."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {one}" for key, one in value.items()) or "all"
+    if isinstance(value, tuple | list):
+        return ", ".join(str(one) for one in value) or "all"
+    return value

@@ -42,5 +42,7 @@ class GapCap(Rule):
             pupils = m.enrollment.where(group="all").where(schools).where(year=year).by("year").known()
             if (pupils <= 0).any():
                 raise RulesError(f"{self.id}: the schools of `{side}` have no pupils in some year")
-            average.append(m.dollars.where(self.dollars).where(schools).where(year=year).by("year").scaled(1.0 / pupils))
+            average.append(
+                m.dollars.where(self.dollars).where(schools).where(year=year).by("year").scaled(1.0 / pupils)
+            )
         return average[0] - average[1] <= self.gap

@@ -45,7 +45,11 @@ class HoldHarmless(Rule):
     def own_dials(self) -> tuple[Dial, ...]:
         """Those of the limits that are stated."""
         stated = [Dial("loss", "share of a school's dollars", 0.01, "up")] if self.loss is not None else []
-        return (*stated, Dial("gain", "share of a school's dollars", 0.01, "up")) if self.gain is not None else tuple(stated)
+        return (
+            (*stated, Dial("gain", "share of a school's dollars", 0.01, "up"))
+            if self.gain is not None
+            else tuple(stated)
+        )
 
     def rows(self, m: Measures) -> list[Rows]:
         """One row per school and year for each stated limit."""

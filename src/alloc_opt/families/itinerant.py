@@ -53,7 +53,12 @@ class Itinerant(Rule):
         site = staff.by("school", "year")
         total = staff.by("year")
         visit = m.helper(
-            "visit", site.index, witness=lambda x: (site.at(x) > 1e-9).astype(float), upper=1.0, integer=True, unit="visits"
+            "visit",
+            site.index,
+            witness=lambda x: (site.at(x) > 1e-9).astype(float),
+            upper=1.0,
+            integer=True,
+            unit="visits",
         )
         visits = visit.totalled(total.index)
 

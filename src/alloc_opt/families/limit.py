@@ -78,7 +78,9 @@ class Limit(Rule):
         """The stated limit; an equality loosens upward by convention."""
         step = self.step or (0.01 if self.of is not None or self.series else 1.0)
         name = "at_least" if self.at_least is not None else "at_most" if self.at_most is not None else "equal"
-        unit = self.unit or (f"of {self.of.measure}" if self.of else f"of {self.series}" if self.series else self.measure)
+        unit = self.unit or (
+            f"of {self.of.measure}" if self.of else f"of {self.series}" if self.series else self.measure
+        )
         return (Dial(name, unit, step, "down" if name == "at_least" else "up"),)
 
     def rows(self, m: Measures) -> Rows:

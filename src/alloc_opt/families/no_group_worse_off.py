@@ -39,7 +39,10 @@ class NoGroupWorseOff(Rule):
     def rows(self, m: Measures) -> list[Rows]:
         """One row per group and year; outcomes per goal as well, since outcomes are never added up."""
         if self.measure == "dollars":
-            return [self._row(_share_of_pupils(m, m.dollars.where(self.where), group), ("year",), group) for group in self.groups]
+            return [
+                self._row(_share_of_pupils(m, m.dollars.where(self.where), group), ("year",), group)
+                for group in self.groups
+            ]
         by = ("goal", "year") if self.measure == "outcome" else ("year",)
         return [self._row(m[self.measure].where(self.where).where(group=group), by, group) for group in self.groups]
 

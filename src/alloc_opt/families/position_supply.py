@@ -25,7 +25,9 @@ from alloc_opt.plan.noun import PositionRef
 class PositionSupply(Rule):
     """District-wide staff of the positions stays within supply."""
 
-    default_sentence: ClassVar[str] = "Staff of {positions} stays within what the district can hire and what attrition frees."
+    default_sentence: ClassVar[str] = (
+        "Staff of {positions} stays within what the district can hire and what attrition frees."
+    )
 
     positions: tuple[PositionRef, ...] = ()
     """Job classes, each on its own; empty: all."""

@@ -35,6 +35,10 @@ class ProgramMinimum(Rule):
     where: Where = {}
     """Schools it is for; empty: every school that has the program."""
 
+    def opens(self) -> tuple[str, ...]:
+        """The program, where the minimum holds only while it runs."""
+        return (self.program,) if self.if_open else ()
+
     def rows(self, m: Measures) -> Rows:
         """One row per school and year, or per year."""
         by = ("year",) if self.at == "district" else ("school", "year")
@@ -48,5 +52,3 @@ class ProgramMinimum(Rule):
         runs = m.plan["services"].loc[m.plan["services"]["program"] == self.program, "school"]
         mine = m.axes.mask("school", list(runs))[1][quantity.index.position("school")]
         return (quantity >= self.quantity).only(mine)
-
-

@@ -37,8 +37,17 @@ class RequiresExcludes(Rule):
             raise ValueError("state requires, excludes or both")
         return self
 
+    def opens(self) -> tuple[str, ...]:
+        """All programs that it names."""
+        return (self.program, *self.requires, *self.excludes)
+
+    def must_run(self) -> tuple[str, ...]:
+        """Those required."""
+        return self.requires
+
     def rows(self, m: Measures) -> list[Rows]:
         """One row per school and year for each other program."""
+
         def z(program: str):  # type: ignore[no-untyped-def]
             return m["open"].where(program=program, year=self.year_selection).where(self.where).by("school", "year")
 

@@ -22,5 +22,3 @@ class LeastReduction(Objective):
         """Weighted dollars of reduction, all years."""
         weight = m.plan["programs"]["weight"].to_numpy(dtype=float)
         return worth(m, m["reduction"], weight).by()
-
-

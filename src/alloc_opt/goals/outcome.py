@@ -48,7 +48,11 @@ def _capped(m: Measures, goal: str, cap: float) -> Total:
     pupils = m.enrollment.by("group", "school", "year").along(value.index)
     m.owner = f"outcome.{goal}"
     most = np.maximum(pupils.constant * cap, 0.0)
-    counted = m.helper("counted", value.index, witness=lambda x: np.minimum(value.at(x), most), upper=most, unit="outcome")
+    counted = m.helper(
+        "counted", value.index, witness=lambda x: np.minimum(value.at(x), most), upper=most, unit="outcome"
+    )
     m.define("counted", counted - value <= 0.0)
     row = np.zeros(len(counted.column), dtype=np.int64)
-    return Total(Index(m.axes, (), ()), "outcome", row, counted.column, counted.coefficient, np.zeros(1), None, "counted")
+    return Total(
+        Index(m.axes, (), ()), "outcome", row, counted.column, counted.coefficient, np.zeros(1), None, "counted"
+    )

@@ -63,12 +63,15 @@ def _whole_school(table: Table, full: Frames) -> None:
         table.report("span", rows, found, "spans that do not overlap", "the spans add up to the whole school")
 
 
-def _bands(table: Table, full: Frames) -> None:
-    levels = {level for level in full["schools"]["level"] if level}
-    cells = table.frame["band"].to_numpy(dtype=object)
-    for band, rows in distinct(cells, _where([cell not in levels | {EVERY} for cell in cells])):
-        hint = did_you_mean(band, levels) or f"schools has {some(sorted(levels))}"
-        table.report("band", rows, shown(band), "a level of schools or *", hint)
+def _level_of(column: str) -> Check:
+    def check_levels(table: Table, full: Frames) -> None:
+        levels = {level for level in full["schools"]["level"] if level}
+        cells = table.frame[column].to_numpy(dtype=object)
+        for word, rows in distinct(cells, _where([cell not in levels | {EVERY, ""} for cell in cells])):
+            hint = did_you_mean(word, levels) or f"schools has {some(sorted(levels))}"
+            table.report(column, rows, shown(word), "a level of schools", hint)
+
+    return check_levels
 
 
 def _tiers(table: Table, full: Frames) -> None:
@@ -162,8 +165,9 @@ _CHECKS: Mapping[str, tuple[tuple[Check, tuple[str, ...]], ...]] = {
         (_points, ("points", "valued")),
     ),
     "services": ((_in_order("minimum", "maximum"), ("minimum", "maximum")),),
-    "tiers": ((_bands, ("band",)), (_tiers, ("program", "band", "per", "today"))),
+    "tiers": ((_level_of("band"), ("band",)), (_tiers, ("program", "band", "per", "today"))),
     "returns": ((_segments, ("program", "share")),),
+    "formula": ((_level_of("level"), ("level",)),),
     "goals": ((_weights, ("weight_by",)),),
     "effects": (
         (_in_order("low", "effect"), ("low", "effect")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,9 @@ def collect(path: Path, problems: Problems) -> Sources:
     data = load(path)
     sources = Sources(path.name, hashes={path.name: digest(data)}, folder=str(path.parent))
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            formulas = openpyxl.load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
         found = "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({error})"
         problems.add(

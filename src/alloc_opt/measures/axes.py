@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.object_]
 
-OVERLAPPING = frozenset({"group"})
-"""Dimensions whose labels share pupils: they are never added up."""
+NEVER_ADDED = frozenset({"group", "goal"})
+"""Dimensions that are never added up: student groups share pupils, goals differ in unit."""
 _TABLES = {
     "school": "schools",
     "program": "programs",
@@ -37,6 +38,27 @@ class Attribute:
     dimension: str
     values: Labels
     """One value per label; numbers stay numbers."""
+
+    @cached_property
+    def texts(self) -> Labels:
+        """The values as people write them: 0, 0.5, true, elementary."""
+        return np.array([as_text(value) for value in self.values], dtype=object)
+
+
+def as_text(value: object) -> str:
+    """A value as people write it, so that 0 and 0.0, True and `true` are the same label."""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _nearest(text: str, known: Iterable[object]) -> str:
+    """A hint: the nearest of the known texts, or some of them."""
+    names = sorted({str(one) for one in known if str(one)})
+    near = difflib.get_close_matches(text, names, 1)
+    return f"did you mean {near[0]!r}?" if near else f"the plan has: {', '.join(names[:8])}"
 
 
 class Axes:
@@ -68,8 +90,7 @@ class Axes:
         codes = self._index[dimension].get_indexer(labels)
         if (codes < 0).any():
             unknown = str(np.asarray(labels, dtype=object)[codes < 0][0])
-            near = difflib.get_close_matches(unknown, [str(label) for label in self.labels[dimension]], 1)
-            raise RulesError(f"{dimension} {unknown!r} is not in the plan", f"did you mean {near[0]!r}?" if near else "")
+            raise RulesError(f"{dimension} {unknown!r} is not in the plan", _nearest(unknown, self.labels[dimension]))
         return np.asarray(codes, dtype=np.int32)
 
     def size(self, dimension: str) -> int:
@@ -82,8 +103,9 @@ class Axes:
             return name
         if name in self.attributes:
             return self.attributes[name].dimension
-        near = difflib.get_close_matches(name, [*self.labels, *self.attributes], 1)
-        raise RulesError(f"{name!r} is no dimension or attribute of the plan", f"did you mean {near[0]!r}?" if near else "")
+        raise RulesError(
+            f"{name!r} is no dimension or attribute of the plan", _nearest(name, [*self.labels, *self.attributes])
+        )
 
     def mask(self, name: str, wanted: Any) -> tuple[str, Mask]:
         """The dimension that `name` speaks of, and which of its labels are wanted.
@@ -93,23 +115,27 @@ class Axes:
         dimension = self.dimension_of(name)
         if isinstance(wanted, Mapping):
             return dimension, self._within(name, wanted)
-        values = [wanted] if isinstance(wanted, str | int | float | bool) else list(wanted)
+        values = [wanted] if isinstance(wanted, str | int | float) else list(wanted)
+        if not values:
+            raise RulesError(f"the selection by {name} is an empty list", "name labels, or leave it out for all")
         if name in self.labels:
             mask = np.zeros(self.size(dimension), dtype=bool)
             mask[self.codes(dimension, [str(value) for value in values])] = True
             return dimension, mask
-        have = self.attributes[name].values
-        for value in values:
-            if not (have == value).any():
-                known = ", ".join(sorted({str(h) for h in have if str(h)})[:8])
-                raise RulesError(f"no {dimension} has {name} {value!r}", f"the plan has: {known}")
-        return dimension, np.isin(have.astype(str), [str(value) for value in values])
+        have = self.attributes[name].texts
+        texts = [as_text(value) for value in values]
+        for text in texts:
+            if text not in have:
+                raise RulesError(f"no {dimension} has {name} {text!r}", _nearest(text, have))
+        return dimension, np.isin(have.astype(str), texts)
 
     def _within(self, name: str, wanted: Mapping[str, Any]) -> Mask:
         try:
             values = np.asarray(self.attributes[name].values, dtype=float)
         except (KeyError, ValueError):
-            raise RulesError(f"{name} is not a number in every row", "bounds select by numeric attributes only") from None
+            raise RulesError(
+                f"{name} is not a number in every row", "bounds select by numeric attributes only"
+            ) from None
         tests = {"at_least": np.greater_equal, "above": np.greater, "at_most": np.less_equal, "below": np.less}
         mask = np.ones(len(values), dtype=bool)
         for word, number in wanted.items():
@@ -123,5 +149,5 @@ class Axes:
         if name in self.labels:
             return np.arange(self.size(name), dtype=np.int32), self.labels[name]
         self.dimension_of(name)
-        codes, groups = pd.factorize(self.attributes[name].values.astype(str))
+        codes, groups = pd.factorize(self.attributes[name].texts)
         return codes.astype(np.int32), np.asarray(groups, dtype=object)

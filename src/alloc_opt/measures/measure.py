@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.errors import RulesError
-from alloc_opt.measures.axes import OVERLAPPING, Axes, Codes, Mask
+from alloc_opt.measures.axes import NEVER_ADDED, Axes, Codes, Mask
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.total import Total
 
@@ -82,10 +82,16 @@ class Measure:
     def index(self, *names: str) -> Index:
         """Every label of `names` (dimensions or attributes) that `where` has left; plan years only."""
         codes = []
-        for name in names:
-            dimension = self.axes.dimension_of(name)
+        spoken = [self.axes.dimension_of(name) for name in names]
+        for name, dimension in zip(names, spoken, strict=True):
+            if spoken.count(dimension) > 1:
+                raise RulesError(
+                    f"by({', '.join(names)}) speaks of {dimension} twice", "name the dimension or one attribute of it"
+                )
             if dimension not in self.dimensions:
-                raise RulesError(f"{self.name} is not told apart by {dimension}", f"it has: {', '.join(self.dimensions)}")
+                raise RulesError(
+                    f"{self.name} is not told apart by {dimension}", f"it has: {', '.join(self.dimensions)}"
+                )
             mask = self.mask(dimension).copy()
             if dimension == "year":
                 mask[0] = False
@@ -93,12 +99,12 @@ class Measure:
         return Index(self.axes, names, tuple(codes))
 
     def by(self, *names: str) -> Total:
-        """Totals for every label of `names`; what is not named is added up (plan years only, groups never)."""
-        spoken = {self.axes.dimension_of(name) for name in names}
-        for dimension in (OVERLAPPING & set(self.dimensions)) - spoken:
+        """Totals for every label of `names`; what is not named is added up (plan years only, groups and goals never)."""
+        for dimension in sorted((NEVER_ADDED & set(self.dimensions)).difference(names)):
             if int(self.mask(dimension).sum()) > 1:
+                why = "its labels overlap" if dimension == "group" else "its labels differ in unit"
                 raise RulesError(
-                    f"{self.name} cannot be added up over {dimension}: its labels overlap",
+                    f"{self.name} cannot be added up over {dimension}: {why}",
                     f"name it in by(...) or select one {dimension}",
                 )
         index = self.index(*names)
@@ -106,8 +112,25 @@ class Measure:
         at = self._rows(index, self.constant_labels, len(self.constant))
         inside, known = row >= 0, at >= 0
         constant = np.bincount(at[known], self.constant[known], minlength=len(index)).astype(float)
-        unknown = None if self.complete else np.bincount(at[known], minlength=len(index)) == 0
-        return Total(index, self.unit, row[inside], self.column[inside], self.coefficient[inside], constant, unknown, self.name)
+        unknown = None if self.complete else np.bincount(at[known], minlength=len(index)) < self._entries(index)
+        return Total(
+            index, self.unit, row[inside], self.column[inside], self.coefficient[inside], constant, unknown, self.name
+        )
+
+    def _entries(self, index: Index) -> npt.NDArray[np.int64]:
+        """How many combinations of labels each entry of `index` adds up."""
+        count = np.ones(len(index), dtype=np.int64)
+        for dimension in self.dimensions:
+            mask = self.mask(dimension).copy()
+            if dimension == "year":
+                mask[0] = False
+            name = next((n for n in index.names if self.axes.dimension_of(n) == dimension), None)
+            if name is None:
+                count *= int(mask.sum())
+            else:
+                group, labels = self.axes.groups(name)
+                count *= np.bincount(group[mask], minlength=len(labels))[index.position(name)]
+        return count
 
     def _rows(self, index: Index, labels: Mapping[str, Codes], count: int) -> npt.NDArray[np.int64]:
         if count == 0:
@@ -121,8 +144,7 @@ class Measure:
         """The same measure `years` earlier: its value in year t is that of year t - `years`; the base year is known."""
         if years not in (0, 1):
             raise RulesError(f"{self.name} is known one year before the plan, not {years}", "use lag(1)")
-        if "year" not in self.dimensions:
-            raise RulesError(f"{self.name} is not told apart by year, so it cannot be shifted")
+        self._every_year("shifted")
         last = self.axes.size("year") - 1
         keep = self.labels["year"] + years <= last if len(self.column) else np.zeros(0, dtype=bool)
         stay = self.constant_labels["year"] + years <= last if len(self.constant) else np.zeros(0, dtype=bool)
@@ -139,6 +161,7 @@ class Measure:
 
     def today(self) -> "Measure":
         """The base year's value, repeated in every plan year: constants only."""
+        self._every_year("compared with today")
         base = self.constant_labels["year"] == 0 if len(self.constant) else np.zeros(0, dtype=bool)
         years = self.axes.size("year") - 1
         labels = {d: np.tile(codes[base], years) for d, codes in self.constant_labels.items()}
@@ -154,6 +177,12 @@ class Measure:
             constant=np.tile(self.constant[base], years),
         )
 
+    def _every_year(self, what: str) -> None:
+        if "year" not in self.dimensions:
+            raise RulesError(f"{self.name} is not told apart by year, so it cannot be {what}")
+        if not self.mask("year").all():
+            raise RulesError(f"{self.name} has lost years, so it cannot be {what}", "select years afterwards")
+
     def times(self, dimension: str, rate: Floats) -> "Measure":
         """Each term and constant times the number of its label; `rate` has one number per label of `dimension`."""
         return replace(
@@ -163,7 +192,8 @@ class Measure:
         )
 
     def __add__(self, other: "Measure") -> "Measure":
-        if self.dimensions != other.dimensions or self.unit != other.unit:
+        mine = (self.dimensions, self.unit, self.complete)
+        if mine != (other.dimensions, other.unit, other.complete):
             raise RulesError(f"{self.name} and {other.name} differ in labels or unit and cannot be added")
         return replace(
             self,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Axes
@@ -30,6 +31,14 @@ class Measures:
     """Rows that define columns, with the name of what they define."""
     owner: str = ""
     """Id of the rule or objective that is being written."""
+    opens: frozenset[str] = frozenset()
+    """Programs whose running or not (`open`) some rule speaks of."""
+    must_run: frozenset[str] = frozenset()
+    """Programs that some rule requires to run beside others."""
+    tiers: pd.DataFrame | None = None
+    """Menus of programs decided by formula: program, band, tier, year (codes or text), today, column."""
+    bands: pd.DataFrame | None = None
+    """Band of each school in each such program: program, school (codes), band."""
     _made: dict[str, Measure] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Measure:
@@ -115,5 +124,3 @@ class Measures:
     def define(self, name: str, rows: Rows) -> None:
         """Rows that define columns: always there, never priced or relaxed."""
         self.identities.append((name, rows.named(rows.part, link=True)))
-
-

@@ -43,7 +43,8 @@ def unit_costs(m: Measures) -> pd.DataFrame:
         (m.axes.codes("program", costs["program"]), m.axes.codes("object", costs["object"]), other),
     ]
     frame = pd.concat(
-        [pd.DataFrame(values).assign(program=p, object=o) for p, o, values in parts if len(p)] or [pd.DataFrame(columns=["program", "object"])],
+        [pd.DataFrame(values).assign(program=p, object=o) for p, o, values in parts if len(p)]
+        or [pd.DataFrame(columns=["program", "object"])],
         ignore_index=True,
     )
     return frame.groupby(["program", "object"], sort=True, as_index=False).sum()

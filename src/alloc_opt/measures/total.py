@@ -31,6 +31,10 @@ class Total:
     """Entries for which a data series has no number; using them is an error."""
     name: str = ""
 
+    def in_unit(self, unit: str) -> "Total":
+        """The same numbers under the unit that they have after scaling by a number with a unit of its own."""
+        return replace(self, unit=unit)
+
     @property
     def is_data(self) -> bool:
         """True: constants only."""
@@ -52,22 +56,24 @@ class Total:
         if self.unknown is not None and self.unknown.any():
             entry = int(np.argmax(self.unknown))
             labels = ", ".join(f"{name} {labels[entry]}" for name, labels in self.index.labels().items())
-            raise RulesError(f"{self.name} has no value for {labels or 'the district'}", "add the row, a zero where it is zero")
+            raise RulesError(
+                f"{self.name} has no value for {labels or 'the district'}", "add the row, a zero where it is zero"
+            )
 
     def along(self, index: Index) -> "Total":
         """The same numbers on an index with more labels (said, never silent): each is repeated along the new ones."""
         if not set(self.index.names) <= set(index.names):
             raise RulesError(f"{self.name} has labels {self.index.names}, which are not all in {index.names}")
-        codes = {self.index.axes.dimension_of(n): index.position(n).astype(np.int32) for n in self.index.names}
         place = np.zeros(len(index), dtype=np.int64)
         for name, own in zip(self.index.names, self.index.codes, strict=True):
-            if name not in self.index.axes.labels:
-                raise RulesError(f"{name} is an attribute; spread by dimensions")
-            lookup = np.full(self.index.axes.size(name), -1, dtype=np.int64)
+            lookup = np.full(len(self.index.axes.groups(name)[1]), -1, dtype=np.int64)
             lookup[own] = np.arange(len(own))
-            place = place * len(own) + lookup[codes[name]]
+            at = lookup[index.position(name)]
+            place = np.where((place < 0) | (at < 0), -1, place * len(own) + at)
         if (place < 0).any():
-            raise RulesError(f"{self.name} lacks labels of {index.names}")
+            at = int(np.argmax(place < 0))
+            missing = ", ".join(f"{name} {labels[at]}" for name, labels in index.labels().items())
+            raise RulesError(f"{self.name} has nothing for {missing}", "select the same labels on both sides")
         order = np.argsort(self.row, kind="stable")
         starts = np.searchsorted(self.row[order], np.arange(len(self.index) + 1))
         counts = (starts[1:] - starts[:-1])[place]
@@ -75,7 +81,9 @@ class Total:
         within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
         term = order[np.repeat(starts[:-1][place], counts) + within]
         unknown = None if self.unknown is None else self.unknown[place]
-        return Total(index, self.unit, row, self.column[term], self.coefficient[term], self.constant[place], unknown, self.name)
+        return Total(
+            index, self.unit, row, self.column[term], self.coefficient[term], self.constant[place], unknown, self.name
+        )
 
     def within(self, index: Index) -> "Total":
         """Only the entries whose labels occur in `index`."""
@@ -83,26 +91,7 @@ class Total:
         for name, codes in zip(self.index.names, self.index.codes, strict=True):
             there = index.codes[index.names.index(name)] if name in index.names else codes
             kept.append(codes[np.isin(codes, there)])
-        smaller = Index(self.index.axes, self.index.names, tuple(kept))
-        place = np.zeros(len(self.index), dtype=np.int64)
-        for name, codes in zip(self.index.names, kept, strict=True):
-            lookup = np.full(int(self.index.position(name).max(initial=0)) + 1, -(2**40), dtype=np.int64)
-            lookup[codes] = np.arange(len(codes))
-            place = place * len(codes) + lookup[self.index.position(name)]
-        stays = np.flatnonzero(place >= 0)
-        row = place[self.row]
-        term = row >= 0
-        unknown = None if self.unknown is None else self.unknown[stays]
-        return Total(
-            smaller,
-            self.unit,
-            row[term],
-            self.column[term],
-            self.coefficient[term],
-            self.constant[stays],
-            unknown,
-            self.name,
-        )
+        return self.along(Index(self.index.axes, self.index.names, tuple(kept)))
 
     def totalled(self, index: Index) -> "Total":
         """Entries added up to an index with fewer dimensions."""

@@ -20,7 +20,10 @@ def blank(table: str, rows: int = 0) -> pd.DataFrame:
     """A frame of the noun's columns with `rows` rows of defaults (None where there is no default)."""
     fields = nouns()[table].model_fields
     return pd.DataFrame(
-        {name: np.full(rows, None if f.is_required() else f.get_default(), dtype=_dtype(f.annotation)) for name, f in fields.items()}
+        {
+            name: np.full(rows, None if f.is_required() else f.get_default(), dtype=_dtype(f.annotation))
+            for name, f in fields.items()
+        }
     )
 
 
@@ -127,7 +130,9 @@ def _services(full: dict[str, pd.DataFrame]) -> None:
     dollars = full["lines"].groupby(["program", "object", "school"], sort=False)["dollars"].sum().reset_index()
     unit_cost = full["costs"].drop_duplicates(["program", "object"]).set_index(["program", "object"])["dollars"]
     cost = unit_cost.reindex(pd.MultiIndex.from_frame(dollars[["program", "object"]])).to_numpy()
-    dollars = dollars[cost > 0].assign(current=(dollars["dollars"] / cost)[cost > 0]).drop_duplicates(["program", "school"])
+    dollars = (
+        dollars[cost > 0].assign(current=(dollars["dollars"] / cost)[cost > 0]).drop_duplicates(["program", "school"])
+    )
     follows = pd.concat([fte, dollars]).drop_duplicates(["program", "school"])
     new = follows[~pd.MultiIndex.from_frame(follows[["program", "school"]]).isin(stated)]
     _append(full, "services", {column: new[column].tolist() for column in ("program", "school", "current")})

@@ -2,7 +2,19 @@
 
 from typing import ClassVar
 
-from alloc_opt.plan.noun import Amount, Factor, Id, Noun, ObjectRef, PositionRef, ProgramRef, ResourceRef, SchoolRef, Share, Text
+from alloc_opt.plan.noun import (
+    Amount,
+    Factor,
+    Id,
+    Noun,
+    ObjectRef,
+    PositionRef,
+    ProgramRef,
+    ResourceRef,
+    SchoolRef,
+    Share,
+    Text,
+)
 
 
 class Pay(Noun):

@@ -71,6 +71,12 @@ class Stage:
     unit_name: str = ""
     give_up: float = 0.0
     """Internal, absolute: how far below its best later stages may leave this one."""
+    give_up_share: float = 0.0
+    """The same as a share of its best objective (constant included), known only after the solve; adds to `give_up`."""
+
+    def allowance(self, value: float) -> float:
+        """How far (internal) later stages may leave this one below its best; `value` is that best cost @ x."""
+        return self.give_up + self.give_up_share * abs(value + self.constant)
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,10 @@ def _names(blocks: tuple[ColumnBlock, ...] | tuple[RowBlock, ...]) -> list[str]:
     names: list[str] = []
     for block in blocks:
         if not block.labels:
-            names.extend(block.name if block.stop - block.start == 1 else f"{block.name}[{i}]" for i in range(block.stop - block.start))
+            names.extend(
+                block.name if block.stop - block.start == 1 else f"{block.name}[{i}]"
+                for i in range(block.stop - block.start)
+            )
             continue
         for labels in zip(*block.labels.values(), strict=True):
             names.append(f"{block.name}[{','.join(map(str, labels))}]")

@@ -1,9 +1,10 @@
-"""Rules that every plan has without being asked: resource limits, standard services, few changes in `cost` mode."""
+"""Rules that every plan has without being asked: resource limits, standard services, sizes that work, few changes."""
 
 from collections.abc import Iterator
 
 from alloc_opt.families import Rule, families
 from alloc_opt.families.change_limit import ChangeLimit
+from alloc_opt.families.program_minimum import ProgramMinimum
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.families.standard_services import StandardServices
 from alloc_opt.plan.plan import Plan
@@ -19,7 +20,10 @@ def rule_of(placed: PlacedRule) -> Rule:
 
 
 def rules(plan: Plan, *, free: bool = False) -> tuple[Rule, ...]:
-    """All rules of a plan: those placed, and the automatic ones whose ids are not placed. `free` lifts the cap on changes."""
+    """All rules of a plan: those placed, and the automatic ones whose ids are not placed.
+
+    `free` lifts the cap on changes.
+    """
     placed = tuple(rule_of(rule) for rule in plan.rules)
     known = {rule.id for rule in placed}
     return placed + tuple(rule for rule in _automatic(plan, free) if rule.id not in known)
@@ -27,11 +31,18 @@ def rules(plan: Plan, *, free: bool = False) -> tuple[Rule, ...]:
 
 def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
     for resource, name in plan["funds"][["resource", "name"]].itertuples(index=False):
-        yield ResourceLimit(id=f"resource {resource}", resource=resource, sentence=f"{name or resource} spends no more than it has.")
+        sentence = f"{_literal(name or resource)} spends no more than it has."
+        yield ResourceLimit(id=f"resource {resource}"[:80], resource=resource, sentence=sentence)
     programs = plan["programs"]
     for program, name in programs.loc[programs["valued"] == "standard", ["program", "name"]].itertuples(index=False):
-        sentence = f"{name or program} keeps at least {{share:.0%}} of today's level at every school."
-        yield StandardServices(id=f"standard {program}", programs=(program,), sentence=sentence)
+        sentence = f"{_literal(name or program)} keeps at least {{share:.0%}} of today's level."
+        yield StandardServices(id=f"standard {program}"[:80], programs=(program,), sentence=sentence)
+    sized = programs[(programs["least_if_open"] > 0) & ~programs["locked"].astype(bool)]
+    for program, name, least in sized[["program", "name", "least_if_open"]].itertuples(index=False):
+        sentence = f"{_literal(name or program)} runs with at least {{quantity:g}} units, or not at all."
+        yield ProgramMinimum(
+            id=f"least {program}"[:80], program=program, quantity=float(least), if_open=True, sentence=sentence
+        )
     settings = plan.head.settings
     if plan.head.mode == "cost" and not free and (settings.changes is not None or settings.changes_share is not None):
         yield ChangeLimit(
@@ -45,3 +56,8 @@ def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
             if settings.changes is not None and settings.changes_share is not None
             else "Few and small changes from year to year.",
         )
+
+
+def _literal(text: str) -> str:
+    """Text whose braces are no slots of a sentence."""
+    return text.replace("{", "{{").replace("}", "}}")

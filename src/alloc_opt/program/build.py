@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families import Rule
@@ -17,12 +16,15 @@ from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic, modes
-from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock, Stage
+from alloc_opt.program.arrays import ColumnBlock, Program, Stage
 from alloc_opt.program.built import Built, Written
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
+from alloc_opt.program.rowset import limited, row_set
 
 Floats = npt.NDArray[np.float64]
+_WHOLE = 1e-9
+"""How far beyond a whole number the bound of a whole-number column may lie and still allow it."""
 
 
 @dataclass
@@ -67,6 +69,8 @@ def build(plan: Plan, *, free: bool = False, without: Iterable[str] = (), rules:
     left_out = set(without)
     placed = automatic.rules(plan, free=free) if rules is None else rules
     active = tuple(rule for rule in placed if rule.id not in left_out)
+    m.opens = frozenset(program for rule in active for program in rule.opens())
+    m.must_run = frozenset(program for rule in active for program in rule.must_run())
     for name in ("quantity", "fte", "dollars", "ending", "lapse"):
         m[name]
         draft.take_identities()
@@ -81,7 +85,8 @@ def _stages(plan: Plan, draft: _Draft) -> list[tuple[str, Total]]:
     """The objective of each stage; a stage that nothing can move is left out."""
     found: list[tuple[str, Total]] = []
     known = goals()
-    for name in modes.stages(plan):
+    names = modes.stages(plan)
+    for name in names:
         if name not in known:
             raise RulesError(f"there is no objective {name!r}", f"objectives: {', '.join(known)}")
         draft.m.columns.stage = len(found)
@@ -91,6 +96,8 @@ def _stages(plan: Plan, draft: _Draft) -> list[tuple[str, Total]]:
         draft.take_identities()
         if not total.is_data:
             found.append((name, total))
+    if unknown := sorted(set(plan.head.settings.give_up).difference(names)):
+        raise RulesError(f"give_up names {unknown[0]!r}, which is no stage", f"stages: {', '.join(names)}")
     return found
 
 
@@ -102,88 +109,46 @@ def _assemble(
     lower, upper = np.zeros(columns.count), np.zeros(columns.count)
     integer = np.zeros(columns.count, dtype=bool)
     stage = np.zeros(columns.count, dtype=np.int64)
+    last = max(len(stage_totals) - 1, 0)
     for block in columns.blocks:
         here = slice(block.start, block.stop)
         unit[here] = INTERNAL_UNIT.get(block.unit, 1.0)
-        lower[here], upper[here], integer[here], stage[here] = block.lower, block.upper, block.integer, block.stage
+        integer[here], stage[here] = block.integer, min(block.stage, last)
+        lower[here] = np.ceil(block.lower - _WHOLE) if block.integer else block.lower
+        upper[here] = np.floor(block.upper + _WHOLE) if block.integer else block.upper
     written = _limits(draft, today)
-    matrix, row_lower, row_upper, row_unit, row_stage, blocks = _rows(written, [w[3] for w in draft.written], unit, columns.count)
-    settings = plan.head.settings
+    rows = row_set(written, unit)
+    entering = np.minimum(np.array([w[3] for w in draft.written], dtype=np.int64), last)
+    give_up = plan.head.settings.give_up
     program = Program(
         name=plan.name,
         lower=lower / unit,
         upper=upper / unit,
         integer=integer,
-        matrix=matrix,
-        row_lower=row_lower,
-        row_upper=row_upper,
+        matrix=rows.matrix,
+        row_lower=rows.lower,
+        row_upper=rows.upper,
         column_unit=unit,
-        row_unit=row_unit,
+        row_unit=rows.unit,
         column_stage=stage,
-        row_stage=row_stage,
+        row_stage=np.repeat(entering, [len(w.kept) for w in written]),
         column_blocks=tuple(ColumnBlock(b.name, b.start, b.stop, b.labels, b.unit) for b in columns.blocks),
-        row_blocks=blocks,
-        stages=tuple(_stage(name, total, unit, settings.give_up.get(name, 0.0)) for name, total in stage_totals),
+        row_blocks=rows.blocks,
+        stages=tuple(_stage(name, total, unit, give_up.get(name, 0.0)) for name, total in stage_totals),
         start=today / unit,
-        notes={"formula": {rule.family(): _formula(rule) for rule in rules}},
+        notes={"formula": {rule.family(): rule.formula() for rule in rules}},
     )
     return Built(plan, program, draft.m, rules, written, today)
 
 
-def _formula(rule: Rule) -> str:
-    import sys
-
-    return (sys.modules[type(rule).__module__].__doc__ or "").strip()
-
-
 def _limits(draft: _Draft, today: Floats) -> tuple[Written, ...]:
-    """Every rule's rows that say something; softer rules that today breaks are held no worse than today."""
-    result, start = [], 0
+    """Every rule's rows that say something."""
+    result: list[Written] = []
+    start = 0
     for rule, name, rows, _ in draft.written:
-        kept = np.flatnonzero(np.ones(len(rows), dtype=bool) if rows.link else rows.matters())
-        lower, upper = rows.lower[kept].copy(), rows.upper[kept].copy()
-        if rule is not None and rule.holds_today and not rows.link:
-            activity = rows.at(today)[kept]
-            lower, upper = np.minimum(lower, activity), np.maximum(upper, activity)
-        result.append(Written(rule, name, rows, kept, start, lower, upper))
-        start += len(kept)
+        result.append(limited(rule, name, rows, start, today))
+        start += len(result[-1].kept)
     return tuple(result)
-
-
-def _rows(written, stages, column_unit, columns):  # type: ignore[no-untyped-def]
-    """All rows as one matrix in internal units, in the order of their stages (stages never fall along `written`)."""
-    rows, cols, values, lower, upper, units, entering, blocks = [], [], [], [], [], [], [], []
-    for w, stage in zip(written, stages, strict=True):
-        unit = INTERNAL_UNIT.get(w.rows.unit, 1.0)
-        place = np.full(len(w.rows), -1, dtype=np.int64)
-        place[w.kept] = w.start + np.arange(len(w.kept))
-        at = place[w.rows.row]
-        mine = at >= 0
-        rows.append(at[mine])
-        cols.append(w.rows.column[mine])
-        values.append(w.rows.coefficient[mine] * column_unit[w.rows.column[mine]] / unit)
-        lower.append(w.lower / unit)
-        upper.append(w.upper / unit)
-        units.append(np.full(len(w.kept), unit))
-        entering.append(np.full(len(w.kept), stage, dtype=np.int64))
-        blocks.append(
-            RowBlock(
-                w.name,
-                w.rule.family() if w.rule else "identity",
-                w.rule.severity if w.rule else "law",
-                w.start,
-                w.start + len(w.kept),
-                {name: labels[w.kept] for name, labels in w.rows.labels().items()},
-                w.rows.unit,
-                w.rule.plain() if w.rule else "",
-            )
-        )
-    count = written[-1].start + len(written[-1].kept) if written else 0
-    join = lambda parts, kind: np.concatenate(parts) if parts else np.zeros(0, dtype=kind)  # noqa: E731
-    matrix = sp.csr_matrix((join(values, float), (join(rows, np.int64), join(cols, np.int64))), shape=(count, columns))
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
-    return matrix, join(lower, float), join(upper, float), join(units, float), join(entering, np.int64), tuple(blocks)
 
 
 def _stage(name: str, total: Total, column_unit: Floats, give_up: float) -> Stage:
@@ -198,7 +163,5 @@ def _stage(name: str, total: Total, column_unit: Floats, give_up: float) -> Stag
         constant=float(total.constant[0]) / unit,
         unit=unit,
         unit_name=objective.unit,
-        give_up=give_up,
+        give_up_share=give_up,
     )
-
-

@@ -122,8 +122,6 @@ def contributions(m: Measures) -> Measure:
     )
 
 
-
-
 def lapse(m: Measures) -> Measure:
     """Dollars given back by resource and year: where nothing may be carried over, and when a resource ends."""
     funds = m.plan["funds"]

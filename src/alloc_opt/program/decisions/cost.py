@@ -35,7 +35,12 @@ def costs(m: Measures) -> Costs:
     unit = unit_costs(m)
     years = list(range(m.axes.size("year")))
     program, objects = (unit[c].to_numpy(dtype=np.int32) for c in ("program", "object"))
-    parts = [(expand(m.quantity, "cost", "dollars", program, {"object": objects}, unit[years].to_numpy(dtype=float)), PER_UNIT)]
+    parts = [
+        (
+            expand(m.quantity, "cost", "dollars", program, {"object": objects}, unit[years].to_numpy(dtype=float)),
+            PER_UNIT,
+        )
+    ]
     programs = m.plan["programs"]
     if (programs["fixed"] > 0).any():
         fixed = programs["fixed"].to_numpy(dtype=float)
@@ -43,9 +48,16 @@ def costs(m: Measures) -> Costs:
         object_ = m.axes.codes("object", programs["fixed_object"].to_numpy()[has])
         opened = m["open"].where(program=[str(p) for p in m.axes.labels["program"][has]])
         parts.append(
-            (expand(opened, "cost", "dollars", has, {"object": object_}, np.repeat(fixed[has][:, None], len(years), 1)), FIXED)
+            (
+                expand(
+                    opened, "cost", "dollars", has, {"object": object_}, np.repeat(fixed[has][:, None], len(years), 1)
+                ),
+                FIXED,
+            )
         )
-    merged = [(part, np.full(len(part.column), k, np.int32), np.full(len(part.constant), k, np.int32)) for part, k in parts]
+    merged = [
+        (part, np.full(len(part.column), k, np.int32), np.full(len(part.constant), k, np.int32)) for part, k in parts
+    ]
     merged.extend(_unassigned(m))
     total = merged[0][0]
     for part, _, _ in merged[1:]:
@@ -65,7 +77,9 @@ def _unassigned(m: Measures) -> list[tuple[Measure, Codes, Codes]]:
     for column, dollars in zip(("salary_object", "benefits_object"), fte_cost(m), strict=True):
         object_ = m.axes.codes("object", pay[column])
 
-        def priced(labels: dict[str, Codes], values: npt.NDArray[np.float64], rates: npt.NDArray[np.float64] = dollars) -> npt.NDArray[np.float64]:
+        def priced(
+            labels: dict[str, Codes], values: npt.NDArray[np.float64], rates: npt.NDArray[np.float64] = dollars
+        ) -> npt.NDArray[np.float64]:
             return np.asarray(values * rates[labels["position"], labels["year"]], dtype=float)
 
         def labelled(labels: dict[str, Codes], objects: Codes = object_) -> dict[str, Codes]:

@@ -70,7 +70,9 @@ def todays_shares(m: Measures) -> pd.DataFrame:
 def _entries(m: Measures, cost: Costs, shares: pd.DataFrame) -> _Entries:
     measure = cost.measure
     terms = pd.DataFrame({**{d: measure.labels[d] for d in COST if d != "year"}, "kind": cost.kind})
-    constants = pd.DataFrame({**{d: measure.constant_labels[d] for d in COST if d != "year"}, "kind": cost.constant_kind})
+    constants = pd.DataFrame(
+        {**{d: measure.constant_labels[d] for d in COST if d != "year"}, "kind": cost.constant_kind}
+    )
     keys = ["program", "school", "object", "kind"]
     number = pd.concat([terms, constants])[keys].groupby(keys, sort=True).ngroup().to_numpy()
     table = pd.concat([terms, constants])[keys].drop_duplicates().sort_values(keys, ignore_index=True)
@@ -137,7 +139,9 @@ def _default_payer(m: Measures) -> Ints:
     rank = m.plan["funds"]["restriction"].to_numpy(dtype=np.int64)
     arcs = arcs.assign(rank=rank[arcs["resource"]]).sort_values(["rank", "resource"]).drop_duplicates(_SITE)
     payer = np.full(m.axes.size("program") * m.axes.size("school"), -1, dtype=np.int64)
-    payer[arcs["program"].to_numpy().astype(np.int64) * m.axes.size("school") + arcs["school"].to_numpy()] = arcs["resource"]
+    payer[arcs["program"].to_numpy().astype(np.int64) * m.axes.size("school") + arcs["school"].to_numpy()] = arcs[
+        "resource"
+    ]
     return payer
 
 
@@ -217,7 +221,9 @@ def _split(m, cost, entries, split, shares, where):  # type: ignore[no-untyped-d
     row_shared = row_of[term[shared]]
     rhs = np.bincount(row_of[constant[shared_constant]], measure.constant[shared_constant], minlength=len(wanted))
     due = (row_shared, measure.column[shared], measure.coefficient[shared], rhs)
-    share = _start_shares(m, split.assign(program=site["program"].to_numpy(), school=site["school"].to_numpy()), shares, row)
+    share = _start_shares(
+        m, split.assign(program=site["program"].to_numpy(), school=site["school"].to_numpy()), shares, row
+    )
 
     def witness(x: Floats) -> Floats:
         need = np.bincount(due[0], due[2] * x[due[1]], minlength=len(wanted)) + rhs

@@ -15,7 +15,9 @@ def lines(m: Measures) -> pd.DataFrame:
     """Dollars by line, school, resource and year (text labels): dollars = pupils x per_pupil + each."""
     table = every_year(m.plan["formula"], m.axes)
     schools = m.plan["schools"].loc[m.plan["schools"]["kind"] == "school", ["school", "level"]]
-    everywhere = table[table["school"] == EVERY].drop(columns="school").merge(schools, how="cross", suffixes=("", "_own"))
+    everywhere = (
+        table[table["school"] == EVERY].drop(columns="school").merge(schools, how="cross", suffixes=("", "_own"))
+    )
     there = table[table["school"] != EVERY].merge(schools, on="school", suffixes=("", "_own"))
     both = pd.concat([everywhere, there], ignore_index=True)
     both = both[(both["level"] == "") | (both["level"] == both["level_own"])].reset_index(drop=True)

@@ -21,7 +21,14 @@ def every_year(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
 
 
 def _data(
-    m: Measures, name: str, unit: str, frame: pd.DataFrame, dimensions: tuple[str, ...], value: str, *, complete: bool = True
+    m: Measures,
+    name: str,
+    unit: str,
+    frame: pd.DataFrame,
+    dimensions: tuple[str, ...],
+    value: str,
+    *,
+    complete: bool = True,
 ) -> Measure:
     """A measure of constants; of two rows for the same labels the later one counts."""
     frame = frame.drop_duplicates(list(dimensions), keep="last")
@@ -50,7 +57,9 @@ def students(m: Measures) -> Measure:
     group = m.axes.codes("group", programs["group"])
 
     def labelled(labels: Mapping[str, Codes]) -> dict[str, Codes]:
-        return {d: group[labels["program"]] if d == "group" else labels[d] for d in ("program", "school", "group", "year")}
+        return {
+            d: group[labels["program"]] if d == "group" else labels[d] for d in ("program", "school", "group", "year")
+        }
 
     q = m.quantity
     served = replace(

@@ -45,7 +45,9 @@ def effective(m: Measures) -> Measure:
     def witness(x: Floats) -> Floats:
         return np.clip(total.at(x)[entry][site] - before, 0.0, width)
 
-    names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS} | {"segment": joined["segment"].to_numpy(dtype=object)}
+    names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS} | {
+        "segment": joined["segment"].to_numpy(dtype=object)
+    }
     column = m.columns.add("segment", names, count=len(joined), upper=width, unit="units", witness=witness)
     row_of = np.full(len(total.index), -1, dtype=np.int64)
     row_of[entry] = np.arange(len(table))
@@ -85,7 +87,8 @@ def _bounded(m: Measures, table: pd.DataFrame) -> None:
         row = table.iloc[endless[0]]
         program, school = m.axes.labels["program"][int(row["program"])], m.axes.labels["school"][int(row["school"])]
         raise RulesError(
-            f"falling returns of {program} need its largest quantity at {school}", "state `maximum` in programs or services"
+            f"falling returns of {program} need its largest quantity at {school}",
+            "state `maximum` in programs or services",
         )
 
 
@@ -125,7 +128,9 @@ def _school_weights(m: Measures) -> Floats:
     for row, attribute in enumerate(goals["weight_by"]):
         if attribute:
             if attribute not in schools or schools[attribute].dtype.kind not in "fi":
-                raise RulesError(f"goal {goals['goal'].iloc[row]} weights by {attribute!r}, which is no number of every school")
+                raise RulesError(
+                    f"goal {goals['goal'].iloc[row]} weights by {attribute!r}, which is no number of every school"
+                )
             weight[row] = schools[attribute].to_numpy(dtype=float)
     return weight
 

@@ -1,0 +1,100 @@
+"""What changes from today? The named changes: a tier or a central change counts once, a by-site change once per site."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.books import Books
+from alloc_opt.analysis.table import Table
+from alloc_opt.program.built import Built
+
+COLUMNS = [
+    "number",
+    "program",
+    "name",
+    "school",
+    "school_name",
+    "year",
+    "action",
+    "unit",
+    "current",
+    "quantity",
+    "change",
+    "change_fte",
+    "change_dollars",
+    "sites",
+    "tier",
+]
+EVERY_SITE = "*"
+
+
+def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
+    """One row per named change and plan year, the largest change first; dollars and FTE are against today's services
+    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after."""
+    s = books.services.assign(changed=books.changed)
+    programs, schools = books.plan["programs"], books.plan["schools"]
+    together = (programs["decided"] != "by_site").to_numpy()[s["program"].to_numpy()]
+    s["site"] = np.where(together, -1, s["school"])
+    s = s[(s.groupby(["program", "site"])["changed"].transform("any")).to_numpy()].copy()
+    own = np.isin(s["program"], books.budget.quantity["program"].unique())
+    s = s[own]
+    s["change_fte"] = s["fte"] - s["today_fte"]
+    s["change_dollars"] = s["dollars"] - s["today_dollars"]
+    s["sites"] = s["changed"].astype(float)
+    sums = ["current", "quantity", "change_fte", "change_dollars", "sites"]
+    table = s.groupby(["program", "site", "year"], as_index=False)[sums].sum()
+    size = table["change_dollars"].abs().groupby([table["program"], table["site"]]).transform("sum")
+    table = table.assign(size=size.round(2)).sort_values(["size", "program", "site", "year"], ascending=[False, True, True, True])
+    table["number"] = table.groupby(["program", "site"], sort=False).ngroup().to_numpy() + 1.0
+    code, site = table["program"].to_numpy(), table["site"].to_numpy()
+    labels = books.axes.labels
+    frame = table.assign(
+        program=labels["program"][code],
+        name=programs["name"].to_numpy(dtype=object)[code],
+        unit=programs["unit"].to_numpy(dtype=object)[code],
+        school=np.where(site < 0, EVERY_SITE, labels["school"][site]),
+        school_name=np.where(site < 0, "", schools["name"].to_numpy(dtype=object)[site]),
+        year=labels["year"][table["year"].to_numpy()],
+        tier=_tiers(books, built, x, code, table["year"].to_numpy()),
+    )
+    frame["change"] = (frame["quantity"] - frame["current"]).round(6) + 0.0
+    frame["action"] = [_action(before, now) for before, now in zip(frame["current"], frame["quantity"], strict=True)]
+    for name in ("change_fte", "current", "quantity"):
+        frame[name] = frame[name].round(6) + 0.0
+    frame["change_dollars"] = frame["change_dollars"].round(2) + 0.0
+    return Table("changes", frame[COLUMNS].reset_index(drop=True), tuple(_notes(books)))
+
+
+def _action(before: float, now: float) -> str:
+    if abs(now - before) <= 1e-6 * (1.0 + abs(before)):
+        return "keep" if now > 0 else "move"
+    if before <= 1e-6:
+        return "start"
+    if now <= 1e-6:
+        return "stop"
+    return "expand" if now > before else "trim"
+
+
+def _notes(books: Books) -> list[str]:
+    s = books.services
+    own = np.isin(s["program"], books.budget.quantity["program"].unique())
+    free = (s["fte"] - s["today_fte"])[~own & (s["year"] == 1)].sum()
+    return [f"Whole positions leave {free:+.2f} FTE of staff time unassigned."] if abs(free) > 5e-3 else []
+
+
+def _tiers(
+    books: Books, built: Built, x: npt.NDArray[np.float64], program: npt.NDArray[np.int64], year: npt.NDArray[np.int64]
+) -> npt.NDArray[np.object_]:
+    """`band: before > after` of each band whose tier is not today's; empty where nothing is decided by tiers."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for block in built.measures.columns.blocks:
+        if block.name != "tier" or block.stop == block.start:
+            continue
+        menu = pd.DataFrame(dict(block.labels)).assign(now=x[block.start : block.stop], before=built.today[block.start : block.stop])
+        for (p, band, y), choice in menu.groupby(["program", "band", "year"], sort=False):
+            before, after = choice.loc[choice["before"].idxmax(), "tier"], choice.loc[choice["now"].idxmax(), "tier"]
+            if before != after:
+                found.setdefault((str(p), str(y)), []).append(f"{'' if band == '*' else f'{band}: '}{before} > {after}")
+    labels = books.axes.labels
+    keys = zip(labels["program"][program], labels["year"][year], strict=True)
+    return np.array(["; ".join(found.get((str(p), str(y)), [])) for p, y in keys], dtype=object)

@@ -1,0 +1,106 @@
+"""Which positions does the plan hold, who pays them, and which must be decided by when?
+
+A position id is school-position-program-resource and a number: 1 for what is filled today, 2 for what is vacant or
+new. It never stands for a person. Vacant positions go first; what is added is vacant until it is hired.
+"""
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.analysis.books import Books
+from alloc_opt.analysis.cells import labelled
+from alloc_opt.analysis.table import Table
+from alloc_opt.plan.years import end_year
+
+COLUMNS = [
+    "position",
+    "position_id",
+    "school",
+    "program",
+    "resource",
+    "year",
+    "fte",
+    "change",
+    "filled",
+    "decide_by",
+]
+_PLACE = ["program", "position", "school"]
+_SEAT = [*_PLACE, "resource"]
+_SMALL = 5e-7
+
+
+def positions(books: Books) -> Table:
+    """One row per seat (school, position, program, resource, filled or vacant) and plan year; `change` is in FTE
+    against the year before. `decide_by` is filled in where filled positions fall and the table `pay` has a column
+    `decide_by` (month and day, such as 03-15, before the fiscal year begins)."""
+    today = _today(books)
+    planned = _planned(books, today)
+    years = range(1, books.axes.size("year"))
+    seats = pd.concat([today[_SEAT], planned[_SEAT]]).drop_duplicates()
+    before = seats.merge(today, on=_SEAT, how="left").fillna({"filled": 0.0, "vacant": 0.0})
+    found = []
+    for year in years:
+        now = before[_SEAT].merge(planned.loc[planned["year"] == year, [*_SEAT, "fte"]], on=_SEAT, how="left")
+        fte = now["fte"].fillna(0.0).to_numpy()
+        filled = np.minimum(fte, before["filled"].to_numpy())
+        after = before.assign(filled=filled, vacant=np.maximum(fte - filled, 0.0))
+        for number, column in ((1, "filled"), (2, "vacant")):
+            change = (after[column] - before[column]).round(6) + 0.0
+            row = after[_SEAT].assign(year=year, fte=after[column].round(6), change=change, number=number)
+            found.append(row[((row["fte"].abs() > _SMALL) | (change.abs() > _SMALL)).to_numpy()])
+        before = after
+    frame = pd.concat(found, ignore_index=True).sort_values(["school", *_SEAT[:2], "resource", "number", "year"])
+    return Table("positions", _written(books, frame.reset_index(drop=True)))
+
+
+def _written(books: Books, frame: pd.DataFrame) -> pd.DataFrame:
+    text = labelled(books.axes, frame)
+    parts = [text[name].astype(str) for name in ("school", "position", "program", "resource", "number")]
+    text["position_id"] = parts[0].str.cat(parts[1:], sep="-") if len(text) else []
+    text["filled"] = np.where(frame["number"] == 1, "yes", "no").astype(object)
+    text["decide_by"] = ""
+    if "decide_by" in books.plan["pay"]:
+        day = books.plan["pay"]["decide_by"].astype(str).to_numpy()[frame["position"].to_numpy()]
+        first = np.array([end_year(str(year)) - 1 for year in books.axes.labels["year"]])[frame["year"].to_numpy()]
+        falls = (frame["number"] == 1) & (frame["change"] < 0) & (day != "")
+        text["decide_by"] = np.where(falls, [f"{y}-{d}" for y, d in zip(first, day, strict=True)], "").astype(object)
+    return text[COLUMNS]
+
+
+def _today(books: Books) -> pd.DataFrame:
+    """FTE filled and vacant today by seat: the books' staff, scaled to today's services where the two differ."""
+    staff, axes = books.plan["staff"], books.axes
+    codes = pd.DataFrame({d: axes.codes(d, staff[d]) for d in _SEAT})
+    fte, full = staff["fte"].to_numpy(dtype=float), staff["filled"].to_numpy(dtype=bool)
+    codes["filled"], codes["vacant"] = np.where(full, fte, 0.0), np.where(full, 0.0, fte)
+    table = codes.groupby(_SEAT, as_index=False)[["filled", "vacant"]].sum()
+    base = books.budget.fte[(books.budget.fte["year"] == 0).to_numpy()]
+    due = base.groupby(_PLACE, as_index=False)["value"].sum()
+    table = table.merge(due, on=_PLACE, how="left").fillna({"value": 0.0})
+    have = (table["filled"] + table["vacant"]).groupby([table[name] for name in _PLACE]).transform("sum")
+    factor = np.where(have > 0, table["value"] / have.where(have > 0, 1.0), 0.0)
+    factor = np.where(np.abs(factor - 1.0) < 1e-9, 1.0, factor)
+    return table.assign(filled=table["filled"] * factor, vacant=table["vacant"] * factor).drop(columns="value")
+
+
+def _planned(books: Books, today: pd.DataFrame) -> pd.DataFrame:
+    """FTE by seat and plan year: each program's staff, split as its salaries are paid."""
+    axes, plan = books.axes, books.plan
+    fte = books.budget.fte
+    fte = fte[((fte["year"] > 0) & (fte["value"].abs() > _SMALL)).to_numpy()].reset_index(names="row")
+    salary = axes.codes("object", plan["pay"]["salary_object"])
+    fte["object"] = salary[fte["position"].to_numpy()]
+    spending = books.budget.spending
+    own = spending.merge(fte[["row", "program", "school", "object", "year"]], on=["program", "school", "object", "year"])
+    site = spending.merge(fte.loc[~fte["row"].isin(own["row"]), ["row", "program", "school", "year"]], on=["program", "school", "year"])
+    seats = today.assign(cents=today["filled"] + today["vacant"])
+    paid = pd.concat([own, site])
+    rest = fte.loc[~fte["row"].isin(paid["row"]), ["row", *_PLACE]].merge(seats[[*_SEAT, "cents"]], on=_PLACE, how="left")
+    least = int(plan["funds"]["restriction"].to_numpy().argmin())
+    rest = rest.fillna({"resource": least, "cents": 1.0})
+    split = pd.concat([paid, rest])[["row", "resource", "cents"]].groupby(["row", "resource"], as_index=False).sum()
+    whole = split.groupby("row")["cents"].transform("sum")
+    split["share"] = np.where(whole != 0, split["cents"] / whole.where(whole != 0, 1), 0.0)
+    table = fte.merge(split, on="row")
+    table["resource"] = table["resource"].astype(np.int64)
+    return table.assign(fte=table["value"] * table["share"])[[*_SEAT, "year", "fte"]]

@@ -1,0 +1,198 @@
+"""A run: everything that a solved plan leaves behind, as facts and tables that need no solver to be read again."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.books import Books, books
+from alloc_opt.analysis.budget import budget
+from alloc_opt.analysis.changes import changes
+from alloc_opt.analysis.funds import funds
+from alloc_opt.analysis.positions import positions
+from alloc_opt.analysis.programs import programs
+from alloc_opt.analysis.published import publish
+from alloc_opt.analysis.rulebook import rulebook
+from alloc_opt.analysis.schools import schools
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.table import Table
+from alloc_opt.engine.options import Options
+from alloc_opt.goals import goals
+from alloc_opt.plan.plan import Plan
+
+RUN_FORMAT = 1
+_PACKAGES = ("alloc-opt", "highspy", "numpy", "pandas", "pyomo", "scipy")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A solved, checked and published plan."""
+
+    facts: Mapping[str, Any]
+    """What `run.json` holds; the same inputs give the same facts."""
+    tables: Mapping[str, Table]
+    """By name, in the order in which a reader wants them."""
+    values: Mapping[str, npt.NDArray[Any]]
+    """Primal and dual values of every stage, internal units; empty when read back from files."""
+    timings: Mapping[str, float]
+    """Seconds, apart from the facts."""
+
+    def with_table(self, table: Table) -> "Run":
+        """The same run with one more table (prices, for instance)."""
+        return replace(self, tables={**self.tables, table.name: table})
+
+
+def run(solved: Solved, *, options: Options | None = None, free: bool = False) -> tuple[Run, Solved]:
+    """Publish a solved plan: checks first, then the tables. Also gives the answer back as published.
+
+    Raises:
+        CertificateError: a check failed.
+    """
+    checked = publish(solved, solved.rules)
+    solved = checked.solved
+    found = books(solved.built, checked.budget)
+    table = Table("rules", checked.rules, checked.notes)
+    hand = solved.by_hand_rows()
+    if len(hand):
+        table = Table("rules", pd.concat([checked.rules, hand], ignore_index=True), checked.notes)
+    tables = [
+        changes(found, solved.built, solved.x),
+        schools(found),
+        funds(found),
+        table,
+        rulebook(solved.plan, solved.rules, solved.by_hand()),
+        programs(found),
+        positions(found),
+        budget(found),
+    ]
+    facts = _facts(solved, found, options or Options(), free)
+    seconds = {stage.name: stage.seconds for stage in solved.solution.stages}
+    if solved.solution.mip is not None:
+        seconds["whole positions"] = solved.solution.mip.seconds
+    timings = {"solver": solved.solution.solver_seconds, **seconds}
+    return Run(facts, {each.name: each for each in tables}, values(solved), timings), solved
+
+
+def values(solved: Solved) -> dict[str, npt.NDArray[Any]]:
+    """Primal values and each stage's row duals and reduced costs, internal units."""
+    found: dict[str, npt.NDArray[Any]] = {"x": solved.solution.x}
+    for number, stage in enumerate(solved.solution.stages):
+        found[f"y{number}_{stage.name}"] = stage.y
+        found[f"d{number}_{stage.name}"] = stage.d
+    return found
+
+
+def fingerprint(plan: Plan) -> str:
+    """SHA-256 of everything a plan says: head, tables, rules, and the files they came from."""
+    digest = hashlib.sha256()
+    digest.update(plan.head.model_dump_json().encode())
+    for name in sorted(plan.tables):
+        frame = plan.tables[name]
+        digest.update(f"{name}:{','.join(frame.columns)}:{len(frame)}".encode())
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    for rule in plan.rules:
+        digest.update(json.dumps([rule.id, rule.family, rule.parameters], sort_keys=True, default=_plain).encode())
+    digest.update(json.dumps([dict(sorted(plan.hashes.items())), plan.overlays]).encode())
+    return digest.hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[str, Any]:
+    plan, solution = solved.plan, solved.solution
+    chosen = {"gap": options.gap, "gap_absolute": options.gap_absolute, "free": free, "seed": options.seed}
+    chosen |= {"time_limit": options.time_limit, "node_limit": options.node_limit}
+    inputs = {"plan": fingerprint(plan), "files": dict(sorted(plan.hashes.items())), "scenarios": list(plan.overlays)}
+    inputs["rules_by_hand"] = solved.hand_hash
+    seal = json.dumps([inputs, chosen, plan.head.mode], sort_keys=True).encode()
+    certificate = solution.certificate
+    return {
+        "format": RUN_FORMAT,
+        "name": plan.name,
+        "title": plan.head.title,
+        "hash": hashlib.sha256(seal).hexdigest()[:10],
+        "mode": plan.head.mode,
+        "status": solution.status,
+        "limit": solution.limit,
+        "base_year": plan.head.base_year,
+        "years": list(plan.years),
+        "confidential": plan.head.confidential,
+        "source": plan.head.source,
+        "stages": [_stage(solved, number) for number in range(len(solution.stages))],
+        "whole_positions": _search(solved, found),
+        "gave_way": list(solved.gave_way),
+        "certificate": {
+            "holds": certificate.holds,
+            "primal": _short(certificate.primal),
+            "integrality": _short(certificate.integrality),
+            "dual": _short(certificate.dual),
+            "losses": [_short(loss) for loss in certificate.losses],
+            "claims": list(certificate.claims),
+        },
+        "inputs": inputs,
+        "options": chosen,
+        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}},
+        "names": _names(plan),
+    }
+
+
+def _short(value: float) -> float:
+    """To four figures: the last bits of a check depend on the machine and tell nobody anything."""
+    return float(f"{value:.3g}") + 0.0
+
+
+def _stage(solved: Solved, number: int) -> dict[str, Any]:
+    result, stage = solved.solution.stages[number], solved.built.program.stages[number]
+    objective = goals()[stage.name]
+    return {
+        "name": stage.name,
+        "words": objective.words,
+        "unit": stage.unit_name,
+        "better": objective.better,
+        "objective": result.objective,
+        "bound": result.bound,
+        "duality_gap": _short(result.duality_gap),
+        "give_up": stage.give_up,
+        "for_this_staffing": result.fixed_integers,
+    }
+
+
+def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
+    """The whole-position search: its gap in natural units, and against the dollars that could move."""
+    mip = solved.solution.mip
+    if mip is None:
+        return None
+    locked = solved.plan["programs"]["locked"].to_numpy(dtype=bool)[found.services["program"].to_numpy()]
+    movable = float(found.services["today_dollars"].to_numpy()[~locked].sum())
+    unit = solved.built.program.stages[0].unit_name
+    gap = mip.gap if np.isfinite(mip.gap) else None
+    money = "dollars" in unit and gap is not None
+    return {
+        "unit": unit,
+        "objective": mip.objective,
+        "bound": mip.bound if np.isfinite(mip.bound) else None,
+        "gap": gap,
+        "relative": None if gap is None else gap / max(abs(mip.objective), 1e-9) if mip.objective else (0.0 if gap == 0 else None),
+        "movable_dollars": round(movable, 2),
+        "gap_of_movable": gap / movable if money and gap is not None and movable > 0 else None,
+        "nodes": mip.nodes,
+        "limit": mip.limit,
+    }
+
+
+def _names(plan: Plan) -> dict[str, dict[str, str]]:
+    """Names as people say them, for reports that are rebuilt from a saved run."""
+    tables = {"school": "schools", "program": "programs", "resource": "funds", "position": "pay", "group": "groups"}
+    return {
+        noun: {str(i): str(n) for i, n in zip(plan[table][noun], plan[table]["name"], strict=True) if n}
+        for noun, table in tables.items()
+    }

@@ -1,0 +1,196 @@
+"""Things that can be solved but are likely not meant. Each is a warning with its place."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.errors import Place, Problem
+from alloc_opt.io.raw import shown
+from alloc_opt.plan.complete import ALL_GROUP
+from alloc_opt.plan.nouns import nouns
+from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.years import end_year
+
+_FACTOR = 300.0
+"""A value this many times its kind's median, or that small a part of it, is likely in thousands or in cents."""
+_ENOUGH = 4
+"""Values of a kind below which there is no telling."""
+_KINDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
+    ("pay", "salary", (), True),
+    ("pay", "health", (), True),
+    ("costs", "dollars", ("object", "unit"), True),
+    ("enrollment", "pupils", ("span", "group"), False),
+    ("staff", "fte", ("position",), False),
+    ("lines", "dollars", ("object",), False),
+    ("services", "current", ("program",), False),
+    ("formula", "per_pupil", ("line",), True),
+    ("effects", "effect", ("goal",), True),
+)
+"""Table, column, what makes a kind, and whether small values are odd too."""
+_CLOSE = 0.85
+_MOST_IDS = 400
+
+
+def examine(plan: Plan) -> tuple[Problem, ...]:
+    """All warnings about the plan's tables, in the order of the checks."""
+    checks = (_outliers, _pay_scale, _near_ids, _no_pupils, _no_site, _no_money, _large_groups, _ended)
+    return tuple(problem for check in checks for problem in check(plan))
+
+
+def _warning(place: Place, found: str, wanted: str, hint: str = "") -> Problem:
+    return Problem(place, found, wanted, hint, warning=True)
+
+
+def _place(plan: Plan, table: str, row: int, column: str) -> Place:
+    if table in plan.places:
+        return plan.places[table].place(row, column)
+    return Place(table, 0, column)
+
+
+def _given_rows(plan: Plan, table: str) -> int:
+    """Rows that the files state; the others follow from them."""
+    return len(plan.places[table].lines) if table in plan.places else 0 if plan.places else len(plan[table])
+
+
+def _rows(mask: pd.Series) -> list[int]:
+    return [int(row) for row in np.flatnonzero(mask.to_numpy(dtype=bool))]
+
+
+def _outliers(plan: Plan) -> Iterator[Problem]:
+    """Factor-1000 outliers: dollars among thousands of dollars."""
+    for table, column, kind, small in _KINDS:
+        frame = plan[table]
+        if table == "costs":
+            units = plan["programs"].drop_duplicates("program").set_index("program")["unit"]
+            frame = frame.assign(unit=units.reindex(frame["program"]).to_numpy(dtype=object))
+        values = frame[column].abs().where(frame[column] != 0)
+        groups = [frame[name] for name in kind] or [pd.Series("", index=frame.index)]
+        if "school" in frame.columns:
+            groups.append(frame["school"].map(plan["schools"].drop_duplicates("school").set_index("school")["kind"]))
+        median = values.groupby(groups).transform("median")
+        count = values.groupby(groups).transform("count")
+        odd = (values > _FACTOR * median) | (small & (values * _FACTOR < median))
+        for row in _rows(odd & (count >= _ENOUGH)):
+            about = f"about {median.iat[row]:,.10g}, the median of its kind"
+            hint = "a value in thousands, or with cents as dollars?"
+            yield _warning(_place(plan, table, row, column), shown(frame[column].iat[row]), about, hint)
+
+
+def _pay_scale(plan: Plan) -> Iterator[Problem]:
+    """A resource's money against what it pays today."""
+    funds, pay, staff = plan["funds"], plan["pay"].drop_duplicates("position").set_index("position"), plan["staff"]
+    each = (pay["salary"] * (1 + pay["benefits"]) + pay["health"]).reindex(staff["position"]).to_numpy()
+    spent = (staff["fte"] * each).groupby(staff["resource"]).sum()
+    spent = spent.add(plan["lines"].groupby("resource")["dollars"].sum(), fill_value=0.0)
+    extra = plan["revenue"].groupby("resource")["dollars"].sum()
+    names = funds["resource"]
+    moneys = funds["revenue"] + funds["beginning"] + extra.reindex(names).fillna(0.0).to_numpy(dtype=float)
+    todays = spent.reindex(names).fillna(0.0)
+    for row, (resource, money, today) in enumerate(zip(names, moneys.tolist(), todays.tolist(), strict=True)):
+        if money > 0 and today > 0 and not 1 / _FACTOR < money / today < _FACTOR:
+            wanted = f"about {today:,.0f}, what it pays today"
+            hint = "dollars on one side and thousands on the other?"
+            yield _warning(_place(plan, "funds", row, "revenue"), f"{money:,.0f} dollars of '{resource}'", wanted, hint)
+
+
+def _near_ids(plan: Plan) -> Iterator[Problem]:
+    """Ids that differ by their case, by a dash, or by a letter or two."""
+    for name, noun in nouns().items():
+        if len(noun.key) != 1:
+            continue
+        (column,) = noun.key
+        ids = [str(word) for word in plan[name][column]][: _given_rows(plan, name)]
+        for second, first in _alike(ids):
+            place = _place(plan, name, second, column)
+            found = f"{shown(ids[second])} beside {shown(ids[first])}"
+            yield _warning(place, found, "ids that differ clearly", "are they the same?")
+
+
+def _alike(ids: list[str]) -> Iterator[tuple[int, int]]:
+    folded: dict[str, int] = {}
+    rest: list[int] = []
+    for row, word in enumerate(ids):
+        bare = re.sub(r"[\s_\-.]+", "", word.casefold())
+        if bare in folded:
+            yield row, folded[bare]
+        else:
+            folded[bare] = row
+            rest.append(row)
+    if len(rest) > _MOST_IDS:
+        return
+    words = [(row, ids[row].casefold()) for row in rest if len(ids[row]) >= 6]
+    for i, (row, word) in enumerate(words):
+        yield from ((row, other) for other, before in words[:i] if _close(word, before))
+
+
+def _close(one: str, other: str) -> bool:
+    """Alike but for one word that is nearly the same; `grade_3` and `grade_4` are not meant to be."""
+    pairs = list(zip(*(re.split(r"[\s_\-.]+", word) for word in (one, other)), strict=False))
+    apart = [pair for pair in pairs if pair[0] != pair[1]]
+    if one.count("_") != other.count("_") or len(apart) != 1:
+        return False
+    ((first, second),) = apart
+    if min(len(first), len(second)) < 4 or re.findall(r"\d+", first) != re.findall(r"\d+", second):
+        return False
+    return difflib.SequenceMatcher(None, second, first, autojunk=False).ratio() >= _CLOSE
+
+
+def _no_pupils(plan: Plan) -> Iterator[Problem]:
+    enrolled = plan["enrollment"]
+    if enrolled.empty:
+        return
+    pupils = set(enrolled.loc[enrolled["pupils"] > 0, "school"])
+    schools = plan["schools"]
+    for row in _rows((schools["kind"] == "school") & ~schools["school"].isin(pupils)):
+        found = f"the school {shown(schools['school'].iat[row])} without pupils"
+        hint = "rows of enrollment, or another kind (central, not_by_site)"
+        yield _warning(_place(plan, "schools", row, "school"), found, "pupils", hint)
+
+
+def _no_site(plan: Plan) -> Iterator[Problem]:
+    programs = plan["programs"]
+    sited = {*plan["services"]["program"], *plan["tiers"]["program"]}
+    for row in _rows(~programs["program"].isin(sited)[: _given_rows(plan, "programs")]):
+        found = f"the program {shown(programs['program'].iat[row])} without any site"
+        hint = "rows of services (or of staff and lines) say where it runs or may run"
+        yield _warning(_place(plan, "programs", row, "program"), found, "at least one school", hint)
+
+
+def _no_money(plan: Plan) -> Iterator[Problem]:
+    funds, lines = plan["funds"], plan["revenue"]
+    fed = {*lines.loc[lines["dollars"] != 0, "resource"], *funds.loc[funds["indirect_rate"] > 0, "indirect_to"]}
+    dry = (funds["beginning"] == 0) & (funds["revenue"] == 0) & (funds["supported_by"] == "")
+    dry &= ~funds["resource"].isin(fed)
+    for row in _rows(dry):
+        found = f"the resource {shown(funds['resource'].iat[row])} without revenue or balance"
+        yield _warning(_place(plan, "funds", row, "revenue"), found, "a beginning balance, revenue or a supporter")
+
+
+def _large_groups(plan: Plan) -> Iterator[Problem]:
+    """A group has at most as many pupils as its school."""
+    enrolled = plan["enrollment"]
+    everyone = enrolled[enrolled["group"] == ALL_GROUP].groupby(["school", "year"])["pupils"].sum().to_dict()
+    groups = enrolled[enrolled["group"] != ALL_GROUP]
+    totals: dict[Any, float] = groups.groupby(["school", "year", "group"], sort=False)["pupils"].sum().to_dict()
+    for (school, year, group), pupils in totals.items():
+        limit = everyone.get((school, year), everyone.get((school, ""), np.inf))
+        if pupils > limit + 1e-9:
+            same = (enrolled["school"] == school) & (enrolled["group"] == group) & (enrolled["year"] == year)
+            found = f"{pupils:g} pupils of {shown(group)} at {shown(school)}"
+            wanted = f"at most its {limit:g} pupils in all"
+            yield _warning(_place(plan, "enrollment", _rows(same)[0], "pupils"), found, wanted)
+
+
+def _ended(plan: Plan) -> Iterator[Problem]:
+    funds = plan["funds"]
+    for row in _rows(funds["ends"] != ""):
+        ends = str(funds["ends"].iat[row])
+        if end_year(ends) < end_year(plan.years[0]):
+            found = f"{shown(funds['resource'].iat[row])}, which ends in {ends}"
+            yield _warning(_place(plan, "funds", row, "ends"), found, f"money that lasts into {plan.years[0]}")

@@ -1,0 +1,87 @@
+"""Rows of rules as arrays: which of them say something, with which limits, and the matrix they make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from alloc_opt.families import Rule
+from alloc_opt.measures.columns import INTERNAL_UNIT
+from alloc_opt.measures.rows import Rows
+from alloc_opt.program.arrays import RowBlock
+from alloc_opt.program.built import Written
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def limited(rule: Rule | None, name: str, rows: Rows, start: int, today: Floats) -> Written:
+    """The rows that say something, from row `start` on; softer rules that `today` breaks are held no worse."""
+    kept = np.flatnonzero(np.ones(len(rows), dtype=bool) if rows.link else rows.matters())
+    lower, upper = rows.lower[kept].copy(), rows.upper[kept].copy()
+    if rule is not None and rule.holds_today and not rows.link:
+        activity = rows.at(today)[kept]
+        lower, upper = np.minimum(lower, activity), np.maximum(upper, activity)
+    return Written(rule, name, rows, kept, start, lower, upper)
+
+
+@dataclass(frozen=True, eq=False)
+class RowSet:
+    """Consecutive rows in internal units."""
+
+    matrix: sp.csr_matrix
+    """Shape (rows, columns); sorted indices, no duplicates, no explicit zeros."""
+    lower: Floats
+    upper: Floats
+    unit: Floats
+    blocks: tuple[RowBlock, ...]
+
+
+def row_set(written: Sequence[Written], column_unit: Floats) -> RowSet:
+    """The arrays of rows that follow one another."""
+    first = written[0].start if written else 0
+    count = sum(len(w.kept) for w in written)
+    row, column, value = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
+    parts = [_terms(w, first, column_unit) for w in written]
+    if parts:
+        row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
+    matrix: sp.csr_matrix = sp.csr_matrix((value, (row, column)), shape=(count, len(column_unit)))
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    units = [np.full(len(w.kept), _unit(w)) for w in written]
+    return RowSet(
+        matrix,
+        np.concatenate([w.lower / _unit(w) for w in written] or [np.zeros(0)]),
+        np.concatenate([w.upper / _unit(w) for w in written] or [np.zeros(0)]),
+        np.concatenate(units or [np.zeros(0)]),
+        tuple(row_block(w) for w in written),
+    )
+
+
+def _unit(w: Written) -> float:
+    return INTERNAL_UNIT.get(w.rows.unit, 1.0)
+
+
+def _terms(w: Written, first: int, column_unit: Floats) -> tuple[Ints, Ints, Floats]:
+    place = np.full(len(w.rows), -1, dtype=np.int64)
+    place[w.kept] = w.start - first + np.arange(len(w.kept))
+    at = place[w.rows.row]
+    mine = at >= 0
+    column = w.rows.column[mine]
+    return at[mine], column, w.rows.coefficient[mine] * column_unit[column] / _unit(w)
+
+
+def row_block(w: Written) -> RowBlock:
+    """What a program tells of these rows."""
+    return RowBlock(
+        w.name,
+        w.rule.family() if w.rule else "identity",
+        w.rule.severity if w.rule else "law",
+        w.start,
+        w.start + len(w.kept),
+        {name: labels[w.kept] for name, labels in w.rows.labels().items()},
+        w.rows.unit,
+        w.rule.plain() if w.rule else "",
+    )

@@ -1,0 +1,134 @@
+"""Every sentence of our own reports in one place, with numbers rounded as people speak."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+MODE_WORDS = {
+    "cost": "least reduction of today's services, then least unrestricted cost",
+    "formula": "the largest share of the formula that the money carries",
+    "priority": "the most of the board's points",
+    "evidence": "the best outcome that the evidence supports",
+}
+
+
+def money(dollars: float) -> str:
+    """`$1.34 million`, `$43,700`, `$950`; a minus in front."""
+    size, sign = abs(dollars), "-" if dollars < 0 else ""
+    if size >= 999_500_000:
+        return f"{sign}${size / 1e9:,.2f} billion"
+    if size >= 999_500:
+        return f"{sign}${size / 1e6:,.2f} million"
+    if size >= 1000:
+        step = 10 ** (int(math.log10(size)) - 2)
+        return f"{sign}${round(size / step) * step:,.0f}"
+    return "$0" if size < 0.5 else f"{sign}${size:,.0f}"
+
+
+def cell(dollars: float, *, signed: bool = False) -> str:
+    """Whole dollars for a column of a table; empty where there is no number."""
+    if math.isnan(dollars):
+        return ""
+    if abs(dollars) < 0.5:
+        return "0" if not signed else "-"
+    return f"{dollars:+,.0f}" if signed else f"{dollars:,.0f}"
+
+
+def number(value: float, *, signed: bool = False) -> str:
+    """`11`, `0.25`, `1,204.5`: as many decimals as it has, two at most."""
+    if math.isnan(value):
+        return ""
+    text = f"{value:+,.2f}" if signed else f"{value:,.2f}"
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", "+0"} else text
+
+
+def percent(share: float) -> str:
+    """`0.2 %`."""
+    text = f"{share * 100:.1f}" if abs(share) < 0.9995 else f"{share * 100:,.0f}"
+    if share and abs(share) < 0.0005:
+        return "less than 0.1 %"
+    return f"{text} %"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """`1 school`, `12 schools`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def span(years: Sequence[str]) -> str:
+    """`2026-27` or `2026-27 to 2028-29`."""
+    return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+
+
+def headline(facts: Mapping[str, Any], room: float) -> str:
+    """What the plan comes to, in the words of its mode. `room`: unrestricted dollars left at the end."""
+    stages = {stage["name"]: stage for stage in facts["stages"]}
+    years = span(facts["years"])
+    first = _first(facts["mode"], stages, facts)
+    left = f" Room left in unrestricted money at the end of {facts['years'][-1]}: {money(room)}."
+    cost = stages.get("least_cost")
+    spent = f" Unrestricted cost of {years}: {money(cost['objective'])}." if cost else ""
+    return first + spent + left
+
+
+def _first(mode: str, stages: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    if mode == "formula" and "share_funded" in stages:
+        share = stages["share_funded"]["objective"]
+        return f"The money carries {percent(share)} of the formula at every school."
+    if mode == "priority" and "points" in stages:
+        return f"The plan collects {number(stages['points']['objective'])} of the board's points." + _unrated(stages)
+    if mode == "evidence" and "outcome" in stages:
+        low, high = facts.get("interval") or (None, None)
+        between = f" (interval {number(low)} to {number(high)})" if low is not None and high is not None else ""
+        return f"The plan's outcome is {number(stages['outcome']['objective'])} points{between}." + _unrated(stages)
+    if "least_reduction" in stages:
+        lost = stages["least_reduction"]["objective"]
+        if lost < 0.5:
+            return "Every service of today can be kept."
+        return f"The rules and the money force a reduction of {money(lost)} of today's services (weighted, all years)."
+    stage = facts["stages"][0] if facts["stages"] else None
+    return f"{stage['words'].capitalize()}: {number(stage['objective'])} {stage['unit']}." if stage else ""
+
+
+def _unrated(stages: Mapping[str, Any]) -> str:
+    held = stages.get("hold_unrated")
+    if held is None or held["objective"] < 0.5:
+        return " Services that nobody rated stay as they are."
+    return f" Services that nobody rated had to fall by {money(held['objective'])} (weighted)."
+
+
+def standing(facts: Mapping[str, Any]) -> str:
+    """How good the plan is known to be."""
+    search = facts["whole_positions"]
+    ended = {"time": "a time limit", "node": "a node limit", "interrupt": "you"}.get(facts["limit"], "")
+    stopped = f"Stopped by {ended}: this is the best plan found so far. " if ended else ""
+    if search is None or search["gap"] is None:
+        return stopped + ("No plan under these rules is better." if not ended else "How much better a plan could be is not known.")
+    gap, dollars = search["gap"], "dollars" in search["unit"]
+    if gap <= 0.005 * (1.0 if dollars else 1e-4):
+        return stopped + "In whole positions, no plan under these rules is better."
+    amount = money(gap) if dollars else f"{gap:,.4g} {search['unit']}"
+    against = search["gap_of_movable"]
+    share = f", {percent(against)} of the {money(search['movable_dollars'])} that can move" if against is not None else ""
+    return stopped + f"In whole positions, no plan under these rules is better by more than {amount}{share}."
+
+
+def checked(facts: Mapping[str, Any]) -> str:
+    """What was checked before anything was printed."""
+    claims = "; ".join(facts["certificate"]["claims"])
+    word = f" Claimed by HiGHS: {claims}." if claims else ""
+    return (
+        "Checked: every rule and every dollar recomputed from the plan's tables; resources tie to the cent; the bound of "
+        f"every objective replayed.{word}"
+    )
+
+
+def gave_way(rule: str, sentence: str) -> str:
+    """One preference that was left out."""
+    return f"{rule}: {sentence or 'a preference'}"
+
+
+def unpriced(count: int) -> str:
+    """Under a list of limits without prices."""
+    return f"{plural(count, 'rule')} at the limit; `alloc-opt prices` says what one step of each is worth (its shadow price)."

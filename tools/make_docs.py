@@ -1,0 +1,118 @@
+"""Pages made from the source: rule families, objectives, tables of a plan, commands. Run by `make docs`.
+
+`python tools/make_docs.py --check` writes nothing and fails where a page is not what the source says.
+"""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every generated page with its text."""
+    from alloc_opt.families import Rule, families
+    from alloc_opt.goals import goals
+    from alloc_opt.plan.nouns import nouns
+
+    common = set(Rule.model_fields)
+    for name, family in families().items():
+        yield DOCS / "families" / f"{name}.md", _family(name, family, common)
+    yield DOCS / "families" / "index.md", _families_index(families(), Rule)
+    for name, goal in goals().items():
+        yield DOCS / "goals" / f"{name}.md", f"# {name}\n\n{_module_text(goal)}\n\nUnit: {goal.unit}. Better: {goal.better}.\n"
+    yield DOCS / "tables.md", _tables(nouns())
+    yield DOCS / "commands.md", _commands()
+
+
+def _module_text(member: type) -> str:
+    return inspect.cleandoc(sys.modules[member.__module__].__doc__ or "")
+
+
+def _family(name: str, family: type, common: set[str]) -> str:
+    own = {key: field for key, field in family.model_fields.items() if key not in common}  # type: ignore[attr-defined]
+    return f"# {name}\n\n{_module_text(family)}\n\n## Parameters\n\n{_fields(own)}"
+
+
+def _families_index(families: dict[str, type], rule: type) -> str:
+    lines = [f"- [{name}]({name}.md): {_module_text(family).split(':')[0].splitlines()[0]}" for name, family in families.items()]
+    head = "# Rule families\n\nA rule of a plan names its family and states the family's parameters.\n\n"
+    return f"{head}{chr(10).join(lines)}\n\n## What every rule may state\n\n{_fields(rule.model_fields)}"  # type: ignore[attr-defined]
+
+
+def _tables(nouns: dict[str, type]) -> str:
+    parts = ["# Tables of a plan\n\nA table is a CSV file, a sheet of the workbook, or a list in `plan.yaml` under its name.\n"]
+    for table, noun in nouns.items():
+        key = ", ".join(noun.key) or "rows may repeat"  # type: ignore[attr-defined]
+        parts.append(f"## {table}\n\n{inspect.cleandoc(noun.__doc__ or '')}\n\nKey: {key}.\n\n{_fields(noun.model_fields)}")  # type: ignore[attr-defined]
+    return "\n".join(parts)
+
+
+def _fields(fields: dict[str, FieldInfo]) -> str:
+    rows = [
+        f"| `{name}` | {_kind(field)} | {_default(field)} | {' '.join((field.description or '').split())} |"
+        for name, field in fields.items()
+    ]
+    return "| name | kind | default | meaning |\n| --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
+
+
+def _kind(field: FieldInfo) -> str:
+    text = str(field.annotation).replace("typing.", "").replace("collections.abc.", "")
+    for name in ("float", "int", "bool", "str"):
+        text = text.replace(f"<class '{name}'>", name)
+    text = text.split(".")[-1].strip("'>") if text.startswith("<class") else text
+    for long, short in (("float", "number"), ("str", "text"), ("int", "whole number"), ("bool", "true or false")):
+        if text == long:
+            return short
+    if text.startswith("Literal"):
+        return text[len("Literal[") : -1].replace("'", "`")
+    plain = text.replace("Annotated[", "").split(", Ref")[0].replace("[text, ...]", "")
+    known = {"tuple[str, ...]": "list", "float | None": "number", "Mapping[str, Any]": "selection"}
+    if "Ref(" in text or text.startswith("tuple"):
+        return "list of ids" if text.startswith("tuple") else "id"
+    return known.get(text, "mapping" if text.startswith("Mapping") else plain.replace("|", "or"))
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if value in ("", None, (), {}):
+        return "empty"
+    if value == float("inf"):
+        return "no limit"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _commands() -> str:
+    from alloc_opt.cli.pages import help_pages
+
+    parts = ["# Commands\n"]
+    parts.extend(f"## {name}\n\n```\n{text.rstrip()}\n```\n" for name, text in help_pages())
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write the pages, or with `--check` compare them."""
+    check, stale = "--check" in sys.argv[1:], []
+    wanted = dict(pages())
+    for path, text in wanted.items():
+        if check:
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                stale.append(path)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    for folder in ("families", "goals"):
+        stale.extend(set((DOCS / folder).glob("*.md")) - set(wanted))
+    for path in stale:
+        sys.stderr.write(f"{path.relative_to(DOCS.parent)} is not what the source says: run `make docs`\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
