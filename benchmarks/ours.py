@@ -1,11 +1,10 @@
-"""One whole solve of a plan, told phase by phase: `python -m benchmarks.ours FOLDER [GAP] [THREADS]`, in its own process."""
+"""One whole solve of a plan, told phase by phase, in its own process: `python -m benchmarks.ours FOLDER [GAP] [THREADS]`."""
 
 import json
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 from benchmarks.clock import Clock, peak_megabytes
 
@@ -18,12 +17,14 @@ def main(folder: Path, gap: float, threads: int) -> dict[str, float]:
     clock = Clock()
     with clock.phase("import"):
         from alloc_opt.analysis import solve as question
+        from alloc_opt.analysis.run import run
         from alloc_opt.engine import session
         from alloc_opt.engine.held import Held
         from alloc_opt.engine.options import Options
         from alloc_opt.families import families
         from alloc_opt.goals import goals
         from alloc_opt.io.problems import Problems
+        from alloc_opt.reports import run_folder
         from alloc_opt.io.read import collect, understood
 
         goals()
@@ -43,8 +44,10 @@ def main(folder: Path, gap: float, threads: int) -> dict[str, float]:
     assert plan is not None, problems.errors
     solved = question.solve(plan, options=Options(gap=gap, threads=threads))
     solving = peak_megabytes()
+    with clock.phase("publish"):
+        answer, solved = run(solved)
     with clock.phase("write"), tempfile.TemporaryDirectory() as target:
-        _write(solved, Path(target))
+        run_folder.write(answer, Path(target) / "run")
     total = time.perf_counter() - begin
 
     told = clock.seconds
@@ -65,14 +68,6 @@ def main(folder: Path, gap: float, threads: int) -> dict[str, float]:
         "iterations": sum(stage.iterations for stage in solved.solution.stages),
         "recoveries": solved.session.recoveries,
     }
-
-
-def _write(solved: Any, target: Path) -> None:
-    from alloc_opt.analysis.rounding import published
-
-    budget = published(solved.built, solved.x)
-    budget.spending.to_csv(target / "budget.csv", index=False)
-    budget.quantity.to_csv(target / "programs.csv", index=False)
 
 
 if __name__ == "__main__":

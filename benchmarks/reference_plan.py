@@ -1,7 +1,8 @@
 """The reference LP (pupils served, concave returns, fund amounts, staff, equity floors, ramps) written as plan files.
 
 `python -m benchmarks.reference_plan FOLDER SCHOOLS PROGRAMS YEARS` writes the folder. The figures are drawn exactly as
-by the reference script of the data folder, so every layer must find the same objective.
+by the reference script of the data folder, so every layer must find the same objective; only the amounts of the funds
+are rounded to cents, because published money is (it moves the objective by less than 1e-9 of it).
 """
 
 import sys
@@ -45,7 +46,7 @@ def write(folder: Path, schools: int, programs: int, years: int) -> None:
             "line": [f"{b} {y}" for b in f for y in t],
             "resource": np.repeat(f, years),
             "year": t * FUNDS,
-            "dollars": amount.ravel(),
+            "dollars": amount.ravel().round(2),
         },
         "pay": {"position": j, "salary": [0] * POSITIONS},
         "programs": {"program": p, "unit": ["pupil"] * programs, "valued": ["rated"] * programs},

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import signal
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 from tests.engine.programs import INF, helpers, program, programs, stage
 
 from alloc_opt.engine import certificate
+from alloc_opt.engine import session as sessions
 from alloc_opt.engine.highs import Model
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.outcome import Outcome
 from alloc_opt.engine.session import Session
+from alloc_opt.engine.solution import Certificate
 from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import ColumnBlock, Program, Stage
 
@@ -183,7 +186,7 @@ def test_interrupt_of_an_lp_says_so() -> None:
     pressed: list[str] = []
 
     def press(line: str) -> None:
-        if not pressed:
+        if not pressed and threading.current_thread() is not threading.main_thread():
             pressed.append(line)
             os.kill(os.getpid(), signal.SIGINT)
 
@@ -229,3 +232,35 @@ def test_time_limit_says_so() -> None:
     """Proves that a limit too short for anything gives no plan and names the limit."""
     solution = Session(Options(time_limit=1e-6)).solve(hard_lp())
     assert (solution.status, solution.limit, solution.has_plan) == ("no_plan", "time", False)
+
+
+def test_whole_answer_is_checked_before_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that an answer failing the last check is solved once more with care, then refused."""
+    outcomes = [False, True, False, False]
+
+    def check(*_: object) -> Certificate:
+        return Certificate(primal=0.0 if outcomes.pop(0) else 2.0)
+
+    monkeypatch.setattr(sessions, "certify", check)
+    session = Session()
+    assert session.solve(program([[1]], [1], [2], [stage([1])])).status == "optimal"
+    assert session.recoveries == 1
+    with pytest.raises(CertificateError, match="twice"):
+        session.solve(program([[1]], [1], [2], [stage([1])]))
+
+
+@pytest.mark.parametrize(("row_lower", "status"), [(1.0, "unbounded"), (11.0, "infeasible")])
+def test_unbounded_or_infeasible_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch, row_lower: float, status: str
+) -> None:
+    """Proves that the solver's `unbounded or infeasible` becomes one of the two by a run without costs."""
+    true_run, runs = Model.run, []
+
+    def first_run_is_vague(model: Model, *rest: object) -> Outcome:
+        runs.append(rest)
+        outcome = true_run(model, *rest)
+        return dataclasses.replace(outcome, word="unbounded_or_infeasible") if len(runs) == 1 else outcome
+
+    monkeypatch.setattr(Model, "run", first_run_is_vague)
+    case = program([[1, 0]], [row_lower], [INF], [stage([0, 1], 1)], upper=[10, INF])
+    assert Session().solve(case).status == status

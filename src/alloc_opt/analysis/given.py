@@ -3,7 +3,7 @@
 Every rule of the plan can then be evaluated at the budget, whoever made it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.rounding import Published
+from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
@@ -37,10 +38,14 @@ class Given:
 
     parts: Mapping[str, pd.DataFrame]
 
-    def measures(self, plan: Plan, axes: Axes) -> Measures:
-        """The plan's measures at this budget; the point to read them at is `columns.point()`."""
+    def measures(self, plan: Plan, axes: Axes, rules: Iterable[Rule]) -> Measures:
+        """The plan's measures at this budget, for these rules; the point to read them at is `columns.point()`."""
         made = {name: _maker(name, frame) for name, frame in self.parts.items()}
-        return Measures(plan, axes, {**makers(), **made}, series)
+        m = Measures(plan, axes, {**makers(), **made}, series)
+        known = tuple(rules)
+        m.opens = frozenset(program for rule in known for program in rule.opens())
+        m.must_run = frozenset(program for rule in known for program in rule.must_run())
+        return m
 
 
 def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:

@@ -5,15 +5,15 @@ where it is. Both are small programs of changes (`price_still`), solved from not
 never matters.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.cells import cells, matched
+from alloc_opt.analysis.price_detail import NO_MONEY, NO_STAFF
 from alloc_opt.analysis.price_freedom import Pass, moves
-from alloc_opt.analysis.price_limits import Standing, rows_of, standing
+from alloc_opt.analysis.price_limits import rows_of, standing
 from alloc_opt.analysis.price_still import Ground, Still, still
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.options import Options
@@ -24,8 +24,9 @@ from alloc_opt.program.built import Built
 from alloc_opt.program.turned import turned
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+_STEADY = 1e-8
+"""Internal dollars below which a change of cost is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,24 +39,23 @@ class Cost:
     high: float
     """The change lies between the two; both are `dollars` where it is proved."""
     detail: pd.DataFrame
-    """resource, year (labels), unrestricted, dollars, fte: changes by the resource that pays; zero rows left out."""
+    """resource, year (labels), unrestricted, dollars, fte: changes by who pays; zero rows left out."""
     staff: pd.DataFrame
     """position, year (labels), fte: changes; zero rows left out."""
     balances: bool = False
-    """The rule is about balances: dollars are those that fill them."""
+    """The rule is about balances: the dollars are those that fill them."""
     reduces: bool = False
-    """Services had to be reduced to meet the turned rule."""
+    """The turned rule can only be met by reducing services."""
     blocked_by: tuple[str, ...] = ()
     """Ids of rules that stand in the way where no money makes it possible."""
 
+    @property
+    def possible(self) -> bool:
+        """Whether money makes the turned rule possible."""
+        return not np.isnan(self.dollars)
 
-_NO_DETAIL = pd.DataFrame({"resource": [], "year": [], "unrestricted": [], "dollars": [], "fte": []})
-_NO_STAFF = pd.DataFrame({"position": [], "year": [], "fte": []})
 
-
-def impossible(blocked_by: tuple[str, ...] = ()) -> Cost:
-    """No money makes the turned rule possible."""
-    return Cost(np.nan, np.nan, np.nan, _NO_DETAIL, _NO_STAFF, blocked_by=blocked_by)
+_NOTHING = Cost(0.0, 0.0, 0.0, NO_MONEY, NO_STAFF)
 
 
 def cost_of(at: Ground, rule: Rule, *, loosens: bool, options: Options, explain: bool = False) -> Cost:
@@ -71,45 +71,107 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, options: Options, explain:
     after = turned(at.built, [rule])
     if loosens:
         now = standing(at.built, rule.id, at.x)
-        found = _priced(at, after, rule, _Freedom(now, at.built, "fall", helping=False), options)
-        return impossible() if found is None else found
+        rows = at.built.program.matrix[now.row[now.touched]]
+        rise, fall = moves(at.services, rows, now.side[now.touched], "fall", helping=False)
+        found = _Question(at, after, rule, rise, fall).answer(options)
+        return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF) if found is None else found
     then = standing(after, rule.id, at.x)
-    if not then.broken.any() and not _balances(at, rule.id):
-        return Cost(0.0, 0.0, 0.0, _NO_DETAIL, _NO_STAFF)
-    every = replace(then, below=np.isfinite(_lower(after, then)), above=np.isfinite(_upper(after, then)))
-    for freedom in (
-        _Freedom(then, after, "rise", helping=True, broken=True),
-        _Freedom(every, after, "rise", helping=True),
-        _Freedom(every, after, "any", helping=True),
-    ):
-        found = _priced(at, after, rule, freedom, options)
+    if not then.broken.any():
+        return _NOTHING
+    lower = np.isfinite(after.program.row_lower[then.row])
+    side = np.where(then.broken, then.side, np.where(lower, 1.0, -1.0))
+    every = np.ones(len(side), dtype=bool)
+    ways: tuple[tuple[Bools, Pass], ...] = ((then.broken, "rise"), (every, "rise"), (every, "any"))
+    asked: list[_Question] = []
+    for use, which in ways:
+        rise, fall = moves(at.services, after.program.matrix[then.row[use]], side[use], which, helping=True)
+        question = _Question(at, after, rule, rise, fall, reduces=which == "any")
+        if any(question.frees_the_same_as(other) for other in asked):
+            continue
+        asked.append(question)
+        found = question.answer(options)
         if found is not None:
             return found
-    return impossible(_blocking(at, after, rule, options) if explain else ())
-
-
-def _lower(built: Built, at: Standing) -> Floats:
-    return built.program.row_lower[at.row]
-
-
-def _upper(built: Built, at: Standing) -> Floats:
-    return built.program.row_upper[at.row]
+    blocked = asked[-1].blocking(options) if explain else ()
+    return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF, blocked_by=blocked)
 
 
 @dataclass(frozen=True, eq=False)
-class _Freedom:
-    """What may move: the levels in rows of the rule, in one or any direction."""
+class _Question:
+    """The change of cost from the plan to the turned rule with some levels free."""
 
-    at: Standing
-    built: Built
-    which: Pass
-    helping: bool
-    broken: bool = False
-    """True: only rows that are broken count."""
+    at: Ground
+    after: Built
+    rule: Rule
+    rise: Bools
+    fall: Bools
+    reduces: bool = False
 
-    def levels(self, ground: Ground) -> tuple[Bools, Bools]:
-        """Levels that may rise, and that may fall."""
-        side = self.at.side
-        use = self.at.broken if self.broken else side != 0
-        rows = self.built.program.matrix[self.at.row[use]]
-        return moves(ground.services, rows, side[use], self.which, self.helping)
+    def frees_the_same_as(self, other: "_Question") -> bool:
+        return np.array_equal(self.rise, other.rise) and np.array_equal(self.fall, other.fall)
+
+    @property
+    def balances(self) -> bool:
+        """Whether the rule's own rows hold unrestricted balances."""
+        known = self.at.services
+        columns = np.unique(self.at.built.program.matrix[rows_of(self.at.built, self.rule.id)].indices)
+        level = known.level[columns]
+        return bool(known.balance[level[level >= 0]].any())
+
+    def answer(self, options: Options) -> Cost | None:
+        """The change of cost; None where the turned rule cannot be met with these levels."""
+        session = Session(options)
+        changed = self._still(self.after)
+        then = None if changed is None else session.solve(changed.program)
+        if changed is None or then is None or not then.has_plan:
+            return None
+        unchanged = self._still(self.at.built)
+        assert unchanged is not None
+        now = session.solve(unchanged.program)
+        stage = 1 if self.reduces else 0
+        best, low, high = _interval(then, stage)
+        before, before_low, before_high = _interval(now, stage)
+        x = self.at.built.natural(unchanged.point(self.at.x, now.x))
+        balances = self.balances
+        y = self.at.built.natural(changed.point(self.at.x, then.x))
+        return Cost(
+            _settled(best - before),
+            _settled(low - before_high),
+            _settled(high - before_low),
+            self.at.meter.money(x, y, self.at.new_money(x, y) if balances else None),
+            self.at.meter.positions(x, y),
+            balances=balances,
+            reduces=self.reduces and then.stages[0].objective > _STEADY,
+        )
+
+    def _still(self, built: Built) -> Still | None:
+        return still(self.at, built, self.rule.id, self.rise, self.fall, balances=self.balances, reduction=self.reduces)
+
+    def blocking(self, options: Options) -> tuple[str, ...]:
+        """Ids of rules that stand in the way."""
+        changed = self._still(self.after)
+        if changed is None:
+            return ()
+        owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in self.after.written}
+        hard = [b.name for b in changed.program.row_blocks if not owner.get(b.name)]
+        found = conflict(changed.program, hard, options)
+        names = () if found is None else found.blocks
+        return tuple(dict.fromkeys(owner[name] for name in names if owner[name] != self.rule.id))
+
+
+def _interval(solution: Solution, stage: int) -> tuple[float, float, float]:
+    """Least cost found, and between which two numbers the least cost is."""
+    best = solution.stages[stage].objective
+    if solution.mip is None:
+        return best, best, best
+    if stage == 0:
+        bound = solution.mip.bound
+    elif stage <= len(solution.ties) and not solution.ties[stage - 1].limit:
+        bound = solution.ties[stage - 1].bound
+    else:
+        bound = -np.inf
+    return best, best if abs(best - bound) <= 1e-6 * max(1.0, abs(best)) else min(bound, best), best
+
+
+def _settled(change: float) -> float:
+    return 0.0 if abs(change) < 1e-4 else change

@@ -4,16 +4,17 @@ Every column that may move is written as what it rises (and falls) by. Splits, b
 helper columns move freely; levels move as given. Unrestricted money is unlimited at a price of one.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from alloc_opt.analysis.price_detail import Meter, meter
 from alloc_opt.analysis.price_freedom import Services
+from alloc_opt.analysis.price_limits import rows_of
+from alloc_opt.engine.certificate import POINT, TERMS
 from alloc_opt.families.resource_limit import ResourceLimit
-from alloc_opt.goals.least_cost import unrestricted_cost
 from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock, Stage
 from alloc_opt.program.built import Built
 
@@ -24,7 +25,6 @@ DOLLARS = 1000.0
 """Natural dollars per internal unit of money."""
 _SPLIT_WEIGHT = 1e-3
 """Weight of a dollar that another resource pays, against a dollar of service that changes."""
-_MET = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,39 +39,56 @@ class Ground:
     """Unrestricted cost of one internal unit of each column, in internal dollars."""
     worth: Floats
     """Dollars (internal) of the services in one internal unit of each column, whoever pays."""
-    kept: Bools
-    """Per row: it holds while services are priced; preferences and unrestricted limits do not."""
-    money_rows: Ints
-    """Balances of the unrestricted resources, one row per resource and year."""
+    meter: Meter
+    """Reads money and staff off."""
+
+    def new_money(self, x: Floats, y: Floats) -> Floats:
+        """Money that the unrestricted balances lack after the change from `x` to `y` (natural), in dollars, one number
+        per entry of the meter's `spending`.
+        """
+        program = self.built.program
+        rows, entry = money_rows(self.built, self.meter)
+        lacking = np.zeros(len(self.meter.free))
+        lacking[entry] = -(program.matrix[rows] @ ((y - x) / program.column_unit)) * DOLLARS
+        return lacking
 
 
 def ground(built: Built, services: Services, x: Floats) -> Ground:
     """Prepare a solved plan for cost prices."""
     m, program = built.measures, built.program
-    total = unrestricted_cost(m).by()
-    cost = np.zeros(program.columns)
-    np.add.at(cost, total.column, total.coefficient)
-    worth = np.zeros(program.columns)
+    read = meter(built)
+    cost, worth = np.zeros(program.columns), np.zeros(program.columns)
+    mine = read.free[read.outgo.row]
+    np.add.at(cost, read.outgo.column[mine], read.outgo.coefficient[mine])
     np.add.at(worth, m["cost"].column, np.abs(m["cost"].coefficient))
-    kept = program.row_stage == 0
-    money: list[Ints] = []
-    funds = built.plan["funds"].set_index("resource")["restriction"]
+    scale = program.column_unit / DOLLARS
+    return Ground(built, x, services, cost * scale, np.maximum(worth * scale, 1.0 / DOLLARS), read)
+
+
+def money_rows(built: Built, read: Meter) -> tuple[Ints, Ints]:
+    """Balances of the unrestricted resources: rows of the program, and entries of the meter's `spending`."""
+    axes, index = built.measures.axes, read.spending.index
+    rows, entries = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for w in built.written:
-        rows = np.arange(w.start, w.start + len(w.kept))
+        if isinstance(w.rule, ResourceLimit) and not w.rows.link:
+            labels = w.rows.labels()
+            entry = index.rows({name: axes.codes(name, labels[name][w.kept]) for name in ("resource", "year")})
+            free = read.free[entry]
+            rows.append(np.arange(w.start, w.start + len(w.kept))[free])
+            entries.append(entry[free])
+    return np.concatenate(rows), np.concatenate(entries)
+
+
+def held_rows(built: Built) -> Bools:
+    """Rows of the first stage that hold while services are priced: all but those of preferences."""
+    held: Bools = built.program.row_stage == 0
+    for block in built.program.row_blocks:
+        if block.severity == "preference" and block.family == "by_hand":
+            held[block.start : block.stop] = False
+    for w in built.written:
         if w.rule is not None and not w.rows.link and w.rule.severity == "preference":
-            kept[rows] = False
-        if isinstance(w.rule, ResourceLimit) and funds[w.rule.resource] == 0:
-            kept[rows] = False
-            money.append(rows)
-    return Ground(
-        built,
-        x,
-        services,
-        cost * program.column_unit / DOLLARS,
-        np.maximum(worth * program.column_unit / DOLLARS, 1.0 / DOLLARS),
-        kept,
-        np.concatenate(money or [np.zeros(0, dtype=np.int64)]),
-    )
+            held[w.start : w.start + len(w.kept)] = False
+    return held
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,14 +110,14 @@ class Still:
 
 
 def still(
-    at: Ground, turned: Built, rule_rows: Collection[int], rise: Bools, fall: Bools, *, balances: bool, reduction: bool
+    at: Ground, turned: Built, rule_id: str, rise: Bools, fall: Bools, *, balances: bool, reduction: bool
 ) -> Still | None:
     """The program of changes under the rows of `turned`; None where a row that nothing can move is broken.
 
     Args:
         at: the plan.
         turned: the plan's program, or the same with a rule turned.
-        rule_rows: rows (of `turned`) of the rule in question: they hold even if it is a preference.
+        rule_id: the rule in question: its rows hold even if it is a preference.
         rise: levels that may rise.
         fall: levels that may fall.
         balances: True: unrestricted balances stay as in the plan, and new money fills them; False: they are free.
@@ -108,14 +125,20 @@ def still(
     """
     program = turned.program
     column, sign = _moving(at, rise, fall, balances)
-    row = np.flatnonzero(_rows(at, turned, rule_rows, balances))
-    money = np.flatnonzero(np.isin(row, _shifted(at, turned))) if balances else np.zeros(0, dtype=np.int64)
+    own, purse = rows_of(turned, rule_id), money_rows(turned, at.meter)[0]
+    held = held_rows(turned)
+    held[purse] = False
+    held[own] = True
+    held[purse] |= balances
+    row = np.flatnonzero(held)
+    money = np.flatnonzero(np.isin(row, purse)) if balances else np.zeros(0, dtype=np.int64)
     part = program.matrix[row]
     activity = part @ at.x
-    size = _MET * np.maximum(1.0, np.abs(part) @ np.abs(at.x))
+    size = POINT + TERMS * (np.abs(part) @ np.abs(at.x))
+    met = ~np.isin(row, own) | (turned is at.built)
     lower, upper = program.row_lower[row] - activity, program.row_upper[row] - activity
-    lower = np.where(np.abs(lower) <= size, 0.0, lower)
-    upper = np.where(np.abs(upper) <= size, 0.0, upper)
+    lower = np.where((np.abs(lower) <= size) | (met & (lower > 0)), 0.0, lower)
+    upper = np.where((np.abs(upper) <= size) | (met & (upper < 0)), 0.0, upper)
     matrix = part[:, column] @ sp.diags(sign)
     used = matrix.getnnz(axis=1) > 0
     used[money] = True
@@ -175,38 +198,6 @@ def _moving(at: Ground, rise: Bools, fall: Bools, balances: bool) -> tuple[Ints,
     down &= here & (at.x > program.lower)
     columns = np.concatenate([np.flatnonzero(up), np.flatnonzero(down)])
     return columns, np.concatenate([np.ones(int(up.sum())), -np.ones(int(down.sum()))])
-
-
-def _rows(at: Ground, turned: Built, rule_rows: Collection[int], balances: bool) -> Bools:
-    kept = at.kept if turned is at.built else _carried(at, turned)
-    kept = kept.copy()
-    kept[list(rule_rows)] = True
-    if balances:
-        kept[_shifted(at, turned)] = True
-    return kept
-
-
-def _carried(at: Ground, turned: Built) -> Bools:
-    """`kept` along the rows of the turned program, whose rules may have more or fewer rows."""
-    kept = np.ones(turned.program.rows, dtype=bool)
-    for old, new in zip(at.built.written, turned.written, strict=True):
-        if len(old.kept):
-            kept[new.start : new.start + len(new.kept)] = at.kept[old.start]
-    return kept
-
-
-def _shifted(at: Ground, turned: Built) -> Ints:
-    """`money_rows` in the turned program."""
-    if turned is at.built:
-        return at.money_rows
-    mark = np.zeros(at.built.program.rows, dtype=bool)
-    mark[at.money_rows] = True
-    found = [
-        np.arange(new.start, new.start + len(new.kept))
-        for old, new in zip(at.built.written, turned.written, strict=True)
-        if len(old.kept) and mark[old.start]
-    ]
-    return np.concatenate(found or [np.zeros(0, dtype=np.int64)])
 
 
 def _one_way(

@@ -76,7 +76,7 @@ def _evaluated(
     axes = built.measures.axes
     today = {name: _value(built.measures, name, built.today) for name in DIMENSIONS}
     parts = {name: _with(frame, today[name], name) for name, frame in given(solved.plan, axes, budget).parts.items()}
-    m = replace(given(solved.plan, axes, budget), parts=parts).measures(solved.plan, axes)
+    m = replace(given(solved.plan, axes, budget), parts=parts).measures(solved.plan, axes, rules)
     for name in ("dollars", "ending", "lapse"):
         m[name]
     found, missing = evaluate.written(rules, m)

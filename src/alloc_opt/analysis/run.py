@@ -130,6 +130,7 @@ def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[s
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),
+        "unrestricted": plan["funds"].loc[plan["funds"]["restriction"] == 0, "resource"].tolist(),
         "certificate": {
             "holds": certificate.holds,
             "primal": _short(certificate.primal),

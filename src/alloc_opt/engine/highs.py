@@ -5,6 +5,7 @@ through a callback, and solves run in a thread of their own so that Ctrl-C stops
 has. Numbers are assumed to have passed `guard.check`.
 """
 
+import _thread
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -214,6 +215,7 @@ class Model:
         return np.array(ray) if there and status == highspy.HighsStatus.kOk else None
 
     def _run_in_thread(self) -> bool:
+        """Run; whether Ctrl-C was pressed. `Thread.start` waits, and Ctrl-C there would leave the run going on."""
         done = threading.Event()
 
         def work() -> None:
@@ -224,23 +226,22 @@ class Model:
             finally:
                 done.set()
 
-        thread = threading.Thread(target=work, name="highs", daemon=True)
-        thread.start()
-        interrupted = False
+        begun = interrupted = False
         while True:
             try:
+                if not begun:
+                    begun = True
+                    _thread.start_new_thread(work, ())
                 while not done.wait(0.1):
                     pass
-                break
+                return interrupted
             except KeyboardInterrupt:
                 interrupted = True
                 self._stop.set()
-        thread.join()
-        return interrupted
 
     def _interrupt(self, event: Any) -> None:
-        if self._stop.is_set():
-            event.interrupt()
+        """Say each time whether to stop: HiGHS keeps a yes from an earlier run."""
+        event.interrupt(self._stop.is_set())
 
     def _pass_on_log(self, event: Any) -> None:
         if _NO_NEWS not in event.message:

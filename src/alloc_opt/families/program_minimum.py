@@ -8,10 +8,12 @@ $q_{pst} \ge quantity \cdot z_{pst}$ with `if_open`, else $q_{pst} \ge quantity$
 | $quantity$ | dial `quantity`, step 1, loosens downward | units |
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+import numpy as np
+from pydantic import Field, model_validator
 
+from alloc_opt.errors import RulesError
 from alloc_opt.families._rule import Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
@@ -29,11 +31,17 @@ class ProgramMinimum(Rule):
     quantity: Annotated[float, Field(ge=0)]
     """Units at each school, or in all."""
     if_open: bool = False
-    """True: only where the program runs at all."""
-    at: str = "school"
+    """True: only where the program runs at all; at each school."""
+    at: Literal["school", "district"] = "school"
     """`school`: at each school; `district`: all together."""
     where: Where = {}
     """Schools it is for; empty: every school that has the program."""
+
+    @model_validator(mode="after")
+    def _open_at_schools(self) -> Self:
+        if self.if_open and self.at == "district":
+            raise ValueError("a program runs or not at each school: `if_open` needs `at: school`")
+        return self
 
     def opens(self) -> tuple[str, ...]:
         """The program, where the minimum holds only while it runs."""
@@ -42,13 +50,16 @@ class ProgramMinimum(Rule):
     def rows(self, m: Measures) -> Rows:
         """One row per school and year, or per year."""
         by = ("year",) if self.at == "district" else ("school", "year")
-        own = m.quantity.where(program=self.program, year=self.year_selection).where(self.where)
-        quantity = own.by(*by)
+        quantity = m.quantity.where(program=self.program, year=self.year_selection).where(self.where).by(*by)
         if self.if_open:
             z = m["open"].where(program=self.program, year=self.year_selection).where(self.where).by(*by)
             return quantity - z * self.quantity >= 0.0
-        if self.at == "district":
-            return quantity >= self.quantity
-        runs = m.plan["services"].loc[m.plan["services"]["program"] == self.program, "school"]
-        mine = m.axes.mask("school", list(runs))[1][quantity.index.position("school")]
-        return (quantity >= self.quantity).only(mine)
+        minimum = quantity >= self.quantity
+        if self.at == "district" or self.where:
+            return minimum
+        runs = np.zeros(m.axes.size("school"), dtype=bool)
+        services = m.plan["services"]
+        runs[m.axes.codes("school", services.loc[services["program"] == self.program, "school"])] = True
+        if not runs.any():
+            raise RulesError(f"{self.id}: program {self.program} runs at no school", "add its schools to `services`")
+        return minimum.only(runs[quantity.index.position("school")])

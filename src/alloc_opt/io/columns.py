@@ -43,7 +43,7 @@ class Column:
     def wanted(self) -> str:
         """In words, what a cell must hold."""
         if self.ref is not None:
-            return f"a {self.ref.column} of {self.ref.table}{' or *' if self.ref.every else ''}"
+            return named(self.ref)
         if self.kind == "choice":
             return " or ".join(self.choices)
         if self.kind == "flag":
@@ -60,6 +60,12 @@ class Column:
             return [f"between {self.at_least:g} and {self.at_most:g}"]
         words = {"of at least": self.at_least, "above": self.above, "of at most": self.at_most, "below": self.below}
         return [f"{word} {bound:g}" for word, bound in words.items() if bound is not None]
+
+
+def named(ref: Ref) -> str:
+    """`a school of schools or *`."""
+    article = "an" if ref.column[0] in "aeio" else "a"
+    return f"{article} {ref.column} of {ref.table}{' or *' if ref.every else ''}"
 
 
 @cache

@@ -87,6 +87,7 @@ def table_of(name: str, rows: list[Node], at: Node, problems: Problems) -> RawTa
             problems.add(row.place, row.shown, f"a row of {name}: column names with values")
     names = list(dict.fromkeys(column for row in good for column in row.value))
     marks: dict[tuple[int, str], Place] = {}
+    titles = {column: place for row in reversed(good) for column, place in row.keys.items()}
     columns: dict[str, list[object]] = {column: [""] * len(good) for column in names}
     for i, row in enumerate(good):
         for column, cell in row.value.items():
@@ -97,7 +98,7 @@ def table_of(name: str, rows: list[Node], at: Node, problems: Problems) -> RawTa
                 columns[column][i] = cell.value
     lines = np.array([row.place.line for row in good], dtype=np.int64)
     where = TablePlace(at.place.file, lines=lines, marks=marks)
-    return RawTable(name, {column: objects(cells) for column, cells in columns.items()}, where, at.place.line)
+    return RawTable(name, {column: objects(cells) for column, cells in columns.items()}, where, at.place.line, titles)
 
 
 def _tables(folder: Path, sources: Sources, problems: Problems) -> None:

@@ -159,7 +159,8 @@ def _told(model: type[BaseModel], node: Node, error: ValidationError, what: str)
         place, found, wanted, hint = _one(model, node, item, what)
         wanted_at.setdefault((place, found), ([], hint))[0].append(wanted)
     for (place, found), (wanted_list, hint) in wanted_at.items():
-        yield place, found, " or ".join(dict.fromkeys(wanted_list)), hint
+        *others, last = dict.fromkeys(wanted_list)
+        yield place, found, " or ".join([*(other.split(" for '")[0] for other in others), last]), hint
 
 
 def _one(model: type[BaseModel], node: Node, item: Any, what: str) -> tuple[Any, str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ANYONE = (
-    "person|individual|ssn|social_security|social_security_(number|no)|dob|birth_?date|date_of_birth|birthday|e?mail|e_?mail_address|"
+    "person|individual|ssn|social_security|social_security_(number|no)|dob|birth_?date|date_of_birth|birthday|e_?mail|mail|e_?mail_address|"
     "first_?name|last_?name|middle_?name|full_?name|surname|given_?name|family_name|maiden_name"
 )
 _ONE_PUPIL = (

@@ -84,6 +84,8 @@ class RawTable:
     where: TablePlace
     header: int = 1
     """Line of the header."""
+    titles: Mapping[str, Place] = field(default_factory=dict)
+    """Place of a column's name, where it does not stand in a header."""
 
     @property
     def rows(self) -> int:
@@ -92,6 +94,8 @@ class RawTable:
 
     def head(self, column: str = "") -> Place:
         """Place of a column's name."""
+        if column in self.titles:
+            return self.titles[column]
         letter = self.where.columns.get(column, "")
         if self.where.sheet:
             cell = f"{letter}{self.header}" if letter else ""

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from alloc_opt.io.cells import number
+from alloc_opt.io.columns import named
 from alloc_opt.io.models import annotation_of, arms, bare, is_model, is_selection, plain, validated
 from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.io.raw import Node, shown
@@ -110,8 +111,7 @@ def _marked(node: Node, mark: Any, value: Any, plan: Plan, problems: Problems) -
         known = [str(word) for word in plan[mark.table][mark.column]]
         if value not in known and not (mark.every and value == EVERY):
             hint = did_you_mean(value, known) or f"{mark.table} has {some(known)}"
-            wanted = f"a {mark.column} of {mark.table}{' or *' if mark.every else ''}"
-            problems.add(node.place, shown(value), wanted, hint)
+            problems.add(node.place, shown(value), named(mark), hint)
     elif isinstance(mark, Fiscal) and plan.years:
         allowed = [*([plan.head.base_year] if mark.base else []), *plan.years]
         if fiscal_year(value) is None or not (mark.beyond or value in allowed):

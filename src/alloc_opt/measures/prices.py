@@ -12,9 +12,10 @@ Floats = npt.NDArray[np.float64]
 def growth(m: Measures, assumption: str) -> Floats:
     """Rates per year (base year first, zero there); shape (years,)."""
     table = m.plan["assumptions"]
-    table = table[table["assumption"] == assumption].set_index("year")["value"]
-    every = float(table.get("", 0.0))
-    return np.array([0.0, *(float(table.get(year, every)) for year in m.plan.years)])
+    rows = table[table["assumption"] == assumption]
+    rates: dict[str, float] = dict(zip(rows["year"], rows["value"].astype(float), strict=True))
+    every = rates.get("", 0.0)
+    return np.array([0.0, *(rates.get(year, every) for year in m.plan.years)])
 
 
 def fte_cost(m: Measures) -> tuple[Floats, Floats]:
@@ -37,16 +38,14 @@ def unit_costs(m: Measures) -> pd.DataFrame:
     program = m.axes.codes("program", staffing["program"])
     own = (1.0 + costs["growth"].to_numpy(dtype=float)[:, None]) ** np.arange(m.axes.size("year"))
     other = costs["dollars"].to_numpy(dtype=float)[:, None] * own * np.cumprod(1.0 + growth(m, "cost_growth"))
+    columns = list(range(m.axes.size("year")))
     parts = [
         (program, m.axes.codes("object", pay["salary_object"].to_numpy()[position]), fte * salary[position]),
         (program, m.axes.codes("object", pay["benefits_object"].to_numpy()[position]), fte * benefits[position]),
         (m.axes.codes("program", costs["program"]), m.axes.codes("object", costs["object"]), other),
     ]
-    frame = pd.concat(
-        [pd.DataFrame(values).assign(program=p, object=o) for p, o, values in parts if len(p)]
-        or [pd.DataFrame(columns=["program", "object"])],
-        ignore_index=True,
-    )
+    frames = [pd.DataFrame(values, columns=columns).assign(program=p, object=o) for p, o, values in parts]
+    frame = pd.concat(frames, ignore_index=True)
     return frame.groupby(["program", "object"], sort=True, as_index=False).sum()
 
 

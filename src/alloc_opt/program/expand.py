@@ -10,7 +10,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def pairs(key: Codes, table_key: npt.NDArray[np.integer]) -> tuple[Ints, Ints]:  # type: ignore[type-arg]
+def pairs(key: Codes, table_key: Codes) -> tuple[Ints, Ints]:
     """Positions (in `key`, in the table) of every pair with equal keys, in the order of `key`."""
     order = np.argsort(table_key, kind="stable")
     ordered = table_key[order]
@@ -29,7 +29,7 @@ def expand(
     more: dict[str, Codes],
     factor: Floats,
 ) -> Measure:
-    """`measure` times `factor`, with the labels `more`: `factor` has one row per entry of the table and column per year.
+    """`measure` times the `factor` of each entry of a table by program, with the table's labels `more`.
 
     Args:
         program: program code of each table row, shape (rows,).
@@ -39,8 +39,8 @@ def expand(
     own = ("program", "school", "year")
     left, right = pairs(measure.labels["program"], program) if len(measure.column) else (_NONE, _NONE)
     at, by = pairs(measure.constant_labels["program"], program) if len(measure.constant) else (_NONE, _NONE)
-    labels = {d: measure.labels[d][left] for d in own} if len(left) else {d: _NO_CODES for d in own}
-    constants = {d: measure.constant_labels[d][at] for d in own} if len(at) else {d: _NO_CODES for d in own}
+    labels = {d: measure.labels[d][left] for d in own} if len(left) else dict.fromkeys(own, _NO_CODES)
+    constants = {d: measure.constant_labels[d][at] for d in own} if len(at) else dict.fromkeys(own, _NO_CODES)
     dimensions = ("program", *more, "school", "year")
     return Measure(
         measure.axes,

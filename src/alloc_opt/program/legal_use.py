@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.noun import EVERY
+from alloc_opt.plan.plan import Plan
 
 
 def legal(m: Measures) -> pd.DataFrame:
@@ -41,7 +43,7 @@ def _at_sites(sites: pd.DataFrame, uses: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([everywhere, there], ignore_index=True)
 
 
-def _default(plan, sites: pd.DataFrame, programs: pd.Series) -> pd.DataFrame:  # type: ignore[no-untyped-def,type-arg]
+def _default(plan: Plan, sites: pd.DataFrame, programs: "pd.Series[str]") -> pd.DataFrame:
     unrestricted = plan["funds"].loc[plan["funds"]["restriction"] == 0, ["resource"]]
     own = sites[sites["program"].isin(set(programs))]
     today = pd.concat([plan["staff"], plan["lines"]])[["program", "school", "resource"]].drop_duplicates()
@@ -49,7 +51,7 @@ def _default(plan, sites: pd.DataFrame, programs: pd.Series) -> pd.DataFrame:  #
     return found.drop_duplicates().assign(object=EVERY)
 
 
-def _object_codes(m: Measures, objects: "pd.Series[str]") -> np.ndarray:  # type: ignore[type-arg]
+def _object_codes(m: Measures, objects: "pd.Series[str]") -> Codes:
     codes = np.full(len(objects), -1, dtype=np.int32)
     named = (objects != EVERY).to_numpy()
     codes[named] = m.axes.codes("object", objects[named])

@@ -5,7 +5,6 @@ The program that comes out is the one `build` would write for the turned rules, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,7 +16,7 @@ from alloc_opt.measures.columns import Block, ColumnTable, Floats, Ints, Witness
 from alloc_opt.measures.rows import Rows
 from alloc_opt.program.arrays import Program, RowBlock
 from alloc_opt.program.built import Built, Written
-from alloc_opt.program.rowset import RowSet, limited, row_set
+from alloc_opt.program.rowset import RowSet, limited, row_block, row_set
 
 
 @dataclass
@@ -88,12 +87,13 @@ def _written(built: Built, drafts: Sequence[tuple[Rule | None, str, Rows]], toda
     for draft in drafts:
         waiting.setdefault(draft[1], []).append(draft)
     result: list[Written] = []
-    start = 0
+    more = 0
     for old in built.written:
         mine = waiting.get(old.name)
+        start = old.start + more
         new = replace(old, start=start) if not mine else limited(*mine.pop(0), start, today)
         result.append(new)
-        start += len(new.kept)
+        more += len(new.kept) - len(old.kept)
     left = next((name for name, rest in waiting.items() if rest), None)
     if left is not None:
         raise RulesError(f"{left} would need rows that the plan was built without", "build the plan anew")
@@ -104,18 +104,21 @@ def _program(built: Built, written: tuple[Written, ...], today: Floats) -> Progr
     program = built.program
     pieces: list[RowSet] = []
     entering: list[Ints] = []
-    for is_same, group in groupby(range(len(written)), lambda i: written[i].rows is built.written[i].rows):
-        run = list(group)
-        first, last = built.written[run[0]], built.written[run[-1]]
-        old = slice(first.start, last.start + len(last.kept))
-        if is_same:
-            blocks = tuple(_moved(program.row_blocks[i], written[i]) for i in run)
-            limits = (program.row_lower[old], program.row_upper[old], program.row_unit[old])
-            pieces.append(RowSet(program.matrix[old], *limits, blocks))
-            entering.append(program.row_stage[old])
-        else:
-            pieces.append(row_set([written[i] for i in run], program.column_unit))
-            entering.append(np.zeros(len(pieces[-1].lower), dtype=np.int64))
+    done = 0
+
+    def keep(until: int) -> None:
+        old = slice(done, until)
+        limits = (program.row_lower[old], program.row_upper[old], program.row_unit[old])
+        pieces.append(RowSet(program.matrix[old], *limits, ()))
+        entering.append(program.row_stage[old])
+
+    for old, new in zip(built.written, written, strict=True):
+        if new.rows is not old.rows:
+            keep(old.start)
+            done = old.start + len(old.kept)
+            pieces.append(row_set([new], program.column_unit))
+            entering.append(np.zeros(len(new.kept), dtype=np.int64))
+    keep(program.rows)
     matrix: sp.csr_matrix = sp.vstack([piece.matrix for piece in pieces], format="csr")
     matrix.sort_indices()
     return replace(
@@ -125,10 +128,26 @@ def _program(built: Built, written: tuple[Written, ...], today: Floats) -> Progr
         row_upper=np.concatenate([piece.upper for piece in pieces]),
         row_unit=np.concatenate([piece.unit for piece in pieces]),
         row_stage=np.concatenate(entering),
-        row_blocks=tuple(block for piece in pieces for block in piece.blocks),
+        row_blocks=_blocks(built, written),
         start=today / program.column_unit,
     )
 
 
-def _moved(block: RowBlock, new: Written) -> RowBlock:
-    return replace(block, start=new.start, stop=new.start + len(new.kept))
+def _blocks(built: Built, written: tuple[Written, ...]) -> tuple[RowBlock, ...]:
+    """The row blocks where they stand now, with what the turned rules say."""
+    waiting = iter(zip(built.written, written, strict=True))
+    result, more = [], 0
+    pair = next(waiting, None)
+    for block in built.program.row_blocks:
+        if pair is not None and (block.name, block.start) == (pair[0].name, pair[0].start):
+            old, new = pair
+            pair = next(waiting, None)
+            more = new.start + len(new.kept) - old.start - len(old.kept)
+            result.append(
+                row_block(new)
+                if new.rows is not old.rows
+                else replace(block, start=new.start, stop=new.start + len(new.kept))
+            )
+        else:
+            result.append(replace(block, start=block.start + more, stop=block.stop + more))
+    return tuple(result)

@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
-from alloc_opt.plan.years import end_year
 from alloc_opt.program.decisions.pupils import every_year
+from alloc_opt.program.ends import ended, last_years, years_end
 
 DIMENSIONS = ("resource", "year")
 Floats = npt.NDArray[np.float64]
@@ -29,15 +30,14 @@ def revenue(m: Measures) -> Measure:
     lines = every_year(m.plan["revenue"], m.axes)
     at = (m.axes.codes("resource", lines["resource"]), m.axes.codes("year", lines["year"]))
     np.add.at(table, at, lines["dollars"].to_numpy(dtype=float))
-    table[_ended(m)] = 0.0
+    table[ended(m)] = 0.0
     return _data(m, "revenue", table)
 
 
-def _ended(m: Measures) -> npt.NDArray[np.bool_]:
-    """Resource and year: True after the last year in which it may be spent."""
-    last = np.array([end_year(end) if end else 9999 for end in m.plan["funds"]["ends"]], dtype=np.int64)
-    years = np.array([end_year(str(year)) for year in m.axes.labels["year"]])
-    return np.asarray(years[None, :] > last[:, None])
+def _carries(m: Measures) -> npt.NDArray[np.bool_]:
+    """Resource and year: True where what is left at the end of the year may be carried over."""
+    last, years = last_years(m), years_end(m)
+    return np.asarray(m.plan["funds"]["carryover"].to_numpy(dtype=bool)[:, None] & (years[None, :] < last[:, None]))
 
 
 def _data(m: Measures, name: str, table: Floats) -> Measure:
@@ -95,69 +95,84 @@ def contributions(m: Measures) -> Measure:
     funds = m.plan["funds"]
     receiver = np.flatnonzero((funds["supported_by"] != "").to_numpy())
     giver = m.axes.codes("resource", funds["supported_by"].iloc[receiver])
+    _may_give(m, receiver, giver)
     years = np.arange(1, m.axes.size("year"))
     to = np.repeat(receiver, len(years)).astype(np.int32)
     year = np.tile(years, len(receiver)).astype(np.int32)
+    alive = ~ended(m)[to, year]
+    to, year, source = to[alive], year[alive], np.repeat(giver, len(years))[alive]
     names = {"resource": m.axes.labels["resource"][to], "year": m.axes.labels["year"][year]}
-    need = m["spending"] + m["indirect"]
-    short = (need - m.revenue).by("resource", "year")
-    entry = to.astype(np.int64) * len(years) + year - 1
-    column = m.columns.add(
-        "contribution",
-        names,
-        count=len(to),
-        unit="dollars",
-        witness=lambda x: np.maximum(short.at(x)[entry], 0.0),
-    )
+    own = (m.revenue - m["spending"] - m["indirect"]).by("resource", "year")
+
+    def needed(x: Floats) -> Floats:
+        flow = own.at(x).reshape(-1, len(years))
+        left, missing = _rolled(m, flow)
+        return missing[to, year - 1]
+
+    column = m.columns.add("contribution", names, count=len(to), unit="dollars", witness=needed)
     empty = np.zeros(0, dtype=np.int32)
     return Measure(
         m.axes,
         "contributions",
         "dollars",
         DIMENSIONS,
-        {"resource": np.concatenate([to, np.repeat(giver, len(years))]).astype(np.int32), "year": np.tile(year, 2)},
+        {"resource": np.concatenate([to, source]).astype(np.int32), "year": np.tile(year, 2)},
         np.tile(column, 2),
         np.concatenate([np.ones(len(to)), -np.ones(len(to))]),
-        {d: empty for d in DIMENSIONS},
+        dict.fromkeys(DIMENSIONS, empty),
     )
+
+
+def _may_give(m: Measures, receiver: npt.NDArray[np.intp], giver: Codes) -> None:
+    funds = m.plan["funds"]
+    barred = np.flatnonzero((funds["restriction"].to_numpy()[giver] > 0) | (giver == receiver))
+    if len(barred):
+        names = [str(m.axes.labels["resource"][codes[barred[0]]]) for codes in (receiver, giver)]
+        raise RulesError(f"{names[0]} cannot be supported by {names[1]}", "name another resource, with restriction 0")
+
+
+def _rolled(m: Measures, flow: Floats) -> tuple[Floats, Floats]:
+    """What is left of each resource's money at the end of each year, and what is missing; shapes (resources, years).
+
+    `flow` is a year's sources less uses. What may be carried over is there the year after; a shortage is not.
+    """
+    carries = _carries(m)
+    balance = m.plan["funds"]["beginning"].to_numpy(dtype=float)
+    left, missing = np.zeros(flow.shape), np.zeros(flow.shape)
+    for year in range(flow.shape[1]):
+        balance = balance + flow[:, year]
+        left[:, year], missing[:, year] = np.maximum(balance, 0.0), np.maximum(-balance, 0.0)
+        balance = np.where(carries[:, year + 1], left[:, year], 0.0)
+    return left, missing
 
 
 def lapse(m: Measures) -> Measure:
     """Dollars given back by resource and year: where nothing may be carried over, and when a resource ends."""
-    funds = m.plan["funds"]
-    carries = funds["carryover"].to_numpy(dtype=bool)
-    ended = _ended(m)
-    final = np.concatenate([ended[:, 1:], np.zeros((len(funds), 1), dtype=bool)], axis=1)
-    may = (~carries[:, None] | final) & ~ended
+    beyond = ended(m)
+    beyond[:, 1] &= m.plan["funds"]["beginning"].to_numpy(dtype=float) == 0.0
+    may = ~_carries(m) & ~beyond
     may[:, 0] = False
     return _stock(m, "lapse", may)
 
 
 def ending(m: Measures) -> Measure:
     """Ending balance by resource and year; the base year holds the plan's beginning balance."""
-    funds = m.plan["funds"]
-    carries = funds["carryover"].to_numpy(dtype=bool)
-    ended = _ended(m)
-    final = np.concatenate([ended[:, 1:], np.zeros((len(funds), 1), dtype=bool)], axis=1)
-    may = carries[:, None] & ~final & ~ended
+    may = _carries(m)
     may[:, 0] = False
-    return _stock(m, "ending", may, base=funds["beginning"].to_numpy(dtype=float))
+    return _stock(m, "ending", may, base=m.plan["funds"]["beginning"].to_numpy(dtype=float))
 
 
 def _stock(m: Measures, name: str, may: npt.NDArray[np.bool_], base: Floats | None = None) -> Measure:
     """Columns where `may`; their witness is what is left of the year's money (never below zero)."""
     resource, year = (codes.astype(np.int32) for codes in np.nonzero(may))
     names = {"resource": m.axes.labels["resource"][resource], "year": m.axes.labels["year"][year]}
-    flow = m.revenue - m["spending"] - m["indirect"] + m["contributions"]
-    total = flow.by("resource", "year")
+    total = (m.revenue - m["spending"] - m["indirect"] + m["contributions"]).by("resource", "year")
     years = m.axes.size("year") - 1
-    beginning = m.plan["funds"]["beginning"].to_numpy(dtype=float)
 
-    def witness(x: Floats) -> Floats:
-        left = beginning[:, None] + np.cumsum(total.at(x).reshape(-1, years), axis=1)
-        return np.maximum(left[resource, year - 1], 0.0)
+    def left(x: Floats) -> Floats:
+        return _rolled(m, total.at(x).reshape(-1, years))[0][resource, year - 1]
 
-    column = m.columns.add(name, names, count=len(resource), unit="dollars", witness=witness)
+    column = m.columns.add(name, names, count=len(resource), unit="dollars", witness=left)
     constants = np.zeros(0) if base is None else base
     return Measure(
         m.axes,

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Axes, Codes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
@@ -47,7 +48,22 @@ def _data(
 def enrollment(m: Measures) -> Measure:
     """Pupils by school, span, group and year."""
     frame = every_year(m.plan["enrollment"], m.axes)
+    _spans_apart(frame)
     return _data(m, "enrollment", "pupils", frame, ("school", "span", "group", "year"), "pupils")
+
+
+def _spans_apart(frame: pd.DataFrame) -> None:
+    """Spans are added up, so a school with spans cannot state `all` as well."""
+    keys = ["school", "group", "year"]
+    whole = frame.loc[frame["span"] == "all", keys]
+    both = frame.loc[frame["span"] != "all", [*keys, "span"]].merge(whole, on=keys)
+    if len(both):
+        row = both.iloc[0]
+        raise RulesError(
+            f"enrollment of {row['school']} in {row['year']} (group {row['group']}) has span 'all' beside "
+            f"{row['span']!r}, which would count its pupils twice",
+            "drop the row for 'all': spans add up to the whole school",
+        )
 
 
 def students(m: Measures) -> Measure:

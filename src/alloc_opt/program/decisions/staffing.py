@@ -5,18 +5,25 @@ the school holds $H_{jst} = H^0_{js} + h_j n_{jst} - r_{js} v_{jst} \ge \sum_p F
 program `unassigned`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.program.expand import expand
+from alloc_opt.program.steps import remainder
 
 DIMENSIONS = ("program", "position", "school", "year")
+_PLACE = ("position", "school", "year")
 _WHOLE = 1e-9
+Floats = npt.NDArray[np.float64]
 
 
 def assigned(m: Measures) -> Measure:
@@ -29,26 +36,49 @@ def assigned(m: Measures) -> Measure:
     return replace(measure, dimensions=DIMENSIONS)
 
 
-def held(m: Measures) -> Measure | None:
-    """FTE held in whole increments, of the positions that need columns of their own; None where none does."""
-    shared = shared_positions(m.plan["pay"], m.plan["staffing"], m.plan["programs"])
-    if not shared:
-        return None
-    need = m["assigned"].where(position=shared)
-    today = need.today().by("position", "school", "year")
-    total = need.by("position", "school", "year")
-    used = np.bincount(total.row, minlength=len(total.index)) > 0
-    entries = np.flatnonzero(used)
+def fte(m: Measures) -> Measure:
+    """FTE by program, position, school and year; time that is held but not assigned is the program `unassigned`."""
+    taken = m["assigned"]
+    shared = shared_positions(m)
+    total = taken.where(position=shared).by(*_PLACE) if shared else None
+    if total is None or total.is_data:
+        return replace(taken, name="fte")
+    entries = np.unique(total.row)
+    held = _held(m, shared, total, entries)
+    return replace(taken + _free(m, taken, total, entries) + held, name="fte", allowed={})
+
+
+def shared_positions(m: Measures) -> list[str]:
+    """Positions with an increment whose whole steps do not follow from whole steps of a single program."""
+    programs, staffing = m.plan["programs"], m.plan["staffing"]
+    increment = m.plan["pay"]["increment"].to_numpy(dtype=float)[m.axes.codes("position", staffing["position"])]
+    used = (staffing["fte"] > 0).to_numpy() & (increment > 0)
+    table = staffing[used]
+    own = programs.iloc[m.axes.codes("program", table["program"])]
+    part = table["fte"].to_numpy(dtype=float) * own["step"].to_numpy(dtype=float) / increment[used]
+    whole = (np.abs(part - np.round(part)) < _WHOLE) & (part > 0.5)
+    scattered = (own["decided"] == "central").to_numpy() & _at_several(m)[m.axes.codes("program", table["program"])]
+    loose = (~whole | scattered) & ~own["locked"].to_numpy(dtype=bool)
+    return sorted(set(table.loc[loose, "position"]))
+
+
+def _at_several(m: Measures) -> npt.NDArray[np.bool_]:
+    """Programs with services at more than one school: decided once, their sites get odd shares."""
+    sites = m.plan["services"][["program", "school"]].drop_duplicates()
+    return np.bincount(m.axes.codes("program", sites["program"]), minlength=m.axes.size("program")) > 1
+
+
+def _held(m: Measures, shared: list[str], total: Total, entries: npt.NDArray[np.int64]) -> Measure:
+    """FTE held in whole increments where the shared positions' time moves, as the program `unassigned`."""
     labels = {name: values[entries] for name, values in total.index.labels().items()}
-    pay = m.plan["pay"].set_index("position")["increment"]
-    h = pay.reindex(labels["position"]).to_numpy(dtype=float)
-    h0 = today.constant[entries]
-    odd = h0 - h * np.floor(h0 / h + _WHOLE)
-    odd = np.where(odd < 10 * _WHOLE, 0.0, odd)
+    codes = {d: total.index.position(d)[entries].astype(np.int32) for d in _PLACE}
+    h = m.plan["pay"]["increment"].to_numpy(dtype=float)[codes["position"]]
+    h0 = _today(m, codes)
+    odd = remainder(h0, h)
     rest = np.flatnonzero(odd > 0)
 
-    def steps(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-        return np.ceil((total.at(x)[entries] - h0) / h - _WHOLE)
+    def steps(x: Floats) -> Floats:
+        return np.asarray(np.ceil((total.at(x)[entries] - h0) / h - _WHOLE), dtype=float)
 
     n = m.columns.add(
         "held",
@@ -68,62 +98,62 @@ def held(m: Measures) -> Measure | None:
         unit="steps",
         witness=lambda x: np.zeros(len(rest)),
     )
-    codes = {d: total.index.position(d)[entries].astype(np.int32) for d in ("position", "school", "year")}
-    unassigned = np.full(len(entries), m.axes.codes("program", [UNASSIGNED])[0], dtype=np.int32)
-    both = {d: np.concatenate([c, c[rest]]) for d, c in {"program": unassigned, **codes}.items()}
-    first = codes["year"] == 1
-    base = {d: c[first] for d, c in {"program": unassigned, **codes}.items()} | {
-        "year": np.zeros(int(first.sum()), dtype=np.int32)
-    }
-    constants = {d: np.concatenate([base[d], {"program": unassigned, **codes}[d]]) for d in DIMENSIONS}
+    base = _first_of_each_place(codes)
+    constants = {d: np.concatenate([c[base], c]) for d, c in codes.items()}
+    constants["year"][: len(base)] = 0
     measure = Measure(
         m.axes,
         "held",
         "FTE",
         DIMENSIONS,
-        both,
+        _unassigned(m, {d: np.concatenate([c, c[rest]]) for d, c in codes.items()}),
         np.concatenate([n, v]),
         np.concatenate([h, -odd[rest]]),
-        constants,
-        np.concatenate([h0[first], h0]),
+        _unassigned(m, constants),
+        np.concatenate([h0[base], h0]),
     )
-    holds = measure.where(position=shared).by("position", "school", "year") - total >= 0.0
-    keep = np.zeros(len(holds), dtype=bool)
-    keep[entries] = True
-    m.define("held", holds.only(keep))
+    moves = np.zeros(len(total.index), dtype=bool)
+    moves[entries] = True
+    m.define("held", (measure.where(position=shared).by(*_PLACE) - total >= 0.0).only(moves))
     return measure
 
 
-def shared_positions(pay: pd.DataFrame, staffing: pd.DataFrame, programs: pd.DataFrame) -> list[str]:
-    """Positions with an increment whose whole steps do not follow from whole steps of a single program."""
-    increment = pay.set_index("position")["increment"]
-    table = staffing[(staffing["fte"] > 0) & (increment.reindex(staffing["position"]).to_numpy() > 0)]
-    own = programs.set_index("program").reindex(table["program"])
-    part = table["fte"].to_numpy() * own["step"].to_numpy(dtype=float) / increment.reindex(table["position"]).to_numpy()
-    whole = (np.abs(part - np.round(part)) < _WHOLE) & (part > 0.5)
-    loose = ~whole & ~own["locked"].to_numpy(dtype=bool)
-    return sorted(set(table.loc[loose, "position"]))
-
-
-def fte(m: Measures) -> Measure:
-    """FTE by program, position, school and year; time that is held but not assigned is the program `unassigned`."""
-    assigned_fte, held_fte = m["assigned"], held(m)
-    if held_fte is None:
-        return replace(assigned_fte, name="fte")
-    shared = sorted({str(m.axes.labels["position"][code]) for code in held_fte.labels["position"]})
-    taken = assigned_fte.where(position=shared)
-    code = m.axes.codes("program", [UNASSIGNED])[0]
-
-    def moved(labels: dict[str, np.ndarray], count: int) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
-        return {**labels, "program": np.full(count, code, dtype=np.int32)}
-
-    free = replace(
+def _free(m: Measures, taken: Measure, total: Total, entries: npt.NDArray[np.int64]) -> Measure:
+    """Time taken by the programs where time is held, with the opposite sign, as the program `unassigned`."""
+    codes = {d: total.index.position(d)[entries] for d in _PLACE}
+    size = (m.axes.size("position"), m.axes.size("school"), m.axes.size("year"))
+    here = np.zeros(size, dtype=bool)
+    here[codes["position"], codes["school"], codes["year"]] = True
+    here[:, :, 0] = here[:, :, 1:].any(axis=2)
+    term = here[tuple(taken.labels[d] for d in _PLACE)]
+    constant = here[tuple(taken.constant_labels[d] for d in _PLACE)]
+    return replace(
         -taken,
-        labels=moved(dict(taken.labels), len(taken.column)),
-        constant_labels=moved(dict(taken.constant_labels), len(taken.constant)),
-        allowed={},
+        labels=_unassigned(m, {d: taken.labels[d][term] for d in _PLACE}),
+        column=taken.column[term],
+        coefficient=-taken.coefficient[term],
+        constant_labels=_unassigned(m, {d: taken.constant_labels[d][constant] for d in _PLACE}),
+        constant=-taken.constant[constant],
     )
-    return replace(assigned_fte + free + held_fte, name="fte", allowed={})
+
+
+def _today(m: Measures, codes: Mapping[str, npt.NDArray[np.integer]]) -> Floats:
+    """Today's FTE of each place, all programs together."""
+    today = m["assigned"].constant_labels["year"] == 0
+    table = np.zeros((m.axes.size("position"), m.axes.size("school")))
+    labels = {d: m["assigned"].constant_labels[d][today] for d in ("position", "school")}
+    np.add.at(table, (labels["position"], labels["school"]), m["assigned"].constant[today])
+    return np.asarray(table[codes["position"], codes["school"]], dtype=float)
+
+
+def _first_of_each_place(codes: Mapping[str, Codes]) -> npt.NDArray[np.int64]:
+    frame = pd.DataFrame({d: codes[d] for d in ("position", "school")})
+    return np.flatnonzero(~frame.duplicated().to_numpy())
+
+
+def _unassigned(m: Measures, labels: Mapping[str, Codes]) -> dict[str, Codes]:
+    code = m.axes.codes("program", [UNASSIGNED])[0]
+    return {"program": np.full(len(labels["year"]), code, dtype=np.int32), **labels}
 
 
 MAKES = {"assigned": assigned, "fte": fte}

@@ -15,10 +15,13 @@ from alloc_opt.measures.index import Index
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
 from alloc_opt.program.decisions.quantity import DIMENSIONS, services
 from alloc_opt.program.expand import expand
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+_WHOLE = 1e-6
 
 
 def effective(m: Measures) -> Measure:
@@ -30,44 +33,35 @@ def effective(m: Measures) -> Measure:
     table = services(m)
     table = table[np.isin(table["program"], program)].reset_index(drop=True)
     _bounded(m, table)
-    ordered = returns.assign(code=program).sort_values(["code", "multiplier"], ascending=[True, False])
-    joined = table.reset_index(names="site").merge(
-        ordered[["code", "segment", "share", "multiplier"]], left_on="program", right_on="code"
-    )
-    joined = joined.sort_values(["site", "multiplier"], ascending=[True, False], kind="stable", ignore_index=True)
-    width = joined["share"].to_numpy() * joined["maximum"].to_numpy()
-    before = joined.assign(width=width).groupby("site")["width"].cumsum().to_numpy() - width
-    site = joined["site"].to_numpy()
+    joined = _segments(m, table, returns.assign(program=program))
+    site, width, before = (joined[name].to_numpy() for name in ("site", "width", "before"))
+    last = joined["last"].to_numpy(dtype=bool)
     with_returns = sorted({str(m.axes.labels["program"][code]) for code in program})
     total = m.quantity.where(program=with_returns).by(*DIMENSIONS)
     entry = total.index.rows({d: table[d].to_numpy(dtype=np.int32) for d in DIMENSIONS})
 
-    def witness(x: Floats) -> Floats:
-        return np.clip(total.at(x)[entry][site] - before, 0.0, width)
+    def filled(quantity: Floats) -> Floats:
+        return np.clip(quantity[site] - before, 0.0, np.where(last, np.inf, width))
 
-    names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS} | {
-        "segment": joined["segment"].to_numpy(dtype=object)
-    }
-    column = m.columns.add("segment", names, count=len(joined), upper=width, unit="units", witness=witness)
-    row_of = np.full(len(total.index), -1, dtype=np.int64)
-    row_of[entry] = np.arange(len(table))
-    mine = row_of[total.row] >= 0
-    m.define(
+    names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS}
+    names["segment"] = joined["segment"].to_numpy(dtype=object)
+    column = m.columns.add(
         "segment",
-        Rows(
-            Index(m.axes, (), ()),
-            "units",
-            np.concatenate([row_of[total.row[mine]], site]),
-            np.concatenate([total.column[mine], column]),
-            np.concatenate([total.coefficient[mine], -np.ones(len(column))]),
-            -total.constant[entry],
-            -total.constant[entry],
-            names={d: m.axes.labels[d][table[d].to_numpy()] for d in DIMENSIONS},
-        ),
+        names,
+        count=len(joined),
+        upper=width,
+        unit="units",
+        witness=lambda x: filled(total.at(x)[entry]),
     )
+    m.define("segment", _sum_of_segments(m, table, total, entry, site, column))
     q = m.quantity
     plain = ~np.isin(q.labels["program"], program)
-    constant = ~np.isin(q.constant_labels["program"], program) | (q.constant_labels["year"] == 0)
+    constant = ~np.isin(q.constant_labels["program"], program)
+    multiplier = joined["multiplier"].to_numpy(dtype=float)
+    worth = np.bincount(site, filled(table["current"].to_numpy(dtype=float)) * multiplier, minlength=len(table))
+    first = ~table.duplicated(["program", "school"]).to_numpy()
+    today = {d: table[d].to_numpy(dtype=np.int32)[first] for d in ("program", "school")}
+    today["year"] = np.zeros(int(first.sum()), dtype=np.int32)
     return Measure(
         m.axes,
         "effective",
@@ -75,17 +69,53 @@ def effective(m: Measures) -> Measure:
         DIMENSIONS,
         {d: np.concatenate([q.labels[d][plain], joined[d].to_numpy(dtype=np.int32)]) for d in DIMENSIONS},
         np.concatenate([q.column[plain], column]),
-        np.concatenate([q.coefficient[plain], joined["multiplier"].to_numpy(dtype=float)]),
-        {d: q.constant_labels[d][constant] for d in DIMENSIONS},
-        q.constant[constant],
+        np.concatenate([q.coefficient[plain], multiplier]),
+        {d: np.concatenate([q.constant_labels[d][constant], today[d]]) for d in DIMENSIONS},
+        np.concatenate([q.constant[constant], worth[first]]),
+    )
+
+
+def _segments(m: Measures, table: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
+    """One row per service (`site`) and segment, falling multipliers: width, units before it, whether it is the last."""
+    whole = returns.groupby("program")["share"].sum()
+    short = whole.index[np.abs(whole.to_numpy(dtype=float) - 1.0) > _WHOLE]
+    if len(short):
+        raise RulesError(
+            f"segments of {m.axes.labels['program'][short[0]]} make up {whole[short[0]]:g} of its largest quantity",
+            "shares of a program add up to 1; a segment that gives nothing has multiplier 0",
+        )
+    joined = table.reset_index(names="site").merge(
+        returns[["program", "segment", "share", "multiplier"]], on="program"
+    )
+    joined = joined.sort_values(["site", "multiplier", "segment"], ascending=[True, False, True], ignore_index=True)
+    width = joined["share"].to_numpy(dtype=float) * joined["maximum"].to_numpy(dtype=float)
+    joined = joined.assign(width=width)
+    before = joined.groupby("site")["width"].cumsum().to_numpy(dtype=float) - width
+    return joined.assign(before=before, last=~joined.duplicated("site", keep="last"))
+
+
+def _sum_of_segments(m: Measures, table: pd.DataFrame, total: Total, entry: Ints, site: Ints, column: Ints) -> Rows:
+    """q - sum of segments = 0 for every row of `table`, whose entry in `total` is `entry`."""
+    row_of = np.full(len(total.index), -1, dtype=np.int64)
+    row_of[entry] = np.arange(len(table))
+    mine = row_of[total.row] >= 0
+    return Rows(
+        Index(m.axes, (), ()),
+        "units",
+        np.concatenate([row_of[total.row[mine]], site]),
+        np.concatenate([total.column[mine], column]),
+        np.concatenate([total.coefficient[mine], -np.ones(len(column))]),
+        -total.constant[entry],
+        -total.constant[entry],
+        names={d: m.axes.labels[d][table[d].to_numpy()] for d in DIMENSIONS},
     )
 
 
 def _bounded(m: Measures, table: pd.DataFrame) -> None:
-    endless = np.flatnonzero(~np.isfinite(table["maximum"].to_numpy()))
+    endless = np.flatnonzero(~np.isfinite(table["maximum"].to_numpy(dtype=float)))
     if len(endless):
         row = table.iloc[endless[0]]
-        program, school = m.axes.labels["program"][int(row["program"])], m.axes.labels["school"][int(row["school"])]
+        program, school = (m.axes.labels[d][int(row[d])] for d in ("program", "school"))
         raise RulesError(
             f"falling returns of {program} need its largest quantity at {school}",
             "state `maximum` in programs or services",

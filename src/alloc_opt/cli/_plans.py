@@ -1,0 +1,94 @@
+"""Where models and scenarios are, and how a command reads and solves them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from alloc_opt.cli._progress import Listener
+from alloc_opt.errors import OperatorError
+
+if TYPE_CHECKING:
+    from alloc_opt.analysis.solve import Solved
+    from alloc_opt.engine.options import Options
+    from alloc_opt.plan.plan import Plan
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _homes(kind: str) -> list[Path]:
+    """Folders of models (or scenarios): here, carried in the wheel, and those of a checkout."""
+    return [Path(kind), _PACKAGE / kind, _PACKAGE.parent.parent / kind]
+
+
+def find_model(text: str) -> Path:
+    """A path as it is, or the folder of a model by name."""
+    if Path(text).exists():
+        return Path(text)
+    for home in _homes("models"):
+        for path in (home / text, home / f"{text}.xlsx"):
+            if path.exists() and Path(text).name == text:
+                return path
+    raise OperatorError(f"There is no model {text}.", "give a folder with plan.yaml, a workbook, or riverbend")
+
+
+def find_scenario(text: str, model: Path) -> Path:
+    """A path as it is, or a scenario by name: here, beside the model's folder, or of a checkout."""
+    if Path(text).is_file():
+        return Path(text)
+    near = [model / "scenarios", model.parent / "scenarios", model.parent.parent / "scenarios"]
+    for home in [*near, *_homes("scenarios")]:
+        path = home / (text if text.endswith((".yaml", ".yml")) else f"{text}.yaml")
+        if path.is_file() and Path(text).name == text:
+            return path
+    raise OperatorError(f"There is no scenario {text}.", "give the path of a .yaml file, or a name in scenarios/")
+
+
+def read_plan(model: str, scenarios: Sequence[str] = (), mode: str | None = None) -> Plan:
+    """The plan of a model with scenarios laid over it; warnings go to stderr."""
+    from alloc_opt import io
+    from alloc_opt.errors import PlanError
+
+    path = find_model(model)
+    reading = io.examine(path)
+    if reading.plan is None:
+        raise PlanError(reading.errors)
+    plan = reading.plan
+    if reading.warnings:
+        count = len(reading.warnings)
+        click.echo(f"{count} warning{'s' if count > 1 else ''}; see alloc-opt check {model}", err=True)
+    if scenarios:
+        from alloc_opt import scenario
+
+        plan = scenario.apply(plan, *(find_scenario(text, path) for text in scenarios))
+    return plan.with_mode(mode) if mode else plan  # type: ignore[arg-type]
+
+
+def options_of(plan: Plan, asked: dict[str, Any]) -> Options:
+    """Options of a solve from those of the command line and the plan's own gap."""
+    from alloc_opt.engine.options import Options
+
+    gap = asked.get("gap")
+    return Options(
+        gap=plan.head.settings.gap if gap is None else gap,
+        time_limit=asked.get("time_limit"),
+        node_limit=asked.get("node_limit"),
+        log=(lambda line: sys.stderr.write(line if line.endswith("\n") else f"{line}\n") and None) if asked.get("log") else None,
+        progress=Listener().hear,
+    )
+
+
+def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
+    """The certified answer; Ctrl-C or a limit gives the best plan found so far."""
+    from alloc_opt.analysis.solve import solve
+
+    file = asked.get("rules_file")
+    try:
+        return solve(plan, free=bool(asked.get("free")), options=options, by_hand=Path(file) if file else None)
+    finally:
+        if options.progress is not None:
+            Listener.clear()

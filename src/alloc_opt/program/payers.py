@@ -1,0 +1,152 @@
+"""Who may pay: what each part of the cost is, which resources may legally pay for it, and who pays it today."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.measures.axes import Codes
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.prices import fte_cost
+from alloc_opt.program.decisions.cost import FIRST_POSITION, FIXED, Costs
+from alloc_opt.program.ends import ended
+from alloc_opt.program.legal_use import legal
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+SITE = ["program", "school"]
+_ENTRY = ["program", "school", "object", "kind"]
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Cost by entry (program, school, object, kind); entries that the same resources may pay form a bundle."""
+
+    of_term: Ints
+    """Entry of each term of the cost measure."""
+    of_constant: Ints
+    table: pd.DataFrame
+    """program, school, object, kind, bundle; one row per entry."""
+    payers: pd.DataFrame
+    """bundle, resource; one row per legal pair."""
+
+    @property
+    def bundles(self) -> int:
+        """Number of bundles."""
+        return int(self.table["bundle"].max()) + 1 if len(self.table) else 0
+
+
+def entries(m: Measures, cost: Costs) -> Entries:
+    """The entries of the cost, bundled: objects of a bundle share one split, so salary and benefits are paid alike."""
+    measure = cost.measure
+    both = pd.concat([_labels(measure.labels, cost.kind), _labels(measure.constant_labels, cost.constant_kind)])
+    number = both.groupby(_ENTRY, sort=True).ngroup().to_numpy(dtype=np.int64)
+    table = both.drop_duplicates().sort_values(_ENTRY, ignore_index=True)
+    pairs = _pairs(m, table)
+    mark = np.random.default_rng(0).integers(1, 2**62, m.axes.size("resource"))
+    signature = np.zeros(len(table), dtype=np.int64)
+    np.add.at(signature, pairs["entry"].to_numpy(), mark[pairs["resource"].to_numpy()])
+    bundle = table.assign(signature=signature).groupby([*SITE, "kind", "signature"], sort=True).ngroup()
+    table = table.assign(bundle=bundle.to_numpy(dtype=np.int64))
+    payers = pairs.assign(bundle=table["bundle"].to_numpy()[pairs["entry"]])[["bundle", "resource"]]
+    payers = payers.drop_duplicates().sort_values(["bundle", "resource"], ignore_index=True)
+    count = len(measure.column)
+    return Entries(number[:count], number[count:], table, payers)
+
+
+def _labels(labels: Mapping[str, Codes], kind: Codes) -> pd.DataFrame:
+    return pd.DataFrame({**{d: labels[d] for d in _ENTRY if d != "kind"}, "kind": kind})
+
+
+def _pairs(m: Measures, table: pd.DataFrame) -> pd.DataFrame:
+    """Entry and resource of every legal pair; unassigned staff, of which no use speaks, is paid unrestricted."""
+    arcs = legal(m)
+    numbered = table.reset_index(names="entry")
+    every = numbered.merge(arcs[arcs["object"] < 0].drop(columns="object"), on=SITE)
+    own = numbered.merge(arcs[arcs["object"] >= 0], on=[*SITE, "object"])
+    pairs = pd.concat([every, own])[["entry", "resource"]].drop_duplicates()
+    silent = np.setdiff1d(table.index[table["kind"] >= FIRST_POSITION].to_numpy(), pairs["entry"].to_numpy())
+    free = np.flatnonzero(m.plan["funds"]["restriction"].to_numpy() == 0)
+    more = pd.DataFrame({"entry": np.repeat(silent, len(free)), "resource": np.tile(free, len(silent))})
+    return pd.concat([pairs, more], ignore_index=True).astype(np.int64).sort_values(["entry", "resource"])
+
+
+def by_year(m: Measures, payers: pd.DataFrame) -> pd.DataFrame:
+    """bundle, resource, year of every legal pair, in the plan years in which the resource has not ended."""
+    years = m.axes.size("year")
+    repeated = payers.loc[payers.index.repeat(years - 1)].reset_index(drop=True)
+    repeated["year"] = np.tile(np.arange(1, years), len(payers))
+    return repeated[~ended(m)[repeated["resource"], repeated["year"]]].reset_index(drop=True)
+
+
+def todays_shares(m: Measures) -> pd.DataFrame:
+    """Share of each resource in today's dollars of a program at a school: program, school, resource (codes), share."""
+    salary, benefits = fte_cost(m)
+    staff, lines = m.plan["staff"], m.plan["lines"]
+    position = m.axes.codes("position", staff["position"])
+    paid = staff.assign(dollars=staff["fte"].to_numpy(dtype=float) * (salary + benefits)[position, 0])
+    both = pd.concat([paid, lines])[[*SITE, "resource", "dollars"]]
+    both = both.assign(**{d: m.axes.codes(d, both[d]) for d in (*SITE, "resource")})
+    table = both.groupby([*SITE, "resource"], as_index=False)["dollars"].sum()
+    whole = table.groupby(SITE)["dollars"].transform("sum").to_numpy(dtype=float)
+    dollars = table["dollars"].to_numpy(dtype=float)
+    table["share"] = np.divide(dollars, whole, out=np.full(len(table), np.nan), where=whole != 0)
+    return table.drop(columns="dollars").dropna(subset="share").reset_index(drop=True)
+
+
+def default_payer(m: Measures) -> Ints:
+    """Per program and school (flat): the least restricted resource that may pay, -1 where none may."""
+    arcs = legal(m)
+    rank = m.plan["funds"]["restriction"].to_numpy(dtype=np.int64)
+    arcs = arcs.assign(rank=rank[arcs["resource"]]).sort_values(["rank", "resource"]).drop_duplicates(SITE)
+    schools = m.axes.size("school")
+    payer = np.full(m.axes.size("program") * schools, -1, dtype=np.int64)
+    payer[arcs["program"].to_numpy(dtype=np.int64) * schools + arcs["school"].to_numpy()] = arcs["resource"]
+    return payer
+
+
+def keeps_split(m: Measures, cost: Costs, shares: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Constants of locked programs whose split of today is known and whose payers still go on: they keep it."""
+    locked = m.plan["programs"]["locked"].to_numpy(dtype=bool)
+    schools, years = m.axes.size("school"), m.axes.size("year")
+    site = shares["program"].to_numpy(dtype=np.int64) * schools + shares["school"].to_numpy()
+    paid = np.zeros((m.axes.size("program") * schools, years), dtype=bool)
+    paid[site] = True
+    over = ended(m)[shares["resource"].to_numpy()]
+    np.logical_and.at(paid, site, ~over)
+    labels = cost.measure.constant_labels
+    at = labels["program"].astype(np.int64) * schools + labels["school"]
+    return np.asarray(locked[labels["program"]] & paid[at, labels["year"]])
+
+
+def start_shares(m: Measures, split: pd.DataFrame, shares: pd.DataFrame, row: Ints) -> Floats:
+    """Share of each payer in its bundle and year (`row`): today's where known among those that may pay, else all to
+    the least restricted. `split` has program, school, resource."""
+    merged = split.merge(shares, on=[*SITE, "resource"], how="left")["share"].fillna(0.0).to_numpy(dtype=float)
+    total = np.bincount(row, merged)[row]
+    rank = m.plan["funds"]["restriction"].to_numpy()[split["resource"]]
+    order = np.lexsort((split["resource"].to_numpy(), rank, row))
+    alone = np.zeros(len(split))
+    alone[order[np.unique(row[order], return_index=True)[1]]] = 1.0
+    return np.divide(merged, total, out=alone, where=total > 0)
+
+
+def part_names(m: Measures, table: pd.DataFrame, bundle: Ints) -> npt.NDArray[np.object_]:
+    """What tells the bundles of a site apart, per entry of `bundle`: empty where it has one, else its first object.
+
+    `+` marks further objects; fixed dollars say so, and unassigned time names its position.
+    """
+    several = table.groupby(SITE)["bundle"].transform("nunique").groupby(table["bundle"]).first() > 1
+    first = table.groupby("bundle").agg(kind=("kind", "first"), object=("object", "first"), size=("object", "size"))
+    objects = m.axes.labels["object"][first["object"].to_numpy(dtype=np.int64)]
+    words = []
+    for kind, name, size, many in zip(first["kind"], objects, first["size"], several, strict=True):
+        more = f"{name}+" if size > 1 else str(name)
+        if kind >= FIRST_POSITION:
+            more = f"{m.axes.labels['position'][kind - FIRST_POSITION]} {more}"
+        elif kind == FIXED:
+            more = f"fixed {more}"
+        words.append(more if many else "")
+    return np.array(words, dtype=object)[bundle]

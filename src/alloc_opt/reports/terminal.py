@@ -1,0 +1,174 @@
+"""The terminal report: headline, named changes, schools, resources, limits and what the next step of each costs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table as Grid
+
+from alloc_opt.analysis.run import Run
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import grid
+from alloc_opt.reports.limits import show_limits
+
+MOST_CHANGES, MOST_SCHOOLS, MOST_RESOURCES = 15, 14, 24
+
+
+def show(run: Run, console: Console) -> None:
+    """Print the report of a run; it needs the run's tables only."""
+    facts = run.facts
+    console.print(f"{facts['title'] or facts['name']}: {facts['mode']} mode, {say.span(facts['years'])}", style="bold")
+    if facts["inputs"]["scenarios"]:
+        console.print("Scenario: " + ", ".join(facts["inputs"]["scenarios"]))
+    console.print(f"Decided by {say.MODE_WORDS[facts['mode']]}.")
+    console.print()
+    console.print(say.headline(facts, _room(run)), style="bold")
+    console.print(say.standing(facts))
+    _gave_way(run, console)
+    _changes(run, console)
+    _schools(run, console)
+    _resources(run, console)
+    show_limits(run, console)
+    for note in run.tables["rules"].notes:
+        console.print(note)
+    console.print(say.checked(facts), style="dim")
+
+
+def _room(run: Run) -> float:
+    """Unrestricted dollars left at the end of the last year."""
+    funds = run.tables["funds"].frame
+    free = set(run.facts.get("unrestricted", ()))
+    last = funds[(funds["year"] == run.facts["years"][-1]) & funds["resource"].isin(free)]
+    return float(last["ending"].sum())
+
+
+def _gave_way(run: Run, console: Console) -> None:
+    ids = run.facts["gave_way"]
+    if not ids:
+        return
+    book = run.tables["rulebook"].frame.set_index("rule")["sentence"]
+    console.print()
+    console.print("What gave way, so that a plan exists at all:", style="bold")
+    for rule in ids:
+        console.print(f"  {say.gave_way(rule, str(book.get(rule, '')))}")
+
+
+def _name(names: Mapping[str, Mapping[str, str]], noun: str, label: str) -> str:
+    return names[noun].get(label) or label
+
+
+def _changes(run: Run, console: Console) -> None:
+    table, years = run.tables["changes"], run.facts["years"]
+    console.print()
+    if not len(table):
+        console.print("Named changes from today: none.", style="bold")
+        return
+    groups = _grouped(table.frame, run.facts["names"])
+    count = int(table.frame["number"].max())
+    heading = f"{say.plural(count, 'named change')} from today (against today's services at the prices of the year)"
+    out = grid(heading, "what", "where", "today > plan", *(f"$ {year}" for year in years), "FTE", right=3)
+    for line in groups[:MOST_CHANGES]:
+        dollars = (say.cell(line["dollars"].get(year, 0.0), signed=True) for year in years)
+        out.add_row(line["what"], line["where"], line["level"], *dollars, say.number(line["fte"], signed=True))
+    _total(out, table.frame, years)
+    console.print(out)
+    more = len(groups) - MOST_CHANGES
+    if more > 0:
+        console.print(f"and {say.plural(more, 'more line')}; every change by school and year is in changes.csv")
+    for note in table.notes:
+        console.print(note)
+
+
+def _total(out: Grid, frame: pd.DataFrame, years: list[str]) -> None:
+    by_year = frame.groupby("year")["change_dollars"].sum()
+    fte = frame.loc[frame["year"] == years[0], "change_fte"].sum()
+    out.add_section()
+    dollars = (say.cell(float(by_year.get(year, 0.0)), signed=True) for year in years)
+    out.add_row("all named changes", "", "", *dollars, say.number(float(fte), signed=True))
+
+
+def _grouped(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """One line per program and direction, the largest first; FTE of the first year in which it changes."""
+    first = frame[frame["action"] != "keep"].drop_duplicates("number")
+    action = frame["number"].map(first.set_index("number")["action"]).fillna("move")
+    lines = []
+    for (program, what), mine in frame.assign(what=action).groupby(["program", "what"], sort=False):
+        start = first.loc[first["number"].isin(mine["number"]), "year"].min()
+        at = mine[mine["year"] == (start if isinstance(start, str) else mine["year"].iloc[0])]
+        lines.append(
+            {
+                "what": f"{what} {_name(names, 'program', str(program))}",
+                "where": _where(at, names),
+                "level": _level(at),
+                "dollars": mine.groupby("year")["change_dollars"].sum().to_dict(),
+                "fte": float(at["change_fte"].sum()),
+                "size": float(mine["change_dollars"].abs().sum()),
+            }
+        )
+    return sorted(lines, key=lambda line: -line["size"])
+
+
+def _where(at: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
+    if len(at) == 1 and at["school"].iloc[0] != "*":
+        return _name(names, "school", str(at["school"].iloc[0]))
+    sites = int(at["sites"].sum())
+    return say.plural(sites, "school") + ("" if len(at) > 1 else " by formula" if at["tier"].iloc[0] else "")
+
+
+def _level(at: pd.DataFrame) -> str:
+    if len(at) == 1 and at["tier"].iloc[0]:
+        return str(at["tier"].iloc[0])
+    before, now = say.number(float(at["current"].sum())), say.number(float(at["quantity"].sum()))
+    unit = str(at["unit"].iloc[0])
+    return f"{before} > {now}" + (f" {unit}" if unit != "dollar" else " $")
+
+
+def _schools(run: Run, console: Console) -> None:
+    table, years = run.tables["schools"], run.facts["years"]
+    frame = table.frame[(table.frame["year"] == years[0]).to_numpy()]
+    frame = frame[((frame["dollars"].abs() > 0.5) | (frame["change_dollars"].abs() > 0.5)).to_numpy()]
+    shown = frame
+    if len(frame) > MOST_SCHOOLS:
+        largest = frame["change_dollars"].abs().sort_values(ascending=False, kind="stable").index[:MOST_SCHOOLS]
+        shown = frame.loc[sorted(largest)]
+    out = grid(f"By school, {years[0]}", "school", "pupils", "dollars", "per pupil", "FTE", "change $", "change FTE")
+    for row in shown.to_dict("records"):
+        out.add_row(
+            row["name"] or row["school"],
+            say.number(row["pupils"]),
+            say.cell(row["dollars"]),
+            say.cell(row["per_pupil"]),
+            say.number(row["fte"]),
+            say.cell(row["change_dollars"], signed=True),
+            say.number(row["change_fte"], signed=True),
+        )
+    out.add_section()
+    sums = frame[["dollars", "fte", "change_dollars", "change_fte"]].sum()
+    dollars, change = say.cell(sums["dollars"]), say.cell(sums["change_dollars"], signed=True)
+    out.add_row("all", "", dollars, "", say.number(sums["fte"]), change, say.number(sums["change_fte"], signed=True))
+    console.print(out)
+    if len(shown) < len(frame):
+        console.print(f"the {len(shown)} that change most; {len(frame) - len(shown)} more are in schools.csv")
+
+
+def _resources(run: Run, console: Console) -> None:
+    frame, years = run.tables["funds"].frame, run.facts["years"]
+    several = len(years) > 1 and len(frame) <= MOST_RESOURCES
+    shown = frame if several else frame[(frame["year"] == years[0]).to_numpy()]
+    moves = ["contributions", "indirect", "lapse"]
+    extra = [name for name in moves if bool((np.abs(shown[name]) > 0.5).any())]
+    columns = ["beginning", "revenue", *(name for name in extra if name != "lapse"), "spent"]
+    columns += [*(name for name in extra if name == "lapse"), "ending"]
+    heading = "By resource" if several else f"By resource, {years[0]}"
+    out = grid(heading, "resource", *(["year"] if several else []), *columns, right=2 if several else 1)
+    last = ""
+    for row in shown.to_dict("records"):
+        name = _name(run.facts["names"], "resource", row["resource"])
+        label = [("" if name == last else name), row["year"]] if several else [name]
+        out.add_row(*label, *(say.cell(row[column]) for column in columns))
+        last = name
+    console.print(out)
+    if not several and len(years) > 1:
+        console.print("later years are in funds.csv")
