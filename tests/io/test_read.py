@@ -91,7 +91,8 @@ def test_file_names_may_have_any_case(make: Any, families: Any) -> None:
 def test_rules_have_what_their_family_wants(make: Any, families: Any) -> None:
     """Proves: text becomes number, boolean, list or year as the field says; labels take the plan's own type."""
     rule = (
-        "rules:\n  - id: 0123\n    family: cap\n    cap: 1e1\n    source: 1234\n    positions: teacher\n    years: [FY27]\n"
+        "rules:\n  - id: 0123\n    family: cap\n    cap: 1e1\n    source: 1234\n    positions: teacher\n"
+        "    years: [FY27]\n"
         "    where: {poverty: {at_least: 0.5}, level: [middle], restriction: 3, year: 2027, resource: 0000}\n"
         "    of: {measure: 5, where: {school: elm}}\n    whole: true\n    most: 3\n    severity: law\n"
     )

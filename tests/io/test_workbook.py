@@ -91,7 +91,7 @@ def test_places_are_cells(book: Any, families: Any) -> None:
     assert plan["schools"]["school"].tolist() == ["oak", "elm"]
 
 
-# what is wrong | sheet, cell, value,  the problem as it is told
+# what is wrong | sheet, cell, value | the problem as it is told
 CELLS = {
     "text in a number": ("pay", "B2", "many", "found 'many'; wanted a number of at least 0"),
     "money as text": ("pay", "B2", "$80,000", "found '$80,000'; wanted a number of at least 0\n  hint: write 80000"),

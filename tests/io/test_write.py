@@ -83,8 +83,8 @@ def test_rules_settings_and_implied_rows_come_back(make: Any, families: Any, tmp
     text = (
         "name: town\ntitle: 'A town: =1+1'\nbase_year: FY26\nyears: [FY27]\nconfidential: true\n"
         "settings: {changes: ~, objective: [least_cost], give_up: {least_cost: 0.01}}\n"
-        "rules:\n- {id: k3, family: cap, cap: 24.5, positions: [teacher], where: {level: [middle], poverty: {below: 1}},"
-        " source: '0123', weights: {all: 2}}\n"
+        "rules:\n- {id: k3, family: cap, cap: 24.5, positions: [teacher], where: {level: [middle], poverty: {below: 1}}"
+        ", source: '0123', weights: {all: 2}}\n"
     )
     plan = read(make({"plan.yaml": text}), families=families)
     assert plan.head.settings.changes is None

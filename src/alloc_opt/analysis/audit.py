@@ -8,7 +8,7 @@ import pandas as pd
 from alloc_opt.analysis import evaluate
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
-from alloc_opt.analysis.given import DIMENSIONS, Given, of_quantities, status_quo
+from alloc_opt.analysis.given import DIMENSIONS, Given, balances, of_quantities, status_quo
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
 from alloc_opt.measures.axes import Axes
@@ -18,7 +18,7 @@ from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program import automatic
 
 COLUMNS = ["rule", "row", "severity", "status", "activity", "sense", "limit", "short"]
-SUMMARY = ["rule", "severity", "status", "rows", "broken", "short", "worst", "sentence"]
+SUMMARY = ["rule", "severity", "status", "rows", "broken", "worst", "activity", "sense", "limit", "unit", "sentence"]
 _RANK = {BROKEN: 0, NOT_CHECKABLE: 1, AT_LIMIT: 2, MET: 3}
 
 
@@ -54,11 +54,22 @@ def _summary(frame: pd.DataFrame, sentences: Mapping[str, str]) -> pd.DataFrame:
     rows = []
     for rule, mine in frame.groupby("rule", sort=False):
         rank = mine["status"].map(_RANK)
-        worst = mine.loc[rank[rank == rank.min()].index]
-        worst = worst.loc[worst["short"].idxmax()]
+        worst = mine[(rank == rank.min()).to_numpy()].sort_values("short", ascending=False, kind="stable").iloc[0]
         broken = mine[mine["status"] == BROKEN]
         rows.append(
-            (rule, worst["severity"], worst["status"], len(mine), len(broken), broken["short"].sum(), worst["row"], sentences[str(rule)])
+            (
+                rule,
+                worst["severity"],
+                worst["status"],
+                len(mine),
+                len(broken),
+                worst["row"],
+                worst["activity"],
+                worst["sense"],
+                worst["limit"],
+                worst["unit"],
+                sentences[str(rule)],
+            )
         )
     table = pd.DataFrame(rows, columns=SUMMARY)
     order = pd.DataFrame({"broken": table["status"] != BROKEN, "severity": table["severity"].map(SEVERITIES.index)})
@@ -100,7 +111,6 @@ def _given(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame]) -> Given:
 def _booked(plan: Plan, axes: Axes, known: Given, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Dollars, staff and balances as a run's files have them, on the base year of the plan."""
     m = known.measures(plan, axes, ())
-    zero = np.zeros(0)
     parts = {}
     for name, table, value in (("dollars", "budget", "dollars"), ("fte", "positions", "fte")):
         names = DIMENSIONS[name]
@@ -108,18 +118,13 @@ def _booked(plan: Plan, axes: Axes, known: Given, tables: Mapping[str, pd.DataFr
         stated = frame.groupby(list(names), as_index=False)[value].sum()
         codes = pd.DataFrame({d: axes.codes(d, stated[d]) for d in names}).assign(value=stated[value].astype(float))
         measure = m[name]
-        zero = np.zeros(m.columns.count)
-        base = cells(measure, zero)
+        base = cells(measure, np.zeros(m.columns.count))
         parts[name] = pd.concat([codes, base[(base["year"] == 0).to_numpy()]], ignore_index=True)
-    funds = _column_check("funds", tables["funds"], ("resource", "year", "contributions", "indirect", "lapse", "ending"))
+    funds = _column_check(
+        "funds", tables["funds"], ("resource", "year", "contributions", "indirect", "lapse", "ending")
+    )
     at = pd.DataFrame({d: axes.codes(d, funds[d]) for d in ("resource", "year")})
-    sign = {"indirect": -1.0}
-    for name in ("contributions", "indirect", "lapse", "ending"):
-        parts[name] = at.assign(value=funds[name].astype(float).to_numpy() * sign.get(name, 1.0))
-    beginning = plan["funds"]["beginning"].to_numpy(dtype=float)
-    base = pd.DataFrame({"resource": np.arange(len(beginning)), "year": 0, "value": beginning})
-    parts["ending"] = pd.concat([parts["ending"], base], ignore_index=True)
-    return parts
+    return parts | balances(plan, at, funds)
 
 
 def _column_check(table: str, frame: pd.DataFrame | None, needed: Sequence[str]) -> pd.DataFrame:

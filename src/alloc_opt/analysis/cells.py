@@ -28,7 +28,9 @@ def gathered(axes: Axes, codes: dict[str, npt.NDArray[np.int32]], value: Floats)
     sizes = tuple(axes.size(name) for name in names)
     if not names:
         return pd.DataFrame({"value": [float(value.sum())]})
-    key = np.ravel_multi_index(tuple(codes[name] for name in names), sizes) if len(value) else np.zeros(0, dtype=np.int64)
+    key = (
+        np.ravel_multi_index(tuple(codes[name] for name in names), sizes) if len(value) else np.zeros(0, dtype=np.int64)
+    )
     unique, place = np.unique(key, return_inverse=True)
     total = np.bincount(place.ravel(), value, minlength=len(unique)).astype(float)
     grid = np.unravel_index(unique, sizes)
@@ -42,7 +44,7 @@ def labelled(axes: Axes, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def matched(axes: Axes, frame: pd.DataFrame, other: pd.DataFrame, on: tuple[str, ...], column: str = "value") -> Floats:
-    """`other[column]` at each row of `frame`, matched by codes; zero where `other` has no such row. `other` is unique."""
+    """`other[column]` at each row of `frame`, matched by codes (unique in `other`); zero where it has no such row."""
     sizes = tuple(axes.size(name) for name in on)
 
     def key(table: pd.DataFrame) -> npt.NDArray[np.int64]:

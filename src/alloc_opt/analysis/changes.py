@@ -1,4 +1,4 @@
-"""What changes from today? The named changes: a tier or a central change counts once, a by-site change once per site."""
+"""What changes from today? Named changes: a tier or a central change counts once, a by-site change once per site."""
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +30,12 @@ EVERY_SITE = "*"
 
 def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
     """One row per named change and plan year, the largest change first; dollars and FTE are against today's services
-    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after."""
+    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after.
+    """
     s = books.services.assign(changed=books.changed)
     programs, schools = books.plan["programs"], books.plan["schools"]
-    together = (programs["decided"] != "by_site").to_numpy()[s["program"].to_numpy()]
+    several = (s["school"].groupby(s["program"]).transform("nunique") > 1).to_numpy()
+    together = several & (programs["decided"] != "by_site").to_numpy()[s["program"].to_numpy()]
     s["site"] = np.where(together, -1, s["school"])
     s = s[(s.groupby(["program", "site"])["changed"].transform("any")).to_numpy()].copy()
     own = np.isin(s["program"], books.budget.quantity["program"].unique())
@@ -44,7 +46,9 @@ def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
     sums = ["current", "quantity", "change_fte", "change_dollars", "sites"]
     table = s.groupby(["program", "site", "year"], as_index=False)[sums].sum()
     size = table["change_dollars"].abs().groupby([table["program"], table["site"]]).transform("sum")
-    table = table.assign(size=size.round(2)).sort_values(["size", "program", "site", "year"], ascending=[False, True, True, True])
+    table = table.assign(size=size.round(2)).sort_values(
+        ["size", "program", "site", "year"], ascending=[False, True, True, True]
+    )
     table["number"] = table.groupby(["program", "site"], sort=False).ngroup().to_numpy() + 1.0
     code, site = table["program"].to_numpy(), table["site"].to_numpy()
     labels = books.axes.labels
@@ -90,9 +94,12 @@ def _tiers(
     for block in built.measures.columns.blocks:
         if block.name != "tier" or block.stop == block.start:
             continue
-        menu = pd.DataFrame(dict(block.labels)).assign(now=x[block.start : block.stop], before=built.today[block.start : block.stop])
+        menu = pd.DataFrame(dict(block.labels)).assign(
+            now=x[block.start : block.stop], before=built.today[block.start : block.stop]
+        )
         for (p, band, y), choice in menu.groupby(["program", "band", "year"], sort=False):
-            before, after = choice.loc[choice["before"].idxmax(), "tier"], choice.loc[choice["now"].idxmax(), "tier"]
+            tiers = choice["tier"].to_numpy()
+            before, after = (str(tiers[choice[side].to_numpy().argmax()]) for side in ("before", "now"))
             if before != after:
                 found.setdefault((str(p), str(y)), []).append(f"{'' if band == '*' else f'{band}: '}{before} > {after}")
     labels = books.axes.labels

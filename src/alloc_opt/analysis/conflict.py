@@ -36,8 +36,8 @@ def explain(built: Built) -> tuple[str, str]:
     found = conflict(program, own, Options(time_limit=SECONDS))
     if found is None or not found.blocks:
         return (
-            f"No plan for {name} exists: bounds of services (locked programs, minimum, maximum) and what the money allows "
-            "exclude each other before any rule is asked.",
+            f"No plan for {name} exists: what services take at least (locked programs, minimum quantities) and what "
+            "bounds them from above exclude each other before any rule is asked.",
             "run `alloc-opt audit --status-quo` to see which resource today's services overspend",
         )
     parties = _parties(built, found.blocks, own)
@@ -79,7 +79,9 @@ def _short_by(program: Program, block: RowBlock) -> str:
     if total <= 1e-6:
         return ""
     labels = ", ".join(str(texts[worst]) for texts in block.labels.values())
-    where = f", most at {labels}" if labels and np.count_nonzero(missing > 1e-6) > 1 else f" ({labels})" if labels else ""
+    where = (
+        f", most at {labels}" if labels and np.count_nonzero(missing > 1e-6) > 1 else f" ({labels})" if labels else ""
+    )
     amount = f"${total:,.0f}" if block.unit.startswith("dollars") else f"{total:,.2f} {block.unit}".rstrip()
     return f"{amount}{where}"
 

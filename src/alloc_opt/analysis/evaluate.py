@@ -16,6 +16,7 @@ from alloc_opt.measures.rows import Rows
 Floats = npt.NDArray[np.float64]
 MET, AT_LIMIT, BROKEN, RELAXED, NOT_CHECKABLE = "met", "at_limit", "broken", "relaxed", "not_checkable"
 COLUMNS = ("rule", "row", "severity", "activity", "sense", "limit", "slack", "status")
+UNIT = "unit"
 DOLLAR = 1.0
 """Rows in dollars of rules that are not law may be off by this much in the published plan."""
 
@@ -87,7 +88,7 @@ def frame(
     today: Floats | None = None,
     gave_way: Collection[str] = (),
 ) -> pd.DataFrame:
-    """One row per row of a rule, with `COLUMNS`.
+    """One row per row of a rule, with `COLUMNS` and the unit of its numbers.
 
     Args:
         x: the point, natural.
@@ -96,11 +97,18 @@ def frame(
     """
     found = [_part(part, x, today, part.rule.id in gave_way) for part in parts if len(part.kept)]
     for each in missing:
-        row = {"rule": each.rule.id, "row": f"needs {each.needs}", "severity": each.rule.severity, "status": NOT_CHECKABLE}
-        found.append(pd.DataFrame([row]).reindex(columns=list(COLUMNS)))
+        row = {
+            "rule": each.rule.id,
+            "row": f"needs {each.needs}",
+            "severity": each.rule.severity,
+            "status": NOT_CHECKABLE,
+        }
+        found.append(pd.DataFrame([row]))
+    columns = [*COLUMNS, UNIT]
     if not found:
-        return pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat([each.dropna(axis=1, how="all") for each in found], ignore_index=True).reindex(columns=list(COLUMNS))
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(found, ignore_index=True).reindex(columns=columns)
+    return table.astype(dict.fromkeys(("activity", "limit", "slack"), float)).fillna({"sense": "", UNIT: ""})
 
 
 def _part(part: Part, x: Floats, today: Floats | None, gave_way: bool) -> pd.DataFrame:
@@ -131,6 +139,7 @@ def _part(part: Part, x: Floats, today: Floats | None, gave_way: bool) -> pd.Dat
             "limit": shown + (limit - activity),
             "slack": slack,
             "status": status,
+            UNIT: rows.unit,
         }
     )
 

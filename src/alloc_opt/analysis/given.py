@@ -29,6 +29,7 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "lapse": ("resource", "year"),
     "ending": ("resource", "year"),
 }
+_FLOWS = ("contributions", "indirect", "lapse", "ending")
 UNITS: Mapping[str, str] = {"quantity": "units", "fte": "FTE"}
 
 
@@ -85,12 +86,17 @@ def given(plan: Plan, axes: Axes, budget: Published) -> Given:
     spending = budget.spending.assign(value=budget.spending["cents"] / 100.0).drop(columns="cents")
     parts = {"quantity": budget.quantity, "fte": budget.fte, "dollars": spending}
     flows = budget.flows
-    for name in ("contributions", "indirect", "lapse", "ending"):
-        parts[name] = flows[["resource", "year"]].assign(value=flows[name] / 100.0)
+    return Given(parts | balances(plan, flows[["resource", "year"]], flows[list(_FLOWS)] / 100.0))
+
+
+def balances(plan: Plan, at: pd.DataFrame, flows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Parts from contributions, indirect (net), lapse and ending in dollars, at codes of resource and year."""
+    sign = {"indirect": -1.0}
+    parts = {name: at.assign(value=flows[name].to_numpy(dtype=float) * sign.get(name, 1.0)) for name in _FLOWS}
     beginning = plan["funds"]["beginning"].to_numpy(dtype=float)
     base = pd.DataFrame({"resource": np.arange(len(beginning)), "year": 0, "value": beginning})
     parts["ending"] = pd.concat([parts["ending"], base], ignore_index=True)
-    return Given(parts)
+    return parts
 
 
 def status_quo(plan: Plan, axes: Axes) -> Given:

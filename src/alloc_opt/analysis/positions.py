@@ -32,7 +32,8 @@ _SMALL = 5e-7
 def positions(books: Books) -> Table:
     """One row per seat (school, position, program, resource, filled or vacant) and plan year; `change` is in FTE
     against the year before. `decide_by` is filled in where filled positions fall and the table `pay` has a column
-    `decide_by` (month and day, such as 03-15, before the fiscal year begins)."""
+    `decide_by` (month and day, such as 03-15, before the fiscal year begins).
+    """
     today = _today(books)
     planned = _planned(books, today)
     years = range(1, books.axes.size("year"))
@@ -55,8 +56,8 @@ def positions(books: Books) -> Table:
 
 def _written(books: Books, frame: pd.DataFrame) -> pd.DataFrame:
     text = labelled(books.axes, frame)
-    parts = [text[name].astype(str) for name in ("school", "position", "program", "resource", "number")]
-    text["position_id"] = parts[0].str.cat(parts[1:], sep="-") if len(text) else []
+    parts = (text[name].tolist() for name in ("school", "position", "program", "resource", "number"))
+    text["position_id"] = ["-".join(map(str, each)) for each in zip(*parts, strict=True)]
     text["filled"] = np.where(frame["number"] == 1, "yes", "no").astype(object)
     text["decide_by"] = ""
     if "decide_by" in books.plan["pay"]:
@@ -91,11 +92,17 @@ def _planned(books: Books, today: pd.DataFrame) -> pd.DataFrame:
     salary = axes.codes("object", plan["pay"]["salary_object"])
     fte["object"] = salary[fte["position"].to_numpy()]
     spending = books.budget.spending
-    own = spending.merge(fte[["row", "program", "school", "object", "year"]], on=["program", "school", "object", "year"])
-    site = spending.merge(fte.loc[~fte["row"].isin(own["row"]), ["row", "program", "school", "year"]], on=["program", "school", "year"])
+    own = spending.merge(
+        fte[["row", "program", "school", "object", "year"]], on=["program", "school", "object", "year"]
+    )
+    site = spending.merge(
+        fte.loc[~fte["row"].isin(own["row"]), ["row", "program", "school", "year"]], on=["program", "school", "year"]
+    )
     seats = today.assign(cents=today["filled"] + today["vacant"])
     paid = pd.concat([own, site])
-    rest = fte.loc[~fte["row"].isin(paid["row"]), ["row", *_PLACE]].merge(seats[[*_SEAT, "cents"]], on=_PLACE, how="left")
+    rest = fte.loc[~fte["row"].isin(paid["row"]), ["row", *_PLACE]].merge(
+        seats[[*_SEAT, "cents"]], on=_PLACE, how="left"
+    )
     least = int(plan["funds"]["restriction"].to_numpy().argmin())
     rest = rest.fillna({"resource": least, "cents": 1.0})
     split = pd.concat([paid, rest])[["row", "resource", "cents"]].groupby(["row", "resource"], as_index=False).sum()

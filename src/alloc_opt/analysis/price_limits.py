@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from alloc_opt.engine.system import magnitudes
 from alloc_opt.families import Rule
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.program.arrays import Program
@@ -63,7 +64,7 @@ def standing(built: Built, rule_id: str, x: Floats) -> Standing:
     row = rows_of(built, rule_id)
     part = program.matrix[row]
     lower, upper, activity = program.row_lower[row], program.row_upper[row], part @ x
-    size = TOUCH * np.maximum(1.0, np.abs(part) @ np.abs(x))
+    size = TOUCH * np.maximum(1.0, magnitudes(part) @ np.abs(x))
     room = np.maximum(size, _step(program, part, x, 1.0))
     ceiling = np.maximum(size, _step(program, part, x, -1.0))
     return Standing(
@@ -76,7 +77,7 @@ def standing(built: Built, rule_id: str, x: Floats) -> Standing:
 
 
 def _step(program: Program, part: sp.csr_matrix, x: Floats, side: float) -> Floats:
-    """Least change of each row by one step of a whole-number column against `side`; 0 where a part of a step will do."""
+    """Least change of each row by one step of a whole-number column against `side`; 0 where part of a step will do."""
     entries = part.tocoo()
     pull = side * entries.data
     room = np.where(pull > 0, (x - program.lower)[entries.col], (program.upper - x)[entries.col])

@@ -14,6 +14,7 @@ from alloc_opt.analysis.price_detail import Meter, meter
 from alloc_opt.analysis.price_freedom import Services
 from alloc_opt.analysis.price_limits import rows_of
 from alloc_opt.engine.certificate import POINT, TERMS
+from alloc_opt.engine.system import magnitudes
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock, Stage
 from alloc_opt.program.built import Built
@@ -134,13 +135,13 @@ def still(
     money = np.flatnonzero(np.isin(row, purse)) if balances else np.zeros(0, dtype=np.int64)
     part = program.matrix[row]
     activity = part @ at.x
-    size = POINT + TERMS * (np.abs(part) @ np.abs(at.x))
+    size = POINT + TERMS * (magnitudes(part) @ np.abs(at.x))
     met = ~np.isin(row, own) | (turned is at.built)
     lower, upper = program.row_lower[row] - activity, program.row_upper[row] - activity
     lower = np.where((np.abs(lower) <= size) | (met & (lower > 0)), 0.0, lower)
     upper = np.where((np.abs(upper) <= size) | (met & (upper < 0)), 0.0, upper)
     matrix = part[:, column] @ sp.diags(sign)
-    used = matrix.getnnz(axis=1) > 0
+    used: Bools = np.diff(matrix.tocsr().indptr) > 0
     used[money] = True
     if ((lower > 0) | (upper < 0))[~used].any():
         return None

@@ -61,9 +61,9 @@ def publish(solved: Solved, rules: Sequence[Rule]) -> Checked:
             solved = tightened(solved, short)
             names = ", ".join(sorted({rule for rule, _ in short}))
             notes = (f"Rounding left {names} short by cents; the limit was tightened by the shortage and met.",)
-    (rule, part), amount = next(iter(short.items()))
+    (rule, _), amount = next(iter(short.items()))
     raise CertificateError(
-        f"{rule}{f' ({part})' if part else ''} is short by ${amount:,.2f} once dollars are in cents, so no plan is given.",
+        f"{rule} is short by ${amount:,.2f} once dollars are in cents, so no plan is given.",
         "a law whose limit lies between two cents cannot be met to the cent; state it in whole dollars",
     )
 

@@ -81,8 +81,12 @@ class _Flows:
         self.left = self._block(built, "ending", x) + self._block(built, "lapse", x)
         self.spent_exact = m["spending"].by(*by).at(x).reshape(self.shape)
         self.rate = funds["indirect_rate"].to_numpy(dtype=float)
-        self.supporter = _codes(m.axes.codes("resource", funds["supported_by"][funds["supported_by"] != ""]), funds["supported_by"])
-        self.recovers = _codes(m.axes.codes("resource", funds["indirect_to"][funds["indirect_to"] != ""]), funds["indirect_to"])
+        self.supporter = _codes(
+            m.axes.codes("resource", funds["supported_by"][funds["supported_by"] != ""]), funds["supported_by"]
+        )
+        self.recovers = _codes(
+            m.axes.codes("resource", funds["indirect_to"][funds["indirect_to"] != ""]), funds["indirect_to"]
+        )
 
     def _block(self, built: Built, name: str, x: Floats) -> Cents:
         table = np.zeros(self.shape, dtype=np.int64)
@@ -164,7 +168,8 @@ def _codes(known: npt.NDArray[np.int32], texts: "pd.Series[str]") -> Cents:
 
 def _spread(spending: pd.DataFrame, spent: Cents) -> pd.DataFrame:
     """Cells in cents that add up to `spent` (resources, plan years); largest remainders first, each cell within a cent
-    but where a resource gives up more cents than it has cells."""
+    but where a resource gives up more cents than it has cells.
+    """
     value = spending["value"].to_numpy() * 100.0
     floor = np.floor(value + 1e-7).astype(np.int64)
     year = spending["year"].to_numpy()
@@ -185,5 +190,6 @@ def _spread(spending: pd.DataFrame, spent: Cents) -> pd.DataFrame:
     whole = floor + each[group] + (rank < rest[group])
     if (target[count == 0] != 0).any() or np.abs(whole - value).max(initial=0.0) > MOST_CENTS:
         raise CertificateError("The published dollars do not add up to what each resource spends.")
-    frame = spending[list(SPENDING)].assign(cents=whole)
-    return frame[(whole != 0)].reset_index(drop=True)
+    frame: pd.DataFrame = spending[list(SPENDING)].assign(cents=whole)
+    kept: pd.DataFrame = frame[whole != 0].reset_index(drop=True)
+    return kept

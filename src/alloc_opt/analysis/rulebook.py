@@ -13,10 +13,13 @@ COLUMNS = ["rule", "family", "severity", "sentence", "source", "why", "place"]
 
 def rulebook(plan: Plan, rules: Iterable[Rule], by_hand: Mapping[str, tuple[str, str, str]] | None = None) -> Table:
     """One row per rule; `by_hand`: id -> severity, sentence and place of hand-written rules. Rules that every plan has
-    without being asked have no place."""
+    without being asked have no place.
+    """
     places = {placed.id: str(placed.place) for placed in plan.rules}
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (r.id, r.family(), r.severity, r.plain(), r.source, r.why, places.get(r.id, "")) for r in rules
     ]
-    rows += [(id_, "by_hand", severity, text, "", "", place) for id_, (severity, text, place) in (by_hand or {}).items()]
+    rows += [
+        (id_, "by_hand", severity, text, "", "", place) for id_, (severity, text, place) in (by_hand or {}).items()
+    ]
     return Table("rulebook", pd.DataFrame(rows, columns=COLUMNS))

@@ -15,6 +15,7 @@ import pandas as pd
 from alloc_opt.analysis.books import Books, books
 from alloc_opt.analysis.budget import budget
 from alloc_opt.analysis.changes import changes
+from alloc_opt.analysis.evaluate import COLUMNS
 from alloc_opt.analysis.funds import funds
 from alloc_opt.analysis.positions import positions
 from alloc_opt.analysis.programs import programs
@@ -43,14 +44,16 @@ class Run:
     """Primal and dual values of every stage, internal units; empty when read back from files."""
     timings: Mapping[str, float]
     """Seconds, apart from the facts."""
+    solved: Solved | None = None
+    """The answer that the tables were made from; None when read back from files."""
 
     def with_table(self, table: Table) -> "Run":
         """The same run with one more table (prices, for instance)."""
         return replace(self, tables={**self.tables, table.name: table})
 
 
-def run(solved: Solved, *, options: Options | None = None, free: bool = False) -> tuple[Run, Solved]:
-    """Publish a solved plan: checks first, then the tables. Also gives the answer back as published.
+def run(solved: Solved, *, free: bool = False) -> Run:
+    """Publish a solved plan: checks first, then the tables.
 
     Raises:
         CertificateError: a check failed.
@@ -58,26 +61,24 @@ def run(solved: Solved, *, options: Options | None = None, free: bool = False) -
     checked = publish(solved, solved.rules)
     solved = checked.solved
     found = books(solved.built, checked.budget)
-    table = Table("rules", checked.rules, checked.notes)
-    hand = solved.by_hand_rows()
-    if len(hand):
-        table = Table("rules", pd.concat([checked.rules, hand], ignore_index=True), checked.notes)
+    rows = [checked.rules[list(COLUMNS)], solved.by_hand_rows()]
+    rules = pd.concat([each for each in rows if len(each)], ignore_index=True) if any(map(len, rows)) else rows[0]
     tables = [
         changes(found, solved.built, solved.x),
         schools(found),
         funds(found),
-        table,
+        Table("rules", rules, checked.notes),
         rulebook(solved.plan, solved.rules, solved.by_hand()),
         programs(found),
         positions(found),
         budget(found),
     ]
-    facts = _facts(solved, found, options or Options(), free)
+    facts = _facts(solved, found, solved.session.options, free)
     seconds = {stage.name: stage.seconds for stage in solved.solution.stages}
     if solved.solution.mip is not None:
         seconds["whole positions"] = solved.solution.mip.seconds
     timings = {"solver": solved.solution.solver_seconds, **seconds}
-    return Run(facts, {each.name: each for each in tables}, values(solved), timings), solved
+    return Run(facts, {each.name: each for each in tables}, values(solved), timings, solved)
 
 
 def values(solved: Solved) -> dict[str, npt.NDArray[Any]]:
@@ -109,9 +110,13 @@ def _plain(value: Any) -> Any:
 
 def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[str, Any]:
     plan, solution = solved.plan, solved.solution
-    chosen = {"gap": options.gap, "gap_absolute": options.gap_absolute, "free": free, "seed": options.seed}
-    chosen |= {"time_limit": options.time_limit, "node_limit": options.node_limit}
-    inputs = {"plan": fingerprint(plan), "files": dict(sorted(plan.hashes.items())), "scenarios": list(plan.overlays)}
+    chosen = {name: getattr(options, name) for name in ("gap", "gap_absolute", "seed", "time_limit", "node_limit")}
+    chosen["free"] = free
+    inputs: dict[str, Any] = {
+        "plan": fingerprint(plan),
+        "files": dict(sorted(plan.hashes.items())),
+        "scenarios": list(plan.overlays),
+    }
     inputs["rules_by_hand"] = solved.hand_hash
     seal = json.dumps([inputs, chosen, plan.head.mode], sort_keys=True).encode()
     certificate = solution.certificate
@@ -182,7 +187,11 @@ def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
         "objective": mip.objective,
         "bound": mip.bound if np.isfinite(mip.bound) else None,
         "gap": gap,
-        "relative": None if gap is None else gap / max(abs(mip.objective), 1e-9) if mip.objective else (0.0 if gap == 0 else None),
+        "relative": None
+        if gap is None
+        else gap / max(abs(mip.objective), 1e-9)
+        if mip.objective
+        else (0.0 if gap == 0 else None),
         "movable_dollars": round(movable, 2),
         "gap_of_movable": gap / movable if money and gap is not None and movable > 0 else None,
         "nodes": mip.nodes,

@@ -9,7 +9,19 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.program.decisions.pupils import every_year
 
-COLUMNS = ["school", "name", "level", "kind", "year", "pupils", "dollars", "per_pupil", "fte", "change_dollars", "change_fte"]
+COLUMNS = [
+    "school",
+    "name",
+    "level",
+    "kind",
+    "year",
+    "pupils",
+    "dollars",
+    "per_pupil",
+    "fte",
+    "change_dollars",
+    "change_fte",
+]
 FEWEST = 10
 """Counts of fewer pupils are never shown."""
 
@@ -39,7 +51,7 @@ def schools(books: Books) -> Table:
     return Table("schools", frame[COLUMNS], tuple(notes))
 
 
-def _pupils(books: Books, frame: pd.DataFrame) -> pd.Series:  # type: ignore[type-arg]
+def _pupils(books: Books, frame: pd.DataFrame) -> "pd.Series[float]":
     table = every_year(books.plan["enrollment"], books.axes)
     table = table[table["group"] == ALL_GROUP].drop_duplicates(["school", "span", "year"], keep="last")
     count = table.groupby(["school", "year"])["pupils"].sum()

@@ -55,7 +55,9 @@ class Solved:
         """Hand-written rules: id -> severity, sentence, place."""
         notes = self.built.program.notes.get(BY_HAND, {})
         places = notes if isinstance(notes, Mapping) else {}
-        return {block.name: (block.severity, block.sentence, str(places.get(block.name, ""))) for block in self._by_hand()}
+        return {
+            block.name: (block.severity, block.sentence, str(places.get(block.name, ""))) for block in self._by_hand()
+        }
 
     def by_hand_rows(self) -> pd.DataFrame:
         """Where the rows of hand-written rules stand, as `evaluate.frame` gives those of the plan's own."""

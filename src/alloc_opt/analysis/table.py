@@ -5,7 +5,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 MONEY = frozenset(
-    {"dollars", "change_dollars", "beginning", "revenue", "contributions", "indirect", "spent", "lapse", "ending", "per_pupil"}
+    {
+        "dollars",
+        "change_dollars",
+        "beginning",
+        "revenue",
+        "contributions",
+        "indirect",
+        "spent",
+        "lapse",
+        "ending",
+        "per_pupil",
+    }
 )
 """Columns in dollars, written with two decimals."""
 NUMBERS = frozenset(
@@ -28,8 +39,6 @@ NUMBERS = frozenset(
         "holds_to",
         "within_5pct_to",
         "number",
-        "bound",
-        "objective",
         "short",
     }
 )

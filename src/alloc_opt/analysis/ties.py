@@ -1,4 +1,4 @@
-"""Do the published dollars follow from the plan's own tables? Pay x FTE + costs, by hand, against the books in cents."""
+"""Do the published dollars follow from the plan's own tables? Pay x FTE + costs by hand against the books in cents."""
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,9 @@ def _due(plan: Plan, axes: Axes, budget: Published) -> pd.DataFrame:
     """Dollars by program, school and plan year: staff, other costs per unit, fixed dollars where the program runs."""
     quantity, fte = (frame[(frame["year"] > 0).to_numpy()] for frame in (budget.quantity, budget.fte))
     pay = _pay(plan)[fte["position"].to_numpy(), fte["year"].to_numpy()] * fte["value"].to_numpy()
-    rate = _other(plan, axes)[quantity["program"].to_numpy(), quantity["year"].to_numpy()] * quantity["value"].to_numpy()
+    rate = (
+        _other(plan, axes)[quantity["program"].to_numpy(), quantity["year"].to_numpy()] * quantity["value"].to_numpy()
+    )
     fixed = plan["programs"]["fixed"].to_numpy(dtype=float)[quantity["program"].to_numpy()]
     runs = np.where(quantity["value"].to_numpy() > 1e-6, fixed, 0.0)
     codes = {d: np.concatenate([fte[d].to_numpy(), quantity[d].to_numpy()]).astype(np.int32) for d in SITE}
@@ -57,8 +59,9 @@ def _due(plan: Plan, axes: Axes, budget: Published) -> pd.DataFrame:
 def _rates(plan: Plan, name: str) -> Floats:
     """Yearly rates of an assumption, base year first."""
     table = plan["assumptions"]
-    own = dict(zip(table.loc[table["assumption"] == name, "year"], table.loc[table["assumption"] == name, "value"], strict=True))
-    return np.array([0.0, *(float(own.get(year, own.get("", 0.0))) for year in plan.years)])
+    mine = table[(table["assumption"] == name).to_numpy()]
+    own: dict[str, float] = dict(zip(mine["year"].tolist(), mine["value"].tolist(), strict=True))
+    return np.array([0.0, *(own.get(year, own.get("", 0.0)) for year in plan.years)])
 
 
 def _pay(plan: Plan) -> Floats:
@@ -93,7 +96,9 @@ def _other(plan: Plan, axes: Axes) -> Floats:
 def _check_staff(plan: Plan, axes: Axes, quantity: pd.DataFrame, fte: pd.DataFrame) -> None:
     """FTE follow the quantities; unassigned time is never negative."""
     staffing = plan["staffing"]
-    per = pd.DataFrame({d: axes.codes(d, staffing[d]) for d in ("program", "position")}).assign(rate=staffing["fte"].to_numpy())
+    per = pd.DataFrame({d: axes.codes(d, staffing[d]) for d in ("program", "position")}).assign(
+        rate=staffing["fte"].to_numpy()
+    )
     need = quantity.merge(per, on="program")
     codes = {d: need[d].to_numpy(dtype=np.int32) for d in ("program", "position", "school", "year")}
     due = gathered(axes, codes, need["value"].to_numpy() * need["rate"].to_numpy())
@@ -101,4 +106,6 @@ def _check_staff(plan: Plan, axes: Axes, quantity: pd.DataFrame, fte: pd.DataFra
     held = fte[~free]
     gap = np.abs(held["value"].to_numpy() - matched(axes, held, due, tuple(codes)))
     if (gap > 1e-6 * (1.0 + held["value"].to_numpy())).any() or (fte["value"].to_numpy()[free] < -1e-5).any():
-        raise CertificateError("The published staff does not follow from the services it is for.", "the plan is withheld")
+        raise CertificateError(
+            "The published staff does not follow from the services it is for.", "the plan is withheld"
+        )

@@ -32,7 +32,7 @@ def command(section: str, example: str) -> Callable[[Callable[..., Any]], Comman
     return made
 
 
-class ShareType(click.ParamType):
+class ShareType(click.ParamType[float]):
     """A share as a number or in per cent: 0.002 or 0.2%."""
 
     name = "share"

@@ -23,7 +23,7 @@ class Failure(click.ClickException):
     def __init__(self, error: AllocOptError, as_json: bool) -> None:
         super().__init__(error.message)
         self.error, self.as_json = error, as_json
-        self.exit_code = error.exit_code
+        self.__dict__["exit_code"] = error.exit_code
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Message and hint on stderr; with --json the error as data on stdout too."""
@@ -51,7 +51,9 @@ class Commands(click.Group):
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name, help=INTRODUCTION, context_settings={"help_option_names": ["-h", "--help"]})
-        self.params.append(click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version))
+        self.params.append(
+            click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version)
+        )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the files of this package; `_` in a file's name is `-` in the command's."""

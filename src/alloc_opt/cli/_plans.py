@@ -13,6 +13,7 @@ from alloc_opt.cli._progress import Listener
 from alloc_opt.errors import OperatorError
 
 if TYPE_CHECKING:
+    from alloc_opt.analysis.run import Run
     from alloc_opt.analysis.solve import Solved
     from alloc_opt.engine.options import Options
     from alloc_opt.plan.plan import Plan
@@ -77,9 +78,13 @@ def options_of(plan: Plan, asked: dict[str, Any]) -> Options:
         gap=plan.head.settings.gap if gap is None else gap,
         time_limit=asked.get("time_limit"),
         node_limit=asked.get("node_limit"),
-        log=(lambda line: sys.stderr.write(line if line.endswith("\n") else f"{line}\n") and None) if asked.get("log") else None,
+        log=_log if asked.get("log") else None,
         progress=Listener().hear,
     )
+
+
+def _log(line: str) -> None:
+    sys.stderr.write(line if line.endswith("\n") else f"{line}\n")
 
 
 def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
@@ -92,3 +97,12 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
     finally:
         if options.progress is not None:
             Listener.clear()
+
+
+def priced(run: Run) -> Run:
+    """The run with the prices of its limits."""
+    from alloc_opt.analysis.prices import prices
+
+    if run.solved is None:
+        raise OperatorError("A run that was read back cannot be priced.", "give its model instead")
+    return run.with_table(prices(run.solved))

@@ -26,7 +26,9 @@ class Listener:
             return
         moving = sys.stderr.isatty()
         self._next = progress.seconds + (EVERY if moving else PLAIN_EVERY)
-        best = "no plan yet" if math.isinf(progress.gap) else f"best plan within {progress.gap * 100:.2f} % of the bound"
+        best = (
+            "no plan yet" if math.isinf(progress.gap) else f"best plan within {progress.gap * 100:.2f} % of the bound"
+        )
         line = f"searching whole positions: {progress.seconds:,.0f} s, {best}, {progress.nodes:,} nodes"
         if moving:
             sys.stderr.write(f"\r{line:<100} (Ctrl-C keeps the best plan)")

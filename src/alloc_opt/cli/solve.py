@@ -23,24 +23,21 @@ def solve(
     Reports the plan in dollars and whole positions, the named changes from today, schools, resources, the limits that
     cost most with their shadow prices, and where the files of the run are. A run never overwrites another.
     """
-    from alloc_opt.analysis.prices import prices
     from alloc_opt.analysis.run import run
     from alloc_opt.cli._output import print_json, run_data
-    from alloc_opt.cli._plans import options_of, read_plan, solve_plan
+    from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
     from alloc_opt.reports import run_folder
     from alloc_opt.reports.console import console
     from alloc_opt.reports.terminal import show
 
     plan = read_plan(model, scenarios, asked["mode"])
     options = options_of(plan, asked)
-    done, solved = run(solve_plan(plan, options, asked), options=options, free=asked["free"])
+    done = run(solve_plan(plan, options, asked), free=asked["free"])
     if not no_prices:
-        done = done.with_table(prices(solved))
-    folder = run_folder.write(done, Path(output) if output else None)
+        done = priced(done)
+    folder = run_folder.save(done, Path(output) if output else None)
     if as_json:
         print_json({**run_data(done), "folder": str(folder), "manifest": run_folder.digest(folder)})
         return
     show(done, console())
     click.echo(f"Files: {folder} (manifest {run_folder.digest(folder)})")
-
-

@@ -15,6 +15,10 @@ from alloc_opt.plan.rule import Severity
 
 Where = Mapping[str, Any]
 """A selection: dimension or attribute -> label, list of labels, or bounds on a number."""
+EVERYTHING: Where = {}
+"""Selects all."""
+SCHOOLS: Where = {"kind": "school"}
+"""Selects the schools, without the central office and what is not told by site."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Dial:
     """One real step, in that unit."""
     loosens: Literal["up", "down"]
     """The direction that makes the rule easier to meet."""
+    subject: str = ""
+    """What is turned, as people say it, the rule's parameters as slots: `{span} classes`. Empty: the rule's id."""
 
 
 class Rule(BaseModel):

@@ -6,7 +6,12 @@ $$ \sum_{ps} w_{pst} \le number, \quad |q_{pst} - q_{ps,t-1}| \le U w_{pst}, \qq
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $w$ | 1 where a service changes; one per tier or central program, one per site otherwise | |
+| $w$ | 1 where a service changes; one per band of a formula or central program, one per site otherwise | |
+| $q$ | quantity of program $p$ at school $s$ in year $t$ | its unit |
+| $U$ | its largest change | its unit |
+| $cost$ | one unit at base-year prices | dollars |
+| $today$ | today's unrestricted spending | dollars |
+| $E$ | pupils of the school | pupils |
 | $number$ | dial `number`, step 5, loosens upward | changes a year |
 | $share$ | dial `share`, step 0.01, loosens upward | share of today's unrestricted dollars |
 | $ramp$ | dial `ramp`, step 0.05, loosens upward | units per pupil |
@@ -18,7 +23,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from alloc_opt.families._changed import changed
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import program_cost
 from alloc_opt.measures.rows import Rows
@@ -34,8 +39,8 @@ class ChangeLimit(Rule):
     share: Annotated[float, Field(ge=0)] | None = None
     """Most dollars of change in a year, as a share of today's unrestricted dollars."""
     ramp: Annotated[float, Field(ge=0)] | None = None
-    """Most change of a quantity at a school in a year, in units per pupil of the school."""
-    where: Where = {}
+    """Most change of a quantity at a school in a year, in units per pupil; places without pupils are free."""
+    where: Where = EVERYTHING
     """Programs and schools it is for; empty: all."""
 
     @model_validator(mode="after")
@@ -70,7 +75,7 @@ class ChangeLimit(Rule):
 
     def _small(self, m: Measures, share: float) -> Rows:
         cost = program_cost(m)
-        moved = m["increase"].where(self.where) + m["decrease"].where(self.where)
+        moved = (m["increase"] + m["decrease"]).where(self.where)
         moved = moved.times("program", cost).where(year=self.year_selection)
         today = m.dollars.where(restriction=0).today().where(year=self.year_selection).by("year")
         return (moved.by("year") - today * share <= 0.0).named("share")
@@ -80,7 +85,8 @@ class ChangeLimit(Rule):
         q = m.quantity.where(self.where)
         step = q.where(year=self.year_selection).by(*by) - q.lag(1).where(year=self.year_selection).by(*by)
         pupils = m.enrollment.where(group="all", year=self.year_selection).by("school", "year")
-        most = pupils.within(step.index).along(step.index).known() * ramp
-        bounded = np.zeros(len(step.index), dtype=bool)
-        bounded[step.row] = True
-        return step.between(np.where(bounded, -most, -np.inf), np.where(bounded, most, np.inf)).named("ramp")
+        there = pupils.within(step.index).along(step.index).known()
+        bounded = there > 0
+        bounded &= np.bincount(step.row, minlength=len(step.index)) > 0
+        most = np.where(bounded, there * ramp, np.inf)
+        return step.between(-most, most).named("ramp")

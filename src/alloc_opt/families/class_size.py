@@ -17,7 +17,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import PositionRef
@@ -26,7 +26,7 @@ from alloc_opt.plan.noun import PositionRef
 class ClassSize(Rule):
     """Classes have at most `cap` pupils."""
 
-    dials: ClassVar[tuple[Dial, ...]] = (Dial("cap", "pupils per class", 1.0, "up"),)
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("cap", "pupils per class", 1.0, "up", "{span} classes"),)
     default_sentence: ClassVar[str] = "Classes in {span} have at most {cap:g} pupils ({kind})."
 
     positions: Annotated[tuple[PositionRef, ...], Field(min_length=1)]
@@ -39,7 +39,7 @@ class ClassSize(Rule):
     """`average` over the school's classes, or `maximum` of every class, which takes whole sections."""
     fte_per_section: Annotated[float, Field(gt=0)] = 1.0
     """FTE that one section takes."""
-    where: Where = {"kind": "school"}
+    where: Where = SCHOOLS
     """Schools it is for."""
     at: Literal["school", "district"] = "school"
     """Average at each school, or over all of them; a maximum always holds at each school."""
@@ -52,6 +52,6 @@ class ClassSize(Rule):
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group="all", year=year).where(self.where).by(*by)
         if self.kind == "average":
-            return teachers * (self.cap / self.fte_per_section) >= pupils
+            return (teachers * (self.cap / self.fte_per_section)).in_unit("pupils") >= pupils
         sections = np.ceil(pupils.known() / self.cap - 1e-9)
         return teachers >= replace(pupils, constant=sections * self.fte_per_section, unit="FTE", name="sections")

@@ -6,6 +6,8 @@ $$ \frac{\sum_{s \in A} x_{st}}{\sum_{s \in A} E_{st}} - \frac{\sum_{s \in B} x_
 | --- | --- | --- |
 | $A$ | `higher`: schools that may not have more than the others plus the gap | |
 | $B$ | `lower`: schools they are compared with | |
+| $x$ | dollars that `dollars` selects | dollars |
+| $E$ | enrolment | pupils |
 | $gap$ | dial `gap`, step 50, loosens upward | dollars per pupil |
 
 Enrolment is data, so pooled averages are linear.
@@ -14,9 +16,10 @@ Enrolment is data, so pooled averages are linear.
 from typing import ClassVar
 
 from alloc_opt.errors import RulesError
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
 
 
 class GapCap(Rule):
@@ -31,18 +34,18 @@ class GapCap(Rule):
     """Schools they are compared with."""
     gap: float
     """Dollars per pupil."""
-    dollars: Where = {}
+    dollars: Where = EVERYTHING
     """Dollars that count, as a selection; empty: all."""
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""
-        average = []
-        for side, schools in (("higher", self.higher), ("lower", self.lower)):
-            year = self.year_selection
-            pupils = m.enrollment.where(group="all").where(schools).where(year=year).by("year").known()
-            if (pupils <= 0).any():
-                raise RulesError(f"{self.id}: the schools of `{side}` have no pupils in some year")
-            average.append(
-                m.dollars.where(self.dollars).where(schools).where(year=year).by("year").scaled(1.0 / pupils)
-            )
-        return average[0] - average[1] <= self.gap
+        return self._average(m, "higher", self.higher) - self._average(m, "lower", self.lower) <= self.gap
+
+    def _average(self, m: Measures, side: str, schools: Where) -> Total:
+        """Dollars per pupil of the schools together, by year."""
+        year = self.year_selection
+        pupils = m.enrollment.where(group="all", year=year).where(schools).by("year").known()
+        if (pupils <= 0).any():
+            raise RulesError(f"{self.id}: the schools of `{side}` have no pupils in some year")
+        spent = m.dollars.where(self.dollars).where(schools).where(year=year).by("year")
+        return spent.scaled(1.0 / pupils).in_unit("dollars per pupil")

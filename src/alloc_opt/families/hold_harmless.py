@@ -4,18 +4,21 @@ $$ x_{st} \ge (1 - loss)\,x_{s,t-1}, \qquad x_{st} \le (1 + gain)\,x_{s,t-1} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $x$ | dollars of the school that `dollars` selects, in all or per pupil | dollars |
+| $x$ | dollars of the school that `dollars` selects, in all or per pupil; $x_{s,t-1}$ is today's in the first year, and
+in every year where `against` is today | dollars |
 | $loss$ | dial `loss`, step 0.01, loosens upward | share |
 | $gain$ | dial `gain`, step 0.01, loosens upward | share |
 """
 
 from typing import Annotated, ClassVar, Literal, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
 
 
 class HoldHarmless(Rule):
@@ -31,9 +34,9 @@ class HoldHarmless(Rule):
     """Against the year before, or against today in every year."""
     per_pupil: bool = False
     """True: dollars per pupil; False: dollars in all."""
-    where: Where = {"kind": "school"}
+    where: Where = SCHOOLS
     """Schools it is for."""
-    dollars: Where = {}
+    dollars: Where = EVERYTHING
     """Dollars that count, as a selection; empty: all."""
 
     @model_validator(mode="after")
@@ -44,28 +47,32 @@ class HoldHarmless(Rule):
 
     def own_dials(self) -> tuple[Dial, ...]:
         """Those of the limits that are stated."""
-        stated = [Dial("loss", "share of a school's dollars", 0.01, "up")] if self.loss is not None else []
-        return (
-            (*stated, Dial("gain", "share of a school's dollars", 0.01, "up"))
-            if self.gain is not None
-            else tuple(stated)
+        return tuple(
+            Dial(name, "share of a school's dollars", 0.01, "up")
+            for name in ("loss", "gain")
+            if getattr(self, name) is not None
         )
 
     def rows(self, m: Measures) -> list[Rows]:
         """One row per school and year for each stated limit."""
         by = ("school", "year")
-        year = self.year_selection
         spent = m.dollars.where(self.dollars).where(self.where)
         earlier = spent.today() if self.against == "today" else spent.lag(1)
-        now, before = spent.where(year=year).by(*by), earlier.where(year=year).by(*by)
+        now, before = (side.where(year=self.year_selection).by(*by) for side in (spent, earlier))
         if self.per_pupil:
-            pupils = m.enrollment.where(group="all").where(self.where)
-            base = pupils.today() if self.against == "today" else pupils.lag(1)
-            now = now * base.where(year=year).by(*by)
-            before = before * pupils.where(year=year).by(*by)
+            now, before = self._per_pupil(m, now, before)
         rows = []
         if self.loss is not None:
             rows.append((now - before * (1.0 - self.loss) >= 0.0).named("loss"))
         if self.gain is not None:
             rows.append((now - before * (1.0 + self.gain) <= 0.0).named("gain"))
         return rows
+
+    def _per_pupil(self, m: Measures, now: Total, before: Total) -> tuple[Total, Total]:
+        """Both sides per pupil of their own year; a school without pupils in one of the years is free."""
+        pupils = m.enrollment.where(group="all").where(self.where)
+        earlier = pupils.today() if self.against == "today" else pupils.lag(1)
+        heads = [side.where(year=self.year_selection).by("school", "year").known() for side in (pupils, earlier)]
+        both = (heads[0] > 0) & (heads[1] > 0)
+        parts = [np.divide(1.0, head, out=np.zeros(len(head)), where=both) for head in heads]
+        return now.scaled(parts[0]).in_unit("dollars per pupil"), before.scaled(parts[1]).in_unit("dollars per pupil")

@@ -1,27 +1,32 @@
-r"""Limit: any measure, any selection, for each of any labels, against a number, a share of another measure, or data.
+r"""Limit: any measure, any selection, for each of any labels, against a number, a share of a measure, or data.
 
-$$ \sum_{where} measure_{\,by} \;\{\le, \ge, =\}\; number \cdot \Big(1 \;|\; \sum other_{\,by} \;|\; series_{\,by}\Big) $$
+$$ \sum_{where} v_{by} \;\{\le, \ge, =\}\; number \cdot \Big(1 \;|\; \sum_{where'} v'_{by} \;|\; series_{by}\Big) $$
 
-| key | meaning |
-| --- | --- |
-| `measure` | dollars, fte, quantity, students, ending, spending, points, outcome, increase, decrease, ... |
-| `where` | selection by dimension or attribute |
-| `by` | one limit for each of these labels; empty: one limit in all |
-| `at_most` / `at_least` / `equal` | the number; its dial is one `step`, loosening upward, downward |
-| `of` | another measure with its own `where`: the number is a share of it, label by label |
-| `series` | a data series of the plan: the number multiplies it, label by label |
+| letter | meaning | unit |
+| --- | --- | --- |
+| $v$ | `measure`: dollars, fte, quantity, students, ending, spending, points, outcome, increase, ... | its unit |
+| $where$ | `where`: selection by dimension or attribute | |
+| $by$ | `by`: one limit for each of these labels; empty: one limit in all | |
+| $number$ | dial `at_most` (loosens upward), `at_least` (downward) or `equal`, step 1, or 0.01 of a share | `unit` |
+| $v', where'$ | `of`: another measure with its own selection; the number is a share of it, label by label | its unit |
+| $series$ | a data series of the plan, of what `where` selects; the number multiplies it, label by label | its unit |
 
 This is how a planner states a policy without Python.
 """
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.errors import RulesError
+from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
+from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
+
+_FROM_BELOW = frozenset({"increase", "decrease", "reduction", "split_change"})
+"""Measures whose columns are held from below: at least what they say."""
 
 
 class Of(BaseModel):
@@ -31,7 +36,7 @@ class Of(BaseModel):
 
     measure: str
     """Name of the measure."""
-    where: Where = {}
+    where: Where = EVERYTHING
     """Selection."""
     by: tuple[str, ...] | None = None
     """Labels; left out: those of the limit. Fewer labels: the same number for the labels left out."""
@@ -46,7 +51,7 @@ class Limit(Rule):
 
     measure: str
     """What is limited."""
-    where: Where = {}
+    where: Where = EVERYTHING
     """Selection of what counts."""
     by: tuple[str, ...] = ("year",)
     """One limit for each of these labels."""
@@ -83,8 +88,19 @@ class Limit(Rule):
         )
         return (Dial(name, unit, step, "down" if name == "at_least" else "up"),)
 
+    def opens(self) -> tuple[str, ...]:
+        """Programs that it selects, where it speaks of their running."""
+        if "open" not in (self.measure, self.of.measure if self.of else ""):
+            return ()
+        return tuple(name for where in (self.where, self.of.where if self.of else {}) for name in _programs(where))
+
+    def must_run(self) -> tuple[str, ...]:
+        """The same, where running is wanted."""
+        return () if self.at_most is not None and self.of is None else self.opens()
+
     def rows(self, m: Measures) -> Rows:
         """One row per label of `by`."""
+        self._means_something()
         left = self._measure(m, self.measure, self.where).by(*self.by)
         number = next(v for v in (self.at_most, self.at_least, self.equal) if v is not None)
         right = self._right(m, left, number)
@@ -92,7 +108,20 @@ class Limit(Rule):
             return left <= right
         return left >= right if self.at_least is not None else left.equals(right)
 
-    def _measure(self, m: Measures, name: str, where: Any) -> Any:
+    def _means_something(self) -> None:
+        """Measures held from below may be larger than the truth, so they can only be kept small."""
+        wrong = self.measure if self.at_most is None else ""
+        other = self.of.measure if self.of is not None and self.at_least is None else ""
+        for name in (wrong, other):
+            if name in _FROM_BELOW:
+                raise RulesError(
+                    f"{self.id}: {name} is only known to be at least what it says, so only `at_most` can limit it",
+                    "limit quantity or dollars against today's instead",
+                )
+        if "open" in (self.measure, self.of.measure if self.of else "") and not self.opens():
+            raise RulesError(f"{self.id}: say of which programs `open` is meant", "where: {program: ...}")
+
+    def _measure(self, m: Measures, name: str, where: Where) -> Measure:
         measure = m[name].where(where)
         return measure.where(year=self.year_selection) if "year" in measure.dimensions else measure
 
@@ -103,10 +132,16 @@ class Limit(Rule):
             if "year" in other.dimensions:
                 other = other.where(year=self.year_selection)
             total = other.by(*(self.by if self.of.by is None else self.of.by))
-            return (total if total.index == left.index else total.along(left.index)) * number
-        if self.series:
+        elif self.series:
             data = m.series(self.series)
-            own = tuple(name for name in self.by if name in data.dimensions)
-            total = data.where(year=self.year_selection).by(*own)
-            return (total if total.index == left.index else total.along(left.index)) * number
-        return number
+            known = {k: v for k, v in self.where.items() if m.axes.dimension_of(k) in data.dimensions}
+            own = tuple(name for name in self.by if m.axes.dimension_of(name) in data.dimensions)
+            total = data.where(known).where(year=self.year_selection).by(*own)
+        else:
+            return number
+        return (total if total.index == left.index else total.along(left.index)) * number
+
+
+def _programs(where: Where) -> tuple[str, ...]:
+    named = where.get("program", ())
+    return (named,) if isinstance(named, str) else tuple(named)

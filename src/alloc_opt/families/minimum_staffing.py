@@ -4,6 +4,8 @@ $$ \sum_{j \in positions} F_{jst} \ge fte + rate \cdot \lceil E_{st} / per \rcei
 
 | letter | meaning | unit |
 | --- | --- | --- |
+| $F$ | FTE of `positions` at school $s$ in year $t$ | FTE |
+| $E$ | pupils of `span` at the school | pupils |
 | $fte$ | dial `fte`, step 0.5, loosens downward | FTE per school |
 | $rate, per$ | further FTE for every started `per` pupils | FTE, pupils |
 """
@@ -14,7 +16,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import PositionRef
@@ -36,7 +38,7 @@ class MinimumStaffing(Rule):
     """Pupils per further step of `rate`."""
     span: str = "all"
     """Grade span whose pupils count for `per`."""
-    where: Where = {"kind": "school"}
+    where: Where = SCHOOLS
     """Schools it is for."""
 
     def rows(self, m: Measures) -> Rows:

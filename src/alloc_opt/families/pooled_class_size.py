@@ -18,7 +18,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import PositionRef
@@ -36,7 +36,7 @@ class PooledClassSize(Rule):
     """Grade span -> pupils per teacher."""
     plus: float = 0.0
     """Pupils more per teacher in every span."""
-    where: Where = {"kind": "school"}
+    where: Where = SCHOOLS
     """Schools it is for."""
     at: Literal["school", "district"] = "school"
     """At each school, or all of them together."""

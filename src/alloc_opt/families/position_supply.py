@@ -6,9 +6,10 @@ $$ \sum_s F_{jst} \le most_j, \qquad
 
 | letter | meaning | unit |
 | --- | --- | --- |
+| $F$ | FTE of position $j$ at school $s$ in year $t$; the year before the first is today | FTE |
 | $most$ | dial `most`, step 1, loosens upward: FTE that the labour market or position control allows | FTE |
-| $hires$ | `hires`: most FTE more than the year before | FTE |
-| $attrition$ | with `attrition_only`: the position's own `attrition`, or `attrition` here; no one is laid off | share |
+| $hires$ | dial `hires`, step 1, loosens upward: most FTE more than the year before | FTE |
+| $attrition$ | with `attrition_only`: the position's own, or dial `attrition`, step 0.01, loosens upward | share |
 """
 
 from typing import Annotated, ClassVar, Self
@@ -16,7 +17,7 @@ from typing import Annotated, ClassVar, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import PositionRef
@@ -39,7 +40,7 @@ class PositionSupply(Rule):
     """True: FTE fall no faster than people leave by themselves."""
     attrition: Annotated[float, Field(ge=0, le=1)] | None = None
     """Share that leaves in a year; left out: each position's own."""
-    where: Where = {}
+    where: Where = EVERYTHING
     """Schools it is for; empty: everywhere."""
 
     @model_validator(mode="after")

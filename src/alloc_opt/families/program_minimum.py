@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from alloc_opt.errors import RulesError
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import ProgramRef
@@ -34,7 +34,7 @@ class ProgramMinimum(Rule):
     """True: only where the program runs at all; at each school."""
     at: Literal["school", "district"] = "school"
     """`school`: at each school; `district`: all together."""
-    where: Where = {}
+    where: Where = EVERYTHING
     """Schools it is for; empty: every school that has the program."""
 
     @model_validator(mode="after")

@@ -2,25 +2,26 @@ r"""Requires and excludes: a program runs only with others, or never beside them
 
 requires: $z_{pst} \le z_{rst}$ for every $r$; excludes: $z_{pst} + z_{xst} \le 1$ for every $x$.
 
-| letter | meaning |
-| --- | --- |
-| $z$ | 1 where a program runs at a school in a year |
+| letter | meaning | unit |
+| --- | --- | --- |
+| $z$ | 1 where a program runs at a school in a year | |
+
+It has no dial: it holds or it does not.
 """
 
-from typing import ClassVar, Self
+from typing import Self
 
 from pydantic import model_validator
 
-from alloc_opt.families._rule import Rule, Where
+from alloc_opt.families._rule import EVERYTHING, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
 from alloc_opt.plan.noun import ProgramRef
 
 
 class RequiresExcludes(Rule):
     """A program needs others beside it, or cannot stand beside them."""
-
-    default_sentence: ClassVar[str] = "{program} requires {requires} and excludes {excludes}."
 
     program: ProgramRef
     """Program."""
@@ -28,7 +29,7 @@ class RequiresExcludes(Rule):
     """Programs that must run at the same school."""
     excludes: tuple[ProgramRef, ...] = ()
     """Programs that must not run at the same school."""
-    where: Where = {}
+    where: Where = EVERYTHING
     """Schools it is for; empty: all."""
 
     @model_validator(mode="after")
@@ -47,10 +48,17 @@ class RequiresExcludes(Rule):
 
     def rows(self, m: Measures) -> list[Rows]:
         """One row per school and year for each other program."""
+        own = self._runs(m, self.program)
+        needed = [(own - self._runs(m, other) <= 0.0).named(f"requires {other}") for other in self.requires]
+        barred = [(own + self._runs(m, other) <= 1.0).named(f"excludes {other}") for other in self.excludes]
+        return [*needed, *barred]
 
-        def z(program: str):  # type: ignore[no-untyped-def]
-            return m["open"].where(program=program, year=self.year_selection).where(self.where).by("school", "year")
+    def _runs(self, m: Measures, program: str) -> Total:
+        return m["open"].where(program=program, year=self.year_selection).where(self.where).by("school", "year")
 
-        own = z(self.program)
-        needed = [(own - z(other) <= 0.0).named(f"requires {other}") for other in self.requires]
-        return [*needed, *((own + z(other) <= 1.0).named(f"excludes {other}") for other in self.excludes)]
+    def plain(self) -> str:
+        """What it requires and what it excludes, where it says nothing of its own."""
+        if self.sentence:
+            return super().plain()
+        parts = (("requires", self.requires), ("excludes", self.excludes))
+        return f"{self.program} " + " and ".join(f"{word} {', '.join(names)}" for word, names in parts if names) + "."

@@ -6,14 +6,16 @@ $$ \sum_{f \in R} b_{ft} \ge share \cdot \sum_{f} spending_{ft} + dollars $$
 | --- | --- | --- |
 | $R$ | `resources` that hold the reserve; default: unrestricted ones | |
 | $share$ | dial `share`, step 0.01, loosens downward | share of spending |
-| $dollars$ | further dollars | dollars |
+| $dollars$ | dial `dollars`, step 100,000, loosens downward | dollars |
+| $b$ | ending balance | dollars |
+| $spending$ | dollars spent from the resources that `of` selects | dollars |
 """
 
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import ResourceRef
@@ -22,8 +24,13 @@ from alloc_opt.plan.noun import ResourceRef
 class Reserve(Rule):
     """Keep a reserve."""
 
-    dials: ClassVar[tuple[Dial, ...]] = (Dial("share", "of spending", 0.01, "down"),)
-    default_sentence: ClassVar[str] = "The reserve is at least {share:.1%} of spending in every year."
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("share", "of spending", 0.01, "down"),
+        Dial("dollars", "dollars", 100_000.0, "down"),
+    )
+    default_sentence: ClassVar[str] = (
+        "The reserve is at least {share:.1%} of spending and ${dollars:,.0f} in every year."
+    )
 
     share: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Share of the spending of `of`."""
@@ -31,8 +38,12 @@ class Reserve(Rule):
     """Dollars on top."""
     resources: tuple[ResourceRef, ...] = ()
     """Resources whose ending balances count; empty: every unrestricted one."""
-    of: Where = {}
+    of: Where = EVERYTHING
     """Spending that the share is taken of, as a selection of resources; empty: all spending."""
+
+    def own_dials(self) -> tuple[Dial, ...]:
+        """Those of the parts that are stated."""
+        return tuple(dial for dial in self.dials if getattr(self, dial.parameter)) or self.dials[:1]
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""

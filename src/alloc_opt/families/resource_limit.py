@@ -1,18 +1,21 @@
 r"""Resource limit: no resource spends more than it has. Legal use itself is a matter of columns: none exists where a
 resource may not pay.
 
-$$ b_{f,t-1} + revenue_{ft} + more_f + \sum_g c_{gft} - \sum_g c_{fgt} - spending_{ft} - indirect_{ft} - lapse_{ft} - b_{ft} = 0 $$
+$$ b_{f,t-1} + revenue_{ft} + more_f + \sum_g c_{gft} - \sum_g c_{fgt}
+   - spending_{ft} - indirect_{ft} - lapse_{ft} - b_{ft} = 0 $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
 | $b$ | ending balance, never below zero | dollars |
 | $c$ | contributions between resources | dollars |
-| $more$ | dial `more`: further revenue of every year, loosens upward | dollars |
+| $more$ | dial `more`, step `step`, loosens upward: further revenue of every year | dollars |
 
 Every resource of the plan has this rule without being asked.
 """
 
 from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from alloc_opt.families._rule import Dial, Rule
 from alloc_opt.measures.measures import Measures
@@ -33,11 +36,17 @@ class ResourceLimit(Rule):
     """The resource."""
     more: float = 0.0
     """Further revenue of every year, in dollars; negative: less."""
+    step: Annotated[float, Field(gt=0)] = 100_000.0
+    """Dollars a year that count as one real step."""
+
+    def own_dials(self) -> tuple[Dial, ...]:
+        """Further revenue, by its own step."""
+        return (Dial("more", "dollars a year", self.step, "up"),)
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""
-        ending = m.ending.where(resource=self.resource)
-        flows = m["contributions"] - m["spending"] - m["indirect"] - m["lapse"]
+        names = ("ending", "revenue", "contributions", "spending", "indirect", "lapse")
+        ending, revenue, contributions, spending, indirect, lapse = (m[n].where(resource=self.resource) for n in names)
         by = ("resource", "year")
-        sources = (ending.lag(1) + m.revenue.where(resource=self.resource)).by(*by) + self.more
-        return (sources + flows.where(resource=self.resource).by(*by)).equals(ending.by(*by))
+        sources = (ending.lag(1) + revenue).by(*by) + self.more
+        return (sources + (contributions - spending - indirect - lapse).by(*by)).equals(ending.by(*by))

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from alloc_opt.families._rule import Dial, Rule, Where
+from alloc_opt.families._rule import SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import GroupRef, PositionRef
@@ -29,7 +29,7 @@ class StaffingRatio(Rule):
     """Job classes that count."""
     per: Annotated[float, Field(gt=0)]
     """Pupils per FTE."""
-    where: Where = {"kind": "school"}
+    where: Where = SCHOOLS
     """Schools it is for."""
     span: str = "all"
     """Grade span whose pupils count; `all`: every span."""
@@ -45,4 +45,4 @@ class StaffingRatio(Rule):
         staff = m.fte.where(position=self.positions, year=year).where(self.where).by(*by)
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group=self.group, year=year).where(self.where).by(*by)
-        return staff * self.per >= pupils
+        return (staff * self.per).in_unit("pupils") >= pupils

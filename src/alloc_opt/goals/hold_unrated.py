@@ -1,6 +1,12 @@
 r"""Hold what nobody rated: least reduction of the programs `valued: unrated`.
 
-$$ \min \sum_{p \in unrated,\,st} w_p\,cost_{pt}\,(q^0_{ps} - q_{pst})^+ $$
+$$ \min \sum_{p \in unrated,\,st} w_p\,cost_p\,(q^0_{ps} - q_{pst})^+ $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $q, q^0$ | quantity of program $p$ at school $s$ in year $t$, and today's | its unit |
+| $cost$ | one unit at base-year prices; 1 where a unit costs nothing | dollars |
+| $w$ | the program's `weight` | |
 
 A missing effect is not a zero effect: before any points count, unrated services stay as they are unless a rule forces
 them down.

@@ -1,6 +1,11 @@
 r"""Least change of quantities, each year against the year before, in dollars of the services that change.
 
-$$ \min \sum_{pst} cost_p\,(up_{pst} + down_{pst}) $$
+$$ \min \sum_{pst} cost_p\,(up_{pst} + down_{pst}), \qquad up_{pst} - down_{pst} = q_{pst} - q_{ps,t-1} $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $up, down$ | quantity above and below the year before | unit of the program |
+| $cost$ | one unit at base-year prices; 1 where a unit costs nothing | dollars |
 """
 
 from alloc_opt.goals._objective import Objective

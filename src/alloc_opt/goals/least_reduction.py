@@ -1,8 +1,12 @@
 r"""Least weighted reduction of today's services.
 
-$$ \min \sum_{pst} w_p\,cost_{pt}\,(q^0_{ps} - q_{pst})^+ $$
+$$ \min \sum_{pst} w_p\,cost_p\,(q^0_{ps} - q_{pst})^+ $$
 
-with $w$ the program's `weight` and $cost$ the dollars of one unit in year $t$; in dollars of service reduced.
+| letter | meaning | unit |
+| --- | --- | --- |
+| $q, q^0$ | quantity of program $p$ at school $s$ in year $t$, and today's | its unit |
+| $cost$ | one unit at base-year prices; 1 where a unit costs nothing | dollars |
+| $w$ | the program's `weight` | |
 """
 
 from alloc_opt.goals._objective import Objective

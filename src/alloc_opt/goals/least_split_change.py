@@ -1,4 +1,11 @@
-r"""Least change of who pays: $\min \sum_{psft} (x_{psft} - x_{psf,t-1})^+$, in dollars moved between resources."""
+r"""Least change of who pays, where several resources may.
+
+$$ \min \sum_{psft} (x_{psft} - x_{psf,t-1})^+ $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $x$ | dollars of program $p$ at school $s$ from resource $f$; the year before the first is today | dollars |
+"""
 
 from alloc_opt.goals._objective import Objective
 from alloc_opt.measures.measures import Measures

@@ -1,12 +1,23 @@
-r"""The worst-off school as well off as possible: $\max \tau$ with $\tau \le value_{st} / E_{st}$ for every school, year.
+r"""The worst-off school as well off as possible.
 
-The value is the outcome where the plan has effects, else the board's points; per pupil.
+$$ \max \tau \quad \text{s.t.} \quad value_{st} \ge \tau\,E_{st} \quad \text{for every school and year with pupils} $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $value$ | outcome for every pupil, goals on their declared scales; without effects the board's points | points |
+| $E$ | pupils of the school | pupils |
+| $\tau$ | value per pupil at the worst-off school | points per pupil |
 """
 
-import numpy as np
+from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.errors import RulesError
 from alloc_opt.goals._objective import Objective
 from alloc_opt.measures.index import Index
+from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
@@ -21,14 +32,15 @@ class MaxMin(Objective):
 
     def total(self, m: Measures) -> Total:
         """Least value per pupil."""
-        source = m["points"] if m.plan["effects"].empty else m["outcome"].where(group="all")
-        value = source.where(kind="school").by("school", "year")
+        value = _value(m).where(kind="school").by("school", "year")
         pupils = m.enrollment.where(kind="school", group="all").by("school", "year").constant
         entries = np.flatnonzero(pupils > 0)
+        if len(entries) == 0:
+            raise RulesError("no school has pupils, so none is worst off", "add the table `enrollment`")
         place = np.full(len(value.index), -1, dtype=np.int64)
         place[entries] = np.arange(len(entries))
 
-        def least(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        def least(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
             return np.array([(value.at(x)[entries] / pupils[entries]).min()])
 
         least_value = m.helper("least", Index(m.axes, (), ()), witness=least, lower=-np.inf, unit=self.unit)
@@ -47,3 +59,22 @@ class MaxMin(Objective):
             ),
         )
         return least_value
+
+
+def _value(m: Measures) -> Measure:
+    """Points by program, school and year: the board's, or outcomes for every pupil on the goals' declared scales."""
+    if m.plan["effects"].empty:
+        return m["points"]
+    goals = m.plan["goals"]
+    rate = goals["weight"].to_numpy(dtype=float) / goals["scale"].to_numpy(dtype=float)
+    outcome = m["outcome"].where(group="all").times("goal", rate)
+    kept = ("program", "school", "year")
+    return replace(
+        outcome,
+        name="outcome in points",
+        unit="points",
+        dimensions=kept,
+        labels={d: outcome.labels[d] for d in kept},
+        constant_labels={d: outcome.constant_labels[d] for d in kept},
+        allowed={},
+    )

@@ -3,7 +3,14 @@ r"""Outcomes with effects, each goal on its declared scale, never beyond the sta
 $$ \max \sum_{kgst} \frac{weight_k}{scale_k}\,a_{kgst}, \qquad
    a_{kgst} \le \sum_p effect_{pkg}\,q_{pst}, \quad a_{kgst} \le cap_k \cdot E_{sgt} $$
 
-$a$ is the outcome that counts for goal $k$, group $g$ at school $s$ in year $t$; $E$ the pupils of the group.
+| letter | meaning | unit |
+| --- | --- | --- |
+| $a$ | outcome that counts for goal $k$, group $g$ at school $s$ in year $t$ | unit of the goal |
+| $effect$ | outcome of one unit of program $p$, at the end of the interval that the plan chose | unit of the goal |
+| $q$ | quantity of the program, with falling returns | its unit |
+| $cap$ | stacking cap of the goal | unit of the goal per pupil |
+| $E$ | pupils of the group | pupils |
+| $weight, scale$ | weight of the goal, and how much of it counts as one point | , unit per point |
 """
 
 import numpy as np
@@ -49,7 +56,12 @@ def _capped(m: Measures, goal: str, cap: float) -> Total:
     m.owner = f"outcome.{goal}"
     most = np.maximum(pupils.constant * cap, 0.0)
     counted = m.helper(
-        "counted", value.index, witness=lambda x: np.minimum(value.at(x), most), upper=most, unit="outcome"
+        "counted",
+        value.index,
+        witness=lambda x: np.minimum(value.at(x), most),
+        lower=-np.inf,
+        upper=most,
+        unit="outcome",
     )
     m.define("counted", counted - value <= 0.0)
     row = np.zeros(len(counted.column), dtype=np.int64)

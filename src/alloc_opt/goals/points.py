@@ -1,4 +1,13 @@
-r"""Points that the board gave: $\max \sum_{pstm} points_p\,multiplier_{pm}\,u_{pstm}$, years weighted equally."""
+r"""Points that the board gave, years weighted equally.
+
+$$ \max \sum_{pstm} points_p\,multiplier_{pm}\,u_{pstm} $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $points$ | board priority of one unit | points |
+| $u$ | part of the quantity in segment $m$ of falling returns | unit of the program |
+| $multiplier$ | what a unit gives in the segment; 1 without segments | share |
+"""
 
 from alloc_opt.goals._objective import Objective
 from alloc_opt.measures.measures import Measures

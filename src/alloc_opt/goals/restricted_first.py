@@ -2,6 +2,12 @@ r"""Most restricted money first, and as little expiring money given back as poss
 
 $$ \min \sum_{ft} (10 - restriction_f)\,spending_{ft} + 20\,lapse_{ft} $$
 
+| letter | meaning | unit |
+| --- | --- | --- |
+| $spending$ | dollars spent from resource $f$ | dollars |
+| $restriction$ | 0 unrestricted to 9 narrowest | |
+| $lapse$ | dollars given back | dollars |
+
 With quantities held this only moves dollars between resources that may legally pay.
 """
 

@@ -1,11 +1,18 @@
-r"""The largest share of the formula that the money carries, the same for every school.
+r"""The largest share of the formula that the money carries, one for every school.
 
-$$ \max \varphi \quad \text{s.t.}\quad \sum_{po} x_{psoft} \ge \varphi \cdot formula_{sft}, \qquad 0 \le \varphi \le 1 $$
+$$ \max \varphi \;\; \text{s.t.} \;\; \sum_{po} x_{psoft} \ge \varphi \cdot formula_{sft}, \qquad 0 \le \varphi \le 1 $$
 
 for every school, resource and year that the table `formula` gives dollars to.
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $\varphi$ | share of the formula that is funded everywhere | share |
+| $x$ | dollars of programs $p$ at school $s$ from resource $f$ | dollars |
+| $formula$ | dollars that the formula gives the school | dollars |
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from alloc_opt.errors import RulesError
 from alloc_opt.goals._objective import Objective
@@ -32,7 +39,7 @@ class ShareFunded(Objective):
         place = np.full(len(due.index), -1, dtype=np.int64)
         place[entries] = np.arange(len(entries))
 
-        def funded(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+        def funded(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
             return np.array([np.clip((spent.at(x)[entries] / due.constant[entries]).min(), 0.0, 1.0)])
 
         share = m.helper("share", Index(m.axes, (), ()), witness=funded, upper=1.0, unit="share")

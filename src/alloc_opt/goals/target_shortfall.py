@@ -1,4 +1,13 @@
-r"""Least shortfall of the goals' targets: $\min \sum_{kt} \frac{weight_k}{scale_k}\,(target_k - outcome_{kt})^+$."""
+r"""Least shortfall of the goals' targets.
+
+$$ \min \sum_{kt} \frac{weight_k}{scale_k}\,(target_k - outcome_{kt})^+ $$
+
+| letter | meaning | unit |
+| --- | --- | --- |
+| $outcome$ | outcome for every pupil (group `all`), all schools | unit of the goal |
+| $target$ | the goal's `target` in a year | unit of the goal |
+| $weight, scale$ | weight of the goal, and how much of it counts as one point | , unit per point |
+"""
 
 import numpy as np
 

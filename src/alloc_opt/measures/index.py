@@ -6,6 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.measures.axes import Axes, Codes, Labels
+from alloc_opt.measures.columns import Ints
+
+_MOST = 2**31 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +51,18 @@ class Index:
         i = self.names.index(name)
         return self.codes[i].astype(np.int64)[np.unravel_index(np.arange(len(self)), self.shape)[i]]
 
-    def rows(self, labels: dict[str, Codes]) -> npt.NDArray[np.int64]:
+    def rows(self, labels: dict[str, Codes]) -> Ints:
         """Entry of each term, -1 where it lies outside; `labels` gives the terms' codes by dimension."""
         count = len(next(iter(labels.values()))) if labels else 0
-        row = np.zeros(count, dtype=np.int64)
+        row: Ints = np.zeros(count, dtype=np.int32 if len(self) <= _MOST else np.int64)
         outside = np.zeros(count, dtype=bool)
         for name, codes in zip(self.names, self.codes, strict=True):
-            dimension = self.axes.dimension_of(name)
             group, names = self.axes.groups(name)
-            place = np.full(len(names), -1, dtype=np.int64)
+            place = np.full(len(names), -1, dtype=row.dtype)
             place[codes] = np.arange(len(codes))
-            at = place[group[labels[dimension]]]
-            outside |= at < 0
-            row = row * len(codes) + at
+            at = place[group][labels[self.axes.dimension_of(name)]]
+            row = row * row.dtype.type(len(codes)) + at
+            if len(codes) < len(names):
+                outside |= at < 0
         row[outside] = -1
         return row

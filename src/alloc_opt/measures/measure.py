@@ -17,12 +17,11 @@ import numpy.typing as npt
 
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import NEVER_ADDED, Axes, Codes, Mask
+from alloc_opt.measures.columns import Floats, Ints, joined
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.total import Total
 
-Floats = npt.NDArray[np.float64]
-Columns = npt.NDArray[np.int64]
-NO_COLUMNS: Columns = np.zeros(0, dtype=np.int64)
+NO_COLUMNS: Ints = np.zeros(0, dtype=np.int32)
 NO_VALUES: Floats = np.zeros(0)
 
 
@@ -36,7 +35,7 @@ class Measure:
     dimensions: tuple[str, ...]
     labels: Mapping[str, Codes] = field(default_factory=dict)
     """Dimension -> code per term."""
-    column: Columns = field(default_factory=lambda: NO_COLUMNS)
+    column: Ints = field(default_factory=lambda: NO_COLUMNS)
     coefficient: Floats = field(default_factory=lambda: NO_VALUES)
     constant_labels: Mapping[str, Codes] = field(default_factory=dict)
     """Dimension -> code per constant."""
@@ -61,6 +60,8 @@ class Measure:
                 f"{self.name} is not told apart by {dimension}, so it cannot be selected by {name}",
                 f"{self.name} has: {', '.join(self.dimensions)}",
             )
+        if mask.all():
+            return self
         keep = mask[self.labels[dimension]] if len(self.column) else np.zeros(0, dtype=bool)
         stay = mask[self.constant_labels[dimension]] if len(self.constant) else np.zeros(0, dtype=bool)
         return replace(
@@ -99,7 +100,7 @@ class Measure:
         return Index(self.axes, names, tuple(codes))
 
     def by(self, *names: str) -> Total:
-        """Totals for every label of `names`; what is not named is added up (plan years only, groups and goals never)."""
+        """Totals for every label of `names`, plan years only; what is not named is added up, groups and goals never."""
         for dimension in sorted((NEVER_ADDED & set(self.dimensions)).difference(names)):
             if int(self.mask(dimension).sum()) > 1:
                 why = "its labels overlap" if dimension == "group" else "its labels differ in unit"
@@ -110,12 +111,13 @@ class Measure:
         index = self.index(*names)
         row = self._rows(index, self.labels, len(self.column))
         at = self._rows(index, self.constant_labels, len(self.constant))
-        inside, known = row >= 0, at >= 0
+        known = at >= 0
         constant = np.bincount(at[known], self.constant[known], minlength=len(index)).astype(float)
         unknown = None if self.complete else np.bincount(at[known], minlength=len(index)) < self._entries(index)
-        return Total(
-            index, self.unit, row[inside], self.column[inside], self.coefficient[inside], constant, unknown, self.name
-        )
+        terms = (row, self.column, self.coefficient)
+        if (row < 0).any():
+            terms = (row[row >= 0], self.column[row >= 0], self.coefficient[row >= 0])
+        return Total(index, self.unit, *terms, constant, unknown, self.name)
 
     def _entries(self, index: Index) -> npt.NDArray[np.int64]:
         """How many combinations of labels each entry of `index` adds up."""
@@ -132,10 +134,10 @@ class Measure:
                 count *= np.bincount(group[mask], minlength=len(labels))[index.position(name)]
         return count
 
-    def _rows(self, index: Index, labels: Mapping[str, Codes], count: int) -> npt.NDArray[np.int64]:
+    def _rows(self, index: Index, labels: Mapping[str, Codes], count: int) -> Ints:
         if count == 0:
-            return np.zeros(0, dtype=np.int64)
-        row = index.rows(dict(labels))
+            return NO_COLUMNS
+        row = index.rows(dict(labels)) if index.names else np.zeros(count, dtype=np.int32)
         if "year" in self.dimensions:
             row[labels["year"] == 0] = -1
         return row
@@ -199,10 +201,10 @@ class Measure:
             self,
             name=f"{self.name} + {other.name}",
             labels={d: _join(self.labels, other.labels, d) for d in self.dimensions},
-            column=np.concatenate([self.column, other.column]),
-            coefficient=np.concatenate([self.coefficient, other.coefficient]),
+            column=joined(self.column, other.column),
+            coefficient=joined(self.coefficient, other.coefficient),
             constant_labels={d: _join(self.constant_labels, other.constant_labels, d) for d in self.dimensions},
-            constant=np.concatenate([self.constant, other.constant]),
+            constant=joined(self.constant, other.constant),
             allowed={d: self.mask(d) | other.mask(d) for d in {*self.allowed, *other.allowed}},
         )
 
@@ -220,4 +222,4 @@ class Measure:
 
 def _join(first: Mapping[str, Codes], second: Mapping[str, Codes], dimension: str) -> Codes:
     empty = np.zeros(0, dtype=np.int32)
-    return np.concatenate([first.get(dimension, empty), second.get(dimension, empty)])
+    return joined(first.get(dimension, empty), second.get(dimension, empty))

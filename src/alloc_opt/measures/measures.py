@@ -115,7 +115,7 @@ class Measures:
         return Total(index, unit, np.arange(count), column, np.ones(count), np.zeros(count), None, full)
 
     def part(self, name: str, total: Total, *, negative: bool = False) -> Total:
-        """The positive (or negative) part of a total, as helper columns held from below: use it where less is better."""
+        """The positive (or negative) part of a total, as helper columns held from below, where less is better."""
         side = -total if negative else total
         helper = self.helper(name, total.index, witness=lambda x: np.maximum(side.at(x), 0.0), unit=total.unit)
         self.identities.append((helper.name, (helper >= side).named("", link=True)))

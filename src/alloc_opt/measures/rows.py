@@ -7,10 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.measures.axes import Labels
+from alloc_opt.measures.columns import Floats, Ints
 from alloc_opt.measures.index import Index
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +54,11 @@ class Rows:
     def named(self, part: str, *, link: bool = False) -> "Rows":
         """The same rows as a named part of a rule."""
         return replace(self, part=part, link=link)
+
+    def compact(self) -> "Rows":
+        """The same rows with their numbers in 32 bits: the form in which they are kept."""
+        row, column = (numbers.astype(np.int32, copy=False) for numbers in (self.row, self.column))
+        return replace(self, row=row, column=column)
 
     def only(self, keep: npt.NDArray[np.bool_]) -> "Rows":
         """The same rows, free where `keep` is False."""

@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.columns import Floats, Ints, joined
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.rows import Rows
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 Operand = Union["Total", float]
 
 
@@ -71,8 +70,8 @@ class Total:
             at = lookup[index.position(name)]
             place = np.where((place < 0) | (at < 0), -1, place * len(own) + at)
         if (place < 0).any():
-            at = int(np.argmax(place < 0))
-            missing = ", ".join(f"{name} {labels[at]}" for name, labels in index.labels().items())
+            first = int(np.argmax(place < 0))
+            missing = ", ".join(f"{name} {labels[first]}" for name, labels in index.labels().items())
             raise RulesError(f"{self.name} has nothing for {missing}", "select the same labels on both sides")
         order = np.argsort(self.row, kind="stable")
         starts = np.searchsorted(self.row[order], np.arange(len(self.index) + 1))
@@ -123,9 +122,9 @@ class Total:
         self._same_labels(other)
         return replace(
             self,
-            row=np.concatenate([self.row, other.row]),
-            column=np.concatenate([self.column, other.column]),
-            coefficient=np.concatenate([self.coefficient, other.coefficient]),
+            row=joined(self.row, other.row),
+            column=joined(self.column, other.column),
+            coefficient=joined(self.coefficient, other.coefficient),
             constant=self.constant + other.constant,
             unknown=_either(self.unknown, other.unknown),
             name=f"{self.name} + {other.name}",

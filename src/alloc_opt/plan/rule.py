@@ -20,6 +20,6 @@ class PlacedRule:
     family: str
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Everything else that the plan says of the rule, severity and source included."""
-    place: Place = Place("")
+    place: Place = field(default_factory=lambda: Place(""))
     places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
     """Place of each parameter."""

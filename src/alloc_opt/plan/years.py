@@ -1,10 +1,20 @@
 """Fiscal years: `2026-27`, `FY27` and `2027` name the same year."""
 
 import re
+from collections.abc import Callable
 
-_FORMS = (
-    (re.compile(r"^(\d{4})-(\d{2})$"), lambda m: int(m[1]) + 1 if (int(m[1]) + 1) % 100 == int(m[2]) else None),
-    (re.compile(r"^(\d{4})-(\d{4})$"), lambda m: int(m[2]) if int(m[2]) == int(m[1]) + 1 else None),
+
+def _short(m: re.Match[str]) -> int | None:
+    return int(m[1]) + 1 if (int(m[1]) + 1) % 100 == int(m[2]) else None
+
+
+def _long(m: re.Match[str]) -> int | None:
+    return int(m[2]) if int(m[2]) == int(m[1]) + 1 else None
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], int | None]], ...] = (
+    (re.compile(r"^(\d{4})-(\d{2})$"), _short),
+    (re.compile(r"^(\d{4})-(\d{4})$"), _long),
     (re.compile(r"^FY ?(\d{2})$", re.IGNORECASE), lambda m: 2000 + int(m[1])),
     (re.compile(r"^FY ?(\d{4})$", re.IGNORECASE), lambda m: int(m[1])),
     (re.compile(r"^(\d{4})$"), lambda m: int(m[1])),

@@ -138,6 +138,6 @@ def _names(blocks: tuple[ColumnBlock, ...] | tuple[RowBlock, ...]) -> list[str]:
                 for i in range(block.stop - block.start)
             )
             continue
-        for labels in zip(*block.labels.values(), strict=True):
-            names.append(f"{block.name}[{','.join(map(str, labels))}]")
+        labels = zip(*block.labels.values(), strict=True)
+        names.extend(f"{block.name}[{','.join(map(str, one))}]" for one in labels)
     return names

@@ -1,5 +1,6 @@
 """Rules that every plan has without being asked: resource limits, standard services, sizes that work, few changes."""
 
+import math
 from collections.abc import Iterator
 
 from alloc_opt.families import Rule, families
@@ -32,16 +33,17 @@ def rules(plan: Plan, *, free: bool = False) -> tuple[Rule, ...]:
 def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
     for resource, name in plan["funds"][["resource", "name"]].itertuples(index=False):
         sentence = f"{_literal(name or resource)} spends no more than it has."
-        yield ResourceLimit(id=f"resource {resource}"[:80], resource=resource, sentence=sentence)
+        step = _step(plan, resource)
+        yield ResourceLimit(id=f"resource {resource}"[:80], resource=resource, step=step, sentence=sentence)
     programs = plan["programs"]
     for program, name in programs.loc[programs["valued"] == "standard", ["program", "name"]].itertuples(index=False):
         sentence = f"{_literal(name or program)} keeps at least {{share:.0%}} of today's level."
         yield StandardServices(id=f"standard {program}"[:80], programs=(program,), sentence=sentence)
     sized = programs[(programs["least_if_open"] > 0) & ~programs["locked"].astype(bool)]
-    for program, name, least in sized[["program", "name", "least_if_open"]].itertuples(index=False):
+    for program, name, least in zip(sized["program"], sized["name"], sized["least_if_open"].tolist(), strict=True):
         sentence = f"{_literal(name or program)} runs with at least {{quantity:g}} units, or not at all."
         yield ProgramMinimum(
-            id=f"least {program}"[:80], program=program, quantity=float(least), if_open=True, sentence=sentence
+            id=f"least {program}"[:80], program=program, quantity=least, if_open=True, sentence=sentence
         )
     settings = plan.head.settings
     if plan.head.mode == "cost" and not free and (settings.changes is not None or settings.changes_share is not None):
@@ -56,6 +58,17 @@ def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
             if settings.changes is not None and settings.changes_share is not None
             else "Few and small changes from year to year.",
         )
+
+
+def _step(plan: Plan, resource: str) -> float:
+    """One real step of a resource: about 1 % of a year's money, as 1, 2 or 5 with zeros, at least $1,000."""
+    fund = plan["funds"].set_index("resource").loc[resource]
+    lines = plan["revenue"]
+    mine = lines[lines["resource"] == resource]
+    extra = float(mine["dollars"].clip(lower=0).sum()) / len(plan.years)
+    size = max(0.01 * (float(fund["revenue"]) + float(fund["beginning"]) + extra), 1000.0)
+    zeros = 10.0 ** int(math.log10(size) + 1e-9)
+    return next(n for n in (5.0, 2.0, 1.0) if n * zeros <= size * (1 + 1e-9)) * zeros
 
 
 def _literal(text: str) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measures import Measures
+from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.noun import EVERY
 from alloc_opt.plan.plan import Plan
 
@@ -13,11 +14,12 @@ def legal(m: Measures) -> pd.DataFrame:
     """One row per program, school, object (or every object, -1) and resource that may pay, as codes.
 
     A program with rows of its own in `uses` may be paid from those only; without, the rows for `*` hold; without
-    those, every unrestricted resource and whatever pays it today at that school.
+    those, every unrestricted resource and whatever pays it today at that school. So it is for unassigned staff time.
     """
     plan = m.plan
     uses = plan["uses"]
-    sites = plan["services"][["program", "school"]].drop_duplicates()
+    spare = pd.DataFrame({"program": UNASSIGNED, "school": plan["schools"]["school"]})
+    sites = pd.concat([plan["services"][["program", "school"]], spare]).drop_duplicates(ignore_index=True)
     stated = set(uses["program"]) - {EVERY}
     mine = uses[uses["program"] != EVERY]
     open_to_all = uses[uses["program"] == EVERY].drop(columns="program")

@@ -42,7 +42,7 @@ def entries(m: Measures, cost: Costs) -> Entries:
     """The entries of the cost, bundled: objects of a bundle share one split, so salary and benefits are paid alike."""
     measure = cost.measure
     both = pd.concat([_labels(measure.labels, cost.kind), _labels(measure.constant_labels, cost.constant_kind)])
-    number = both.groupby(_ENTRY, sort=True).ngroup().to_numpy(dtype=np.int64)
+    number = np.asarray(both.groupby(_ENTRY, sort=True).ngroup(), dtype=np.int64)
     table = both.drop_duplicates().sort_values(_ENTRY, ignore_index=True)
     pairs = _pairs(m, table)
     mark = np.random.default_rng(0).integers(1, 2**62, m.axes.size("resource"))
@@ -61,16 +61,13 @@ def _labels(labels: Mapping[str, Codes], kind: Codes) -> pd.DataFrame:
 
 
 def _pairs(m: Measures, table: pd.DataFrame) -> pd.DataFrame:
-    """Entry and resource of every legal pair; unassigned staff, of which no use speaks, is paid unrestricted."""
+    """Entry and resource of every legal pair."""
     arcs = legal(m)
     numbered = table.reset_index(names="entry")
     every = numbered.merge(arcs[arcs["object"] < 0].drop(columns="object"), on=SITE)
     own = numbered.merge(arcs[arcs["object"] >= 0], on=[*SITE, "object"])
     pairs = pd.concat([every, own])[["entry", "resource"]].drop_duplicates()
-    silent = np.setdiff1d(table.index[table["kind"] >= FIRST_POSITION].to_numpy(), pairs["entry"].to_numpy())
-    free = np.flatnonzero(m.plan["funds"]["restriction"].to_numpy() == 0)
-    more = pd.DataFrame({"entry": np.repeat(silent, len(free)), "resource": np.tile(free, len(silent))})
-    return pd.concat([pairs, more], ignore_index=True).astype(np.int64).sort_values(["entry", "resource"])
+    return pairs.astype(np.int64).sort_values(["entry", "resource"], ignore_index=True)
 
 
 def by_year(m: Measures, payers: pd.DataFrame) -> pd.DataFrame:
@@ -92,8 +89,9 @@ def todays_shares(m: Measures) -> pd.DataFrame:
     table = both.groupby([*SITE, "resource"], as_index=False)["dollars"].sum()
     whole = table.groupby(SITE)["dollars"].transform("sum").to_numpy(dtype=float)
     dollars = table["dollars"].to_numpy(dtype=float)
-    table["share"] = np.divide(dollars, whole, out=np.full(len(table), np.nan), where=whole != 0)
-    return table.drop(columns="dollars").dropna(subset="share").reset_index(drop=True)
+    known = whole != 0
+    table["share"] = np.divide(dollars, whole, out=np.zeros(len(table)), where=known)
+    return pd.DataFrame(table.drop(columns="dollars")[known]).reset_index(drop=True)
 
 
 def default_payer(m: Measures) -> Ints:
@@ -123,14 +121,16 @@ def keeps_split(m: Measures, cost: Costs, shares: pd.DataFrame) -> npt.NDArray[n
 
 def start_shares(m: Measures, split: pd.DataFrame, shares: pd.DataFrame, row: Ints) -> Floats:
     """Share of each payer in its bundle and year (`row`): today's where known among those that may pay, else all to
-    the least restricted. `split` has program, school, resource."""
+    the least restricted. `split` has program, school, resource.
+    """
     merged = split.merge(shares, on=[*SITE, "resource"], how="left")["share"].fillna(0.0).to_numpy(dtype=float)
     total = np.bincount(row, merged)[row]
     rank = m.plan["funds"]["restriction"].to_numpy()[split["resource"]]
     order = np.lexsort((split["resource"].to_numpy(), rank, row))
     alone = np.zeros(len(split))
     alone[order[np.unique(row[order], return_index=True)[1]]] = 1.0
-    return np.divide(merged, total, out=alone, where=total > 0)
+    np.divide(merged, total, out=alone, where=total > 0)
+    return alone
 
 
 def part_names(m: Measures, table: pd.DataFrame, bundle: Ints) -> npt.NDArray[np.object_]:

@@ -111,7 +111,7 @@ def _without_remainder(
     kept: Floats,
     without: Floats,
 ) -> None:
-    """n - (without - kept) v >= kept, or <= kept: the limit moves when the remainder is given up."""
+    """N - (without - kept) v >= kept, or <= kept: the limit moves when the remainder is given up."""
     count = len(at)
     if count == 0:
         return

@@ -38,7 +38,7 @@ def tiers(m: Measures, table: pd.DataFrame) -> Part:
     column = m.columns.add(
         "tier", labels, count=len(choice), upper=1.0, integer=True, unit="choice", witness=lambda x: today
     )
-    menu = choice.groupby(_MENU, sort=False).ngroup().to_numpy(dtype=np.int64)
+    menu = np.asarray(choice.groupby(_MENU, sort=False).ngroup(), dtype=np.int64)
     one = np.ones(menu.max() + 1)
     first = np.unique(menu, return_index=True)[1]
     names = {d: values[first] for d, values in labels.items() if d != "tier"}

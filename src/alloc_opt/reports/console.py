@@ -30,7 +30,9 @@ def text_of(render: object) -> str:
 
 def grid(title: str, *columns: str, right: int = 1) -> Grid:
     """A table whose first `right` columns are text and whose further ones are numbers, flush right."""
-    table = Grid(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table = Grid(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1)
+    )
     for number, name in enumerate(columns):
         table.add_column(name, justify="left" if number < right else "right", overflow="fold", no_wrap=number >= right)
     return table

@@ -10,7 +10,7 @@ from alloc_opt.analysis.table import MONEY, NUMBERS, Table
 
 
 def to_csv(table: Table) -> bytes:
-    """UTF-8, comma, one header line, `\\n`; the same table gives the same bytes."""
+    """UTF-8, comma, one header line, Unix line ends; the same table gives the same bytes."""
     columns = [_texts(table.frame[name], name) for name in table.frame.columns]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

@@ -1,6 +1,7 @@
 """What is at its limit, and what the next step of it costs; what was held no worse than today."""
 
 import math
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,10 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import grid
 
 MOST_PRICES, MOST_LIMITS, MOST_HELD = 12, 15, 8
+_HEADINGS = {
+    "cost": "At the limit, and what the next step costs (shadow prices in unrestricted dollars)",
+    "value": "What the next step is worth in the plan's own terms (shadow prices)",
+}
 
 
 def show_limits(run: Run, console: Console) -> None:
@@ -24,43 +29,44 @@ def show_limits(run: Run, console: Console) -> None:
 
 
 def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> None:
-    """The price list: one line per dial and direction, the dearest first."""
+    """The price list in sentences, the dearest step first; then what is at its limit and costs nothing."""
     table = run.tables["prices"]
-    frame = table.frame
-    dials = frame[((frame["row"] == "") & frame["price"].notna()).to_numpy()] if "row" in frame else frame
-    if not len(dials):
-        console.print("No limit has a price: nothing that is at its limit costs anything.")
-        return
-    size = dials["price"].abs()
-    order = size.where(dials["kind"] == "cost", -1.0).sort_values(ascending=False, kind="stable").index
-    shown = dials.loc[order] if most is None else dials.loc[order[:most]]
-    heading = "At the limit, and what the next step costs (shadow prices, by re-solving)"
-    out = grid(heading, "rule", "next step", "kind", "worth", "dollars", "FTE", "holds to", right=3)
-    for row in shown.to_dict("records"):
-        out.add_row(row["rule"], _step(row), row["kind"], _worth(row), *_columns(row))
-    console.print(out)
-    if len(shown) < len(dials):
-        console.print(f"and {say.plural(len(dials) - len(shown), 'more line')} in prices.csv; rows one by one are there too")
+    whole = (table.frame[["row", "year", "resource"]] == "").all(axis=1).to_numpy()
+    for kind, heading in _HEADINGS.items():
+        dials = table.frame[whole & (table.frame["kind"] == kind).to_numpy()]
+        dear = dials[(dials["price"].abs() > 0).to_numpy()]
+        order = dear["price"].abs().sort_values(ascending=False, kind="stable").index
+        shown = dear.loc[order if most is None else order[:most]]
+        if len(shown):
+            out = grid(heading, "rule", "what the next step costs", "shadow price", "holds to", right=2)
+            for row in shown.to_dict("records"):
+                out.add_row(row["rule"], row["sentence"], _price(row), say.number(float(row["holds_to"])))
+            console.print(out)
+        if len(shown) < len(dear):
+            console.print(f"and {say.plural(len(dear) - len(shown), 'more step')} in prices.csv")
+        _costless(dials, set(dear["rule"]), console)
     for note in table.notes:
         console.print(note)
 
 
-def _step(row: dict[str, Any]) -> str:
-    return f"{row['direction']} {row['dial']} by {say.number(float(row['step']))} {row['unit']}".strip()
+def _price(row: Mapping[Hashable, Any]) -> str:
+    """The price, with its interval where it is known only within one."""
+    price, low, high = (float(row[name]) for name in ("price", "low", "high"))
+    shown = say.cell if "dollars" in str(row["price_unit"]) else "{:,.4g}".format
+    if math.isnan(low) or math.isnan(high) or high - low <= 1e-6 * max(1.0, abs(price)):
+        return shown(price)
+    return f"{shown(price)} ({shown(low)} to {shown(high)})"
 
 
-def _worth(row: dict[str, Any]) -> str:
-    price = float(row["price"])
-    text = say.cell(price) if row["kind"] == "cost" else f"{price:,.4g}"
-    low, high = float(row.get("low", math.nan)), float(row.get("high", math.nan))
-    if math.isnan(low) or math.isnan(high) or abs(high - low) <= 1e-6 * max(1.0, abs(price)):
-        return text
-    return f"{text} ({low:,.0f} to {high:,.0f})"
-
-
-def _columns(row: dict[str, Any]) -> tuple[str, str, str]:
-    fte, holds = float(row["fte"]), row["holds_to"]
-    return say.cell(float(row["dollars"])), say.number(fte, signed=True), say.number(float(holds))
+def _costless(dials: pd.DataFrame, dear: set[str], console: Console) -> None:
+    """Limits of which neither step costs money."""
+    rest = dials[~dials["rule"].isin(dear)]
+    free = rest[(rest["price"] == 0).to_numpy()]["rule"].unique()
+    if len(free):
+        console.print(f"At the limit, and one step costs nothing: {', '.join(map(str, free))}")
+    other = rest[~rest["rule"].isin(free) & rest["price"].isna()]["rule"].unique()
+    if len(other):
+        console.print(f"Not a matter of money: {', '.join(map(str, other))}")
 
 
 def _at_limit(run: Run, console: Console) -> None:

@@ -28,7 +28,7 @@ RUNS = "runs"
 LATEST = "latest"
 
 
-def write(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path:
+def save(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path:
     """Write a run and return its folder.
 
     Args:
@@ -43,7 +43,9 @@ def write(run: Run, folder: Path | None = None, runs: Path | None = None) -> Pat
     home = folder.parent if folder is not None else (runs or Path(RUNS))
     try:
         if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise OperatorError(f"{folder} exists already; a run never overwrites another.", "name another folder after -o")
+            raise OperatorError(
+                f"{folder} exists already; a run never overwrites another.", "name another folder after -o"
+            )
         home.mkdir(parents=True, exist_ok=True)
         draft = Path(mkdtemp(prefix=".unfinished-", dir=home))
         try:
@@ -56,7 +58,8 @@ def write(run: Run, folder: Path | None = None, runs: Path | None = None) -> Pat
             _point(home, place.name)
     except OSError as error:
         what = error.filename or home
-        raise OperatorError(f"Cannot write {what}: {error.strerror}.", "close the file if a spreadsheet holds it open") from error
+        hint = "close the file if a spreadsheet holds it open"
+        raise OperatorError(f"Cannot write {what}: {error.strerror}.", hint) from error
     return place
 
 
@@ -86,8 +89,10 @@ def load(folder: Path) -> Run:
     """
     try:
         facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        notes = facts.pop("tables")
-        tables = {name: from_csv(name, (folder / f"{name}.csv").read_bytes(), tuple(said)) for name, said in notes.items()}
+        tables = {
+            name: from_csv(name, (folder / f"{name}.csv").read_bytes(), tuple(notes))
+            for name, notes in facts.pop("tables").items()
+        }
     except FileNotFoundError as error:
         raise OperatorError(f"{folder} holds no complete run: {Path(error.filename).name} is missing.") from error
     except (json.JSONDecodeError, KeyError) as error:

@@ -104,23 +104,23 @@ def standing(facts: Mapping[str, Any]) -> str:
     ended = {"time": "a time limit", "node": "a node limit", "interrupt": "you"}.get(facts["limit"], "")
     stopped = f"Stopped by {ended}: this is the best plan found so far. " if ended else ""
     if search is None or search["gap"] is None:
-        return stopped + ("No plan under these rules is better." if not ended else "How much better a plan could be is not known.")
+        return stopped or "No plan under these rules is better."
     gap, dollars = search["gap"], "dollars" in search["unit"]
     if gap <= 0.005 * (1.0 if dollars else 1e-4):
         return stopped + "In whole positions, no plan under these rules is better."
     amount = money(gap) if dollars else f"{gap:,.4g} {search['unit']}"
     against = search["gap_of_movable"]
-    share = f", {percent(against)} of the {money(search['movable_dollars'])} that can move" if against is not None else ""
+    share = "" if against is None else f", {percent(against)} of the {money(search['movable_dollars'])} that can move"
     return stopped + f"In whole positions, no plan under these rules is better by more than {amount}{share}."
 
 
 def checked(facts: Mapping[str, Any]) -> str:
     """What was checked before anything was printed."""
-    claims = "; ".join(facts["certificate"]["claims"])
-    word = f" Claimed by HiGHS: {claims}." if claims else ""
+    claims = "; ".join(claim.split(":")[0] for claim in facts["certificate"]["claims"])
+    word = f" Not checked but claimed by HiGHS: {claims}." if claims else ""
     return (
-        "Checked: every rule and every dollar recomputed from the plan's tables; resources tie to the cent; the bound of "
-        f"every objective replayed.{word}"
+        "Checked: every rule and every dollar recomputed from the plan's tables; resources tie to the cent; the bound "
+        f"of every objective replayed.{word}"
     )
 
 
@@ -131,4 +131,5 @@ def gave_way(rule: str, sentence: str) -> str:
 
 def unpriced(count: int) -> str:
     """Under a list of limits without prices."""
-    return f"{plural(count, 'rule')} at the limit; `alloc-opt prices` says what one step of each is worth (its shadow price)."
+    what = "`alloc-opt prices` says what one step of each is worth (its shadow price)"
+    return f"{plural(count, 'rule')} at the limit; {what}."

@@ -102,10 +102,9 @@ def contributions(m: Measures) -> Measure:
     alive = ~ended(m)[to, year]
     to, year, source = to[alive], year[alive], np.repeat(giver, len(years))[alive]
     names = {"resource": m.axes.labels["resource"][to], "year": m.axes.labels["year"][year]}
-    own = (m.revenue - m["spending"] - m["indirect"]).by("resource", "year")
 
     def needed(x: Floats) -> Floats:
-        flow = own.at(x).reshape(-1, len(years))
+        flow = (m.revenue - m["spending"] - m["indirect"]).by("resource", "year").at(x).reshape(-1, len(years))
         left, missing = _rolled(m, flow)
         return missing[to, year - 1]
 
@@ -166,11 +165,12 @@ def _stock(m: Measures, name: str, may: npt.NDArray[np.bool_], base: Floats | No
     """Columns where `may`; their witness is what is left of the year's money (never below zero)."""
     resource, year = (codes.astype(np.int32) for codes in np.nonzero(may))
     names = {"resource": m.axes.labels["resource"][resource], "year": m.axes.labels["year"][year]}
-    total = (m.revenue - m["spending"] - m["indirect"] + m["contributions"]).by("resource", "year")
     years = m.axes.size("year") - 1
+    contributed = m["contributions"]
 
     def left(x: Floats) -> Floats:
-        return _rolled(m, total.at(x).reshape(-1, years))[0][resource, year - 1]
+        flow = m.revenue - m["spending"] - m["indirect"] + contributed
+        return _rolled(m, flow.by("resource", "year").at(x).reshape(-1, years))[0][resource, year - 1]
 
     column = m.columns.add(name, names, count=len(resource), unit="dollars", witness=left)
     constants = np.zeros(0) if base is None else base

@@ -63,7 +63,10 @@ def reduction(m: Measures) -> Measure:
 
 
 def split_change(m: Measures) -> Measure:
-    """Dollars moved into a resource's share of a program against the year before, by program, school, resource, year."""
+    """Dollars moved into a resource's share of a program against the year before, by program, school, resource, year.
+
+    Only where several resources may pay: elsewhere there is nothing to decide.
+    """
     moved = (m.dollars - m.dollars.lag(1)).by("program", "school", "resource", "year")
     split = np.zeros(m.columns.count, dtype=bool)
     for block in m.columns.blocks:

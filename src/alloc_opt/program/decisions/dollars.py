@@ -1,6 +1,8 @@
 r"""Who pays: $x_{psoft}$, dollars of a program from each resource that may legally pay for it.
 
-$$ \sum_f x_{psbft} = \sum_{o \in b} cost_{psot} \quad \text{for every bundle } b \text{ of objects with the same legal resources} $$
+$$ \sum_f x_{psbft} = \sum_{o \in b} cost_{psot} $$
+
+for every bundle $b$ of objects with the same legal resources.
 
 Where one resource alone may pay there is no split to decide and no column: the cost itself is the spending. Objects of
 a bundle share one split, so salary and benefits of a position are paid alike. Locked programs keep today's split while
@@ -110,9 +112,8 @@ def _decided(m: Measures, cost: Costs, entries: Entries, shares: pd.DataFrame, k
     due = pd.DataFrame(
         {"slot": term[shared], "column": measure.column[shared], "coefficient": measure.coefficient[shared]}
     )
-    fixed = np.bincount(
-        constant[shared_constant], measure.constant[shared_constant], minlength=entries.bundles * years
-    )
+    fixed = np.zeros(entries.bundles * years)
+    np.add.at(fixed, constant[shared_constant], measure.constant[shared_constant])
     return [single, _split(m, cost, entries, split, shares, due, fixed)]
 
 

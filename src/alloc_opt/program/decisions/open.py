@@ -24,7 +24,7 @@ _RUNS = 1e-9
 
 
 def opened(m: Measures) -> Measure:
-    """1 where a program runs at a school in a year, else 0: for programs with a fixed cost, and those that rules open."""
+    """1 where a program runs at a school in a year, else 0: programs with a fixed cost, and those that rules open."""
     programs = m.plan["programs"]
     wanted = (programs["fixed"] > 0).to_numpy(copy=True)
     wanted[m.axes.codes("program", sorted(m.opens | m.must_run))] = True
@@ -39,9 +39,7 @@ def opened(m: Measures) -> Measure:
     def runs(x: Floats) -> Floats:
         return (quantity.at(x)[entry] > _RUNS).astype(float) if quantity is not None else np.zeros(0)
 
-    column = m.columns.add(
-        "open", names, count=len(table), upper=1.0, integer=True, unit="choice", witness=runs
-    )
+    column = m.columns.add("open", names, count=len(table), upper=1.0, integer=True, unit="choice", witness=runs)
     first = table.drop_duplicates(["program", "school"])
     measure = Measure(
         m.axes,
@@ -100,7 +98,7 @@ def _most(m: Measures, table: pd.DataFrame, names: dict[str, npt.NDArray[np.obje
             f"program {names['program'][unbounded[0]]} needs a largest quantity at {names['school'][unbounded[0]]}",
             "state `maximum` in programs or services: it has a fixed cost, a least quantity or a rule that opens it",
         )
-    return np.maximum(high, q0)
+    return np.asarray(np.maximum(high, q0), dtype=float)
 
 
 MAKES = {"open": opened}

@@ -67,7 +67,10 @@ def _spans_apart(frame: pd.DataFrame) -> None:
 
 
 def students(m: Measures) -> Measure:
-    """Pupils served by program, school, group and year: quantity times the pupils one unit serves."""
+    """Seats by program, school, group and year: quantity times the pupils one unit serves, under the program's group.
+
+    A program for every pupil counts under `all` only: which groups sit in its seats is not known.
+    """
     programs = m.plan["programs"]
     serves = programs["serves"].to_numpy(dtype=float)
     group = m.axes.codes("group", programs["group"])
@@ -96,6 +99,11 @@ def series(m: Measures, name: str) -> Measure:
     frame = m.plan["series"]
     frame = frame[frame["series"] == name]
     own = [d for d in ("school", "span", "group", "program", "position", "resource") if (frame[d] != "").any()]
+    for dimension in own:
+        if (frame[dimension] == "").any():
+            raise RulesError(
+                f"series {name} names a {dimension} in some rows and none in others", "fill it in, in every row"
+            )
     return _data(m, name, "", every_year(frame, m.axes), (*own, "year"), "value", complete=False)
 
 

@@ -2,7 +2,8 @@ r"""Quantities: how much of each program runs at each school.
 
 A program that changes by whole steps $h$ keeps today's odd level $q^0$ unless it is changed (`steps.py`):
 
-$$ q_{pst} = q^0_{ps} + h\,n_{pst} - r_{ps}\,v_{pst}, \qquad n \in \mathbb Z,\; v \in \{0,1\},\; r_{ps} = q^0_{ps} \bmod h $$
+$$ q_{pst} = q^0_{ps} + h\,n_{pst} - r_{ps}\,v_{pst}, \qquad n \in \mathbb Z,\; v \in \{0,1\},\;
+   r_{ps} = q^0_{ps} \bmod h $$
 
 A program decided by formula takes one tier per band of schools (`tiers.py`):
 $q_{pst} = \sum_m a_{pms}\,y_{pmt}$, $\sum_m y_{pmt} = 1$. A central program is decided once for the district, and its
@@ -102,7 +103,9 @@ def _shares(sites: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Each site's share of a central program in a year: today's, or equal where it does not run today."""
     groups = sites.groupby(_DISTRICT)["current"]
     total, count = groups.transform("sum").to_numpy(dtype=float), groups.transform("size").to_numpy(dtype=float)
-    return np.divide(sites["current"].to_numpy(dtype=float), total, out=1.0 / count, where=total > 0)
+    shares = 1.0 / count
+    np.divide(sites["current"].to_numpy(dtype=float), total, out=shares, where=total > 0)
+    return shares
 
 
 def _district(m: Measures, sites: pd.DataFrame) -> pd.DataFrame:

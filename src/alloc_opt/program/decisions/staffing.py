@@ -1,7 +1,7 @@
 r"""Staff: FTE of each position that the programs take, in whole increments where the position has them.
 
-$F_{pjst} = a_{pj}\,q_{pst}$. Where several programs share a position with increment $h_j$, or one takes odd parts of it,
-the school holds $H_{jst} = H^0_{js} + h_j n_{jst} - r_{js} v_{jst} \ge \sum_p F_{pjst}$; the time left over is the
+$F_{pjst} = a_{pj}\,q_{pst}$. Where several programs share a position with increment $h_j$, or one takes odd parts of
+it, the school holds $H_{jst} = H^0_{js} + h_j n_{jst} - r_{js} v_{jst} \ge \sum_p F_{pjst}$; the time left over is the
 program `unassigned`.
 """
 

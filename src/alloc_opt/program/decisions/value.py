@@ -41,7 +41,7 @@ def effective(m: Measures) -> Measure:
     entry = total.index.rows({d: table[d].to_numpy(dtype=np.int32) for d in DIMENSIONS})
 
     def filled(quantity: Floats) -> Floats:
-        return np.clip(quantity[site] - before, 0.0, np.where(last, np.inf, width))
+        return np.asarray(np.clip(quantity[site] - before, 0.0, np.where(last, np.inf, width)), dtype=float)
 
     names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS}
     names["segment"] = joined["segment"].to_numpy(dtype=object)
@@ -84,9 +84,7 @@ def _segments(m: Measures, table: pd.DataFrame, returns: pd.DataFrame) -> pd.Dat
             f"segments of {m.axes.labels['program'][short[0]]} make up {whole[short[0]]:g} of its largest quantity",
             "shares of a program add up to 1; a segment that gives nothing has multiplier 0",
         )
-    joined = table.reset_index(names="site").merge(
-        returns[["program", "segment", "share", "multiplier"]], on="program"
-    )
+    joined = table.reset_index(names="site").merge(returns[["program", "segment", "share", "multiplier"]], on="program")
     joined = joined.sort_values(["site", "multiplier", "segment"], ascending=[True, False, True], ignore_index=True)
     width = joined["share"].to_numpy(dtype=float) * joined["maximum"].to_numpy(dtype=float)
     joined = joined.assign(width=width)
@@ -95,7 +93,7 @@ def _segments(m: Measures, table: pd.DataFrame, returns: pd.DataFrame) -> pd.Dat
 
 
 def _sum_of_segments(m: Measures, table: pd.DataFrame, total: Total, entry: Ints, site: Ints, column: Ints) -> Rows:
-    """q - sum of segments = 0 for every row of `table`, whose entry in `total` is `entry`."""
+    """Q - sum of segments = 0 for every row of `table`, whose entry in `total` is `entry`."""
     row_of = np.full(len(total.index), -1, dtype=np.int64)
     row_of[entry] = np.arange(len(table))
     mine = row_of[total.row] >= 0

@@ -1,0 +1,175 @@
+"""Every sentence about prices, in one place, rounded as people speak; a cost is never called a value."""
+
+import math
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from alloc_opt.analysis.price_cost import Cost
+from alloc_opt.families import Dial, Rule
+from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.plan.plan import Plan
+
+_OTHERS = "all other services as in this plan"
+_MANY_YEARS = 3
+_MANY_POSITIONS = 3
+
+
+def money(dollars: float) -> str:
+    """`$1.34 million`, `$118,000`, `$950`; never a sign."""
+    size = abs(dollars)
+    if size < 0.5:
+        return "$0"
+    if size >= 999_500_000:
+        return f"${size / 1e9:,.2f} billion"
+    if size >= 999_500:
+        return f"${size / 1e6:,.2f} million"
+    step = 10 ** max(int(math.log10(size)) - 2, 0)
+    return f"${round(size / step) * step:,.0f}"
+
+
+def subject(rule: Rule, dial: Dial) -> str:
+    """What is turned, as people say it."""
+    if dial.subject:
+        values = {name: _plain(getattr(rule, name)) for name in type(rule).model_fields}
+        text = dial.subject.format_map(values)
+        return re.sub(r"\ball (classes|pupils)\b", r"\1", text)
+    return rule.id.replace("_", " ")
+
+
+def setting(dial: Dial, value: float) -> str:
+    """A setting of a dial: `24 pupils per class`, `3 %`, `$1,200 per pupil`."""
+    unit = dial.unit
+    if unit.startswith(("of ", "share")):
+        return f"{value * 100:.4g} %"
+    if unit.startswith("dollars"):
+        return f"{'-' if value < 0 else ''}${abs(value):,.0f}{unit.removeprefix('dollars')}"
+    return f"{value:.6g} {unit}".strip()
+
+
+def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: str, cost: Cost) -> str:
+    """What the step of a rule costs or frees.
+
+    `direction` is loosen, tighten, raise or lower; `turned` the rule after the step.
+    """
+    now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
+    move = f"Moving {subject(rule, dial)} from {now} to {then}"
+    if isinstance(rule, ResourceLimit):
+        more = float(getattr(turned, dial.parameter)) - float(getattr(rule, dial.parameter))
+        name = _name(plan, "funds", "resource", rule.resource)
+        move = f"{money(more)} a year {'more' if more > 0 else 'less'} of {name}"
+    if not cost.possible:
+        return f"{move} is not a matter of money{_because(cost.blocked_by)}."
+    if abs(cost.dollars) < 0.5 and cost.staff.empty:
+        return f"{move} {'frees' if direction == 'loosen' else 'takes'} no unrestricted money, {_OTHERS}."
+    if cost.balances:
+        verb = "takes" if cost.dollars > 0 else "frees"
+        return f"{move} {verb} {_dollars(cost)} once, to be held and not spent, {_OTHERS}."
+    if direction == "loosen" and cost.dollars < 0 and not isinstance(rule, ResourceLimit):
+        takes = _and_money(_staff(plan, cost, -1.0), _dollars(cost))
+        return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."
+    if cost.reduces:
+        parts = _and_money(_staff(plan, cost, 1.0), _freed(cost))
+        return f"{move} can only be met by reducing services: {parts}, {_OTHERS}."
+    if cost.dollars < -0.5:
+        return f"{move} frees {_and_money(_staff(plan, cost, -1.0, bare=True), _dollars(cost))}, {_OTHERS}."
+    return f"{move} takes {_and_money(_staff(plan, cost, 1.0), _dollars(cost))}, {_OTHERS}."
+
+
+def value_sentence(
+    rule: Rule, turned: Rule, dial: Dial, change: float, unit: str, dollars: float, interval: tuple[float, float]
+) -> str:
+    """What the step of a rule adds or takes away in the plan's own terms, and what money would do the same.
+
+    `change` is the improvement (negative: loss); `dollars` NaN where no money does the same.
+    """
+    now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
+    move = f"Moving {subject(rule, dial)} from {now} to {then}"
+    if math.isnan(change):
+        return f"{move} is not a matter of money: no plan meets it."
+    if interval[0] < 0 < interval[1]:
+        return f"{move} changes less than this solve can resolve."
+    if change == 0:
+        return f"{move} changes nothing that this plan decides by."
+    amount = f"{abs(change):,.4g} {unit}"
+    gain = "improves the plan by" if change > 0 else "sets the plan back by"
+    if math.isnan(dollars):
+        return f"{move} {gain} {amount}; money cannot do the same."
+    return f"{move} {gain} {amount}, as much as {money(dollars)} of unrestricted money."
+
+
+def _plain(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
+def _name(plan: Plan, table: str, key: str, label: str) -> str:
+    names = plan[table].set_index(key)["name"]
+    return str(names.get(label, "") or label)
+
+
+def _because(rules: Sequence[str]) -> str:
+    return f": {', '.join(rules)} {'stand' if len(rules) > 1 else 'stands'} in the way" if rules else ""
+
+
+def _bare(now: str, then: str) -> str:
+    """`24` where the other setting tells the unit."""
+    first, _, unit = now.partition(" ")
+    return first if unit and then.partition(" ")[2] == unit else now
+
+
+def _dollars(cost: Cost) -> str:
+    """`$1.34 million unrestricted in 2026-27`."""
+    by_year = cost.detail.groupby("year")["unrestricted"].sum() if len(cost.detail) else pd.Series(dtype=float)
+    by_year = by_year[by_year.abs() >= 0.5]
+    if by_year.empty:
+        return "no unrestricted money"
+    if len(by_year) > _MANY_YEARS or (by_year.gt(0).any() and by_year.lt(0).any()):
+        return f"{money(cost.dollars)} unrestricted from {by_year.index[0]} to {by_year.index[-1]}"
+    parts = [f"{money(float(dollars))} in {year}" for year, dollars in by_year.items()]
+    first = parts[0].replace(" in ", " unrestricted in ", 1)
+    return _listed([first, *parts[1:]])
+
+
+def _freed(cost: Cost) -> str:
+    if abs(cost.dollars) < 0.5:
+        return "no unrestricted money"
+    return f"{_dollars(cost)} {'freed' if cost.dollars < 0 else 'more'}"
+
+
+def _staff(plan: Plan, cost: Cost, sign: float, *, bare: bool = False) -> str:
+    """`11.0 more teachers`, of the first year in which staff changes; empty without any."""
+    if cost.staff.empty:
+        return ""
+    year = cost.staff["year"].min()
+    first = cost.staff[cost.staff["year"] == year]
+    order = first["fte"].abs().sort_values(ascending=False, kind="stable").index
+    parts = []
+    for position, fte in first.loc[order[:_MANY_POSITIONS], ["position", "fte"]].itertuples(index=False):
+        change = sign * float(fte)
+        how = "" if bare else " more" if change > 0 else " fewer"
+        parts.append(f"{abs(change):,.1f}{how} {_people(_name(plan, 'pay', 'position', position))}")
+    if len(order) > _MANY_POSITIONS:
+        parts.append("others")
+    several = cost.staff["year"].nunique() > 1
+    return _listed(parts) + (" a year" if several else "")
+
+
+def _people(name: str) -> str:
+    """The plural of a job title, where it is a plain word; `FTE of ...` otherwise."""
+    text = name if name.isupper() else name[:1].lower() + name[1:]
+    if not re.fullmatch(r"[A-Za-z][A-Za-z -]*[a-z]", text) or len(text.split()) > 3:
+        return f"FTE of {name}"
+    if text.endswith("s"):
+        return text
+    if re.search(r"[^aeiou]y$", text):
+        return text[:-1] + "ies"
+    return text + ("es" if text.endswith(("ch", "sh", "x", "z")) else "s")
+
+
+def _and_money(staff: str, dollars: str) -> str:
+    return f"{staff}: {dollars}" if staff else dollars
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

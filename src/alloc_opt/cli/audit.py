@@ -1,0 +1,36 @@
+"""`alloc-opt audit`: does a budget keep the rules?"""
+
+from pathlib import Path
+
+import click
+
+from alloc_opt.cli._command import command, json_option, model_argument, scenario_option
+
+
+@command("See where we stand", "alloc-opt audit riverbend --status-quo")
+@model_argument
+@click.argument("budget", required=False)
+@click.option("--status-quo", is_flag=True, help="Today's services rolled forward (the default without BUDGET).")
+@scenario_option
+@json_option
+def audit(model: str, budget: str | None, status_quo: bool, scenarios: tuple[str, ...], as_json: bool) -> None:
+    """Which rules a budget breaks, law first and by how much; no solver is used.
+
+    BUDGET is the folder of a run, or a programs.csv with the columns program, school, year and quantity; services that
+    it does not list stay at today's level. A rule that lacks data is listed as not checkable, with what it needs.
+    """
+    from alloc_opt.analysis.audit import audit as evaluated
+    from alloc_opt.cli._output import print_json, records
+    from alloc_opt.cli._plans import read_plan
+    from alloc_opt.reports.audit import show
+    from alloc_opt.reports.budget_files import read_budget
+    from alloc_opt.reports.console import console
+
+    if budget and status_quo:
+        raise click.UsageError("give a BUDGET or --status-quo, not both")
+    plan = read_plan(model, scenarios)
+    summary, rows = evaluated(plan, read_budget(Path(budget)) if budget else None)
+    if as_json:
+        print_json({"name": plan.name, "audit": records(summary), "rows": records(rows)})
+        return
+    show(summary, console())

@@ -1,0 +1,40 @@
+"""`alloc-opt check`: are the files of a plan in order, and which questions can it answer?"""
+
+import click
+
+from alloc_opt.cli._command import command, json_option, model_argument, scenario_option
+
+
+@command("Bring data in", "alloc-opt check riverbend")
+@model_argument
+@scenario_option
+@json_option
+def check(model: str, scenarios: tuple[str, ...], as_json: bool) -> None:
+    """All problems and warnings of a plan's files, and which questions each missing input blocks."""
+    from alloc_opt import io
+    from alloc_opt.analysis.readiness import readiness
+    from alloc_opt.cli._output import print_json, records
+    from alloc_opt.cli._plans import find_model, find_scenario
+    from alloc_opt.errors import PlanError
+
+    path = find_model(model)
+    reading = io.examine(path)
+    if reading.plan is None:
+        for warning in reading.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        raise PlanError(reading.errors)
+    plan = reading.plan
+    if scenarios:
+        from alloc_opt import scenario
+
+        plan = scenario.apply(plan, *(find_scenario(text, path) for text in scenarios))
+    table = readiness(plan)
+    if as_json:
+        warnings = [
+            {"place": str(w.place), "found": w.found, "wanted": w.wanted, "hint": w.hint} for w in reading.warnings
+        ]
+        print_json({"name": plan.name, "warnings": warnings, "readiness": records(table)})
+        return
+    from alloc_opt.reports.readiness import show
+
+    show(plan.head.title or plan.name, [str(w) for w in reading.warnings], table)

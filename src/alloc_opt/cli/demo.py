@@ -1,0 +1,35 @@
+"""`alloc-opt demo`: riverbend, from files to prices, with a second opinion."""
+
+from typing import Any
+
+import click
+
+from alloc_opt.cli._command import command, json_option
+
+
+@command("Bring data in", "alloc-opt demo")
+@json_option
+def demo(as_json: bool) -> None:
+    """Solve riverbend, a made-up district, print its plan and prices, and have another solver check the first stage."""
+    from alloc_opt.analysis.relaxed import relaxed_value
+    from alloc_opt.analysis.run import run
+    from alloc_opt.cli._output import print_json, run_data
+    from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
+    from alloc_opt.pyomo_model import second_opinion
+    from alloc_opt.reports import run_folder
+    from alloc_opt.reports.console import console
+    from alloc_opt.reports.terminal import show
+
+    asked: dict[str, Any] = {}
+    plan = read_plan("riverbend")
+    options = options_of(plan, asked)
+    solved = solve_plan(plan, options, asked)
+    done = priced(run(solved))
+    folder = run_folder.save(done)
+    opinion = second_opinion(solved.built.program, relaxed_value(solved.built.program))
+    if as_json:
+        print_json({**run_data(done), "folder": str(folder), "second_opinion": opinion.sentence})
+        return
+    show(done, console())
+    click.echo(f"Files: {folder} (manifest {run_folder.digest(folder)})")
+    click.echo(opinion.sentence)
