@@ -45,7 +45,7 @@ def main(folder: Path, gap: float, threads: int) -> dict[str, float]:
     solved = question.solve(plan, options=Options(gap=gap, threads=threads))
     solving = peak_megabytes()
     with clock.phase("publish"):
-        answer, solved = run(solved)
+        answer = run(solved)
     with clock.phase("write"), tempfile.TemporaryDirectory() as target:
         run_folder.write(answer, Path(target) / "run")
     total = time.perf_counter() - begin

@@ -96,6 +96,6 @@ def _hint(parties: list[_Party]) -> str:
     softer = [party for party in parties if party.severity != "law"]
     if not softer:
         return "all of them are law: look at revenue, beginning balances and locked programs"
-    last = softer[-1]
+    last = next((party for party in reversed(softer) if party.short), softer[-1])
     how = f" by {last.short}" if last.short else ""
     return f"relax from the bottom up, first {last.id} ({last.severity}){how}; law stays as it is"

@@ -134,10 +134,10 @@ def _part(part: Part, x: Floats, today: Floats | None, gave_way: bool) -> pd.Dat
             "rule": part.rule.id,
             "row": row_names(rows)[kept],
             "severity": part.rule.severity,
-            "activity": shown,
+            "activity": np.round(shown, 6) + 0.0,
             "sense": np.where(both & (lower == upper), "=", np.where(low_side, ">=", "<=")),
-            "limit": shown + (limit - activity),
-            "slack": slack,
+            "limit": np.round(shown + (limit - activity), 6) + 0.0,
+            "slack": np.round(slack, 6) + 0.0,
             "status": status,
             UNIT: rows.unit,
         }

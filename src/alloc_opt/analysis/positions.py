@@ -41,17 +41,34 @@ def positions(books: Books) -> Table:
     before = seats.merge(today, on=_SEAT, how="left").fillna({"filled": 0.0, "vacant": 0.0})
     found = []
     for year in years:
-        now = before[_SEAT].merge(planned.loc[planned["year"] == year, [*_SEAT, "fte"]], on=_SEAT, how="left")
-        fte = now["fte"].fillna(0.0).to_numpy()
-        filled = np.minimum(fte, before["filled"].to_numpy())
-        after = before.assign(filled=filled, vacant=np.maximum(fte - filled, 0.0))
+        after = _filled(before, planned[(planned["year"] == year).to_numpy()])
+        falls = _place_total(after["filled"], after) < _place_total(before["filled"], before) - _SMALL
         for number, column in ((1, "filled"), (2, "vacant")):
             change = (after[column] - before[column]).round(6) + 0.0
-            row = after[_SEAT].assign(year=year, fte=after[column].round(6), change=change, number=number)
+            row = after[_SEAT].assign(year=year, fte=after[column].round(6) + 0.0, change=change, number=number)
+            row["falls"] = falls & (number == 1) & (change < 0)
             found.append(row[((row["fte"].abs() > _SMALL) | (change.abs() > _SMALL)).to_numpy()])
         before = after
     frame = pd.concat(found, ignore_index=True).sort_values(["school", *_SEAT[:2], "resource", "number", "year"])
     return Table("positions", _written(books, frame.reset_index(drop=True)))
+
+
+def _filled(before: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
+    """Seats of a year: people stay where they are as far as the seat goes on, then move to the place's other seats."""
+    table = before[_SEAT].merge(planned[[*_SEAT, "fte"]], on=_SEAT, how="left")
+    fte = table["fte"].fillna(0.0)
+    people = _place_total(before["filled"], before)
+    stay = np.minimum(fte, before["filled"])
+    room = fte - stay
+    moving = np.minimum(people - _place_total(stay, before), _place_total(room, before))
+    rooms = _place_total(room, before)
+    filled = stay + room * np.where(rooms > _SMALL, moving / rooms.where(rooms > _SMALL, 1.0), 0.0)
+    return before[_SEAT].assign(filled=filled, vacant=np.maximum(fte - filled, 0.0))
+
+
+def _place_total(values: "pd.Series[float]", seats: pd.DataFrame) -> "pd.Series[float]":
+    """Sum over the seats of the same program, position and school, at each of them."""
+    return values.groupby([seats[name] for name in _PLACE]).transform("sum")
 
 
 def _written(books: Books, frame: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +80,7 @@ def _written(books: Books, frame: pd.DataFrame) -> pd.DataFrame:
     if "decide_by" in books.plan["pay"]:
         day = books.plan["pay"]["decide_by"].astype(str).to_numpy()[frame["position"].to_numpy()]
         first = np.array([end_year(str(year)) - 1 for year in books.axes.labels["year"]])[frame["year"].to_numpy()]
-        falls = (frame["number"] == 1) & (frame["change"] < 0) & (day != "")
+        falls = frame["falls"] & (day != "")
         text["decide_by"] = np.where(falls, [f"{y}-{d}" for y, d in zip(first, day, strict=True)], "").astype(object)
     return text[COLUMNS]
 

@@ -17,6 +17,7 @@ from alloc_opt.analysis.budget import budget
 from alloc_opt.analysis.changes import changes
 from alloc_opt.analysis.evaluate import COLUMNS
 from alloc_opt.analysis.funds import funds
+from alloc_opt.analysis.interval import outcome_interval
 from alloc_opt.analysis.positions import positions
 from alloc_opt.analysis.programs import programs
 from alloc_opt.analysis.published import publish
@@ -135,6 +136,7 @@ def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[s
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),
+        "interval": outcome_interval(solved, found),
         "unrestricted": plan["funds"].loc[plan["funds"]["restriction"] == 0, "resource"].tolist(),
         "certificate": {
             "holds": certificate.holds,

@@ -67,6 +67,8 @@ class Axes:
     def __init__(self, labels: Mapping[str, Iterable[str]], attributes: Mapping[str, Attribute] | None = None) -> None:
         self.labels: dict[str, Labels] = {name: np.array(list(values), dtype=object) for name, values in labels.items()}
         self.attributes = dict(attributes or {})
+        self.asked: set[str] = set()
+        """Attributes that were asked for."""
         self._index = {name: pd.Index(values) for name, values in self.labels.items()}
 
     @classmethod
@@ -93,6 +95,12 @@ class Axes:
             raise RulesError(f"{dimension} {unknown!r} is not in the plan", _nearest(unknown, self.labels[dimension]))
         return np.asarray(codes, dtype=np.int32)
 
+    def same_labels(self, other: "Axes") -> bool:
+        """Whether two plans tell the same things apart."""
+        return self.labels.keys() == other.labels.keys() and all(
+            np.array_equal(labels, other.labels[name]) for name, labels in self.labels.items()
+        )
+
     def size(self, dimension: str) -> int:
         """Number of labels."""
         return len(self.labels[dimension])
@@ -102,6 +110,7 @@ class Axes:
         if name in self.labels:
             return name
         if name in self.attributes:
+            self.asked.add(name)
             return self.attributes[name].dimension
         raise RulesError(
             f"{name!r} is no dimension or attribute of the plan", _nearest(name, [*self.labels, *self.attributes])

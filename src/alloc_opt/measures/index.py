@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alloc_opt.measures.axes import Axes, Codes, Labels
+from alloc_opt.measures.axes import Axes, Codes
+from alloc_opt.measures.coded import Coded
 from alloc_opt.measures.columns import Ints
 
 _MOST = 2**31 - 1
@@ -38,13 +39,15 @@ class Index:
         """Number of labels of each name."""
         return tuple(len(codes) for codes in self.codes)
 
-    def labels(self) -> dict[str, Labels]:
+    def labels(self) -> Coded:
         """Name -> one label per entry of the index."""
         grid = np.unravel_index(np.arange(len(self)), self.shape) if self.names else ()
-        return {
-            name: self.axes.groups(name)[1][codes[positions]]
-            for name, codes, positions in zip(self.names, self.codes, grid, strict=True)
-        }
+        return Coded(
+            {
+                name: (self.axes.groups(name)[1], codes[positions])
+                for name, codes, positions in zip(self.names, self.codes, grid, strict=True)
+            }
+        )
 
     def position(self, name: str) -> npt.NDArray[np.int64]:
         """Group number of `name` at each entry."""

@@ -13,6 +13,7 @@ from alloc_opt.measures.index import Index
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
+from alloc_opt.measures.watched import WatchedPlan
 from alloc_opt.plan.plan import Plan
 
 Maker = Callable[["Measures"], Measure]
@@ -39,14 +40,30 @@ class Measures:
     """Menus of programs decided by formula: program, band, tier, year (codes or text), today, column."""
     bands: pd.DataFrame | None = None
     """Band of each school in each such program: program, school (codes), band."""
-    _made: dict[str, Measure] = field(default_factory=dict)
+    made: dict[str, Measure] = field(default_factory=dict)
+    """Measures that have been made."""
+    asked: set[str] = field(default_factory=set)
+    """Measures that were asked for since watching began."""
 
     def __getitem__(self, name: str) -> Measure:
-        if name not in self._made:
+        self.asked.add(name)
+        if name not in self.made:
             if name not in self.makers:
                 raise RulesError(f"there is no measure {name!r}", f"measures: {', '.join(sorted(self.makers))}")
-            self._made[name] = self.makers[name](self)
-        return self._made[name]
+            self.made[name] = self.makers[name](self)
+        return self.made[name]
+
+    def start_watching(self) -> None:
+        """Forget what was read so far."""
+        self.asked.clear()
+        self.axes.asked.clear()
+        if isinstance(self.plan, WatchedPlan):
+            self.plan.read.clear()
+
+    def tables_read(self) -> frozenset[str]:
+        """Tables, and attributes as `@level`, that were read since watching began."""
+        tables = self.plan.read if isinstance(self.plan, WatchedPlan) else frozenset(self.plan.tables)
+        return frozenset(tables) | {f"@{name}" for name in self.axes.asked}
 
     @property
     def quantity(self) -> Measure:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.measures.axes import Labels
+from alloc_opt.measures.coded import Coded
 from alloc_opt.measures.columns import Floats, Ints
 from alloc_opt.measures.index import Index
 
@@ -36,9 +37,16 @@ class Rows:
     def __len__(self) -> int:
         return len(self.lower)
 
-    def labels(self) -> dict[str, Labels]:
+    def labels(self) -> Mapping[str, Labels]:
         """Name -> one label per row."""
-        return self.index.labels() if self.names is None else dict(self.names)
+        return self.index.labels() if self.names is None else self.names
+
+    def labels_of(self, kept: Ints) -> Mapping[str, Labels]:
+        """Name -> one label for each of some rows, given in order."""
+        labels = self.labels()
+        if len(kept) == len(self):
+            return labels
+        return labels.at(kept) if isinstance(labels, Coded) else {name: texts[kept] for name, texts in labels.items()}
 
     def at(self, x: Floats) -> Floats:
         """Activity per row at a point (natural column values)."""

@@ -5,6 +5,7 @@ program measured in FTE, and each object a locked program measured in dollars.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from alloc_opt.plan.nouns import nouns
 ALL_GROUP = "all"
 UNASSIGNED = "unassigned"
 """Program of the staff time that whole positions leave over."""
+_SITE = ["program", "school"]
+_NOTHING: Mapping[str, object] = {"f": np.nan, "i": np.nan, "u": np.nan, "b": False}
 
 
 def blank(table: str, rows: int = 0) -> pd.DataFrame:
@@ -47,14 +50,15 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return full
 
 
-def _append(full: dict[str, pd.DataFrame], table: str, columns: Mapping[str, object]) -> None:
-    rows = len(next(iter(columns.values())))  # type: ignore[arg-type]
+def _append(full: dict[str, pd.DataFrame], table: str, columns: Mapping[str, Any]) -> None:
+    """Add rows; a further column that they do not fill holds nothing: no number, no text, or false."""
+    rows = len(next(iter(columns.values())))
     if rows == 0:
         return
     added = blank(table, rows).assign(**columns)
     given = full[table]
     for extra in given.columns.difference(added.columns):
-        added[extra] = np.nan if given[extra].dtype.kind == "f" else ""
+        added[extra] = _NOTHING.get(given[extra].dtype.kind, "")
     full[table] = added[given.columns] if given.empty else pd.concat([given, added[given.columns]], ignore_index=True)
 
 
@@ -120,19 +124,29 @@ def _objects(full: dict[str, pd.DataFrame]) -> None:
 
 
 def _services(full: dict[str, pd.DataFrame]) -> None:
-    """Today's quantity where no row states it: FTE over FTE per unit, else dollars over dollars per unit."""
-    services = full["services"]
-    stated = pd.MultiIndex.from_frame(services.loc[services["year"] == "", ["program", "school"]])
+    """Today's quantity where no row states one: FTE over FTE per unit, else dollars over dollars per unit."""
+    services, follows = full["services"], _today(full)
+    known = pd.MultiIndex.from_frame(services[_SITE])
+    found = follows.set_index(_SITE)["current"].reindex(known).to_numpy(dtype=float)
+    silent = (services["year"] == "") & (services["current"] == 0) & np.isfinite(found)
+    full["services"] = services.assign(current=np.where(silent, found, services["current"].to_numpy(dtype=float)))
+    stated = pd.MultiIndex.from_frame(services.loc[services["year"] == "", _SITE])
+    new = follows[~pd.MultiIndex.from_frame(follows[_SITE]).isin(stated)]
+    _append(full, "services", {column: new[column].tolist() for column in (*_SITE, "current")})
+
+
+def _today(full: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """program, school, current: what staff (first) or lines say of today's quantity."""
     fte = full["staff"].groupby(["program", "position", "school"], sort=False)["fte"].sum().reset_index()
-    per_unit = full["staffing"].drop_duplicates(["program", "position"]).set_index(["program", "position"])["fte"]
-    rate = per_unit.reindex(pd.MultiIndex.from_frame(fte[["program", "position"]])).to_numpy()
-    fte = fte[rate > 0].assign(current=(fte["fte"] / rate)[rate > 0]).drop_duplicates(["program", "school"])
     dollars = full["lines"].groupby(["program", "object", "school"], sort=False)["dollars"].sum().reset_index()
-    unit_cost = full["costs"].drop_duplicates(["program", "object"]).set_index(["program", "object"])["dollars"]
-    cost = unit_cost.reindex(pd.MultiIndex.from_frame(dollars[["program", "object"]])).to_numpy()
-    dollars = (
-        dollars[cost > 0].assign(current=(dollars["dollars"] / cost)[cost > 0]).drop_duplicates(["program", "school"])
-    )
-    follows = pd.concat([fte, dollars]).drop_duplicates(["program", "school"])
-    new = follows[~pd.MultiIndex.from_frame(follows[["program", "school"]]).isin(stated)]
-    _append(full, "services", {column: new[column].tolist() for column in ("program", "school", "current")})
+    parts = []
+    for table, rates, amount, label in (
+        (fte, full["staffing"], "fte", "position"),
+        (dollars, full["costs"], "dollars", "object"),
+    ):
+        value = "fte" if label == "position" else "dollars"
+        per_unit = rates.drop_duplicates(["program", label]).set_index(["program", label])[value]
+        rate = per_unit.reindex(pd.MultiIndex.from_frame(table[["program", label]])).to_numpy(dtype=float)
+        has = rate > 0
+        parts.append(table.loc[has, _SITE].assign(current=table[amount].to_numpy(dtype=float)[has] / rate[has]))
+    return pd.concat(parts).drop_duplicates(_SITE, ignore_index=True)

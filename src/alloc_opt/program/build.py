@@ -1,7 +1,7 @@
 """Plan -> Program: measures, rules, objective stages; then one set of arrays."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +12,15 @@ from alloc_opt.goals import goals
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.columns import INTERNAL_UNIT
 from alloc_opt.measures.measures import Measures
-from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
+from alloc_opt.measures.watched import Fingerprints, WatchedPlan
 from alloc_opt.plan.plan import Plan
-from alloc_opt.program import automatic, modes
+from alloc_opt.program import automatic, modes, tie_out
 from alloc_opt.program.arrays import ColumnBlock, Program, Stage
 from alloc_opt.program.built import Built, Written
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
+from alloc_opt.program.draft import Draft, Piece
 from alloc_opt.program.rowset import limited, row_set
 
 Floats = npt.NDArray[np.float64]
@@ -27,31 +28,14 @@ _WHOLE = 1e-9
 """How far beyond a whole number the bound of a whole-number column may lie and still allow it."""
 
 
-@dataclass
-class _Draft:
-    """What is written so far: rows with the rule they belong to and the stage they enter with."""
-
-    m: Measures
-    written: list[tuple[Rule | None, str, Rows, int]] = field(default_factory=list)
-
-    def take_identities(self) -> None:
-        """Rows that defined columns since the last call."""
-        for name, rows in self.m.identities:
-            self.written.append((None, name, rows, self.m.columns.stage))
-        self.m.identities.clear()
-
-    def write(self, rule: Rule) -> None:
-        """The rows of a rule; what the rule needs is written before them."""
-        self.m.owner = rule.id
-        rows = rule.rows(self.m)
-        self.m.owner = ""
-        self.take_identities()
-        for part in [rows] if isinstance(rows, Rows) else rows:
-            name = f"{rule.id}.{part.part}" if part.part else rule.id
-            self.written.append((rule, name, part, self.m.columns.stage))
-
-
-def build(plan: Plan, *, free: bool = False, without: Iterable[str] = (), rules: Sequence[Rule] | None = None) -> Built:
+def build(
+    plan: Plan,
+    *,
+    free: bool = False,
+    without: Iterable[str] = (),
+    rules: Sequence[Rule] | None = None,
+    earlier: Built | None = None,
+) -> Built:
     """Write a plan as a program.
 
     Args:
@@ -59,29 +43,43 @@ def build(plan: Plan, *, free: bool = False, without: Iterable[str] = (), rules:
         free: lift the default cap on changes in `cost` mode.
         without: ids of rules to leave out.
         rules: all rules, in place of those of the plan.
+        earlier: a program of a similar plan; what its inputs leave unchanged is taken over. The result is the same.
 
     Raises:
         RulesError: a rule or objective cannot be written.
     """
     axes = Axes.of(plan)
-    m = Measures(plan, axes, makers(), series)
-    draft = _Draft(m)
+    m = Measures(WatchedPlan.of(plan), axes, makers(), series)
     left_out = set(without)
     placed = automatic.rules(plan, free=free) if rules is None else rules
     active = tuple(rule for rule in placed if rule.id not in left_out)
     m.opens = frozenset(program for rule in active for program in rule.opens())
     m.must_run = frozenset(program for rule in active for program in rule.must_run())
+    draft = Draft(m, Fingerprints(plan, axes), _comparable(earlier, m))
     for name in ("quantity", "fte", "dollars", "ending", "lapse"):
-        m[name]
-        draft.take_identities()
+        draft.step(("measure", name), partial(_make, m, name))
+    draft.step(("check", "tie_out"), partial(tie_out.check, m))
     for rule in active:
-        draft.write(rule)
+        draft.step(("rule", repr(rule)), partial(draft.write_rule, rule))
     stage_totals = _stages(plan, draft)
     today = m.columns.point()
     return _assemble(plan, draft, active, stage_totals, today)
 
 
-def _stages(plan: Plan, draft: _Draft) -> list[tuple[str, Total]]:
+def _make(m: Measures, name: str) -> None:
+    m[name]
+
+
+def _comparable(earlier: Built | None, m: Measures) -> Mapping[Hashable, Piece]:
+    """Pieces of an earlier program that may be taken over: same labels, same head, same programs that open or close."""
+    if earlier is None or not earlier.measures.axes.same_labels(m.axes) or earlier.plan.head != m.plan.head:
+        return {}
+    if (earlier.measures.opens, earlier.measures.must_run) != (m.opens, m.must_run):
+        return {}
+    return earlier.pieces
+
+
+def _stages(plan: Plan, draft: Draft) -> list[tuple[str, Total]]:
     """The objective of each stage; a stage that nothing can move is left out."""
     found: list[tuple[str, Total]] = []
     known = goals()
@@ -91,10 +89,9 @@ def _stages(plan: Plan, draft: _Draft) -> list[tuple[str, Total]]:
             raise RulesError(f"there is no objective {name!r}", f"objectives: {', '.join(known)}")
         draft.m.columns.stage = len(found)
         draft.m.owner = name
-        total = known[name]().total(draft.m)
+        total = draft.step(("stage", name), partial(known[name]().total, draft.m))
         draft.m.owner = ""
-        draft.take_identities()
-        if not total.is_data:
+        if total is not None and not total.is_data:
             found.append((name, total))
     if unknown := sorted(set(plan.head.settings.give_up).difference(names)):
         raise RulesError(f"give_up names {unknown[0]!r}, which is no stage", f"stages: {', '.join(names)}")
@@ -102,7 +99,7 @@ def _stages(plan: Plan, draft: _Draft) -> list[tuple[str, Total]]:
 
 
 def _assemble(
-    plan: Plan, draft: _Draft, rules: tuple[Rule, ...], stage_totals: list[tuple[str, Total]], today: Floats
+    plan: Plan, draft: Draft, rules: tuple[Rule, ...], stage_totals: list[tuple[str, Total]], today: Floats
 ) -> Built:
     columns = draft.m.columns
     unit = np.ones(columns.count)
@@ -118,7 +115,7 @@ def _assemble(
         upper[here] = np.floor(block.upper + _WHOLE) if block.integer else block.upper
     written = _limits(draft, today)
     rows = row_set(written, unit)
-    entering = np.minimum(np.array([w[3] for w in draft.written], dtype=np.int64), last)
+    entering = np.minimum(np.array([w[3] for w in draft.lines], dtype=np.int64), last)
     give_up = plan.head.settings.give_up
     program = Program(
         name=plan.name,
@@ -138,15 +135,15 @@ def _assemble(
         start=today / unit,
         notes={"formula": {rule.family(): rule.formula() for rule in rules}},
     )
-    return Built(plan, program, draft.m, rules, written, today)
+    return Built(plan, program, draft.m, rules, written, today, draft.pieces, frozenset(draft.taken))
 
 
-def _limits(draft: _Draft, today: Floats) -> tuple[Written, ...]:
-    """Every rule's rows that say something; those that define columns come first (HiGHS then factors a third faster)."""
-    draft.written.sort(key=lambda row: (row[3], row[0] is not None))
+def _limits(draft: Draft, today: Floats) -> tuple[Written, ...]:
+    """Every rule's rows that say something; those that define columns come first: HiGHS then factors a third faster."""
+    draft.lines.sort(key=lambda row: (row[3], row[0] is not None))
     result: list[Written] = []
     start = 0
-    for rule, name, rows, _ in draft.written:
+    for rule, name, rows, _ in draft.lines:
         result.append(limited(rule, name, rows, start, today))
         start += len(result[-1].kept)
     return tuple(result)

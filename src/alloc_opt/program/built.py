@@ -1,7 +1,7 @@
 """A program with everything that explains it: the measures, each rule's rows, and what was held no worse than today."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.arrays import Program
+from alloc_opt.program.draft import Piece
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,6 +45,10 @@ class Built:
     written: tuple[Written, ...]
     today: Floats
     """Today's budget rolled forward, natural units, helpers by their witnesses; shape (columns,)."""
+    pieces: Mapping[Hashable, Piece] = field(default_factory=dict)
+    """What each step of the writing made and read, so that a changed plan rewrites only what its inputs touch."""
+    taken: frozenset[Hashable] = frozenset()
+    """Steps that were taken over from an earlier program."""
 
     def natural(self, x: Floats) -> Floats:
         """Natural values of a point in internal units."""

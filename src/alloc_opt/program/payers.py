@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.measures.axes import Codes
+from alloc_opt.measures.axes import Codes, Labels
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import fte_cost
 from alloc_opt.program.decisions.cost import FIRST_POSITION, FIXED, Costs
@@ -133,20 +133,23 @@ def start_shares(m: Measures, split: pd.DataFrame, shares: pd.DataFrame, row: In
     return alone
 
 
-def part_names(m: Measures, table: pd.DataFrame, bundle: Ints) -> npt.NDArray[np.object_]:
-    """What tells the bundles of a site apart, per entry of `bundle`: empty where it has one, else its first object.
+def part_names(m: Measures, table: pd.DataFrame) -> Labels:
+    """What tells the bundles of a site apart, one text per bundle: empty where it is alone, else its first object.
 
     `+` marks further objects; fixed dollars say so, and unassigned time names its position.
     """
-    several = table.groupby(SITE)["bundle"].transform("nunique").groupby(table["bundle"]).first() > 1
-    first = table.groupby("bundle").agg(kind=("kind", "first"), object=("object", "first"), size=("object", "size"))
-    objects = m.axes.labels["object"][first["object"].to_numpy(dtype=np.int64)]
-    words = []
-    for kind, name, size, many in zip(first["kind"], objects, first["size"], several, strict=True):
+    bundles = table.groupby("bundle", sort=True)
+    first = bundles.agg(kind=("kind", "first"), object=("object", "first"), size=("object", "size"))
+    words = np.full(len(first), "", dtype=object)
+    sites = table.drop_duplicates("bundle").sort_values("bundle")
+    several = np.flatnonzero(sites.duplicated(SITE, keep=False))
+    objects = m.axes.labels["object"][first["object"].to_numpy(dtype=np.int64)[several]]
+    kinds, sizes = first["kind"].to_numpy()[several], first["size"].to_numpy()[several]
+    for bundle, kind, name, size in zip(several, kinds, objects, sizes, strict=True):
         more = f"{name}+" if size > 1 else str(name)
         if kind >= FIRST_POSITION:
             more = f"{m.axes.labels['position'][kind - FIRST_POSITION]} {more}"
         elif kind == FIXED:
             more = f"fixed {more}"
-        words.append(more if many else "")
-    return np.array(words, dtype=object)[bundle]
+        words[bundle] = more
+    return words

@@ -82,7 +82,7 @@ def row_block(w: Written) -> RowBlock:
         w.rule.severity if w.rule else "law",
         w.start,
         w.start + len(w.kept),
-        {name: labels[w.kept] for name, labels in w.rows.labels().items()},
+        w.rows.labels_of(w.kept),
         w.rows.unit,
         w.rule.plain() if w.rule else "",
     )

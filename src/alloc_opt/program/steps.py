@@ -18,12 +18,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.coded import Coded
+from alloc_opt.measures.columns import Ints
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 EVERYWHERE = -1
 """School code of what is decided once for the district; its label is `*`."""
 _WHOLE = 1e-9
@@ -88,7 +89,7 @@ def _whole_steps(m: Measures, whole: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
     at = np.flatnonzero(odd > 0)
     drop = m.columns.add(
         "remainder",
-        {d: labels[at] for d, labels in names.items()},
+        names.at(at),
         count=len(at),
         upper=1.0,
         integer=True,
@@ -104,7 +105,7 @@ def _whole_steps(m: Measures, whole: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
 def _without_remainder(
     m: Measures,
     side: str,
-    names: dict[str, npt.NDArray[np.object_]],
+    names: Coded,
     at: Ints,
     steps: Ints,
     drop: Ints,
@@ -127,14 +128,14 @@ def _without_remainder(
             np.concatenate([np.ones(count), kept[at] - without[at]]),
             kept[at] if side == "least" else -endless,
             kept[at] if side == "most" else endless,
-            names={d: labels[at] for d, labels in names.items()},
+            names=names.at(at),
         ),
     )
 
 
-def _names(m: Measures, table: pd.DataFrame) -> dict[str, npt.NDArray[np.object_]]:
+def _names(m: Measures, table: pd.DataFrame) -> Coded:
     labels = {"school": np.append(m.axes.labels["school"], "*")}
-    return {d: labels.get(d, m.axes.labels[d])[table[d].to_numpy(dtype=np.int64)] for d in _DIMENSIONS}
+    return Coded({d: (labels.get(d, m.axes.labels[d]), table[d].to_numpy()) for d in _DIMENSIONS})
 
 
 def _meet(m: Measures, table: pd.DataFrame, low: Floats, high: Floats) -> None:

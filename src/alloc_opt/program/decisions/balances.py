@@ -102,10 +102,11 @@ def contributions(m: Measures) -> Measure:
     alive = ~ended(m)[to, year]
     to, year, source = to[alive], year[alive], np.repeat(giver, len(years))[alive]
     names = {"resource": m.axes.labels["resource"][to], "year": m.axes.labels["year"][year]}
+    flow = (m.revenue - m["spending"] - m["indirect"]).by("resource", "year")
+    beginning, carries = _beginning(m), _carries(m)
 
     def needed(x: Floats) -> Floats:
-        flow = (m.revenue - m["spending"] - m["indirect"]).by("resource", "year").at(x).reshape(-1, len(years))
-        left, missing = _rolled(m, flow)
+        _, missing = _rolled(beginning, carries, flow.at(x))
         return missing[to, year - 1]
 
     column = m.columns.add("contribution", names, count=len(to), unit="dollars", witness=needed)
@@ -130,13 +131,17 @@ def _may_give(m: Measures, receiver: npt.NDArray[np.intp], giver: Codes) -> None
         raise RulesError(f"{names[0]} cannot be supported by {names[1]}", "name another resource, with restriction 0")
 
 
-def _rolled(m: Measures, flow: Floats) -> tuple[Floats, Floats]:
+def _beginning(m: Measures) -> Floats:
+    return m.plan["funds"]["beginning"].to_numpy(dtype=float)
+
+
+def _rolled(balance: Floats, carries: npt.NDArray[np.bool_], flow: Floats) -> tuple[Floats, Floats]:
     """What is left of each resource's money at the end of each year, and what is missing; shapes (resources, years).
 
-    `flow` is a year's sources less uses. What may be carried over is there the year after; a shortage is not.
+    `balance` is there at the beginning; `flow` is a year's sources less uses, by resource and year. What may be carried
+    over is there the year after; a shortage is not.
     """
-    carries = _carries(m)
-    balance = m.plan["funds"]["beginning"].to_numpy(dtype=float)
+    flow = flow.reshape(len(balance), -1)
     left, missing = np.zeros(flow.shape), np.zeros(flow.shape)
     for year in range(flow.shape[1]):
         balance = balance + flow[:, year]
@@ -148,7 +153,7 @@ def _rolled(m: Measures, flow: Floats) -> tuple[Floats, Floats]:
 def lapse(m: Measures) -> Measure:
     """Dollars given back by resource and year: where nothing may be carried over, and when a resource ends."""
     beyond = ended(m)
-    beyond[:, 1] &= m.plan["funds"]["beginning"].to_numpy(dtype=float) == 0.0
+    beyond[:, 1] &= _beginning(m) == 0.0
     may = ~_carries(m) & ~beyond
     may[:, 0] = False
     return _stock(m, "lapse", may)
@@ -158,19 +163,18 @@ def ending(m: Measures) -> Measure:
     """Ending balance by resource and year; the base year holds the plan's beginning balance."""
     may = _carries(m)
     may[:, 0] = False
-    return _stock(m, "ending", may, base=m.plan["funds"]["beginning"].to_numpy(dtype=float))
+    return _stock(m, "ending", may, base=_beginning(m))
 
 
 def _stock(m: Measures, name: str, may: npt.NDArray[np.bool_], base: Floats | None = None) -> Measure:
     """Columns where `may`; their witness is what is left of the year's money (never below zero)."""
     resource, year = (codes.astype(np.int32) for codes in np.nonzero(may))
     names = {"resource": m.axes.labels["resource"][resource], "year": m.axes.labels["year"][year]}
-    years = m.axes.size("year") - 1
-    contributed = m["contributions"]
+    flow = (m.revenue - m["spending"] - m["indirect"] + m["contributions"]).by("resource", "year")
+    beginning, carries = _beginning(m), _carries(m)
 
     def left(x: Floats) -> Floats:
-        flow = m.revenue - m["spending"] - m["indirect"] + contributed
-        return _rolled(m, flow.by("resource", "year").at(x).reshape(-1, years))[0][resource, year - 1]
+        return _rolled(beginning, carries, flow.at(x))[0][resource, year - 1]
 
     column = m.columns.add(name, names, count=len(resource), unit="dollars", witness=left)
     constants = np.zeros(0) if base is None else base

@@ -20,7 +20,7 @@ def _part(m: Measures, name: str, total: Total) -> Measure:
     entries = np.unique(total.row)
     place = np.full(len(total.index), -1, dtype=np.int64)
     place[entries] = np.arange(len(entries))
-    labels = {d: values[entries] for d, values in total.index.labels().items()}
+    labels = total.index.labels().at(entries)
     column = m.columns.add(
         name,
         labels,

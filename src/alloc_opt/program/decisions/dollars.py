@@ -17,6 +17,7 @@ import pandas as pd
 
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Codes, Mask
+from alloc_opt.measures.coded import Coded
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
@@ -153,10 +154,11 @@ def _split(
         need = np.bincount(due_row, due_value * x[due_column], minlength=len(wanted)) + right
         return np.asarray(need[row] * share, dtype=float)
 
-    names = {d: m.axes.labels[d][split[d].to_numpy(dtype=np.int64)] for d in (*SITE, "resource", "year")}
-    parts = payers.part_names(m, entries.table, split["bundle"].to_numpy(dtype=np.int64))
+    parts = payers.part_names(m, entries.table)
+    labels = {d: (m.axes.labels[d], split[d].to_numpy()) for d in (*SITE, "resource", "year")}
     if (parts != "").any():
-        names["part"] = parts
+        labels["part"] = (parts, split["bundle"].to_numpy())
+    names = Coded(labels)
     column = m.columns.add("dollars", names, count=len(split), unit="dollars", witness=witness)
     m.define(
         "paid",
@@ -168,7 +170,7 @@ def _split(
             np.concatenate([np.ones(len(column)), -due_value]),
             right,
             right,
-            names={d: values[head] for d, values in names.items() if d != "resource"},
+            names=Coded({d: label for d, label in labels.items() if d != "resource"}).at(head),
         ),
     )
     return _by_object(m, cost, entries, split.assign(column=column))

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.coded import Coded
+from alloc_opt.measures.columns import Ints
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
@@ -20,7 +22,6 @@ from alloc_opt.program.decisions.quantity import DIMENSIONS, services
 from alloc_opt.program.expand import expand
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 _WHOLE = 1e-6
 
 
@@ -33,7 +34,7 @@ def effective(m: Measures) -> Measure:
     table = services(m)
     table = table[np.isin(table["program"], program)].reset_index(drop=True)
     _bounded(m, table)
-    joined = _segments(m, table, returns.assign(program=program))
+    joined = _segments(m, table, returns.assign(program=program, segment=m.axes.codes("segment", returns["segment"])))
     site, width, before = (joined[name].to_numpy() for name in ("site", "width", "before"))
     last = joined["last"].to_numpy(dtype=bool)
     with_returns = sorted({str(m.axes.labels["program"][code]) for code in program})
@@ -43,8 +44,7 @@ def effective(m: Measures) -> Measure:
     def filled(quantity: Floats) -> Floats:
         return np.asarray(np.clip(quantity[site] - before, 0.0, np.where(last, np.inf, width)), dtype=float)
 
-    names = {d: m.axes.labels[d][joined[d].to_numpy()] for d in DIMENSIONS}
-    names["segment"] = joined["segment"].to_numpy(dtype=object)
+    names = Coded.by_dimension(m.axes, {d: joined[d].to_numpy() for d in (*DIMENSIONS, "segment")})
     column = m.columns.add(
         "segment",
         names,
@@ -105,7 +105,7 @@ def _sum_of_segments(m: Measures, table: pd.DataFrame, total: Total, entry: Ints
         np.concatenate([total.coefficient[mine], -np.ones(len(column))]),
         -total.constant[entry],
         -total.constant[entry],
-        names={d: m.axes.labels[d][table[d].to_numpy()] for d in DIMENSIONS},
+        names=Coded.by_dimension(m.axes, {d: table[d].to_numpy() for d in DIMENSIONS}),
     )
 
 
