@@ -58,7 +58,8 @@ def build(
     draft = Draft(m, Fingerprints(plan, axes), _comparable(earlier, m))
     for name in ("quantity", "fte", "dollars", "ending", "lapse"):
         draft.step(("measure", name), partial(_make, m, name))
-    draft.step(("check", "tie_out"), partial(tie_out.check, m))
+    if not plan.overlays:
+        draft.step(("check", "tie_out"), partial(tie_out.check, m))
     for rule in active:
         draft.step(("rule", repr(rule)), partial(draft.write_rule, rule))
     stage_totals = _stages(plan, draft)
