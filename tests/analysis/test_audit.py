@@ -20,7 +20,8 @@ WANTED = [{"series": "wanted", "school": "oak", "value": 5.0}]
 
 def test_todays_budget_by_hand() -> None:
     """Proves: today's services cost base 50,000 + 1,400,000 + 5,850.27 of indirect cost recovered less 1,675,... of
-    spending and the contribution to special education: what is short is what a person computes."""
+    spending and the contribution to special education: what is short is what a person computes.
+    """
     summary, rows = audit(toy(RULES, series=WANTED))
     table = rows.frame.set_index(["rule", "row"])
     aides = 3 * 30001.37 * 1.3

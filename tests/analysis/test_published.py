@@ -19,7 +19,8 @@ RESERVE = {"id": "reserve", "family": "reserve", "severity": "law", "share": 0.0
 
 def test_a_reserve_by_law_is_met_to_the_cent() -> None:
     """Proves: with a reserve of 3.17 % that binds, the published ending balances are at least 3.17 % of the published
-    spending plus 1,234.567, although the exact limit lies between two cents."""
+    spending plus 1,234.567, although the exact limit lies between two cents.
+    """
     tables = run(solve(toy([RESERVE], years=2))).tables
     funds = tables["funds"].frame
     for year, mine in funds.groupby("year"):

@@ -35,7 +35,7 @@ TOKENS = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_file_holds_there_is_an_answer(data: st.DataObject, families: Any) -> None:
     """Proves: three random edits of a plan's files give a plan or problems with places, and never a crash."""

@@ -61,7 +61,7 @@ def same(one: Plan, other: Plan) -> None:
         pd.testing.assert_frame_equal(one[name], other[name])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(folders())
 def test_a_written_plan_reads_back_the_same(tables: dict[str, pd.DataFrame]) -> None:
     """Proves: reading what was written gives the same plan to the last bit, as a folder and as a workbook."""

@@ -8,9 +8,10 @@ import pandas as pd
 from alloc_opt.analysis import evaluate
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
-from alloc_opt.analysis.given import DIMENSIONS, Given, balances, of_quantities, status_quo
+from alloc_opt.analysis.given import BALANCES, DIMENSIONS, Given, balances, of_quantities, status_quo
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
+from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
@@ -37,7 +38,7 @@ def audit(plan: Plan, budget: Mapping[str, pd.DataFrame] | None = None) -> tuple
     """
     axes = Axes.of(plan)
     rules = automatic.rules(plan, free=True)
-    known = status_quo(plan, axes) if budget is None else _given(plan, axes, budget)
+    known = status_quo(plan, axes) if budget is None else _given(plan, axes, budget, rules)
     m = known.measures(plan, axes, rules)
     for name in ("dollars", "ending", "lapse"):
         m[name]
@@ -91,7 +92,7 @@ def _notes(plan: Plan, summary: pd.DataFrame, today: bool) -> list[str]:
     return notes
 
 
-def _given(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame]) -> Given:
+def _given(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame], rules: Sequence[Rule]) -> Given:
     programs = _column_check("programs", tables.get("programs"), ("program", "school", "quantity"))
     programs = programs[(programs["program"] != UNASSIGNED).to_numpy()]
     today = plan["services"]
@@ -105,10 +106,12 @@ def _given(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame]) -> Given:
     known = of_quantities(plan, axes, by_year)
     if not {"budget", "positions", "funds"} <= set(tables):
         return known
-    return Given({**known.parts, **_booked(plan, axes, known, tables)})
+    return Given({**known.parts, **_booked(plan, axes, known, tables, rules)})
 
 
-def _booked(plan: Plan, axes: Axes, known: Given, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _booked(
+    plan: Plan, axes: Axes, known: Given, tables: Mapping[str, pd.DataFrame], rules: Sequence[Rule]
+) -> dict[str, pd.DataFrame]:
     """Dollars, staff and balances as a run's files have them, on the base year of the plan."""
     m = known.measures(plan, axes, ())
     parts = {}
@@ -120,11 +123,9 @@ def _booked(plan: Plan, axes: Axes, known: Given, tables: Mapping[str, pd.DataFr
         measure = m[name]
         base = cells(measure, np.zeros(m.columns.count))
         parts[name] = pd.concat([codes, base[(base["year"] == 0).to_numpy()]], ignore_index=True)
-    funds = _column_check(
-        "funds", tables["funds"], ("resource", "year", "contributions", "indirect", "lapse", "ending")
-    )
+    funds = _column_check("funds", tables["funds"], ("resource", "year", *BALANCES))
     at = pd.DataFrame({d: axes.codes(d, funds[d]) for d in ("resource", "year")})
-    return parts | balances(plan, at, funds)
+    return parts | balances(plan, axes, at, funds, rules)
 
 
 def _column_check(table: str, frame: pd.DataFrame | None, needed: Sequence[str]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.rounding import Published
+from alloc_opt.analysis.rounding import Published, further_revenue
 from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measure import Measure
@@ -24,12 +24,15 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("program", "school", "year"),
     "fte": ("program", "position", "school", "year"),
     "dollars": ("program", "school", "resource", "object", "year"),
+    "revenue": ("resource", "year"),
     "contributions": ("resource", "year"),
     "indirect": ("resource", "year"),
     "lapse": ("resource", "year"),
     "ending": ("resource", "year"),
 }
-_FLOWS = ("contributions", "indirect", "lapse", "ending")
+BALANCES = ("revenue", "contributions", "indirect", "lapse", "ending")
+DATA = ("revenue",)
+"""Known before any decision, so constants."""
 UNITS: Mapping[str, str] = {"quantity": "units", "fte": "FTE"}
 
 
@@ -52,7 +55,7 @@ class Given:
 def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:
     def make(m: Measures) -> Measure:
         names = DIMENSIONS[name]
-        base = (frame["year"] == 0).to_numpy() | _locked(m, frame)
+        base = (frame["year"] == 0).to_numpy() | _locked(m, frame) | (name in DATA)
         planned, before = frame[~base], frame[base]
         values = planned["value"].to_numpy(dtype=float)
         labels = {d: planned[d].to_numpy(dtype=np.int32) for d in names}
@@ -81,19 +84,22 @@ def _locked(m: Measures, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray(m.plan["programs"]["locked"].to_numpy(dtype=bool)[frame["program"].to_numpy(dtype=np.int64)])
 
 
-def given(plan: Plan, axes: Axes, budget: Published) -> Given:
-    """A published plan as a given budget, to the cent."""
+def given(plan: Plan, axes: Axes, budget: Published, rules: Iterable[Rule]) -> Given:
+    """A published plan as a given budget, to the cent; `rules` say what money resources have beyond their revenue."""
     spending = budget.spending.assign(value=budget.spending["cents"] / 100.0).drop(columns="cents")
     parts = {"quantity": budget.quantity, "fte": budget.fte, "dollars": spending}
     flows = budget.flows
-    return Given(parts | balances(plan, flows[["resource", "year"]], flows[list(_FLOWS)] / 100.0))
+    return Given(parts | balances(plan, axes, flows[["resource", "year"]], flows[list(BALANCES)] / 100.0, rules))
 
 
-def balances(plan: Plan, at: pd.DataFrame, flows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Parts from contributions, indirect (net), lapse and ending in dollars, at codes of resource and year."""
+def balances(
+    plan: Plan, axes: Axes, at: pd.DataFrame, flows: pd.DataFrame, rules: Iterable[Rule]
+) -> dict[str, pd.DataFrame]:
+    """Parts from revenue, contributions, indirect (net), lapse and ending in dollars, at codes of resource and year."""
     sign = {"indirect": -1.0}
-    parts = {name: at.assign(value=flows[name].to_numpy(dtype=float) * sign.get(name, 1.0)) for name in _FLOWS}
-    beginning = plan["funds"]["beginning"].to_numpy(dtype=float)
+    parts = {name: at.assign(value=flows[name].to_numpy(dtype=float) * sign.get(name, 1.0)) for name in BALANCES}
+    parts["revenue"]["value"] -= further_revenue(axes, rules)[at["resource"].to_numpy()]
+    beginning = plan["funds"]["beginning"].to_numpy(dtype=float).round(2)
     base = pd.DataFrame({"resource": np.arange(len(beginning)), "year": 0, "value": beginning})
     parts["ending"] = pd.concat([parts["ending"], base], ignore_index=True)
     return parts

@@ -19,7 +19,7 @@ def outcome_interval(solved: Solved, books: Books) -> list[float] | None:
         settings = solved.plan.head.settings.model_copy(update={"effect_at": end})
         head = solved.plan.head.model_copy(update={"settings": settings})
         plan = replace(solved.plan, head=head)
-        m = given(plan, books.axes, books.budget).measures(plan, books.axes, solved.rules)
+        m = given(plan, books.axes, books.budget, solved.rules).measures(plan, books.axes, solved.rules)
         total = goals()[STAGE]().total(m)
         ends.append(float(total.at(m.columns.point())[0]))
     return sorted(ends)

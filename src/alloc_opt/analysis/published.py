@@ -74,9 +74,10 @@ def _evaluated(
     """Every rule's rows written on the published numbers, with the published point and today's."""
     built = solved.built
     axes = built.measures.axes
+    budgeted = given(solved.plan, axes, budget, rules)
     today = {name: _value(built.measures, name, built.today) for name in DIMENSIONS}
-    parts = {name: _with(frame, today[name], name) for name, frame in given(solved.plan, axes, budget).parts.items()}
-    m = replace(given(solved.plan, axes, budget), parts=parts).measures(solved.plan, axes, rules)
+    parts = {name: _with(frame, today[name], name) for name, frame in budgeted.parts.items()}
+    m = replace(budgeted, parts=parts).measures(solved.plan, axes, rules)
     for name in ("dollars", "ending", "lapse"):
         m[name]
     found, missing = evaluate.written(rules, m)

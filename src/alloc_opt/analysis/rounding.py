@@ -3,6 +3,7 @@
 beginning + revenue + contributions + indirect = spent + lapse + ending, in cents, for every resource and year.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -12,7 +13,9 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells
 from alloc_opt.errors import CertificateError
+from alloc_opt.families import Rule
 from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.measures.axes import Axes
 from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
@@ -61,6 +64,15 @@ def published(built: Built, x: Floats) -> Published:
     )
 
 
+def further_revenue(axes: Axes, rules: Iterable[Rule]) -> Floats:
+    """Dollars a year that the rule of each resource adds to its revenue; shape (resources,)."""
+    more = np.zeros(axes.size("resource"))
+    for rule in rules:
+        if isinstance(rule, ResourceLimit):
+            more[axes.codes("resource", [rule.resource])] = rule.more
+    return more
+
+
 class _Flows:
     """Money of every resource and year in cents; arrays have shape (resources, plan years)."""
 
@@ -70,10 +82,7 @@ class _Flows:
         self.ids = m.axes.labels["resource"]
         self.shape = (len(self.ids), m.axes.size("year") - 1)
         by = ("resource", "year")
-        more = np.zeros(len(self.ids))
-        for rule in built.rules:
-            if isinstance(rule, ResourceLimit):
-                more[m.axes.codes("resource", [rule.resource])] = rule.more
+        more = further_revenue(m.axes, built.rules)
         self.revenue = cents(m.revenue.by(*by).constant.reshape(self.shape) + more[:, None])
         self.beginning = cents(funds["beginning"].to_numpy(dtype=float))
         self.received = self._block(built, "contribution", x)

@@ -13,8 +13,10 @@ $$ b_{f,t-1} + revenue_{ft} + more_f + \sum_g c_{gft} - \sum_g c_{fgt}
 Every resource of the plan has this rule without being asked.
 """
 
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
+import numpy as np
 from pydantic import Field
 
 from alloc_opt.families._rule import Dial, Rule
@@ -22,6 +24,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import Ref
 from alloc_opt.plan.rule import Severity
+from alloc_opt.plan.years import end_year
 
 
 class ResourceLimit(Rule):
@@ -35,7 +38,7 @@ class ResourceLimit(Rule):
     resource: Annotated[str, Ref("funds", "resource")]
     """The resource."""
     more: float = 0.0
-    """Further revenue of every year, in dollars; negative: less."""
+    """Further revenue of every year until the resource ends, in dollars; negative: less."""
     step: Annotated[float, Field(gt=0)] = 100_000.0
     """Dollars a year that count as one real step."""
 
@@ -48,5 +51,8 @@ class ResourceLimit(Rule):
         names = ("ending", "revenue", "contributions", "spending", "indirect", "lapse")
         ending, revenue, contributions, spending, indirect, lapse = (m[n].where(resource=self.resource) for n in names)
         by = ("resource", "year")
-        sources = (ending.lag(1) + revenue).by(*by) + self.more
+        sources = (ending.lag(1) + revenue).by(*by)
+        last = m.plan["funds"].set_index("resource")["ends"][self.resource]
+        alive = [not last or end_year(str(year)) <= end_year(last) for year in sources.index.labels()["year"]]
+        sources = replace(sources, constant=sources.constant + np.where(alive, self.more, 0.0))
         return (sources + (contributions - spending - indirect - lapse).by(*by)).equals(ending.by(*by))

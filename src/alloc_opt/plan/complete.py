@@ -16,7 +16,7 @@ ALL_GROUP = "all"
 UNASSIGNED = "unassigned"
 """Program of the staff time that whole positions leave over."""
 _SITE = ["program", "school"]
-_NOTHING: Mapping[str, object] = {"f": np.nan, "i": np.nan, "u": np.nan, "b": False}
+_NOTHING: Mapping[str, Any] = {"f": np.nan, "i": np.nan, "u": np.nan, "b": False}
 
 
 def blank(table: str, rows: int = 0) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def _append(full: dict[str, pd.DataFrame], table: str, columns: Mapping[str, Any
     added = blank(table, rows).assign(**columns)
     given = full[table]
     for extra in given.columns.difference(added.columns):
-        added[extra] = _NOTHING.get(given[extra].dtype.kind, "")
+        added = added.assign(**{extra: _NOTHING.get(given[extra].dtype.kind, "")})
     full[table] = added[given.columns] if given.empty else pd.concat([given, added[given.columns]], ignore_index=True)
 
 

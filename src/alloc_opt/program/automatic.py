@@ -62,11 +62,12 @@ def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
 
 def _step(plan: Plan, resource: str) -> float:
     """One real step of a resource: about 1 % of a year's money, as 1, 2 or 5 with zeros, at least $1,000."""
-    fund = plan["funds"].set_index("resource").loc[resource]
+    funds = plan["funds"]
+    money = funds.loc[funds["resource"] == resource, ["revenue", "beginning"]].to_numpy(dtype=float)
     lines = plan["revenue"]
     mine = lines[lines["resource"] == resource]
     extra = float(mine["dollars"].clip(lower=0).sum()) / len(plan.years)
-    size = max(0.01 * (float(fund["revenue"]) + float(fund["beginning"]) + extra), 1000.0)
+    size = max(0.01 * (float(money.sum()) + extra), 1000.0)
     zeros = 10.0 ** int(math.log10(size) + 1e-9)
     return next(n for n in (5.0, 2.0, 1.0) if n * zeros <= size * (1 + 1e-9)) * zeros
 
