@@ -44,7 +44,7 @@ FUNDS = {  # restriction, what it may pay
 }
 SALARY_ONLY = "poverty"
 """A resource that may pay salaries but not benefits, so that the two objects have splits of their own."""
-CUT = 0.985
+CUT = 0.995
 """Revenue against what today's services cost in the first year."""
 
 

@@ -47,7 +47,7 @@ def main(folder: Path, gap: float, threads: int) -> dict[str, float]:
     with clock.phase("publish"):
         answer = run(solved)
     with clock.phase("write"), tempfile.TemporaryDirectory() as target:
-        run_folder.write(answer, Path(target) / "run")
+        run_folder.save(answer, Path(target) / "run")
     total = time.perf_counter() - begin
 
     told = clock.seconds

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from tests.analysis.plans import toy
+from tests.analysis.plans import TABLES, toy
 
 from alloc_opt.analysis.audit import audit
 from alloc_opt.analysis.run import Run, run
@@ -19,8 +19,8 @@ WANTED = [{"series": "wanted", "school": "oak", "value": 5.0}]
 
 
 def test_todays_budget_by_hand() -> None:
-    """Proves: today's services cost base 50,000 + 1,400,000 + 5,850.27 of indirect cost recovered less 1,675,... of
-    spending and the contribution to special education: what is short is what a person computes.
+    """Proves: what base lacks is 50,000 + 1,400,000 + indirect cost recovered - today's spending - the contribution
+    to special education, and Elm's 6 teachers x 40 = 240 are 10 short of its 250 pupils.
     """
     summary, rows = audit(toy(RULES, series=WANTED))
     table = rows.frame.set_index(["rule", "row"])
@@ -86,6 +86,7 @@ def test_the_audit_needs_no_solver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_solving_repairs_what_the_audit_finds() -> None:
     """Proves: what is broken today is met by the plan."""
-    plan = toy(RULES[:2])
+    funds = [{**TABLES["funds"][0], "revenue": 1_600_000.0}, *TABLES["funds"][1:]]
+    plan = toy(RULES[:2], funds=funds)
     assert "broken" in set(audit(plan)[0].frame["status"])
     assert "broken" not in set(run(solve(plan)).tables["rules"].frame["status"])

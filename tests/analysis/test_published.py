@@ -30,7 +30,7 @@ def test_a_reserve_by_law_is_met_to_the_cent() -> None:
 
 
 def test_a_law_that_rounding_breaks_is_tightened(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: the loop solves again with the limit tightened by the shortage, and says so; with no tries left it refuses.
+    """Proves: it solves again with the limit tightened by the shortage, and says so; after two tries it refuses.
 
     The published ending is made a cent smaller once, as rounding might; the second plan holds a cent more.
     """
@@ -63,7 +63,7 @@ def test_tightening_keeps_the_staffing() -> None:
 
 
 def test_a_broken_rule_is_never_printed() -> None:
-    """Proves: rules are checked from the published numbers: with a rule that the plan does not keep, nothing is given."""
+    """Proves: rules are checked from the published numbers: if one of them is not kept, nothing is given."""
     solved = solve(toy())
     other = solve(toy([{"id": "aides", "family": "minimum_staffing", "positions": ("aide",), "fte": 1.5}]))
     rule = other.built.by_id["aides"]

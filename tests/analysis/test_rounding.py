@@ -29,7 +29,7 @@ def districts(draw: st.DrawFn) -> Plan:
     return toy(years=draw(st.integers(1, 3)), pay=pay, funds=funds, assumptions=growth)
 
 
-@settings(max_examples=20, deadline=None, phases=DRAWN, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, phases=DRAWN, suppress_health_check=[HealthCheck.too_slow])
 @given(districts())
 def test_every_resource_ties_to_the_cent(plan: Plan) -> None:
     """Proves: beginning + revenue + contributions + indirect = spent + lapse + ending, what ends begins the next year,

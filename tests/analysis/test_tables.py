@@ -64,7 +64,7 @@ def test_named_changes_by_hand(toy_run: Run) -> None:
 
 
 def test_the_business_official_sees_what_to_decide_by_when(toy_run: Run) -> None:
-    """Proves: filled teachers who leave Elm must be noticed by 15 March before the year; Oak's vacancy stays a vacancy."""
+    """Proves: filled teachers who leave Elm are noticed by 15 March before the year; Oak's vacancy stays one."""
     positions = toy_run.tables["positions"].frame
     elm = positions.query("school == 'elm' and position == 'teacher' and year == '2026-27'").iloc[0]
     assert (elm["fte"], elm["change"], elm["filled"], elm["decide_by"]) == (4.0, -2.0, "yes", "2026-03-15")
@@ -92,7 +92,7 @@ def test_ids_of_positions_are_unique_and_stable(toy_run: Run) -> None:
 
 
 def test_a_formula_change_counts_once() -> None:
-    """Proves: one tier for both schools is one named change, with the tier before and after; by site it would be two."""
+    """Proves: one tier for both schools is one named change, with the tier before and after; by site they are two."""
     programs = [{"program": "aide", "unit": "FTE", "decided": "by_formula", "weight": 0.1}]
     tiers = [
         {"program": "aide", "tier": "1_per_100", "per": 100.0, "today": True},
@@ -118,8 +118,8 @@ def test_small_counts_of_pupils_are_not_shown() -> None:
 
 
 def test_rules_say_where_they_stand() -> None:
-    """Proves: activity and limit are what the rule compares: Elm keeps 10 teachers x 25 >= 250 pupils, at the limit, and a
-    guideline that today breaks is held no worse than today: 1.5 aides where 3 were wanted stay 2 (today's).
+    """Proves: activity and limit are what the rule compares: 4.5 teachers x 60 = 270 >= 250 pupils at Elm; a guideline
+    that today breaks is held no worse than today: Elm has 2 aides today where 3 are wanted, and keeps 2.
     """
     ratio = {"id": "ratio", "family": "staffing_ratio", "positions": ("teacher",), "per": 60.0}
     soft = {"id": "aides", "family": "minimum_staffing", "severity": "guideline", "positions": ("aide",), "fte": 3.0}

@@ -98,7 +98,8 @@ def balances(
     """Parts from revenue, contributions, indirect (net), lapse and ending in dollars, at codes of resource and year."""
     sign = {"indirect": -1.0}
     parts = {name: at.assign(value=flows[name].to_numpy(dtype=float) * sign.get(name, 1.0)) for name in BALANCES}
-    parts["revenue"]["value"] -= further_revenue(axes, rules)[at["resource"].to_numpy()]
+    more = further_revenue(plan, axes, rules)
+    parts["revenue"]["value"] -= more[at["resource"].to_numpy(), at["year"].to_numpy() - 1]
     beginning = plan["funds"]["beginning"].to_numpy(dtype=float).round(2)
     base = pd.DataFrame({"resource": np.arange(len(beginning)), "year": 0, "value": beginning})
     parts["ending"] = pd.concat([parts["ending"], base], ignore_index=True)

@@ -5,27 +5,27 @@ where it is. Both are small programs of changes (`price_still`), solved from not
 never matters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.analysis.price_asking import Asking, interval
 from alloc_opt.analysis.price_detail import NO_MONEY, NO_STAFF
 from alloc_opt.analysis.price_freedom import Pass, moves
+from alloc_opt.analysis.price_ground import DOLLARS, Ground
 from alloc_opt.analysis.price_limits import rows_of, standing
-from alloc_opt.analysis.price_still import Ground, Still, still
+from alloc_opt.analysis.price_still import Freedom, Still, still
 from alloc_opt.engine.conflict import conflict
-from alloc_opt.engine.options import Options
-from alloc_opt.engine.session import Session
-from alloc_opt.engine.solution import Solution
+from alloc_opt.errors import SolverError
 from alloc_opt.families import Rule
 from alloc_opt.program.built import Built
 from alloc_opt.program.turned import turned
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-_STEADY = 1e-8
+_STEADY = 1e-7
 """Internal dollars below which a change of cost is none."""
 
 
@@ -56,25 +56,26 @@ class Cost:
 
 
 _NOTHING = Cost(0.0, 0.0, 0.0, NO_MONEY, NO_STAFF)
+_IMPOSSIBLE = Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF)
 
 
-def cost_of(at: Ground, rule: Rule, *, loosens: bool, options: Options, explain: bool = False) -> Cost:
+def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking, explain: bool = False) -> Cost:
     """Change of cost when the rule of the same id becomes `rule`.
 
     Args:
         at: the solved plan.
         rule: the turned rule.
         loosens: True: it is easier to meet than before.
-        options: gaps and limits of the small searches.
+        ask: how to solve the small programs.
         explain: where nothing makes it possible, say which rules stand in the way.
     """
     after = turned(at.built, [rule])
+    balances = _holds_balances(at, rule)
     if loosens:
         now = standing(at.built, rule.id, at.x)
         rows = at.built.program.matrix[now.row[now.touched]]
         rise, fall = moves(at.services, rows, now.side[now.touched], "fall", helping=False)
-        found = _Question(at, after, rule, rise, fall).answer(options)
-        return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF) if found is None else found
+        return _Question(at, after, rule, Freedom(rise, fall, balances), ask).answer() or _IMPOSSIBLE
     then = standing(after, rule.id, at.x)
     if not then.broken.any():
         return _NOTHING
@@ -85,15 +86,14 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, options: Options, explain:
     asked: list[_Question] = []
     for use, which in ways:
         rise, fall = moves(at.services, after.program.matrix[then.row[use]], side[use], which, helping=True)
-        question = _Question(at, after, rule, rise, fall, reduces=which == "any")
-        if any(question.frees_the_same_as(other) for other in asked):
+        question = _Question(at, after, rule, Freedom(rise, fall, balances, reduces=which == "any"), ask)
+        if any(question.freedom.same(other.freedom) for other in asked):
             continue
         asked.append(question)
-        found = question.answer(options)
+        found = question.answer()
         if found is not None:
             return found
-    blocked = asked[-1].blocking(options) if explain else ()
-    return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF, blocked_by=blocked)
+    return replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking()) if explain else _IMPOSSIBLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,37 +103,19 @@ class _Question:
     at: Ground
     after: Built
     rule: Rule
-    rise: Bools
-    fall: Bools
-    reduces: bool = False
+    freedom: Freedom
+    ask: Asking
 
-    def frees_the_same_as(self, other: "_Question") -> bool:
-        return np.array_equal(self.rise, other.rise) and np.array_equal(self.fall, other.fall)
-
-    @property
-    def balances(self) -> bool:
-        """Whether the rule's own rows hold unrestricted balances."""
-        known = self.at.services
-        columns = np.unique(self.at.built.program.matrix[rows_of(self.at.built, self.rule.id)].indices)
-        level = known.level[columns]
-        return bool(known.balance[level[level >= 0]].any())
-
-    def answer(self, options: Options) -> Cost | None:
+    def answer(self) -> Cost | None:
         """The change of cost; None where the turned rule cannot be met with these levels."""
-        session = Session(options)
         changed = self._still(self.after)
-        then = None if changed is None else session.solve(changed.program)
+        then = None if changed is None else self.ask.solve(changed.program)
         if changed is None or then is None or not then.has_plan:
             return None
-        unchanged = self._still(self.at.built)
-        assert unchanged is not None
-        now = session.solve(unchanged.program)
-        stage = 1 if self.reduces else 0
-        best, low, high = _interval(then, stage)
-        before, before_low, before_high = _interval(now, stage)
-        x = self.at.built.natural(unchanged.point(self.at.x, now.x))
-        balances = self.balances
-        y = self.at.built.natural(changed.point(self.at.x, then.x))
+        best, low, high = interval(changed.program, then)
+        before, before_low, before_high, from_ = self._before()
+        x, y = self.at.built.natural(from_), self.at.built.natural(changed.point(self.at.x, then.x))
+        balances = self.freedom.balances
         return Cost(
             _settled(best - before),
             _settled(low - before_high),
@@ -141,37 +123,43 @@ class _Question:
             self.at.meter.money(x, y, self.at.new_money(x, y) if balances else None),
             self.at.meter.positions(x, y),
             balances=balances,
-            reduces=self.reduces and then.stages[0].objective > _STEADY,
+            reduces=self.freedom.reduces and then.stages[0].objective > _STEADY,
         )
 
-    def _still(self, built: Built) -> Still | None:
-        return still(self.at, built, self.rule.id, self.rise, self.fall, balances=self.balances, reduction=self.reduces)
+    def _before(self) -> tuple[float, float, float, Floats]:
+        """Least cost with the dial where it is, its interval, and a plan (internal) that has it.
 
-    def blocking(self, options: Options) -> tuple[str, ...]:
+        Where not even parts of positions could cost less than the plan, the plan itself is the answer.
+        """
+        unchanged = self._still(self.at.built)
+        if unchanged is None:
+            raise SolverError(f"{self.rule.id}: the plan itself breaks a rule that it is priced with.")
+        if self.ask.least(unchanged.program) >= -_STEADY * DOLLARS:
+            return 0.0, 0.0, 0.0, self.at.x
+        now = self.ask.solve(unchanged.program)
+        return *interval(unchanged.program, now), unchanged.point(self.at.x, now.x)
+
+    def _still(self, built: Built) -> Still | None:
+        return still(self.at, built, self.rule.id, self.freedom)
+
+    def blocking(self) -> tuple[str, ...]:
         """Ids of rules that stand in the way."""
         changed = self._still(self.after)
         if changed is None:
             return ()
         owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in self.after.written}
         hard = [b.name for b in changed.program.row_blocks if not owner.get(b.name)]
-        found = conflict(changed.program, hard, options)
+        found = conflict(changed.program, hard, self.ask.options)
         names = () if found is None else found.blocks
         return tuple(dict.fromkeys(owner[name] for name in names if owner[name] != self.rule.id))
 
 
-def _interval(solution: Solution, stage: int) -> tuple[float, float, float]:
-    """Least cost found, and between which two numbers the least cost is."""
-    best = solution.stages[stage].objective
-    if solution.mip is None:
-        return best, best, best
-    if stage == 0:
-        bound = solution.mip.bound
-    elif stage <= len(solution.ties) and not solution.ties[stage - 1].limit:
-        bound = solution.ties[stage - 1].bound
-    else:
-        bound = -np.inf
-    return best, best if abs(best - bound) <= 1e-6 * max(1.0, abs(best)) else min(bound, best), best
+def _holds_balances(at: Ground, rule: Rule) -> bool:
+    """Whether the rule's own rows hold unrestricted balances."""
+    columns = np.unique(at.built.program.matrix[rows_of(at.built, rule.id)].indices)
+    level = at.services.level[columns]
+    return bool(at.services.balance[level[level >= 0]].any())
 
 
 def _settled(change: float) -> float:
-    return 0.0 if abs(change) < 1e-4 else change
+    return 0.0 if abs(change) < _STEADY * DOLLARS else change

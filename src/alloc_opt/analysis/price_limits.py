@@ -7,8 +7,6 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from alloc_opt.engine.system import magnitudes
-from alloc_opt.families import Rule
-from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.program.arrays import Program
 from alloc_opt.program.built import Built
 
@@ -92,11 +90,3 @@ def is_equality(built: Built, rule_id: str) -> bool:
     """Whether the rule holds something equal, so that its dial is raised or lowered rather than loosened."""
     written = built.of_rule(rule_id)
     return bool(written) and all((w.rows.lower[w.kept] == w.rows.upper[w.kept]).all() for w in written)
-
-
-def is_unrestricted_money(built: Built, rule: Rule) -> bool:
-    """Whether the rule is the limit of an unrestricted resource, in whose dollars costs are told."""
-    if not isinstance(rule, ResourceLimit):
-        return False
-    funds = built.plan["funds"].set_index("resource")["restriction"]
-    return int(funds[rule.resource]) == 0

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from alloc_opt.analysis import price_words as words
+from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_cost import cost_of
-from alloc_opt.analysis.price_freedom import services
-from alloc_opt.analysis.price_limits import is_equality, is_unrestricted_money, standing
+from alloc_opt.analysis.price_ground import Ground, ground
+from alloc_opt.analysis.price_limits import is_equality, standing
 from alloc_opt.analysis.price_line import Line, frame
-from alloc_opt.analysis.price_still import Ground, ground
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options
@@ -39,13 +39,13 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
     Raises:
         RulesError: there is no such rule, or it has no dial.
     """
-    at = ground(solved.built, services(solved.built), solved.solution.x)
-    options = Options(node_limit=QUICK_NODES if quick else None)
+    at = ground(solved.built, solved.solution.x)
+    ask = Asking(Options(node_limit=QUICK_NODES if quick else None), quick)
     lines: list[Line] = []
     for rule in _chosen(solved, rules):
         for turn in _turns(solved, rule):
-            if not is_unrestricted_money(solved.built, rule):
-                lines.extend(_cost_lines(at, turn, options, explain=not quick))
+            if not at.is_purse(rule.id):
+                lines.extend(_cost_lines(at, turn, ask))
     return Table("prices", frame(lines))
 
 
@@ -101,13 +101,13 @@ def _valid(rule: Rule, dial: Dial, steps: float) -> Rule | None:
         return None
 
 
-def _cost_lines(at: Ground, turn: _Turn, options: Options, *, explain: bool) -> Iterator[Line]:
+def _cost_lines(at: Ground, turn: _Turn, ask: Asking) -> Iterator[Line]:
     """The cost of a step, then its parts by year and resource."""
     line = replace(turn.line, kind="cost", price_unit=COST_UNIT)
     if turn.turned is None:
         yield replace(line, method="the dial ends here")
         return
-    cost = cost_of(at, turn.turned, loosens=turn.steps > 0 and not turn.equality, options=options, explain=explain)
+    cost = cost_of(at, turn.turned, loosens=turn.steps > 0 and not turn.equality, ask=ask, explain=not ask.quick)
     sentence = words.cost_sentence(at.built.plan, turn.rule, turn.turned, turn.dial, turn.direction, cost)
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)

@@ -16,6 +16,8 @@ from alloc_opt.errors import CertificateError
 from alloc_opt.families import Rule
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.measures.axes import Axes
+from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.years import end_year
 from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
@@ -64,13 +66,15 @@ def published(built: Built, x: Floats) -> Published:
     )
 
 
-def further_revenue(axes: Axes, rules: Iterable[Rule]) -> Floats:
-    """Dollars a year that the rule of each resource adds to its revenue; shape (resources,)."""
-    more = np.zeros(axes.size("resource"))
+def further_revenue(plan: Plan, axes: Axes, rules: Iterable[Rule]) -> Floats:
+    """Dollars that the rule of each resource adds to its revenue until it ends; shape (resources, plan years)."""
+    more = np.zeros((axes.size("resource"), len(plan.years)))
     for rule in rules:
         if isinstance(rule, ResourceLimit):
             more[axes.codes("resource", [rule.resource])] = rule.more
-    return more
+    last = np.array([end_year(end) if end else np.inf for end in plan["funds"]["ends"]])
+    years = np.array([end_year(year) for year in plan.years])
+    return np.where(years[None, :] <= last[:, None], more, 0.0)
 
 
 class _Flows:
@@ -82,8 +86,8 @@ class _Flows:
         self.ids = m.axes.labels["resource"]
         self.shape = (len(self.ids), m.axes.size("year") - 1)
         by = ("resource", "year")
-        more = further_revenue(m.axes, built.rules)
-        self.revenue = cents(m.revenue.by(*by).constant.reshape(self.shape) + more[:, None])
+        more = further_revenue(built.plan, m.axes, built.rules)
+        self.revenue = cents(m.revenue.by(*by).constant.reshape(self.shape) + more)
         self.beginning = cents(funds["beginning"].to_numpy(dtype=float))
         self.received = self._block(built, "contribution", x)
         self.lapses = self._block(built, "lapse", np.ones_like(x)) > 0

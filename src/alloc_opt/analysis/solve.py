@@ -25,6 +25,8 @@ from alloc_opt.program.built import Built
 Floats = npt.NDArray[np.float64]
 BY_HAND = "by_hand"
 """Family of the rules that a `rules.py` adds."""
+_MET = 1e-6
+"""Share of its size by which a preference may be missed and still count as met."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +82,9 @@ class Solved:
 def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_hand: Path | None = None) -> Solved:
     """The best plan.
 
+    Preferences are looked at last: if the best plan without them meets them, it is the answer; else the best plan that
+    meets them; if there is none, they give way.
+
     Args:
         plan: the plan; its mode decides what is best.
         free: lift the default cap on changes in `cost` mode.
@@ -93,29 +98,60 @@ def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_
         CertificateError: the answer failed its check.
     """
     rules = automatic.rules(plan, free=free)
-    built = write(plan, rules, by_hand=by_hand)
+    digest = hashlib.sha256(by_hand.read_bytes()).hexdigest() if by_hand is not None and by_hand.is_file() else ""
+    preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
+    bare = write(plan, rules, without=preferences, by_hand=by_hand)
     session = Session(options)
-    solution = session.solve(built.program)
-    gave_way: tuple[str, ...] = ()
-    if solution.status == "infeasible":
-        gave_way = tuple(rule.id for rule in rules if rule.severity == "preference")
-        if gave_way:
-            built = write(plan, rules, without=gave_way, by_hand=by_hand)
-            session = Session(options)
-            solution = session.solve(built.program)
-    if solution.status == "infeasible":
-        raise InfeasibleError(*explain(built))
-    if solution.status == "unbounded":
+    best = Solved(plan, bare, session.solve(bare.program), session, (), rules, digest)
+    _refuse(best)
+    if not preferences:
+        return best
+    full = write(plan, rules, by_hand=by_hand, earlier=bare)
+    if _meets(full, preferences, best):
+        return best
+    session = Session(options)
+    solution = session.solve(full.program)
+    if solution.has_plan:
+        return Solved(plan, full, solution, session, (), rules, digest)
+    return replace(best, gave_way=preferences)
+
+
+def _refuse(solved: Solved) -> None:
+    """Raise where there is no plan."""
+    status = solved.solution.status
+    if status == "infeasible":
+        raise InfeasibleError(*explain(solved.built))
+    if status == "unbounded":
         raise RulesError("nothing bounds the objective", "state `maximum` for the programs that add to it")
-    if not solution.has_plan:
+    if not solved.solution.has_plan:
         raise LimitError("The limit ended the search before any plan was found.", "allow more time or nodes")
-    digest = hashlib.sha256(by_hand.read_bytes()).hexdigest() if by_hand is not None else ""
-    return Solved(plan, built, solution, session, gave_way, rules, digest)
 
 
-def write(plan: Plan, rules: Iterable[Rule], *, without: Iterable[str] = (), by_hand: Path | None = None) -> Built:
-    """The plan as a program with these rules, and with the hand-written ones of a `rules.py`."""
-    built = build(plan, rules=tuple(rules), without=without)
+def _meets(full: Built, preferences: tuple[str, ...], best: Solved) -> bool:
+    """Whether an answer found without some preferences meets them; their helper columns follow by witness."""
+    blocks = {block.name: best.x[block.start : block.stop] for block in best.built.measures.columns.blocks}
+    x = full.measures.columns.point(blocks)
+    for w in (w for rule in preferences for w in full.of_rule(rule)):
+        activity = w.rows.at(x)[w.kept]
+        allowed = _MET * np.maximum(1.0, np.abs(activity))
+        if ((activity < w.lower - allowed) | (activity > w.upper + allowed)).any():
+            return False
+    return True
+
+
+def write(
+    plan: Plan,
+    rules: Iterable[Rule],
+    *,
+    without: Iterable[str] = (),
+    by_hand: Path | None = None,
+    earlier: Built | None = None,
+) -> Built:
+    """The plan as a program with these rules, and with the hand-written ones of a `rules.py`.
+
+    `earlier`: a program of a similar plan; what its inputs leave unchanged is taken over.
+    """
+    built = build(plan, rules=tuple(rules), without=without, earlier=earlier)
     if by_hand is None:
         return built
     if not by_hand.is_file():

@@ -59,8 +59,8 @@ def turned(built: Built, rules: Sequence[Rule]) -> Built:
         made = rule.rows(m)
         drafts.extend((None, name, rows) for name, rows in m.identities)
         m.identities.clear()
-        for part in [made] if isinstance(made, Rows) else made:
-            drafts.append((rule, f"{rule.id}.{part.part}" if part.part else rule.id, part))
+        parts = [made] if isinstance(made, Rows) else made
+        drafts.extend((rule, f"{rule.id}.{part.part}" if part.part else rule.id, part) for part in parts)
     today = _today(built, columns)
     written = _written(built, drafts, today)
     by_id = {rule.id: rule for rule in rules}

@@ -2,11 +2,10 @@
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table as Grid
 
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.console import grid
+from alloc_opt.reports.console import Sheet
 
 _HEADS = {"broken": "Broken", "not_checkable": "Not checkable", "at_limit": "At the limit", "met": "Met"}
 
@@ -23,24 +22,24 @@ def show(summary: Table, console: Console) -> None:
         if status in {"at_limit", "met"}:
             console.print(f"{head}: {', '.join(mine['rule'])}")
             continue
-        out = _broken(head, mine) if status == "broken" else _unknown(head, mine)
-        console.print(out)
+        (_broken(head, mine) if status == "broken" else _unknown(head, mine)).print(console)
 
 
-def _broken(head: str, frame: pd.DataFrame) -> Grid:
-    out = grid(head, "rule", "severity", "what it says", "rows", "worst at", "there it is", "limit", right=5)
+def _broken(head: str, frame: pd.DataFrame) -> Sheet:
+    columns = ("rule", "severity", "what it says", "rows", "worst at", "there it is", "limit")
+    out = Sheet(head, columns, right=5, drop=("rows", "severity", "what it says"))
     for row in frame.to_dict("records"):
         dollars = str(row["unit"]).startswith("dollars")
         values = [say.cell(row[name]) if dollars else say.number(row[name]) for name in ("activity", "limit")]
         rows = f"{row['broken']} of {row['rows']}"
-        out.add_row(
+        out.add(
             row["rule"], row["severity"], row["sentence"], rows, row["worst"], values[0], f"{row['sense']} {values[1]}"
         )
     return out
 
 
-def _unknown(head: str, frame: pd.DataFrame) -> Grid:
-    out = grid(head, "rule", "severity", "what it says", "why", right=4)
+def _unknown(head: str, frame: pd.DataFrame) -> Sheet:
+    out = Sheet(head, ("rule", "severity", "what it says", "why"), right=4, drop=("severity",))
     for row in frame.to_dict("records"):
-        out.add_row(row["rule"], row["severity"], row["sentence"], row["worst"])
+        out.add(row["rule"], row["severity"], row["sentence"], row["worst"])
     return out

@@ -3,10 +3,13 @@
 import io
 import shutil
 import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table as Grid
 
 PLAIN_WIDTH = 110
@@ -28,11 +31,45 @@ def text_of(render: object) -> str:
     return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
 
-def grid(title: str, *columns: str, right: int = 1) -> Grid:
-    """A table whose first `right` columns are text and whose further ones are numbers, flush right."""
-    table = Grid(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1)
-    )
-    for number, name in enumerate(columns):
-        table.add_column(name, justify="left" if number < right else "right", overflow="fold", no_wrap=number >= right)
-    return table
+@dataclass
+class Sheet:
+    """A table that fits the console: where it is too wide, columns that matter least are left out."""
+
+    title: str
+    columns: Sequence[str]
+    right: int = 1
+    """How many columns are text; further ones are numbers, flush right."""
+    drop: Sequence[str] = ()
+    """Columns that may be left out, the first one first."""
+    rows: list[Sequence[str]] = field(default_factory=list)
+    total: Sequence[str] | None = None
+    """A last row under a line."""
+
+    def add(self, *cells: str) -> None:
+        """One more row."""
+        self.rows.append(cells)
+
+    def print(self, console: Console) -> None:
+        """Print as much of it as fits."""
+        left_out: set[str] = set()
+        grid = self._grid(left_out)
+        for name in self.drop:
+            if Measurement.get(console, console.options, grid).minimum <= console.width:
+                break
+            left_out.add(name)
+            grid = self._grid(left_out)
+        console.print(self.title, style="bold")
+        console.print(grid)
+
+    def _grid(self, left_out: Collection[str]) -> Grid:
+        grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+        kept = [at for at, name in enumerate(self.columns) if name not in left_out]
+        for at in kept:
+            number = at >= self.right
+            grid.add_column(self.columns[at], justify="right" if number else "left", overflow="fold", no_wrap=number)
+        for row in self.rows:
+            grid.add_row(*(row[at] for at in kept))
+        if self.total is not None:
+            grid.add_section()
+            grid.add_row(*(self.total[at] for at in kept))
+        return grid

@@ -24,7 +24,7 @@ def from_csv(name: str, data: bytes, notes: tuple[str, ...] = ()) -> Table:
     frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8")
     for column in frame.columns:
         if column in MONEY or column in NUMBERS:
-            frame[column] = pd.to_numeric(frame[column].replace("", "nan")).astype(float)
+            frame[column] = [float(text) if text else np.nan for text in frame[column]]
         else:
             frame[column] = frame[column].astype(object)
     return Table(name, frame, notes)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from alloc_opt.analysis.run import Run
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.console import grid
+from alloc_opt.reports.console import Sheet
 
 MOST_PRICES, MOST_LIMITS, MOST_HELD = 12, 15, 8
 _HEADINGS = {
@@ -38,10 +38,11 @@ def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> N
         order = dear["price"].abs().sort_values(ascending=False, kind="stable").index
         shown = dear.loc[order if most is None else order[:most]]
         if len(shown):
-            out = grid(heading, "rule", "what the next step costs", "shadow price", "holds to", right=2)
+            columns = ("rule", "what the next step costs", "shadow price", "holds to")
+            out = Sheet(heading, columns, right=2, drop=("holds to",))
             for row in shown.to_dict("records"):
-                out.add_row(row["rule"], row["sentence"], _price(row), say.number(float(row["holds_to"])))
-            console.print(out)
+                out.add(row["rule"], row["sentence"], _price(row), say.number(float(row["holds_to"])))
+            out.print(console)
         if len(shown) < len(dear):
             console.print(f"and {say.plural(len(dear) - len(shown), 'more step')} in prices.csv")
         _costless(dials, set(dear["rule"]), console)
@@ -76,11 +77,12 @@ def _at_limit(run: Run, console: Console) -> None:
         console.print("No rule is at its limit.")
         return
     book = run.tables["rulebook"].frame.set_index("rule")
-    out = grid("At the limit", "rule", "severity", "what it says", "rows", "of", right=3)
+    columns = ("rule", "severity", "what it says", "rows", "of")
+    out = Sheet("At the limit", columns, right=3, drop=("severity", "of"))
     rows, total = at.groupby("rule", sort=False).size(), frame.groupby("rule").size()
     for rule in rows.index[:MOST_LIMITS]:
-        out.add_row(str(rule), *_rule(book, str(rule)), say.number(float(rows[rule])), say.number(float(total[rule])))
-    console.print(out)
+        out.add(str(rule), *_rule(book, str(rule)), say.number(float(rows[rule])), say.number(float(total[rule])))
+    out.print(console)
     if len(rows) > MOST_LIMITS:
         console.print(f"and {say.plural(len(rows) - MOST_LIMITS, 'more rule')} in rules.csv")
     console.print(say.unpriced(len(rows)))

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from alloc_opt.analysis.table import MONEY, NUMBERS, Table
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.console import grid
+from alloc_opt.reports.console import Sheet
 
 
 def show_table(table: Table, console: Console, title: str = "", most: int | None = None) -> None:
@@ -15,10 +15,10 @@ def show_table(table: Table, console: Console, title: str = "", most: int | None
     rest = [name for name in names if name not in text]
     frame = table.frame if most is None else table.frame.head(most)
     if len(frame):
-        out = grid(title, *text, *rest, right=len(text))
+        out = Sheet(title, [*text, *rest], right=len(text))
         for row in frame.to_dict("records"):
-            out.add_row(*(str(row[name]) for name in text), *(_cell(name, row[name]) for name in rest))
-        console.print(out)
+            out.add(*(str(row[name]) for name in text), *(_cell(name, row[name]) for name in rest))
+        out.print(console)
     if len(frame) < len(table.frame):
         console.print(f"and {say.plural(len(table.frame) - len(frame), 'more row')}")
     for note in table.notes:

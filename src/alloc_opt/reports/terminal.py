@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from rich.console import Console
-from rich.table import Table as Grid
 
 from alloc_opt.analysis.run import Run
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.console import grid
+from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.limits import show_limits
 
 MOST_CHANGES, MOST_SCHOOLS, MOST_RESOURCES = 15, 14, 24
@@ -30,7 +29,9 @@ def show(run: Run, console: Console) -> None:
     _changes(run, console)
     _schools(run, console)
     _resources(run, console)
+    console.print()
     show_limits(run, console)
+    console.print()
     for note in run.tables["rules"].notes:
         console.print(note)
     console.print(say.checked(facts), style="dim")
@@ -68,12 +69,14 @@ def _changes(run: Run, console: Console) -> None:
     groups = _grouped(table.frame, run.facts["names"])
     count = int(table.frame["number"].max())
     heading = f"{say.plural(count, 'named change')} from today (against today's services at the prices of the year)"
-    out = grid(heading, "what", "where", "today > plan", *(f"$ {year}" for year in years), "FTE", right=3)
+    dollars = [f"$ {year}" for year in years]
+    columns = ("what", "where", "today > plan", *dollars, "FTE")
+    out = Sheet(heading, columns, right=3, drop=(*reversed(dollars[1:]), "where"))
     for line in groups[:MOST_CHANGES]:
-        dollars = (say.cell(line["dollars"].get(year, 0.0), signed=True) for year in years)
-        out.add_row(line["what"], line["where"], line["level"], *dollars, say.number(line["fte"], signed=True))
-    _total(out, table.frame, years)
-    console.print(out)
+        cells = (say.cell(line["dollars"].get(year, 0.0), signed=True) for year in years)
+        out.add(line["what"], line["where"], line["level"], *cells, say.number(line["fte"], signed=True))
+    out.total = _total(table.frame, years)
+    out.print(console)
     more = len(groups) - MOST_CHANGES
     if more > 0:
         console.print(f"and {say.plural(more, 'more line')}; every change by school and year is in changes.csv")
@@ -81,12 +84,11 @@ def _changes(run: Run, console: Console) -> None:
         console.print(note)
 
 
-def _total(out: Grid, frame: pd.DataFrame, years: list[str]) -> None:
+def _total(frame: pd.DataFrame, years: list[str]) -> list[str]:
     by_year = frame.groupby("year")["change_dollars"].sum()
     fte = frame.loc[frame["year"] == years[0], "change_fte"].sum()
-    out.add_section()
     dollars = (say.cell(float(by_year.get(year, 0.0)), signed=True) for year in years)
-    out.add_row("all named changes", "", "", *dollars, say.number(float(fte), signed=True))
+    return ["all named changes", "", "", *dollars, say.number(float(fte), signed=True)]
 
 
 def _grouped(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
@@ -126,6 +128,7 @@ def _level(at: pd.DataFrame) -> str:
 
 
 def _schools(run: Run, console: Console) -> None:
+    console.print()
     table, years = run.tables["schools"], run.facts["years"]
     frame = table.frame[(table.frame["year"] == years[0]).to_numpy()]
     frame = frame[((frame["dollars"].abs() > 0.5) | (frame["change_dollars"].abs() > 0.5)).to_numpy()]
@@ -133,9 +136,10 @@ def _schools(run: Run, console: Console) -> None:
     if len(frame) > MOST_SCHOOLS:
         largest = frame["change_dollars"].abs().sort_values(ascending=False, kind="stable").index[:MOST_SCHOOLS]
         shown = frame.loc[sorted(largest)]
-    out = grid(f"By school, {years[0]}", "school", "pupils", "dollars", "per pupil", "FTE", "change $", "change FTE")
+    columns = ("school", "pupils", "dollars", "per pupil", "FTE", "change $", "change FTE")
+    out = Sheet(f"By school, {years[0]}", columns, drop=("pupils", "per pupil", "FTE"))
     for row in shown.to_dict("records"):
-        out.add_row(
+        out.add(
             row["name"] or row["school"],
             say.number(row["pupils"]),
             say.cell(row["dollars"]),
@@ -144,16 +148,16 @@ def _schools(run: Run, console: Console) -> None:
             say.cell(row["change_dollars"], signed=True),
             say.number(row["change_fte"], signed=True),
         )
-    out.add_section()
     sums = frame[["dollars", "fte", "change_dollars", "change_fte"]].sum()
     dollars, change = say.cell(sums["dollars"]), say.cell(sums["change_dollars"], signed=True)
-    out.add_row("all", "", dollars, "", say.number(sums["fte"]), change, say.number(sums["change_fte"], signed=True))
-    console.print(out)
+    out.total = ("all", "", dollars, "", say.number(sums["fte"]), change, say.number(sums["change_fte"], signed=True))
+    out.print(console)
     if len(shown) < len(frame):
         console.print(f"the {len(shown)} that change most; {len(frame) - len(shown)} more are in schools.csv")
 
 
 def _resources(run: Run, console: Console) -> None:
+    console.print()
     frame, years = run.tables["funds"].frame, run.facts["years"]
     several = len(years) > 1 and len(frame) <= MOST_RESOURCES
     shown = frame if several else frame[(frame["year"] == years[0]).to_numpy()]
@@ -162,13 +166,14 @@ def _resources(run: Run, console: Console) -> None:
     columns = ["beginning", "revenue", *(name for name in extra if name != "lapse"), "spent"]
     columns += [*(name for name in extra if name == "lapse"), "ending"]
     heading = "By resource" if several else f"By resource, {years[0]}"
-    out = grid(heading, "resource", *(["year"] if several else []), *columns, right=2 if several else 1)
+    text = ["resource", "year"] if several else ["resource"]
+    out = Sheet(heading, [*text, *columns], right=len(text), drop=("indirect", "beginning", "lapse", "contributions"))
     last = ""
     for row in shown.to_dict("records"):
         name = _name(run.facts["names"], "resource", row["resource"])
         label = [("" if name == last else name), row["year"]] if several else [name]
-        out.add_row(*label, *(say.cell(row[column]) for column in columns))
+        out.add(*label, *(say.cell(row[column]) for column in columns))
         last = name
-    console.print(out)
+    out.print(console)
     if not several and len(years) > 1:
         console.print("later years are in funds.csv")

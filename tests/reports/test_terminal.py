@@ -1,0 +1,107 @@
+"""The terminal report."""
+
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from alloc_opt.analysis.run import Run
+from alloc_opt.analysis.table import Table
+from alloc_opt.reports.console import console, text_of
+from alloc_opt.reports.terminal import show
+
+BANNED = "dual|slack|binding|kink|degenerate|reduced cost|epsilon|Shapley|incumbent|alpha|CVaR"
+
+
+def report(run: Run) -> str:
+    """The report as plain text."""
+    return text_of(lambda out: show(run, out))
+
+
+def test_it_says_what_people_ask(toy_run: Run) -> None:
+    """Proves: headline, what gave way, named changes, schools, resources, limits, what is held and the check."""
+    text = report(toy_run)
+    for part in (
+        "toy: cost mode, 2026-27 to 2027-28",
+        "force a reduction of",
+        "What gave way",
+        "few_changes: At most 25 named changes a year, 3% of unrestricted dollars.",
+        "named changes from today",
+        "trim teacher",
+        "Elm School",
+        "By school, 2026-27",
+        "By resource",
+        "Base money",
+        "At the limit",
+        "Broken today and held no worse than today:",
+        "aides (guideline)",
+        "Checked: every rule",
+    ):
+        assert part in text, part
+
+
+def test_it_uses_no_words_of_the_trade(toy_run: Run) -> None:
+    """Proves: words that boards do not know stay out; shadow price stays in, as the name of what a step is worth."""
+    text = report(toy_run)
+    assert re.findall(rf"\b({BANNED})\b", text, flags=re.IGNORECASE) == []
+    assert "shadow price" in text
+
+
+def test_it_is_readable_without_colour(toy_run: Run) -> None:
+    """Proves: no escape codes where the output is no terminal, and lines fit the width."""
+    stream = io.StringIO()
+    show(toy_run, console(stream))
+    assert "\x1b" not in stream.getvalue()
+    assert max(len(line) for line in report(toy_run).splitlines()) <= 110
+
+
+def test_it_fits_a_narrow_terminal(toy_run: Run) -> None:
+    """Proves: on 72 columns no number is cut off: lines are folded and columns that matter least are left out."""
+    stream = io.StringIO()
+    show(toy_run, Console(file=stream, width=72, highlight=False, markup=False, color_system=None))
+    text = stream.getvalue()
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= 72
+    assert "2026-27" in text[text.index("By resource") :]
+    assert "25,000" in text
+    assert "beginning" not in text
+
+
+def test_it_survives_a_legacy_console(toy_run: Run) -> None:
+    """Proves: where the console knows only ASCII the report still comes out."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="ascii", errors="replace")
+    show(toy_run, console(stream))
+    stream.flush()
+    assert b"By resource" in raw.getvalue()
+
+
+def _price(rule: str, price: float, sentence: str, **more: object) -> dict[str, object]:
+    empty = {"low": np.nan, "high": np.nan, "holds_to": np.nan, "row": "", "year": "", "resource": ""}
+    base = {"rule": rule, "kind": "cost", "price": price, "sentence": sentence, "price_unit": "unrestricted dollars"}
+    return {**empty, **base, **more}
+
+
+@pytest.fixture
+def priced(toy_run: Run) -> Run:
+    """Return the toy run with a made-up price list."""
+    rows = [
+        _price("cheap", 10.0, "Ten dollars."),
+        _price("dear", 5000.0, "Five thousand dollars."),
+        _price("dear", np.nan, "", year="2026-27", resource="base"),
+        _price("between", 900.0, "About nine hundred.", low=850.0, high=950.0),
+        _price("free", 0.0, "Nothing."),
+        _price("rooms", np.nan, "Not a matter of money."),
+    ]
+    return toy_run.with_table(Table("prices", pd.DataFrame(rows)))
+
+
+def test_the_dearest_limit_comes_first(priced: Run) -> None:
+    """Proves: prices are ordered by what the next step costs, intervals are shown, parts by year are not."""
+    text = report(priced)
+    assert text.index("Five thousand dollars.") < text.index("About nine hundred.") < text.index("Ten dollars.")
+    assert "900 (850 to 950)" in text
+    assert "one step costs nothing: free" in text
+    assert "Not a matter of money: rooms" in text
