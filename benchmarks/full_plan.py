@@ -1,7 +1,8 @@
 """A made-up district in full, written as plan files: objects, positions, restricted money, rules, every default stage.
 
-`python -m benchmarks.full_plan FOLDER SCHOOLS YEARS free|whole` writes the folder. `free`: any part of an FTE and no cap on the number of
-changes, so that all stages are LPs; `whole`: half and whole positions and the default cap, so that the first stage is a search.
+`python -m benchmarks.full_plan FOLDER SCHOOLS YEARS free|whole` writes the folder. `free`: any part of an FTE, no cap
+on the number of changes, so that all stages are LPs; `whole`: half and whole positions and the default cap, so that the
+first stage is a search.
 """
 
 import sys
@@ -84,7 +85,11 @@ def write(folder: Path, schools: int, years: int, whole: bool) -> None:
             "step": [each[1] if whole else 0 for each in POSITIONS.values()] + [0] * len(LINES),
         },
         "staffing": {"program": list(POSITIONS), "position": list(POSITIONS), "fte": [1.0] * len(POSITIONS)},
-        "costs": {"program": list(LINES), "object": [each[0] for each in LINES.values()], "dollars": [1.0] * len(LINES)},
+        "costs": {
+            "program": list(LINES),
+            "object": [each[0] for each in LINES.values()],
+            "dollars": [1.0] * len(LINES),
+        },
         "uses": _uses(),
         "staff": staff,
         "lines": lines,
@@ -110,7 +115,9 @@ def _staff(rng: np.random.Generator, s: list[str], pupils: "np.ndarray[Any, Any]
     for position, (_, increment, per_hundred, resource, _) in POSITIONS.items():
         fte = per_hundred * pupils / 100 * rng.uniform(0.95, 1.15, len(s))
         fte = np.maximum(np.ceil(fte / increment) * increment, increment) if whole else fte.round(2)
-        rows.append(pd.DataFrame({"school": s, "position": position, "resource": resource, "fte": fte, "program": position}))
+        rows.append(
+            pd.DataFrame({"school": s, "position": position, "resource": resource, "fte": fte, "program": position})
+        )
     return pd.concat(rows, ignore_index=True)
 
 
@@ -118,14 +125,21 @@ def _lines(rng: np.random.Generator, s: list[str], pupils: "np.ndarray[Any, Any]
     rows = []
     for program, (code, per_pupil, resource) in LINES.items():
         dollars = (per_pupil * pupils * rng.uniform(0.9, 1.1, len(s))).round(2)
-        rows.append(pd.DataFrame({"school": s, "resource": resource, "object": code, "dollars": dollars, "program": program}))
+        rows.append(
+            pd.DataFrame({"school": s, "resource": resource, "object": code, "dollars": dollars, "program": program})
+        )
     return pd.concat(rows, ignore_index=True)
 
 
 def _spent(staff: pd.DataFrame, lines: pd.DataFrame) -> dict[str, float]:
     """Dollars of today's services by resource, with benefits."""
     pay = staff["position"].map({position: each[0] * 1.24 + 11_500 for position, each in POSITIONS.items()})
-    paid = (staff["fte"] * pay).groupby(staff["resource"]).sum().add(lines.groupby("resource")["dollars"].sum(), fill_value=0)
+    paid = (
+        (staff["fte"] * pay)
+        .groupby(staff["resource"])
+        .sum()
+        .add(lines.groupby("resource")["dollars"].sum(), fill_value=0)
+    )
     benefits = (staff["fte"] * (pay - staff["position"].map({p: each[0] for p, each in POSITIONS.items()})))[
         staff["resource"] == SALARY_ONLY
     ].sum()
@@ -148,7 +162,13 @@ def _rules() -> list[dict[str, Any]]:
         {"id": "reserve", "family": "reserve", "severity": "law", "share": 0.02},
         {"id": "class size", "family": "class_size", "severity": "contract", "positions": ["teacher"], "cap": 25},
         {"id": "nurses", "family": "staffing_ratio", "positions": ["nurse"], "per": 1200, "at": "district"},
-        {"id": "counselors", "family": "staffing_ratio", "positions": ["counselor"], "per": 600, "severity": "guideline"},
+        {
+            "id": "counselors",
+            "family": "staffing_ratio",
+            "positions": ["counselor"],
+            "per": 600,
+            "severity": "guideline",
+        },
         {"id": "attrition", "family": "position_supply", "attrition_only": True, "severity": "contract"},
         {
             "id": "poor schools",

@@ -1,4 +1,4 @@
-"""One whole solve of a plan, told phase by phase, in its own process: `python -m benchmarks.ours FOLDER [GAP] [THREADS]`."""
+"""One whole solve of a plan in its own process, told by phase: `python -m benchmarks.ours FOLDER [GAP] [THREADS]`."""
 
 import json
 import sys
@@ -24,8 +24,8 @@ def main(folder: Path, gap: float, threads: int) -> dict[str, float]:
         from alloc_opt.families import families
         from alloc_opt.goals import goals
         from alloc_opt.io.problems import Problems
-        from alloc_opt.reports import run_folder
         from alloc_opt.io.read import collect, understood
+        from alloc_opt.reports import run_folder
 
         goals()
         known = families()

@@ -29,7 +29,38 @@ GOOD = {
     "assumptions.csv": "assumption,value,year\npay_growth,0.1,FY27\n",
     "revenue.csv": "line,resource,year,dollars\na,3010,2027,5\n",
 }
-WORDS = "nan -1 1e999 0 true ~ x oak art * school 2027 FY9 !!int all name: =1 &a << [ { } | > % ? # , : -".split()
+WORDS = [
+    "nan",
+    "-1",
+    "1e999",
+    "0",
+    "true",
+    "~",
+    "x",
+    "oak",
+    "art",
+    "*",
+    "school",
+    "2027",
+    "FY9",
+    "!!int",
+    "all",
+    "name:",
+    "=1",
+    "&a",
+    "<<",
+    "[",
+    "{",
+    "}",
+    "|",
+    ">",
+    "%",
+    "?",
+    "#",
+    ",",
+    ":",
+    "-",
+]
 TOKENS = st.sampled_from(["", "\n", '"', "'", "\t", " ", "- ", ": ", "\x00", "é", *WORDS])
 
 

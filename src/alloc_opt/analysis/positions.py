@@ -58,12 +58,12 @@ def _filled(before: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFrame:
     table = before[_SEAT].merge(planned[[*_SEAT, "fte"]], on=_SEAT, how="left")
     fte = table["fte"].fillna(0.0)
     people = _place_total(before["filled"], before)
-    stay = np.minimum(fte, before["filled"])
+    stay = fte.clip(upper=before["filled"])
     room = fte - stay
-    moving = np.minimum(people - _place_total(stay, before), _place_total(room, before))
     rooms = _place_total(room, before)
+    moving = (people - _place_total(stay, before)).clip(upper=rooms)
     filled = stay + room * np.where(rooms > _SMALL, moving / rooms.where(rooms > _SMALL, 1.0), 0.0)
-    return before[_SEAT].assign(filled=filled, vacant=np.maximum(fte - filled, 0.0))
+    return before[_SEAT].assign(filled=filled, vacant=(fte - filled).clip(lower=0.0))
 
 
 def _place_total(values: "pd.Series[float]", seats: pd.DataFrame) -> "pd.Series[float]":

@@ -1,4 +1,4 @@
-"""How the small programs behind a price are solved: thoroughly, or quickly; always from nothing."""
+"""How the small programs behind a price are solved: always from nothing."""
 
 from dataclasses import dataclass, replace
 
@@ -7,10 +7,11 @@ import numpy as np
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
-from alloc_opt.program.arrays import Program, Stage
+from alloc_opt.program.arrays import Program
 
-_TIE = 1e-6
-"""Weight of the last stage where two are solved as one."""
+_TIE = 1e-5
+_SMALLEST = 1e-2
+"""Internal dollars below which a change carries no weight."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,11 @@ class Asking:
     """Options of the small searches."""
 
     options: Options
+    explain: bool = False
+    """Where no money makes a step possible, say which rules stand in the way."""
     quick: bool = False
-    """True: the last stage breaks ties with a weight of a millionth instead of a solve of its own."""
+    """True: among services of the same cost the least change is chosen by a small weight, not by a solve of its own;
+    a cost may then be up to a hundred-thousandth of the dollars that change above the least."""
 
     def solve(self, program: Program) -> Solution:
         """The answer to a small program; a price does not depend on what was asked before it."""
@@ -34,10 +38,10 @@ class Asking:
 
 
 def _weighted(program: Program) -> Program:
-    """The last two stages as one."""
+    """Least cost and least change as one stage; dollars that only change hands do not count."""
     *first, cost, change = program.stages
-    both = Stage(cost.name, cost.sense, cost.cost + _TIE * change.cost, unit=cost.unit, unit_name=cost.unit_name)
-    return replace(program, stages=(*first, both))
+    weight = np.where(change.cost >= _SMALLEST, _TIE * change.cost, 0.0)
+    return replace(program, stages=(*first, replace(cost, cost=cost.cost + weight)))
 
 
 def interval(program: Program, solution: Solution) -> tuple[float, float, float]:

@@ -1,8 +1,8 @@
 """What does a step of a rule cost? Least unrestricted cost of the plan's services, save what the rule itself fixes.
 
 Cost = least new unrestricted money that the plan's services need when the dial is turned, less the same with the dial
-where it is. Both are small programs of changes (`price_still`), solved from nothing, so that the order of questions
-never matters.
+where it is (`settled`). Both are small programs of changes (`price_still`), solved from nothing, so that the order of
+questions never matters. A service that could save money with the dial where it is is not fixed by the rule: it stays.
 """
 
 from dataclasses import dataclass, replace
@@ -27,6 +27,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _STEADY = 1e-7
 """Internal dollars below which a change of cost is none."""
+_MOVED = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ _NOTHING = Cost(0.0, 0.0, 0.0, NO_MONEY, NO_STAFF)
 _IMPOSSIBLE = Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF)
 
 
-def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking, explain: bool = False) -> Cost:
+def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
     """Change of cost when the rule of the same id becomes `rule`.
 
     Args:
@@ -67,7 +68,6 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking, explain: bool
         rule: the turned rule.
         loosens: True: it is easier to meet than before.
         ask: how to solve the small programs.
-        explain: where nothing makes it possible, say which rules stand in the way.
     """
     after = turned(at.built, [rule])
     balances = _holds_balances(at, rule)
@@ -75,7 +75,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking, explain: bool
         now = standing(at.built, rule.id, at.x)
         rows = at.built.program.matrix[now.row[now.touched]]
         rise, fall = moves(at.services, rows, now.side[now.touched], "fall", helping=False)
-        return _Question(at, after, rule, Freedom(rise, fall, balances), ask).answer() or _IMPOSSIBLE
+        return _Question(at, after, rule, Freedom(rise, fall, balances), ask).answer(loosens=True) or _IMPOSSIBLE
     then = standing(after, rule.id, at.x)
     if not then.broken.any():
         return _NOTHING
@@ -93,7 +93,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking, explain: bool
         found = question.answer()
         if found is not None:
             return found
-    return replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking()) if explain else _IMPOSSIBLE
+    return replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking()) if ask.explain else _IMPOSSIBLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,38 +106,55 @@ class _Question:
     freedom: Freedom
     ask: Asking
 
-    def answer(self) -> Cost | None:
+    def answer(self, *, loosens: bool = False) -> Cost | None:
         """The change of cost; None where the turned rule cannot be met with these levels."""
         changed = self._still(self.after)
-        then = None if changed is None else self.ask.solve(changed.program)
-        if changed is None or then is None or not then.has_plan:
+        if changed is None:
+            return None
+        if loosens and self._costs_least(changed):
+            return _NOTHING
+        before = self._bound_by_the_rule()
+        if before is not self:
+            return before.answer(loosens=loosens)
+        then = self.ask.solve(changed.program)
+        if not then.has_plan:
             return None
         best, low, high = interval(changed.program, then)
-        before, before_low, before_high, from_ = self._before()
-        x, y = self.at.built.natural(from_), self.at.built.natural(changed.point(self.at.x, then.x))
+        x, y = self.at.built.natural(self.at.x), self.at.built.natural(changed.point(self.at.x, then.x))
         balances = self.freedom.balances
         return Cost(
-            _settled(best - before),
-            _settled(low - before_high),
-            _settled(high - before_low),
+            _settled(best),
+            _settled(low),
+            _settled(high),
             self.at.meter.money(x, y, self.at.new_money(x, y) if balances else None),
             self.at.meter.positions(x, y),
             balances=balances,
-            reduces=self.freedom.reduces and then.stages[0].objective > _STEADY,
+            reduces=self.freedom.reduces and then.stages[0].objective > _STEADY * DOLLARS,
         )
 
-    def _before(self) -> tuple[float, float, float, Floats]:
-        """Least cost with the dial where it is, its interval, and a plan (internal) that has it.
-
-        Where not even parts of positions could cost less than the plan, the plan itself is the answer.
-        """
+    def _bound_by_the_rule(self) -> "_Question":
+        """The same question without levels that could move to save money with the dial where it is."""
         unchanged = self._still(self.at.built)
         if unchanged is None:
             raise SolverError(f"{self.rule.id}: the plan itself breaks a rule that it is priced with.")
-        if self.ask.least(unchanged.program) >= -_STEADY * DOLLARS:
-            return 0.0, 0.0, 0.0, self.at.x
+        if self._costs_least(unchanged):
+            return self
         now = self.ask.solve(unchanged.program)
-        return *interval(unchanged.program, now), unchanged.point(self.at.x, now.x)
+        if interval(unchanged.program, now)[0] >= -_STEADY * DOLLARS:
+            return self
+        known = self.at.services
+        moved = unchanged.point(self.at.x, now.x) - self.at.x
+        columns = np.flatnonzero((np.abs(moved) > _MOVED) & (known.level >= 0))
+        loose = np.zeros(len(known.balance), dtype=bool)
+        loose[known.level[columns]] = True
+        freedom = replace(self.freedom, rise=self.freedom.rise & ~loose, fall=self.freedom.fall & ~loose)
+        if freedom.same(self.freedom):
+            return self
+        return replace(self, freedom=freedom)._bound_by_the_rule()
+
+    def _costs_least(self, small: Still) -> bool:
+        """Whether not even parts of positions could cost less than the plan."""
+        return self.ask.least(small.program) >= -_STEADY * DOLLARS
 
     def _still(self, built: Built) -> Still | None:
         return still(self.at, built, self.rule.id, self.freedom)

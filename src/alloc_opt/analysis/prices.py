@@ -40,7 +40,7 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
         RulesError: there is no such rule, or it has no dial.
     """
     at = ground(solved.built, solved.solution.x)
-    ask = Asking(Options(node_limit=QUICK_NODES if quick else None), quick)
+    ask = Asking(Options(node_limit=QUICK_NODES if quick else None), explain=not quick, quick=quick)
     lines: list[Line] = []
     for rule in _chosen(solved, rules):
         for turn in _turns(solved, rule):
@@ -107,7 +107,7 @@ def _cost_lines(at: Ground, turn: _Turn, ask: Asking) -> Iterator[Line]:
     if turn.turned is None:
         yield replace(line, method="the dial ends here")
         return
-    cost = cost_of(at, turn.turned, loosens=turn.steps > 0 and not turn.equality, ask=ask, explain=not ask.quick)
+    cost = cost_of(at, turn.turned, loosens=turn.steps > 0 and not turn.equality, ask=ask)
     sentence = words.cost_sentence(at.built.plan, turn.rule, turn.turned, turn.dial, turn.direction, cost)
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)

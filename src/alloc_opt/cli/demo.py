@@ -6,6 +6,8 @@ import click
 
 from alloc_opt.cli._command import command, json_option
 
+MODEL = "riverbend"
+
 
 @command("Bring data in", "alloc-opt demo")
 @json_option
@@ -21,7 +23,7 @@ def demo(as_json: bool) -> None:
     from alloc_opt.reports.terminal import show
 
     asked: dict[str, Any] = {}
-    plan = read_plan("riverbend")
+    plan = read_plan(MODEL)
     options = options_of(plan, asked)
     solved = solve_plan(plan, options, asked)
     done = priced(run(solved))

@@ -77,7 +77,7 @@ class ChangeLimit(Rule):
         cost = program_cost(m)
         moved = (m["increase"] + m["decrease"]).where(self.where)
         moved = moved.times("program", cost).where(year=self.year_selection)
-        today = m.dollars.where(restriction=0).today().where(year=self.year_selection).by("year")
+        today = m.dollars.where(restriction={"at_most": 0}).today().where(year=self.year_selection).by("year")
         return (moved.by("year") - today * share <= 0.0).named("share")
 
     def _ramp(self, m: Measures, ramp: float) -> Rows:

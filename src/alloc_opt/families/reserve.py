@@ -47,7 +47,7 @@ class Reserve(Rule):
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""
-        held: Where = {"resource": self.resources} if self.resources else {"restriction": 0}
+        held: Where = {"resource": self.resources} if self.resources else {"restriction": {"at_most": 0}}
         balance = m.ending.where(held).where(year=self.year_selection).by("year")
         spent = m["spending"].where(self.of).where(year=self.year_selection).by("year")
         return balance >= spent * self.share + self.dollars

@@ -29,5 +29,5 @@ class LeastCost(Objective):
 
 def unrestricted_cost(m: Measures) -> Measure:
     """Unrestricted dollars net of indirect cost recovered, contributions included, by resource and year."""
-    free = {"restriction": 0}
+    free = {"restriction": {"at_most": 0}}
     return (m["spending"] + m["indirect"] - m["contributions"]).where(free)

@@ -15,6 +15,8 @@ from rich.table import Table as Grid
 PLAIN_WIDTH = 110
 """Columns where no terminal says how wide it is, and in report.txt."""
 
+_UNBOUNDED = 10_000
+
 
 def console(stream: TextIO | None = None) -> Console:
     """A console on `stream` (default: stdout): the terminal's width, or `PLAIN_WIDTH` where there is none."""
@@ -53,8 +55,9 @@ class Sheet:
         """Print as much of it as fits."""
         left_out: set[str] = set()
         grid = self._grid(left_out)
+        unbounded = console.options.update_width(_UNBOUNDED)
         for name in self.drop:
-            if Measurement.get(console, console.options, grid).minimum <= console.width:
+            if Measurement.get(console, unbounded, grid).minimum <= console.width:
                 break
             left_out.add(name)
             grid = self._grid(left_out)

@@ -1,0 +1,68 @@
+"""Run benchmarks and print their tables: `python -m benchmarks [reference full start models] [--rounds 5] [--save]`."""
+
+import argparse
+import os
+import platform
+import sys
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks import full, models, reference, start
+from benchmarks.measure import ROOT
+from benchmarks.table import Table
+
+ALL = {"start": start.run, "models": models.run, "full": full.run, "reference": reference.run}
+RESULTS = ROOT / "benchmarks" / "RESULTS.md"
+PACKAGES = ("highspy", "numpy", "pandas", "scipy", "pyomo", "linopy", "PuLP")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*ALL, []], help="which; all of them by default")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; the tables hold medians (default 5)")
+    parser.add_argument("--save", action="store_true", help="also write the tables to benchmarks/RESULTS.md")
+    chosen = parser.parse_args()
+    names = chosen.names or list(ALL)
+    parts = [_preamble(names, chosen.rounds)]
+    print(parts[0], flush=True)
+    for name in names:
+        parts.extend(_shown(table) for table in ALL[name](chosen.rounds))
+    if chosen.save:
+        RESULTS.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+
+
+def _shown(table: Table) -> str:
+    text = table.markdown()
+    print(text, flush=True)
+    return text
+
+
+def _preamble(names: list[str], rounds: int) -> str:
+    command = " ".join(("python -m benchmarks", *(names if len(names) < len(ALL) else [])))
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            f"`{command}` (`make bench`) on {date.today().isoformat()}, medians of {rounds} rounds run in turns, each "
+            "task in a process of its own; ratios are medians of the ratios of the same round.",
+            "",
+            f"Machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}. "
+            f"Python {platform.python_version()}, {versions}.",
+            "",
+        ]
+    )
+
+
+def _processor() -> str:
+    told = Path("/proc/cpuinfo")
+    if told.is_file():
+        for line in told.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""Every command, on a small plan that stands in for riverbend."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from tests.cli.conftest import Call
+
+from alloc_opt.cli._command import SECTIONS, Command
+from alloc_opt.cli._group import Commands
+
+GROUP = Commands(name="alloc-opt")
+CONTEXT = click.Context(GROUP)
+NAMES = GROUP.list_commands(CONTEXT)
+
+
+def _command(name: str) -> Command:
+    found = GROUP.get_command(CONTEXT, name)
+    assert isinstance(found, Command)
+    return found
+
+
+def test_all_commands_are_found() -> None:
+    """Proves: a command is a file; those of this stage are there."""
+    assert {"audit", "check", "demo", "export", "init", "prices", "rules", "solve"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_tells_section_and_example(call: Call, name: str) -> None:
+    """Proves: each command stands under what a person is doing, and its help ends with its example."""
+    assert _command(name).section in SECTIONS
+    result = call(name, "--help")
+    assert result.exit_code == 0
+    assert _command(name).example in " ".join(result.output.split())
+    assert f"$ {_command(name).example}" in call("--help").output
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_runs(call: Call, name: str) -> None:
+    """Proves: the example in the help is a command line that works."""
+    words = _command(name).example.split()
+    assert words[:2] == ["alloc-opt", name]
+    result = call(*words[1:])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.strip()
+
+
+JSON = {
+    "audit": (("audit", "riverbend"), {"name", "audit", "rows"}),
+    "check": (("check", "riverbend"), {"name", "warnings", "readiness"}),
+    "demo": (("demo",), {"stages", "tables", "second_opinion", "folder"}),
+    "export": (("export", "riverbend", "--format", "mps", "-o", "r.mps"), {"files"}),
+    "prices": (("prices", "riverbend", "--free"), {"rows", "notes"}),
+    "rules": (("rules",), {"rows", "notes"}),
+    "solve": (("solve", "riverbend", "--no-prices"), {"stages", "tables", "folder", "manifest"}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(JSON))
+def test_json_is_data(call_json: Callable[..., Any], name: str) -> None:
+    """Proves: --json puts valid JSON on stdout and nothing else."""
+    words, keys = JSON[name]
+    assert keys <= set(call_json(*words))
+
+
+def test_solve_writes_a_run_and_prices_reads_it(call: Call) -> None:
+    """Proves: the report names the run's folder, `runs/latest` too, and the price list can be read back from it."""
+    result = call("solve", "riverbend", "--free")
+    assert "By resource" in result.stdout
+    folder = Path("runs") / Path("runs/latest").read_text(encoding="utf-8").strip()
+    assert f"Files: {folder}" in result.stdout
+    assert (folder / "prices.csv").is_file()
+    assert call("prices", str(folder)).exit_code == 0
+
+
+def test_solve_takes_scenarios_in_order(call: Call, call_json: Callable[..., Any]) -> None:
+    """Proves: -s lays overlays over the model; the run says which."""
+    Path("scenarios").mkdir()
+    text = "scenario: less\nof: riverbend\nwhy: test\nchanges:\n  - {scale: 'funds[*].revenue', by: 1.5, why: more}\n"
+    Path("scenarios/less.yaml").write_text(text, encoding="utf-8")
+    plain = call_json("solve", "riverbend", "--no-prices")
+    more = call_json("solve", "riverbend", "--no-prices", "-s", "less")
+    revenue = [sum(row["revenue"] for row in run["tables"]["funds"]["rows"]) for run in (plain, more)]
+    assert revenue[1] == pytest.approx(1.5 * revenue[0])
+    assert more["inputs"]["scenarios"] == ["less"]
+    assert more["hash"] != plain["hash"]
+
+
+def test_solve_takes_a_gap_in_per_cent(call: Call, call_json: Callable[..., Any]) -> None:
+    """Proves: 0.2% and 0.002 are the same; text is refused with a hint."""
+    assert call_json("solve", "riverbend", "--no-prices", "--gap", "0.2%")["options"]["gap"] == pytest.approx(0.002)
+    result = call("solve", "riverbend", "--gap", "little")
+    assert result.exit_code == 2
+    assert "write 0.002 or 0.2%" in result.stderr
+
+
+def test_audit_takes_a_run_or_a_list(call: Call, call_json: Callable[..., Any]) -> None:
+    """Proves: a run passes its own audit, and a programs.csv is a budget too."""
+    folder = call_json("solve", "riverbend", "--no-prices")["folder"]
+    assert "broken" not in {row["status"] for row in call_json("audit", "riverbend", folder)["rows"]["rows"]}
+    assert call("audit", "riverbend", f"{folder}/programs.csv").exit_code == 0
+    assert call("audit", "riverbend", folder, "--status-quo").exit_code == 2
+    assert call("audit", "riverbend", "nowhere").exit_code == 7
+
+
+def test_init_makes_a_plan_that_checks_and_solves(call: Call) -> None:
+    """Proves: a newcomer gets from nothing to a plan: folder or workbook, whole or small."""
+    for name, *flags in (("full",), ("small", "--small"), ("book", "--xlsx"), ("tiny", "--xlsx", "--small")):
+        path = call("init", name, *flags).stdout.strip()
+        assert call("check", path).exit_code == 0, path
+        assert call("audit", path).exit_code == 0, path
+    assert call("solve", "full", "--no-prices").exit_code == 0
+
+
+def test_export_never_overwrites(call: Call) -> None:
+    """Proves: a file that is there stays."""
+    Path("mine.lp").write_text("mine", encoding="utf-8")
+    assert call("export", "riverbend", "--format", "lp", "-o", "mine.lp").exit_code == 7
+    assert Path("mine.lp").read_text(encoding="utf-8") == "mine"
+
+
+def test_rules_of_a_model_are_sentences(call: Call) -> None:
+    """Proves: with a model its rules are listed in plain words, without one the families with their dials."""
+    assert "spends no more than it has" in " ".join(call("rules", "riverbend").stdout.split())
+    families = " ".join(call("rules").stdout.split())
+    assert "class_size" in families
+    assert "loosens" in families
+
+
+def test_help_says_shadow_price(call: Call) -> None:
+    """Proves: the words that economists and seeds use are in the help."""
+    assert "shadow price" in call("--help").output
+    assert "shadow price" in " ".join(call("prices", "--help").output.split())
+
+
+def test_the_demo_ends_with_a_second_opinion(call: Call) -> None:
+    """Proves: the last line says whether another solver agrees, or why it did not run."""
+    last = call("demo").stdout.strip().splitlines()[-1]
+    assert "agree on the Pyomo model" in last or last.startswith("second opinion")
+    assert "DISAGREE" not in last
+    assert json.loads(call("demo", "--json").stdout)["second_opinion"].startswith(("SCIP", "second opinion"))
