@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.options import Options
@@ -56,7 +57,7 @@ def _is_link(built: Built, block: RowBlock) -> bool:
 
 
 def _parties(built: Built, blocks: tuple[str, ...], own: list[str]) -> list[_Party]:
-    places = {placed.id: str(placed.place) for placed in built.plan.rules}
+    places = {placed.id: place_of(placed) for placed in built.plan.rules}
     of_block = {w.name: w.rule.id for w in built.written if w.rule is not None}
     by_name = {block.name: block for block in built.program.row_blocks}
     relaxed = replace(built.program, integer=np.zeros(built.program.columns, dtype=bool))

@@ -9,6 +9,8 @@ from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
 from alloc_opt.program.arrays import Program
 
+_MANY = 500
+"""Whole-number columns from which on a quick price lets parts of positions move."""
 _TIE = 1e-5
 _SMALLEST = 1e-2
 """Internal dollars below which a change carries no weight."""
@@ -28,6 +30,12 @@ class Asking:
     def solve(self, program: Program) -> Solution:
         """The answer to a small program; a price does not depend on what was asked before it."""
         return Session(self.options).solve(_weighted(program) if self.quick else program)
+
+    def simplified(self, program: Program) -> Program:
+        """The program, with parts of positions where quickness asks for it and many positions could move."""
+        if self.quick and int(program.integer.sum()) > _MANY:
+            return replace(program, integer=np.zeros(program.columns, dtype=bool))
+        return program
 
     def least(self, program: Program) -> float:
         """Least cost in dollars if parts of positions could move; minus infinity where nothing bounds it."""

@@ -18,8 +18,10 @@ from alloc_opt.analysis.price_ground import DOLLARS, Ground
 from alloc_opt.analysis.price_limits import rows_of, standing
 from alloc_opt.analysis.price_still import Freedom, Still, still
 from alloc_opt.engine.conflict import conflict
+from alloc_opt.engine.solution import Solution
 from alloc_opt.errors import SolverError
 from alloc_opt.families import Rule
+from alloc_opt.program.arrays import Program
 from alloc_opt.program.built import Built
 from alloc_opt.program.turned import turned
 
@@ -38,7 +40,7 @@ class Cost:
     """Unrestricted dollars more (negative: freed)."""
     low: float
     high: float
-    """The change lies between the two; both are `dollars` where it is proved."""
+    """The change lies between the two; both are `dollars` where it is proved, NaN where parts of positions moved."""
     detail: pd.DataFrame
     """resource, year (labels), unrestricted, dollars, fte: changes by who pays; zero rows left out."""
     staff: pd.DataFrame
@@ -71,6 +73,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
     """
     after = turned(at.built, [rule])
     balances = _holds_balances(at, rule)
+    at = _settled_plan(at, balances, ask)
     if loosens:
         now = standing(at.built, rule.id, at.x)
         rows = at.built.program.matrix[now.row[now.touched]]
@@ -116,10 +119,11 @@ class _Question:
         before = self._bound_by_the_rule()
         if before is not self:
             return before.answer(loosens=loosens)
-        then = self.ask.solve(changed.program)
+        small = self.ask.simplified(changed.program) if self.freedom.reduces else changed.program
+        then = self.ask.solve(small)
         if not then.has_plan:
             return None
-        best, low, high = interval(changed.program, then)
+        best, low, high = interval(changed.program, then) if small is changed.program else _unproved(small, then)
         x, y = self.at.built.natural(self.at.x), self.at.built.natural(changed.point(self.at.x, then.x))
         balances = self.freedom.balances
         return Cost(
@@ -134,7 +138,9 @@ class _Question:
 
     def _bound_by_the_rule(self) -> "_Question":
         """The same question without levels that could move to save money with the dial where it is."""
-        unchanged = self._still(self.at.built)
+        never = np.zeros(len(self.freedom.fall), dtype=bool)
+        rising = replace(self.freedom, fall=never, reduces=False)
+        unchanged = still(self.at, self.at.built, self.rule.id, rising if self.freedom.reduces else self.freedom)
         if unchanged is None:
             raise SolverError(f"{self.rule.id}: the plan itself breaks a rule that it is priced with.")
         if self._costs_least(unchanged):
@@ -171,11 +177,27 @@ class _Question:
         return tuple(dict.fromkeys(owner[name] for name in names if owner[name] != self.rule.id))
 
 
+def _settled_plan(at: Ground, balances: bool, ask: Asking) -> Ground:
+    """The plan with its services as they are and splits that cost least; made once."""
+    if balances not in at.settled:
+        nothing = np.zeros(len(at.services.balance), dtype=bool)
+        small = still(at, at.built, "", Freedom(nothing, nothing, balances))
+        found = None if small is None else ask.solve(small.program)
+        if small is None or found is None or not found.has_plan:
+            raise SolverError("The plan itself breaks a rule that it is priced with.")
+        at.settled[balances] = replace(at, x=small.point(at.x, found.x))
+    return at.settled[balances]
+
+
 def _holds_balances(at: Ground, rule: Rule) -> bool:
     """Whether the rule's own rows hold unrestricted balances."""
     columns = np.unique(at.built.program.matrix[rows_of(at.built, rule.id)].indices)
     level = at.services.level[columns]
     return bool(at.services.balance[level[level >= 0]].any())
+
+
+def _unproved(program: Program, solution: Solution) -> tuple[float, float, float]:
+    return interval(program, solution)[0], np.nan, np.nan
 
 
 def _settled(change: float) -> float:

@@ -1,6 +1,6 @@
 """What all cost prices of a plan share: the plan, its services, what they cost, and whose money is without limit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,8 @@ class Ground:
     """Dollars (internal) of the services in one internal unit of each column, whoever pays; never zero."""
     meter: Meter
     """Reads money and staff off."""
+    settled: dict[bool, "Ground"] = field(default_factory=dict)
+    """The same plan with splits that cost least: balances held (True), or free (False); filled when first needed."""
 
     @cached_property
     def _purse(self) -> tuple[str, ...]:

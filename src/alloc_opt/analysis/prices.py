@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
 from pydantic import ValidationError
 
 from alloc_opt.analysis import price_words as words
@@ -132,6 +133,8 @@ def _cost_lines(at: Ground, turn: _Turn, ask: Asking) -> Iterator[Line]:
 
 
 def _method(low: float, high: float) -> str:
+    if np.isnan(low):
+        return "re-solved with parts of positions"
     if high - low <= _PROVED * max(1.0, abs(low), abs(high)):
         return "re-solved"
     if low < 0 < high:

@@ -7,15 +7,23 @@ import pandas as pd
 from alloc_opt.analysis.table import Table
 from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.rule import PlacedRule
 
 COLUMNS = ["rule", "family", "severity", "sentence", "source", "why", "place"]
+
+
+def place_of(placed: PlacedRule) -> str:
+    """Where a rule stands, and where scenarios have changed it."""
+    changed = [str(place) for place in placed.places.values() if place.file != placed.place.file]
+    found = dict.fromkeys(each for each in (str(placed.place), *changed) if each)
+    return ", ".join(found)
 
 
 def rulebook(plan: Plan, rules: Iterable[Rule], by_hand: Mapping[str, tuple[str, str, str]] | None = None) -> Table:
     """One row per rule; `by_hand`: id -> severity, sentence and place of hand-written rules. Rules that every plan has
     without being asked have no place.
     """
-    places = {placed.id: str(placed.place) for placed in plan.rules}
+    places = {placed.id: place_of(placed) for placed in plan.rules}
     rows: list[tuple[str, ...]] = [
         (r.id, r.family(), r.severity, r.plain(), r.source, r.why, places.get(r.id, "")) for r in rules
     ]

@@ -88,7 +88,7 @@ def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_
     Args:
         plan: the plan; its mode decides what is best.
         free: lift the default cap on changes in `cost` mode.
-        options: gaps, limits and listeners.
+        options: gaps, limits and listeners; left out, the plan's own gap.
         by_hand: a `rules.py` with Pyomo rules; it is run.
 
     Raises:
@@ -97,6 +97,7 @@ def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_
         RulesError: a rule cannot be written, or nothing bounds the objective.
         CertificateError: the answer failed its check.
     """
+    options = Options(gap=plan.head.settings.gap) if options is None else options
     rules = automatic.rules(plan, free=free)
     digest = hashlib.sha256(by_hand.read_bytes()).hexdigest() if by_hand is not None and by_hand.is_file() else ""
     preferences = tuple(rule.id for rule in rules if rule.severity == "preference")

@@ -3,8 +3,8 @@
 The first search looks at stage 0 alone, so its bound is a bound on stage 0 and nothing else. Among staffings
 as good as the one it found, later stages choose: each is searched with the stages before it held by a row at
 what was reached, so the first stage is never given away, whatever its gap. With gap 0 every stage is searched
-to its end. With a gap one look at the root for the next stage is enough: it removes moves of people that buy
-nothing.
+to its end; with a gap the second one, to the same relative gap: it removes moves of people that buy nothing, and
+where the first stage holds services it is what the plan is about.
 
 Each solve searches in a model of its own from the program's own start, so the result depends on the program and
 the options alone. What comes back is a staffing; `stages` then finds plan and prices for it.
@@ -75,9 +75,7 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
         whole = np.flatnonzero(program.integer[: len(x)])
         held.model.suggest(whole, np.round(x[whole]))
         left = None if left is None else max(left - outcome.nodes, 0)
-        outcome = _run(held, index, program, options, deadline, left if thorough else 1)
-        if not thorough and outcome.limit == "node":
-            outcome = replace(outcome, limit="", word="optimal")
+        outcome = _run(held, index, program, options, deadline, left)
         status, better = _read(held, outcome)
         if better.size:
             x = better

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.noun import EVERY
-from alloc_opt.plan.plan import Plan
+
+_EVERY = -1
+_SITE = ["program", "school"]
 
 
 def legal(m: Measures) -> pd.DataFrame:
@@ -16,45 +17,40 @@ def legal(m: Measures) -> pd.DataFrame:
     A program with rows of its own in `uses` may be paid from those only; without, the rows for `*` hold; without
     those, every unrestricted resource and whatever pays it today at that school. So it is for unassigned staff time.
     """
-    plan = m.plan
-    uses = plan["uses"]
-    spare = pd.DataFrame({"program": UNASSIGNED, "school": plan["schools"]["school"]})
-    sites = pd.concat([plan["services"][["program", "school"]], spare]).drop_duplicates(ignore_index=True)
-    stated = set(uses["program"]) - {EVERY}
-    mine = uses[uses["program"] != EVERY]
-    open_to_all = uses[uses["program"] == EVERY].drop(columns="program")
-    others = sites.loc[~sites["program"].isin(stated), ["program"]].drop_duplicates()
+    sites = _coded(m, pd.concat([m.plan["services"][_SITE], _spare(m)])).drop_duplicates(ignore_index=True)
+    uses = _coded(m, m.plan["uses"][[*_SITE, "object", "resource"]])
+    mine, open_to_all = uses[uses["program"] != _EVERY], uses[uses["program"] == _EVERY].drop(columns="program")
+    others = sites.loc[~sites["program"].isin(mine["program"]), ["program"]].drop_duplicates()
     if len(open_to_all):
-        mine = pd.concat([mine, others.merge(open_to_all, how="cross")], ignore_index=True)
-        found = _at_sites(sites, mine)
+        found = _at_sites(sites, pd.concat([mine, others.merge(open_to_all, how="cross")], ignore_index=True))
     else:
-        found = pd.concat([_at_sites(sites, mine), _default(plan, sites, others["program"])], ignore_index=True)
-    return pd.DataFrame(
-        {
-            "program": m.axes.codes("program", found["program"]),
-            "school": m.axes.codes("school", found["school"]),
-            "object": _object_codes(m, found["object"]),
-            "resource": m.axes.codes("resource", found["resource"]),
-        }
-    ).drop_duplicates(ignore_index=True)
+        found = pd.concat([_at_sites(sites, mine), _default(m, sites, others)], ignore_index=True)
+    return found[[*_SITE, "object", "resource"]].drop_duplicates(ignore_index=True)
+
+
+def _spare(m: Measures) -> pd.DataFrame:
+    return pd.DataFrame({"program": UNASSIGNED, "school": m.plan["schools"]["school"]})
+
+
+def _coded(m: Measures, frame: pd.DataFrame) -> pd.DataFrame:
+    """Labels as codes, `*` as -1."""
+    codes = {}
+    for name in frame.columns:
+        named = (frame[name] != EVERY).to_numpy()
+        codes[name] = np.full(len(frame), _EVERY, dtype=np.int32)
+        codes[name][named] = m.axes.codes(name, frame[name][named])
+    return pd.DataFrame(codes)
 
 
 def _at_sites(sites: pd.DataFrame, uses: pd.DataFrame) -> pd.DataFrame:
-    everywhere = uses[uses["school"] == EVERY].drop(columns="school").merge(sites, on="program")
-    there = uses[uses["school"] != EVERY].merge(sites, on=["program", "school"])
+    everywhere = uses[uses["school"] == _EVERY].drop(columns="school").merge(sites, on="program")
+    there = uses[uses["school"] != _EVERY].merge(sites, on=_SITE)
     return pd.concat([everywhere, there], ignore_index=True)
 
 
-def _default(plan: Plan, sites: pd.DataFrame, programs: "pd.Series[str]") -> pd.DataFrame:
-    unrestricted = plan["funds"].loc[plan["funds"]["restriction"] == 0, ["resource"]]
-    own = sites[sites["program"].isin(set(programs))]
-    today = pd.concat([plan["staff"], plan["lines"]])[["program", "school", "resource"]].drop_duplicates()
-    found = pd.concat([own.merge(unrestricted, how="cross"), own.merge(today, on=["program", "school"])])
-    return found.drop_duplicates().assign(object=EVERY)
-
-
-def _object_codes(m: Measures, objects: "pd.Series[str]") -> Codes:
-    codes = np.full(len(objects), -1, dtype=np.int32)
-    named = (objects != EVERY).to_numpy()
-    codes[named] = m.axes.codes("object", objects[named])
-    return codes
+def _default(m: Measures, sites: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFrame:
+    unrestricted = np.flatnonzero(m.plan["funds"]["restriction"].to_numpy() == 0).astype(np.int32)
+    own = sites.merge(programs, on="program")
+    today = _coded(m, pd.concat([m.plan["staff"], m.plan["lines"]])[[*_SITE, "resource"]]).drop_duplicates()
+    found = pd.concat([own.merge(pd.DataFrame({"resource": unrestricted}), how="cross"), own.merge(today, on=_SITE)])
+    return found.drop_duplicates().assign(object=np.int32(_EVERY))

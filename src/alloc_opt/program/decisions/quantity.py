@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
-from alloc_opt.program.decisions.pupils import every_year
 from alloc_opt.program.steps import EVERYWHERE, Part, moving
 from alloc_opt.program.tiers import tiers
 
@@ -30,30 +30,43 @@ _DISTRICT = ["program", "year"]
 def services(m: Measures) -> pd.DataFrame:
     """One row per program, school and plan year, with codes, bounds, today's level and how the program is decided."""
     frame = m.plan["services"]
-    full = every_year(frame, m.axes).drop_duplicates(list(DIMENSIONS), keep="last")
-    full = full[full["year"] != m.plan.head.base_year]
+    source, year = _site_years(m, frame)
+    codes = {d: m.axes.codes(d, frame[d]) for d in _SITE}
+    site = codes["program"].astype(np.int64) * m.axes.size("school") + codes["school"]
+    undated = (frame["year"] == "").to_numpy()
+    current = np.zeros(m.axes.size("program") * m.axes.size("school"))
+    current[site[undated]] = frame["current"].to_numpy(dtype=float)[undated]
+    key = site[source] * m.axes.size("year") + year
+    order = np.argsort(key, kind="stable")
+    order = order[np.append(key[order][1:] != key[order][:-1], True)[: len(order)]]
+    source, year = source[order], year[order]
     programs = m.plan["programs"]
-    code = m.axes.codes("program", full["program"])
+    code = codes["program"][source]
     own = {name: programs[name].to_numpy()[code] for name in ("minimum", "maximum", "step", "locked", "decided")}
-    current = full["current"].to_numpy(dtype=float)
-    if (frame["year"] != "").any():
-        base = frame[frame["year"] == ""].drop_duplicates(_SITE, keep="last").set_index(_SITE)["current"]
-        current = base.reindex(pd.MultiIndex.from_frame(full[_SITE])).fillna(0.0).to_numpy(dtype=float)
-    table = pd.DataFrame(
+    low, high = (frame[name].to_numpy(dtype=float)[source] for name in ("minimum", "maximum"))
+    return pd.DataFrame(
         {
             "program": code,
-            "school": m.axes.codes("school", full["school"]),
-            "year": m.axes.codes("year", full["year"]),
-            "current": current,
-            "minimum": np.maximum(full["minimum"].to_numpy(dtype=float), own["minimum"].astype(float)),
-            "maximum": np.minimum(full["maximum"].to_numpy(dtype=float), own["maximum"].astype(float)),
+            "school": codes["school"][source],
+            "year": year,
+            "current": current[site[source]],
+            "minimum": np.maximum(low, own["minimum"].astype(float)),
+            "maximum": np.minimum(high, own["maximum"].astype(float)),
             "step": own["step"].astype(float),
             "locked": own["locked"].astype(bool),
             "formula": own["decided"] == "by_formula",
             "central": own["decided"] == "central",
         }
     )
-    return table.sort_values(list(DIMENSIONS), ignore_index=True)
+
+
+def _site_years(m: Measures, frame: pd.DataFrame) -> tuple[npt.NDArray[np.intp], Codes]:
+    """Row of `frame` and code of the plan year: rows without a year in every one, then rows with their own year."""
+    dated = (frame["year"] != "").to_numpy()
+    years = np.arange(1, m.axes.size("year"), dtype=np.int32)
+    source = np.concatenate([np.repeat(np.flatnonzero(~dated), len(years)), np.flatnonzero(dated)])
+    year = np.concatenate([np.tile(years, int((~dated).sum())), m.axes.codes("year", frame["year"][dated])])
+    return source[year > 0], year[year > 0]
 
 
 def quantity(m: Measures) -> Measure:

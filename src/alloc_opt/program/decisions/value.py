@@ -19,7 +19,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 from alloc_opt.program.decisions.quantity import DIMENSIONS, services
-from alloc_opt.program.expand import expand
+from alloc_opt.program.expand import expand, pairs
 
 Floats = npt.NDArray[np.float64]
 _WHOLE = 1e-6
@@ -84,12 +84,17 @@ def _segments(m: Measures, table: pd.DataFrame, returns: pd.DataFrame) -> pd.Dat
             f"segments of {m.axes.labels['program'][short[0]]} make up {whole[short[0]]:g} of its largest quantity",
             "shares of a program add up to 1; a segment that gives nothing has multiplier 0",
         )
-    joined = table.reset_index(names="site").merge(returns[["program", "segment", "share", "multiplier"]], on="program")
-    joined = joined.sort_values(["site", "multiplier", "segment"], ascending=[True, False, True], ignore_index=True)
-    width = joined["share"].to_numpy(dtype=float) * joined["maximum"].to_numpy(dtype=float)
-    joined = joined.assign(width=width)
-    before = joined.groupby("site")["width"].cumsum().to_numpy(dtype=float) - width
-    return joined.assign(before=before, last=~joined.duplicated("site", keep="last"))
+    ordered = returns.sort_values(["program", "multiplier", "segment"], ascending=[True, False, True])
+    before = ordered.groupby("program")["share"].cumsum() - ordered["share"]
+    ordered = ordered.assign(before=before, last=~ordered.duplicated("program", keep="last"))
+    site, at = pairs(table["program"].to_numpy(), ordered["program"].to_numpy())
+    names = ["segment", "multiplier", "share", "before", "last"]
+    joined = pd.concat(
+        [table[list(DIMENSIONS)].iloc[site].reset_index(drop=True), ordered[names].iloc[at].reset_index(drop=True)],
+        axis=1,
+    )
+    most = table["maximum"].to_numpy(dtype=float)[site]
+    return joined.assign(site=site, width=joined["share"] * most, before=joined["before"] * most)
 
 
 def _sum_of_segments(m: Measures, table: pd.DataFrame, total: Total, entry: Ints, site: Ints, column: Ints) -> Rows:
