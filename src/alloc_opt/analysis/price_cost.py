@@ -182,7 +182,7 @@ def _settled_plan(at: Ground, balances: bool, ask: Asking) -> Ground:
     if balances not in at.settled:
         nothing = np.zeros(len(at.services.balance), dtype=bool)
         small = still(at, at.built, "", Freedom(nothing, nothing, balances))
-        found = None if small is None else ask.solve(small.program)
+        found = None if small is None else replace(ask, quick=False).solve(small.program)
         if small is None or found is None or not found.has_plan:
             raise SolverError("The plan itself breaks a rule that it is priced with.")
         at.settled[balances] = replace(at, x=small.point(at.x, found.x))

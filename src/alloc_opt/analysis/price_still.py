@@ -152,10 +152,10 @@ def _limits(at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats,
     part = program.matrix[row]
     activity = part @ at.x
     size = POINT + TERMS * (magnitudes(part) @ np.abs(at.x))
-    met = ~np.isin(row, own) | (turned is at.built)
     lower, upper = program.row_lower[row] - activity, program.row_upper[row] - activity
-    lower = np.where((np.abs(lower) <= size) | (met & (lower > 0)), 0.0, lower)
-    upper = np.where((np.abs(upper) <= size) | (met & (upper < 0)), 0.0, upper)
+    equal, met = program.row_lower[row] == program.row_upper[row], ~np.isin(row, own) | (turned is at.built)
+    lower = np.where((np.abs(lower) <= size) | (met & (equal | (lower > 0))), 0.0, lower)
+    upper = np.where((np.abs(upper) <= size) | (met & (equal | (upper < 0))), 0.0, upper)
     matrix: sp.csr_matrix = sp.csr_matrix(part[:, column] @ sp.diags(sign))
     idle = np.diff(matrix.indptr) == 0
     if balances:

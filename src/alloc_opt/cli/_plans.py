@@ -99,10 +99,10 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
             Listener.clear()
 
 
-def priced(run: Run) -> Run:
-    """The run with the prices of its limits."""
+def priced(run: Run, *, quick: bool = False) -> Run:
+    """The run with the prices of its limits; `quick`: costs of one step, searches cut short."""
     from alloc_opt.analysis.prices import prices
 
     if run.solved is None:
         raise OperatorError("A run that was read back cannot be priced.", "give its model instead")
-    return run.with_table(prices(run.solved))
+    return run.with_table(prices(run.solved, quick=quick))

@@ -26,7 +26,7 @@ def demo(as_json: bool) -> None:
     plan = read_plan(MODEL)
     options = options_of(plan, asked)
     solved = solve_plan(plan, options, asked)
-    done = priced(run(solved))
+    done = priced(run(solved), quick=True)
     folder = run_folder.save(done)
     opinion = second_opinion(solved.built.program, relaxed_value(solved.built.program))
     if as_json:

@@ -34,7 +34,7 @@ def solve(
     options = options_of(plan, asked)
     done = run(solve_plan(plan, options, asked), free=asked["free"])
     if not no_prices:
-        done = priced(done)
+        done = priced(done, quick=True)
     folder = run_folder.save(done, Path(output) if output else None)
     if as_json:
         print_json({**run_data(done), "folder": str(folder), "manifest": run_folder.digest(folder)})

@@ -1,7 +1,7 @@
 r"""Outcomes with effects, each goal on its declared scale, never beyond the stacking cap.
 
 $$ \max \sum_{kgst} \frac{weight_k}{scale_k}\,a_{kgst}, \qquad
-   a_{kgst} \le \sum_p effect_{pkg}\,q_{pst}, \quad a_{kgst} \le cap_k \cdot E_{sgt} $$
+   a_{kgst} \le \sum_p \omega_{ks}\,effect_{pkg}\,q_{pst}, \quad a_{kgst} \le \omega_{ks}\,cap_k\,E_{sgt} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
@@ -9,17 +9,20 @@ $$ \max \sum_{kgst} \frac{weight_k}{scale_k}\,a_{kgst}, \qquad
 | $effect$ | outcome of one unit of program $p$, at the end of the interval that the plan chose | unit of the goal |
 | $q$ | quantity of the program, with falling returns | its unit |
 | $cap$ | stacking cap of the goal | unit of the goal per pupil |
-| $E$ | pupils of the group | pupils |
+| $E$ | pupils of the group at the school; of the whole district for the central office | pupils |
+| $\omega$ | weight of the school, where the goal has `weight_by`; else 1 | |
 | $weight, scale$ | weight of the goal, and how much of it counts as one point | , unit per point |
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from alloc_opt.errors import RulesError
 from alloc_opt.goals._objective import Objective
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.total import Total
+from alloc_opt.measures.weights import school_weights
 
 LABELS = ("goal", "group", "school", "year")
 
@@ -50,11 +53,18 @@ def _plain(m: Measures, goal: str) -> Total:
     return sum(groups[1:], groups[0])
 
 
+def _pupils(m: Measures, index: Index) -> npt.NDArray[np.float64]:
+    """Pupils of each group, school and year; a place without schooling of its own serves all of the district's."""
+    pupils = m.enrollment.by("group", "school", "year").along(index).constant
+    district = m.enrollment.by("group", "year").along(index).constant
+    school = (m.plan["schools"]["kind"] == "school").to_numpy()[index.position("school")]
+    return np.where(school, pupils, district)
+
+
 def _capped(m: Measures, goal: str, cap: float) -> Total:
     value = m["outcome"].where(goal=goal).by(*LABELS)
-    pupils = m.enrollment.by("group", "school", "year").along(value.index)
     m.owner = f"outcome.{goal}"
-    most = np.maximum(pupils.constant * cap, 0.0)
+    most = _pupils(m, value.index) * cap * school_weights(m)[m.axes.codes("goal", [goal])[0], value.index.position("school")]
     counted = m.helper(
         "counted",
         value.index,

@@ -1,18 +1,17 @@
 """Who may pay: what each part of the cost is, which resources may legally pay for it, and who pays it today."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.measures.axes import Codes, Labels
+from alloc_opt.measures.axes import Labels
+from alloc_opt.measures.columns import joined
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import fte_cost
 from alloc_opt.program.decisions.cost import FIRST_POSITION, FIXED, Costs
 from alloc_opt.program.ends import ended
-from alloc_opt.program.legal_use import legal
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -38,36 +37,44 @@ class Entries:
         return int(self.table["bundle"].max()) + 1 if len(self.table) else 0
 
 
-def entries(m: Measures, cost: Costs) -> Entries:
-    """The entries of the cost, bundled: objects of a bundle share one split, so salary and benefits are paid alike."""
+def entries(m: Measures, cost: Costs, arcs: pd.DataFrame) -> Entries:
+    """The entries of the cost, bundled: objects of a bundle share one split, so salary and benefits are paid alike.
+
+    `arcs` are the legal uses.
+    """
     measure = cost.measure
-    both = pd.concat([_labels(measure.labels, cost.kind), _labels(measure.constant_labels, cost.constant_kind)])
-    number = np.asarray(both.groupby(_ENTRY, sort=True).ngroup(), dtype=np.int64)
-    table = both.drop_duplicates().sort_values(_ENTRY, ignore_index=True)
-    pairs = _pairs(m, table)
+    terms, constants = {**measure.labels, "kind": cost.kind}, {**measure.constant_labels, "kind": cost.constant_kind}
+    both = {name: joined(terms[name], constants[name]) for name in _ENTRY}
+    key = np.zeros(len(both["kind"]), dtype=np.int64)
+    for codes in both.values():
+        key = key * (int(codes.max(initial=0)) + 1) + codes
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    table = pd.DataFrame({name: codes[first] for name, codes in both.items()})
+    pairs = _pairs(m, table, arcs)
     mark = np.random.default_rng(0).integers(1, 2**62, m.axes.size("resource"))
     signature = np.zeros(len(table), dtype=np.int64)
     np.add.at(signature, pairs["entry"].to_numpy(), mark[pairs["resource"].to_numpy()])
     bundle = table.assign(signature=signature).groupby([*SITE, "kind", "signature"], sort=True).ngroup()
     table = table.assign(bundle=bundle.to_numpy(dtype=np.int64))
-    payers = pairs.assign(bundle=table["bundle"].to_numpy()[pairs["entry"]])[["bundle", "resource"]]
-    payers = payers.drop_duplicates().sort_values(["bundle", "resource"], ignore_index=True)
+    payers = _distinct(m, "bundle", table["bundle"].to_numpy()[pairs["entry"]], pairs["resource"])
     count = len(measure.column)
     return Entries(number[:count], number[count:], table, payers)
 
 
-def _labels(labels: Mapping[str, Codes], kind: Codes) -> pd.DataFrame:
-    return pd.DataFrame({**{d: labels[d] for d in _ENTRY if d != "kind"}, "kind": kind})
+def _distinct(m: Measures, name: str, number: Ints, resource: "pd.Series[int]") -> pd.DataFrame:
+    """The different pairs of a number and a resource, in order."""
+    resources = m.axes.size("resource")
+    key = np.unique(np.asarray(number, dtype=np.int64) * resources + resource.to_numpy())
+    return pd.DataFrame({name: key // resources, "resource": key % resources})
 
 
-def _pairs(m: Measures, table: pd.DataFrame) -> pd.DataFrame:
+def _pairs(m: Measures, table: pd.DataFrame, arcs: pd.DataFrame) -> pd.DataFrame:
     """Entry and resource of every legal pair."""
-    arcs = legal(m)
     numbered = table.reset_index(names="entry")
     every = numbered.merge(arcs[arcs["object"] < 0].drop(columns="object"), on=SITE)
     own = numbered.merge(arcs[arcs["object"] >= 0], on=[*SITE, "object"])
-    pairs = pd.concat([every, own])[["entry", "resource"]].drop_duplicates()
-    return pairs.astype(np.int64).sort_values(["entry", "resource"], ignore_index=True)
+    pairs = pd.concat([every, own])
+    return _distinct(m, "entry", pairs["entry"].to_numpy(), pairs["resource"])
 
 
 def by_year(m: Measures, payers: pd.DataFrame) -> pd.DataFrame:
@@ -94,9 +101,8 @@ def todays_shares(m: Measures) -> pd.DataFrame:
     return pd.DataFrame(table.drop(columns="dollars")[known]).reset_index(drop=True)
 
 
-def default_payer(m: Measures) -> Ints:
+def default_payer(m: Measures, arcs: pd.DataFrame) -> Ints:
     """Per program and school (flat): the least restricted resource that may pay, -1 where none may."""
-    arcs = legal(m)
     rank = m.plan["funds"]["restriction"].to_numpy(dtype=np.int64)
     arcs = arcs.assign(rank=rank[arcs["resource"]]).sort_values(["rank", "resource"]).drop_duplicates(SITE)
     schools = m.axes.size("school")

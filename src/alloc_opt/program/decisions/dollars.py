@@ -25,6 +25,7 @@ from alloc_opt.measures.rows import Rows
 from alloc_opt.program import payers
 from alloc_opt.program.decisions.cost import DIMENSIONS as COST
 from alloc_opt.program.decisions.cost import Costs, costs
+from alloc_opt.program.legal_use import legal as legal_uses
 from alloc_opt.program.payers import SITE, Entries
 
 DIMENSIONS = ("program", "school", "resource", "object", "year")
@@ -37,13 +38,14 @@ def dollars(m: Measures) -> Measure:
     cost = costs(m)
     shares = payers.todays_shares(m)
     kept = payers.keeps_split(m, cost, shares)
-    total = _constants(m, cost, shares, kept)
-    for part in _decided(m, cost, payers.entries(m, cost), shares, kept):
+    arcs = legal_uses(m)
+    total = _constants(m, cost, shares, kept, arcs)
+    for part in _decided(m, cost, payers.entries(m, cost, arcs), shares, kept):
         total = total + part
     return total
 
 
-def _constants(m: Measures, cost: Costs, shares: pd.DataFrame, kept: Mask) -> Measure:
+def _constants(m: Measures, cost: Costs, shares: pd.DataFrame, kept: Mask, arcs: pd.DataFrame) -> Measure:
     """The base year, and locked programs in every year: today's cost at today's shares."""
     labels = cost.measure.constant_labels
     fixed = (labels["year"] == 0) | kept
@@ -51,7 +53,9 @@ def _constants(m: Measures, cost: Costs, shares: pd.DataFrame, kept: Mask) -> Me
     split = frame.merge(shares, on=SITE, how="left")
     site = split["program"].to_numpy(dtype=np.int64) * m.axes.size("school") + split["school"].to_numpy()
     missing = split["share"].isna().to_numpy()
-    resource = np.where(missing, payers.default_payer(m)[site], split["resource"].fillna(0).to_numpy(dtype=np.int64))
+    resource = np.where(
+        missing, payers.default_payer(m, arcs)[site], split["resource"].fillna(0).to_numpy(dtype=np.int64)
+    )
     known = resource >= 0
     values = split["dollars"].to_numpy(dtype=float) * split["share"].fillna(1.0).to_numpy(dtype=float)
     codes = {d: split[d].to_numpy(dtype=np.int32)[known] for d in COST}

@@ -18,6 +18,7 @@ from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
+from alloc_opt.measures.weights import school_weights
 from alloc_opt.program.decisions.quantity import DIMENSIONS, services
 from alloc_opt.program.expand import expand, pairs
 
@@ -146,26 +147,12 @@ def outcome(m: Measures) -> Measure:
     labels = {d: m.axes.codes(d, effects[d]) for d in ("goal", "group")}
     program = m.axes.codes("program", effects["program"])
     measure = expand(m["effective"], "outcome", "outcome", program, labels, factor)
-    weight = _school_weights(m)
+    weight = school_weights(m)
     return replace(
         measure,
         coefficient=measure.coefficient * weight[measure.labels["goal"], measure.labels["school"]],
         constant=measure.constant * weight[measure.constant_labels["goal"], measure.constant_labels["school"]],
     )
-
-
-def _school_weights(m: Measures) -> Floats:
-    """Weight of the outcome at each school, by goal; 1 where the goal states no attribute."""
-    goals, schools = m.plan["goals"], m.plan["schools"]
-    weight = np.ones((len(goals), len(schools)))
-    for row, attribute in enumerate(goals["weight_by"]):
-        if attribute:
-            if attribute not in schools or schools[attribute].dtype.kind not in "fi":
-                raise RulesError(
-                    f"goal {goals['goal'].iloc[row]} weights by {attribute!r}, which is no number of every school"
-                )
-            weight[row] = schools[attribute].to_numpy(dtype=float)
-    return weight
 
 
 MAKES = {"effective": effective, "points": points, "outcome": outcome}
