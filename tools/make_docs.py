@@ -89,10 +89,18 @@ def _default(field: FieldInfo) -> str:
 
 
 def _commands() -> str:
-    from alloc_opt.cli.pages import help_pages
+    import click
 
-    parts = ["# Commands\n"]
-    parts.extend(f"## {name}\n\n```\n{text.rstrip()}\n```\n" for name, text in help_pages())
+    from alloc_opt.cli._group import Commands
+
+    group = Commands(name="alloc-opt")
+    context = click.Context(group, info_name="alloc-opt", terminal_width=100)
+    parts = [f"# Commands\n\n```\n{group.get_help(context).rstrip()}\n```\n"]
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        own = click.Context(command, info_name=name, parent=context, terminal_width=100)
+        parts.append(f"## {name}\n\n```\n{command.get_help(own).rstrip()}\n```\n")
     return "\n".join(parts)
 
 

@@ -98,6 +98,10 @@ class Rule(BaseModel):
         """Programs that the rule wants to run, so that a trace of them must not count as running."""
         return ()
 
+    def adds_revenue(self) -> Mapping[str, float]:
+        """Resource -> dollars of every year that the rule adds to what the plan says."""
+        return {}
+
     def plain(self) -> str:
         """The rule in plain words, its parameters filled in."""
         values = {name: _in_words(getattr(self, name)) for name in type(self).model_fields}

@@ -14,6 +14,7 @@ Every resource of the plan has this rule without being asked.
 """
 
 from dataclasses import replace
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -45,6 +46,10 @@ class ResourceLimit(Rule):
     def own_dials(self) -> tuple[Dial, ...]:
         """Further revenue, by its own step."""
         return (Dial("more", "dollars a year", self.step, "up"),)
+
+    def adds_revenue(self) -> Mapping[str, float]:
+        """What `more` says."""
+        return {self.resource: self.more} if self.more else {}
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""

@@ -36,6 +36,8 @@ class Measures:
     """Programs whose running or not (`open`) some rule speaks of."""
     must_run: frozenset[str] = frozenset()
     """Programs that some rule requires to run beside others."""
+    more: Mapping[str, float] = field(default_factory=dict)
+    """Resource -> dollars of every year that rules add to the plan's revenue; only witnesses use it."""
     tiers: pd.DataFrame | None = None
     """Menus of programs decided by formula: program, band, tier, year (codes or text), today, column."""
     bands: pd.DataFrame | None = None

@@ -1,0 +1,53 @@
+"""Standard services hold: Oak has 2 aides, Elm 1."""
+
+import pytest
+
+from tests.families.checks import breaks, check_dial, solved
+from tests.program.districts import TOY, YEARS, build, toy, values
+
+RULE = {"id": "standard aide", "family": "standard_services", "programs": ("aide",)}
+
+
+def test_each_site_keeps_todays_level() -> None:
+    """Proves: an aide moved from Oak to Elm breaks Oak's standard by one."""
+    assert breaks(RULE, {}) == {}
+    moved = {("aide", "oak"): 1.0, ("aide", "elm"): 2.0}
+    assert breaks(RULE, moved) == {("aide", "oak", YEARS[0]): pytest.approx(1.0)}
+
+
+def test_dial_share() -> None:
+    """Proves: `share` loosens downward by five points: 95 % of 2 aides are 1.9."""
+    check_dial(RULE, "share", {("aide", "oak"): 2.0}, {("aide", "oak"): 1.92})
+
+
+@pytest.mark.parametrize("decided", ["by_formula", "central"])
+def test_by_formula_or_centrally_the_district_counts(decided: str) -> None:
+    """Proves: where sites follow from a formula or the district, the standard holds for all sites together: 3 aides."""
+    more = {
+        "programs": [{"program": "aide", "decided": decided}],
+        "tiers": [
+            {"program": "aide", "band": "*", "tier": tier, "each": each, "today": tier == "one"}
+            for tier, each in (("one", 1.0), ("two", 2.0), ("one_and_half", 1.5))
+        ],
+    }
+    block = "tier" if decided == "by_formula" else "quantity"
+    key, value = (("aide", "*", "one_and_half"), 1.0) if decided == "by_formula" else (("aide", "*"), 3.0)
+    calm = {("aide", "*", "one"): 0.0, key: value} if decided == "by_formula" else {key: value}
+    assert breaks(RULE, calm, block=block, more=more) == {}
+    low = {} if decided == "by_formula" else {key: 2.0}
+    assert breaks(RULE, low, block=block, more=more) == {("aide", YEARS[0]): pytest.approx(1.0)}
+
+
+def test_every_standard_program_has_it() -> None:
+    """Proves: `valued: standard` makes the rule; `rated` and `unrated` do not."""
+    built = build(toy(more={"programs": [{"program": "aide", "valued": "standard"}]}))
+    assert [rule.id for rule in built.rules if rule.family() == "standard_services"] == ["standard aide"]
+
+
+def test_what_the_rule_does_to_the_answer() -> None:
+    """Proves: $540,000 too little; aides that weigh nothing would go first, as a standard they stay."""
+    funds = [{**TOY["funds"][0], "revenue": 3_500_000.0, "beginning": 0.0}, {**TOY["funds"][1], "revenue": 0.0}]
+    for valued, aides in (("standard", 3.0), ("unrated", 0.0)):
+        programs = [{"program": "teacher"}, {"program": "aide", "weight": 0.1, "valued": valued}]
+        built, x = solved(toy(more={"funds": funds, "programs": programs}))
+        assert values(built, "fte", x, ("position",))["aide",] == pytest.approx(aides)
