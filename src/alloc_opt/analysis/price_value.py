@@ -1,0 +1,101 @@
+"""What does a step of a rule bring? Change of the first stage whose value moves, every stage solved again."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.analysis.price_limits import rows_of
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.engine.solution import Solution
+from alloc_opt.families import Rule
+from alloc_opt.program.arrays import Program
+from alloc_opt.program.built import Built
+from alloc_opt.program.turned import turned
+
+Floats = npt.NDArray[np.float64]
+LAST = "tie_break"
+"""The stage that only chooses among equal plans: its value is nobody's gain."""
+_SAME = 1e-7
+_CONFIRMED = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """Improvement when a rule is turned, in the unit of the stage that moves first (negative: a loss)."""
+
+    improvement: float
+    """NaN: no plan meets the turned rule."""
+    low: float
+    high: float
+    stage: int
+    """Number of the stage."""
+    unit: str
+    by_dual: bool = False
+    """The duals of the plan say the same."""
+    built: Built | None = None
+    """The plan's program with the rule turned."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether the improvement is known and no mere interval."""
+        return self.high - self.low <= _CONFIRMED * max(1.0, abs(self.low), abs(self.high))
+
+
+def value_of(solved: Solved, rule: Rule) -> Value:
+    """Improvement when the rule of the same id becomes `rule`."""
+    after = turned(solved.built, [rule])
+    program = replace(after.program, start=solved.solution.x)
+    found = solved.session.solve(program)
+    stages = solved.built.program.stages
+    if not found.has_plan:
+        return Value(np.nan, np.nan, np.nan, 0, stages[0].unit_name, built=after)
+    for number, stage in enumerate(stages):
+        if stage.name == LAST or number >= min(len(found.stages), len(solved.solution.stages)):
+            break
+        change, low, high = _change(solved.solution, found, number, stage.sense)
+        size = _SAME * max(1.0, abs(solved.solution.stages[number].objective), abs(found.stages[number].objective))
+        if abs(change) > size or high - low > size:
+            expected = _by_duals(solved, after, rule.id, number)
+            agrees = abs(expected - change) <= _CONFIRMED * max(1.0, abs(change))
+            return Value(change, low, high, number, stage.unit_name, bool(agrees), after)
+    return Value(0.0, 0.0, 0.0, 0, stages[0].unit_name, built=after)
+
+
+def _change(now: Solution, then: Solution, number: int, sense: int) -> tuple[float, float, float]:
+    """Improvement of a stage, and the interval it lies in, from the plans found and the bounds proved."""
+    old, new = sense * now.stages[number].objective, sense * then.stages[number].objective
+    change = new - old
+    if now.mip is None and then.mip is None:
+        return change, change, change
+    low, high = new - _bound(now, number, sense), _bound(then, number, sense) - old
+    slight = _SAME * max(1.0, abs(old), abs(new))
+    return (change, change, change) if high - low <= slight else (change, min(low, change), max(high, change))
+
+
+def _bound(solution: Solution, number: int, sense: int) -> float:
+    """No plan is better in a stage (sense times natural value)."""
+    if solution.mip is None:
+        return sense * solution.stages[number].objective
+    searches = (solution.mip, *solution.ties)
+    if number < len(searches):
+        return sense * searches[number].bound
+    return np.inf
+
+
+def _by_duals(solved: Solved, after: Built, rule_id: str, number: int) -> float:
+    """Sum of y (dr - da x) over the rule's rows in the stage's natural unit, as improvement; NaN where it is none."""
+    now, stage = solved.built.program, solved.built.program.stages[number]
+    before, then = rows_of(solved.built, rule_id), rows_of(after, rule_id)
+    if solved.solution.mip is not None or len(before) != len(then):
+        return np.nan
+    y = solved.solution.stages[number].y[before]
+    active = _active(after.program, then, y, stage.sense) - _active(now, before, y, stage.sense)
+    moved = (after.program.matrix[then] - now.matrix[before]) @ solved.solution.x
+    used = y != 0
+    return stage.sense * stage.unit * float(y[used] @ (active - moved)[used])
+
+
+def _active(program: Program, rows: npt.NDArray[np.int64], y: Floats, sense: int) -> Floats:
+    """The limit that each row is held by."""
+    return np.where(sense * y > 0, program.row_upper[rows], program.row_lower[rows])
