@@ -31,10 +31,10 @@ def test_by_formula_or_centrally_the_district_counts(decided: str) -> None:
         ],
     }
     block = "tier" if decided == "by_formula" else "quantity"
-    key, value = (("aide", "*", "one_and_half"), 1.0) if decided == "by_formula" else (("aide", "*"), 3.0)
-    calm = {("aide", "*", "one"): 0.0, key: value} if decided == "by_formula" else {key: value}
+    one, other = (("aide", YEARS[0], "*", tier) for tier in ("one", "one_and_half"))
+    calm = {one: 0.0, other: 1.0} if decided == "by_formula" else {("aide", "*"): 3.0}
     assert breaks(RULE, calm, block=block, more=more) == {}
-    low = {} if decided == "by_formula" else {key: 2.0}
+    low = {} if decided == "by_formula" else {("aide", "*"): 2.0}
     assert breaks(RULE, low, block=block, more=more) == {("aide", YEARS[0]): pytest.approx(1.0)}
 
 

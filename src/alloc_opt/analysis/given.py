@@ -48,6 +48,7 @@ class Given:
         m = Measures(plan, axes, {**makers(), **made}, series)
         known = tuple(rules)
         m.opens = frozenset(program for rule in known for program in rule.opens())
+        m.more = {resource: dollars for rule in known for resource, dollars in rule.adds_revenue().items()}
         m.must_run = frozenset(program for rule in known for program in rule.must_run())
         return m
 

@@ -1,6 +1,7 @@
 """The rows behind the prices: every row at its limit with its shadow price, the classic table."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-def row_lines(solved: Solved, rules: frozenset[str]) -> Iterator[Line]:
-    """A line per row at its limit of these rules.
+def row_lines(solved: Solved, rules: frozenset[str] | None = None) -> Iterator[Line]:
+    """A line per row at its limit of these rules, of every rule where none are named.
 
     The price is that of the first stage in which the row has one, per natural unit of the row.
     """
@@ -28,18 +29,18 @@ def row_lines(solved: Solved, rules: frozenset[str]) -> Iterator[Line]:
     at_lower = np.isfinite(program.row_lower) & (activity - program.row_lower <= size)
     at_upper = np.isfinite(program.row_upper) & (program.row_upper - activity <= size)
     for rule_id, start, names, unit in _blocks(solved):
-        if rule_id not in rules:
+        if rules is not None and rule_id not in rules:
             continue
         for offset in np.flatnonzero((at_lower | at_upper)[start : start + len(names)]):
             row = start + int(offset)
             equal = program.row_lower[row] == program.row_upper[row]
             side = LOWER if at_lower[row] and not equal else RAISE
-            yield _line(solved, Line(rule_id, row=str(names[offset]), kind="row", step=1.0, unit=unit), row, side, equal)
+            yield _line(
+                solved, Line(rule_id, row=str(names[offset]), kind="row", step=1.0, unit=unit), row, side, equal
+            )
 
 
 def _line(solved: Solved, line: Line, row: int, side: int, equal: bool) -> Line:
-    from dataclasses import replace
-
     program = solved.built.program
     words = "raise" if equal else "loosen"
     for stage, result in zip(program.stages, solved.solution.stages, strict=False):
@@ -62,4 +63,9 @@ def _blocks(solved: Solved) -> Iterator[tuple[str, int, npt.NDArray[np.object_],
     for block in solved.built.program.row_blocks:
         if block.family == BY_HAND:
             names = [", ".join(map(str, labels)) for labels in zip(*block.labels.values(), strict=True)]
-            yield block.name, block.start, np.array(names or [""] * (block.stop - block.start), dtype=object), block.unit
+            yield (
+                block.name,
+                block.start,
+                np.array(names or [""] * (block.stop - block.start), dtype=object),
+                block.unit,
+            )

@@ -54,14 +54,12 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
     `direction` is loosen, tighten, raise or lower; `turned` the rule after the step.
     """
     now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
-    move = f"Moving {subject(rule, dial)} from {now} to {then}"
-    if isinstance(rule, ResourceLimit):
-        more = float(getattr(turned, dial.parameter)) - float(getattr(rule, dial.parameter))
-        name = _name(plan, "funds", "resource", rule.resource)
-        move = f"{money(more)} a year {'more' if more > 0 else 'less'} of {name}"
+    move = _move(rule, turned, dial)
     if not cost.possible:
         return f"{move} is not a matter of money{_because(cost.blocked_by)}."
     if abs(cost.dollars) < 0.5 and cost.staff.empty:
+        if direction == "tighten" and rule.holds_today:
+            return f"{move} changes nothing: where today's budget falls short of it, today is held."
         return f"{move} {'frees' if direction == 'loosen' else 'takes'} no unrestricted money, {_OTHERS}."
     if cost.balances:
         verb = "takes" if cost.dollars > 0 else "frees"
@@ -78,25 +76,44 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
 
 
 def value_sentence(
-    rule: Rule, turned: Rule, dial: Dial, change: float, unit: str, dollars: float, interval: tuple[float, float]
+    rule: Rule,
+    turned: Rule,
+    dial: Dial,
+    change: float,
+    unit: str,
+    dollars: float,
+    interval: tuple[float, float],
+    *,
+    quick: bool = False,
 ) -> str:
-    """What the step of a rule adds or takes away in the plan's own terms, and what money would do the same.
+    """What the step of a rule adds or takes away in the plan's own terms, and what money does the same.
 
-    `change` is the improvement (negative: loss); `dollars` NaN where no money does the same.
+    `change` is the improvement (negative: a loss); `dollars` NaN where no money does the same; `quick`: not asked.
     """
-    now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
-    move = f"Moving {subject(rule, dial)} from {now} to {then}"
+    move = _move(rule, turned, dial)
     if math.isnan(change):
         return f"{move} is not a matter of money: no plan meets it."
-    if interval[0] < 0 < interval[1]:
+    if interval[0] < 0 < interval[1] and interval[1] - interval[0] > 1e-6 * max(1.0, abs(change)):
         return f"{move} changes less than this solve can resolve."
     if change == 0:
         return f"{move} changes nothing that this plan decides by."
-    amount = f"{abs(change):,.4g} {unit}"
     gain = "improves the plan by" if change > 0 else "sets the plan back by"
+    text = f"{move} {gain} {abs(change):,.4g} {unit}"
+    if quick:
+        return f"{text}."
     if math.isnan(dollars):
-        return f"{move} {gain} {amount}; money cannot do the same."
-    return f"{move} {gain} {amount}, as much as {money(dollars)} of unrestricted money."
+        return f"{text}; money cannot do the same."
+    return f"{text}, as much as {money(dollars)} of unrestricted money."
+
+
+def _move(rule: Rule, turned: Rule, dial: Dial) -> str:
+    """`Moving K-3 classes from 24 to 25 pupils per class`."""
+    if isinstance(rule, ResourceLimit) and isinstance(turned, ResourceLimit):
+        change = turned.more - rule.more
+        name = rule.plain().partition(" spends no more")[0] or rule.resource
+        return f"{money(change)} a year {'more' if change > 0 else 'less'} of {name}"
+    now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
+    return f"Moving {subject(rule, dial)} from {_bare(now, then)} to {then}"
 
 
 def _plain(value: object) -> object:

@@ -30,6 +30,8 @@ from alloc_opt.goals import goals
 from alloc_opt.plan.plan import Plan
 
 RUN_FORMAT = 1
+HOLD = "hold_unrated"
+"""The stage that only keeps what nobody rated; what the mode decides by comes after it."""
 _PACKAGES = ("alloc-opt", "highspy", "numpy", "pandas", "pyomo", "scipy")
 
 
@@ -175,13 +177,15 @@ def _stage(solved: Solved, number: int) -> dict[str, Any]:
 
 
 def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
-    """The whole-position search: its gap in natural units, and against the dollars that could move."""
-    mip = solved.solution.mip
-    if mip is None:
+    """The whole-position search of what the mode decides by: its gap, and against the dollars that could move."""
+    searches = {search.name: search for search in (solved.solution.mip, *solved.solution.ties) if search is not None}
+    if not searches:
         return None
+    decides = next((name for name in searches if name != HOLD), next(iter(searches)))
+    mip = searches[decides]
     locked = solved.plan["programs"]["locked"].to_numpy(dtype=bool)[found.services["program"].to_numpy()]
     movable = float(found.services["today_dollars"].to_numpy()[~locked].sum())
-    unit = solved.built.program.stages[0].unit_name
+    unit = next(stage.unit_name for stage in solved.built.program.stages if stage.name == decides)
     gap = mip.gap if np.isfinite(mip.gap) else None
     money = "dollars" in unit and gap is not None
     return {

@@ -1,18 +1,21 @@
-"""`alloc-opt demo`: riverbend, from files to prices, with a second opinion."""
+"""`alloc-opt demo`: a model from files to prices, with a second opinion."""
 
 from typing import Any
 
 import click
 
-from alloc_opt.cli._command import command, json_option
-
-MODEL = "riverbend"
+from alloc_opt.cli._command import command, json_option, scenario_option
 
 
 @command("Bring data in", "alloc-opt demo")
+@click.argument("model", default="riverbend")
+@scenario_option
 @json_option
-def demo(as_json: bool) -> None:
-    """Solve riverbend, a made-up district, print its plan and prices, and have another solver check the first stage."""
+def demo(model: str, scenarios: tuple[str, ...], as_json: bool) -> None:
+    """Solve a model, print its plan and prices, and have another solver check the first stage.
+
+    Without a MODEL it is riverbend, a made-up district.
+    """
     from alloc_opt.analysis.relaxed import relaxed_value
     from alloc_opt.analysis.run import run
     from alloc_opt.cli._output import print_json, run_data
@@ -23,7 +26,7 @@ def demo(as_json: bool) -> None:
     from alloc_opt.reports.terminal import show
 
     asked: dict[str, Any] = {}
-    plan = read_plan(MODEL)
+    plan = read_plan(model, scenarios)
     options = options_of(plan, asked)
     solved = solve_plan(plan, options, asked)
     done = priced(run(solved), quick=True)

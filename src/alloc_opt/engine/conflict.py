@@ -126,6 +126,7 @@ class _Trial:
         system = System(self._program)
         active = np.array([name in blocks for name in self._soft] + [True])
         free = ~active[self._block]
+        system.own()
         system.row_lower[free], system.row_upper[free] = -np.inf, np.inf
         return system
 

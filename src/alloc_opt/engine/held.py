@@ -36,7 +36,7 @@ class Held:
             )
         self._program, self._kept = program, self._kept[:0]
         if changed is None:
-            self._lower, self._upper = system.lower[:columns].copy(), system.upper[:columns].copy()
+            self._lower, self._upper = _kept(system, system.lower[:columns]), _kept(system, system.upper[:columns])
             self._row_lower, self._row_upper = system.row_lower[:rows].copy(), system.row_upper[:rows].copy()
             whole = program.integer[:columns] & self._whole
             self.model.load(system.matrix(0), self._lower, self._upper, self._row_lower, self._row_upper, whole)
@@ -98,8 +98,8 @@ class Held:
 
     def _send_bounds(self, system: System, rows: int, columns: int) -> None:
         changed = _differ(self._lower, self._upper, system.lower[:columns], system.upper[:columns])
-        self._lower[changed], self._upper[changed] = system.lower[changed], system.upper[changed]
         if changed.size:
+            self._lower, self._upper = system.lower[:columns].copy(), system.upper[:columns].copy()
             self.model.set_column_bounds(changed, self._lower[changed], self._upper[changed])
         row_lower, row_upper = self._row_lower.copy(), self._row_upper.copy()
         row_lower[self._where], row_upper[self._where] = system.row_lower[:rows], system.row_upper[:rows]
@@ -108,6 +108,11 @@ class Held:
         self._row_lower, self._row_upper = row_lower, row_upper
         if changed.size:
             self.model.set_row_bounds(changed, row_lower[changed], row_upper[changed])
+
+
+def _kept(system: System, bounds: Floats) -> Floats:
+    """Bounds that stay as they are: a program's own arrays never change, those of a system may."""
+    return bounds.copy() if system.owned else bounds
 
 
 def _differ(lower: Floats, upper: Floats, new_lower: Floats, new_upper: Floats) -> Ints:

@@ -64,6 +64,7 @@ def complete(held: Held, system: System, x: Floats) -> Floats:
     """
     program = system.program
     last = len(program.stages) - 1
+    system.own()
     system.lower[: len(x)] = system.upper[: len(x)] = x
     held.enter(last, system)
     wish = np.zeros(program.columns)

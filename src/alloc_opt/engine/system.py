@@ -89,14 +89,24 @@ class System:
     def __init__(self, program: Program, whole: Floats | None = None) -> None:
         """`whole`: a point (of the leading columns at least) whose whole numbers are fixed from the start."""
         self.program = program
-        self.lower, self.upper = program.lower.copy(), program.upper.copy()
-        self.row_lower, self.row_upper = program.row_lower.copy(), program.row_upper.copy()
+        self.lower, self.upper = program.lower, program.upper
+        self.row_lower, self.row_upper = program.row_lower, program.row_upper
+        self.owned = False
+        """False: the bounds are still the program's own arrays, and `own` must be called before they are changed."""
         self.scales = tuple(cost_scale(stage.cost) for stage in program.stages)
         self.kept: tuple[Kept, ...] = ()
         self.for_this_staffing = whole is not None
         if whole is not None:
             fixed = np.flatnonzero(program.integer[: len(whole)])
+            self.own()
             self.lower[fixed] = self.upper[fixed] = np.round(whole[fixed])
+
+    def own(self) -> None:
+        """Make copies of the bounds, so that they may be changed."""
+        if not self.owned:
+            self.lower, self.upper = self.lower.copy(), self.upper.copy()
+            self.row_lower, self.row_upper = self.row_lower.copy(), self.row_upper.copy()
+            self.owned = True
 
     def matrix(self, stage: int) -> sp.csr_matrix:
         """The rows and columns present while `stage` is solved."""
@@ -148,6 +158,7 @@ class System:
         rows, columns = self.program.stage_shape(stage)
         scale = self.scales[stage]
         moving = np.abs(duals.d) > NOISE * np.maximum(duals.terms, 1e-3 * scale)
+        self.own()
         _pin(self.lower[:columns], self.upper[:columns], x[:columns], held.sense * duals.d, moving)
         activity = self.matrix(stage) @ x[:columns]
         active = self._shares(stage, duals) > NOISE

@@ -54,6 +54,7 @@ def build(
     placed = automatic.rules(plan, free=free) if rules is None else rules
     active = tuple(rule for rule in placed if rule.id not in left_out)
     m.opens = frozenset(program for rule in active for program in rule.opens())
+    m.more = {resource: dollars for rule in active for resource, dollars in rule.adds_revenue().items()}
     m.must_run = frozenset(program for rule in active for program in rule.must_run())
     draft = Draft(m, Fingerprints(plan, axes), _comparable(earlier, m))
     for name in ("quantity", "fte", "dollars", "ending", "lapse"):
@@ -75,7 +76,8 @@ def _comparable(earlier: Built | None, m: Measures) -> Mapping[Hashable, Piece]:
     """Pieces of an earlier program that may be taken over: same labels, same head, same programs that open or close."""
     if earlier is None or not earlier.measures.axes.same_labels(m.axes) or earlier.plan.head != m.plan.head:
         return {}
-    if (earlier.measures.opens, earlier.measures.must_run) != (m.opens, m.must_run):
+    old = earlier.measures
+    if (old.opens, old.must_run, old.more) != (m.opens, m.must_run, m.more):
         return {}
     return earlier.pieces
 

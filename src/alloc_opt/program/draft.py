@@ -104,7 +104,7 @@ class Draft:
 
     def take_identities(self) -> None:
         """Rows that defined columns since the last call."""
-        self._written.extend((None, name, rows, self.m.columns.stage) for name, rows in self.m.identities)
+        self._written.extend((None, name, rows.compact(), self.m.columns.stage) for name, rows in self.m.identities)
         self.m.identities.clear()
 
     def write_rule(self, rule: Rule) -> None:
@@ -115,4 +115,4 @@ class Draft:
         self.take_identities()
         for part in [rows] if isinstance(rows, Rows) else rows:
             name = f"{rule.id}.{part.part}" if part.part else rule.id
-            self._written.append((rule, name, part, self.m.columns.stage))
+            self._written.append((rule, name, part.compact(), self.m.columns.stage))

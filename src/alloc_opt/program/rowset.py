@@ -19,7 +19,6 @@ Ints = npt.NDArray[np.int64]
 
 def limited(rule: Rule | None, name: str, rows: Rows, start: int, today: Floats) -> Written:
     """The rows that say something, from row `start` on; softer rules that `today` breaks are held no worse."""
-    rows = rows.compact()
     kept = np.flatnonzero(np.ones(len(rows), dtype=bool) if rows.link else rows.matters())
     lower, upper = rows.lower[kept].copy(), rows.upper[kept].copy()
     if rule is not None and rule.holds_today and not rows.link:

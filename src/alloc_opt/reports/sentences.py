@@ -66,7 +66,7 @@ def headline(facts: Mapping[str, Any], room: float) -> str:
     stages = {stage["name"]: stage for stage in facts["stages"]}
     years = span(facts["years"])
     first = _first(facts["mode"], stages, facts)
-    left = f" Room left in unrestricted money at the end of {facts['years'][-1]}: {money(room)}."
+    left = f" Unrestricted balance at the end of {facts['years'][-1]}: {money(room)}."
     cost = stages.get("least_cost")
     spent = f" Unrestricted cost of {years}: {money(cost['objective'])}." if cost else ""
     return first + spent + left

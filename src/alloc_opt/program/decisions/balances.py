@@ -15,6 +15,7 @@ from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
 from alloc_opt.program.decisions.pupils import every_year
 from alloc_opt.program.ends import ended, last_years, years_end
 
@@ -102,7 +103,7 @@ def contributions(m: Measures) -> Measure:
     alive = ~ended(m)[to, year]
     to, year, source = to[alive], year[alive], np.repeat(giver, len(years))[alive]
     names = {"resource": m.axes.labels["resource"][to], "year": m.axes.labels["year"][year]}
-    flow = (m.revenue - m["spending"] - m["indirect"]).by("resource", "year")
+    flow = _with_more(m, m.revenue - m["spending"] - m["indirect"])
     beginning, carries = _beginning(m), _carries(m)
 
     def needed(x: Floats) -> Floats:
@@ -129,6 +130,13 @@ def _may_give(m: Measures, receiver: npt.NDArray[np.intp], giver: Codes) -> None
     if len(barred):
         names = [str(m.axes.labels["resource"][codes[barred[0]]]) for codes in (receiver, giver)]
         raise RulesError(f"{names[0]} cannot be supported by {names[1]}", "name another resource, with restriction 0")
+
+
+def _with_more(m: Measures, flow: Measure) -> Total:
+    """Sources less uses by resource and year, with what rules add to the plan's revenue."""
+    total = flow.by("resource", "year")
+    more = np.array([m.more.get(str(resource), 0.0) for resource in m.axes.labels["resource"]])
+    return replace(total, constant=total.constant + more[total.index.position("resource")])
 
 
 def _beginning(m: Measures) -> Floats:
@@ -170,7 +178,7 @@ def _stock(m: Measures, name: str, may: npt.NDArray[np.bool_], base: Floats | No
     """Columns where `may`; their witness is what is left of the year's money (never below zero)."""
     resource, year = (codes.astype(np.int32) for codes in np.nonzero(may))
     names = {"resource": m.axes.labels["resource"][resource], "year": m.axes.labels["year"][year]}
-    flow = (m.revenue - m["spending"] - m["indirect"] + m["contributions"]).by("resource", "year")
+    flow = _with_more(m, m.revenue - m["spending"] - m["indirect"] + m["contributions"])
     beginning, carries = _beginning(m), _carries(m)
 
     def left(x: Floats) -> Floats:

@@ -146,11 +146,12 @@ def _split(
     """
     slot = (split["bundle"] * m.axes.size("year") + split["year"]).to_numpy(dtype=np.int64)
     wanted, head, row = np.unique(slot, return_index=True, return_inverse=True)
+    row = row.astype(np.int32)
     site = entries.table.drop_duplicates("bundle").set_index("bundle")[SITE].loc[split["bundle"]]
     split = split.assign(**{d: site[d].to_numpy() for d in SITE})
     due = due[np.isin(due["slot"], wanted)]
-    due_row = np.searchsorted(wanted, due["slot"].to_numpy())
-    due_column, due_value = due["column"].to_numpy(dtype=np.int64), due["coefficient"].to_numpy(dtype=float)
+    due_row = np.searchsorted(wanted, due["slot"].to_numpy()).astype(np.int32)
+    due_column, due_value = due["column"].to_numpy(dtype=np.int32), due["coefficient"].to_numpy(dtype=float)
     right = fixed[wanted]
     share = payers.start_shares(m, split, shares, row)
 
@@ -190,7 +191,7 @@ def _by_object(m: Measures, cost: Costs, entries: Entries, split: pd.DataFrame) 
     share = np.divide(part, full, out=np.zeros(len(part)), where=full > 0)
     keep = share > 0
     codes = {d: spread[d].to_numpy(dtype=np.int32)[keep] for d in DIMENSIONS}
-    return _measure(m, codes, spread["column"].to_numpy(dtype=np.int64)[keep], share[keep], {}, None)
+    return _measure(m, codes, spread["column"].to_numpy(dtype=np.int32)[keep], share[keep], {}, None)
 
 
 def _weights(m: Measures, cost: Costs, entries: Entries) -> Floats:

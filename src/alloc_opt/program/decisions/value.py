@@ -95,7 +95,7 @@ def _segments(m: Measures, table: pd.DataFrame, returns: pd.DataFrame) -> pd.Dat
         axis=1,
     )
     most = table["maximum"].to_numpy(dtype=float)[site]
-    return joined.assign(site=site, width=joined["share"] * most, before=joined["before"] * most)
+    return joined.assign(site=site.astype(np.int32), width=joined["share"] * most, before=joined["before"] * most)
 
 
 def _sum_of_segments(m: Measures, table: pd.DataFrame, total: Total, entry: Ints, site: Ints, column: Ints) -> Rows:

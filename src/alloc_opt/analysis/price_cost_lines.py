@@ -1,0 +1,73 @@
+"""The lines of the price list that tell what a step costs: the whole first, then who pays for it in which year."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from alloc_opt.analysis import price_words as words
+from alloc_opt.analysis.price_asking import Asking
+from alloc_opt.analysis.price_cost import Cost, cost_of
+from alloc_opt.analysis.price_ground import Ground
+from alloc_opt.analysis.price_line import Line
+from alloc_opt.analysis.price_range import reach
+from alloc_opt.analysis.price_turn import ENDS, Turn
+
+UNIT = "unrestricted dollars"
+_PROVED = 1e-6
+
+
+def cost_lines(at: Ground, turn: Turn, ask: Asking) -> Iterator[Line]:
+    """The cost of a step, then its parts."""
+    line = replace(turn.line, kind="cost", price_unit=UNIT)
+    rule = turn.turned()
+    if rule is None:
+        yield replace(line, method=ENDS)
+        return
+    cost = cost_of(at, rule, loosens=turn.loosens, ask=ask)
+    sentence = words.cost_sentence(at.built.plan, turn.rule, rule, turn.dial, turn.direction, cost)
+    if not cost.possible:
+        yield replace(line, method="not a matter of money", sentence=sentence)
+        return
+    low, high = sorted((-turn.way * cost.low, -turn.way * cost.high))
+    head = replace(
+        line,
+        price=-turn.way * cost.dollars,
+        low=low,
+        high=high,
+        dollars=float(cost.detail["unrestricted" if cost.balances else "dollars"].sum()),
+        fte=_first_year(cost),
+        method=_method(low, high),
+        sentence=sentence,
+    )
+    if not ask.quick and cost.dollars != 0 and not cost.reduces:
+        head = turn.with_reach(head, reach(lambda steps: _price(at, turn, ask, steps), head.price))
+    yield head
+    for resource, year, unrestricted, dollars, fte in cost.detail.itertuples(index=False):
+        spent = unrestricted if unrestricted else dollars
+        yield replace(line, dollars=spent, fte=fte, year=year, resource=resource, method="part of the line above")
+
+
+def _price(at: Ground, turn: Turn, ask: Asking, steps: int) -> float:
+    rule = turn.turned(steps)
+    if rule is None:
+        return np.nan
+    cost = cost_of(at, rule, loosens=turn.loosens, ask=replace(ask, explain=False))
+    return np.nan if cost.reduces else -turn.way * cost.dollars
+
+
+def _first_year(cost: Cost) -> float:
+    """Change of staff in the first year that changes."""
+    if cost.staff.empty:
+        return 0.0
+    return float(cost.staff.loc[cost.staff["year"] == cost.staff["year"].min(), "fte"].sum())
+
+
+def _method(low: float, high: float) -> str:
+    if np.isnan(low):
+        return "re-solved with parts of positions"
+    if high - low <= _PROVED * max(1.0, abs(low), abs(high)):
+        return "re-solved"
+    if low < 0 < high:
+        return "below what this solve can resolve"
+    return "re-solved, between low and high"

@@ -1,0 +1,98 @@
+"""Which rules are priced, and which way is each of their dials turned?"""
+
+import difflib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from alloc_opt.analysis.price_limits import is_equality, standing
+from alloc_opt.analysis.price_line import Line
+from alloc_opt.analysis.price_range import Reach
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.errors import RulesError
+from alloc_opt.families import Dial, Rule
+
+ENDS = "the dial ends here"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A dial of a rule and the way it is turned."""
+
+    rule: Rule
+    dial: Dial
+    direction: str
+    """loosen or tighten; for equalities raise or lower."""
+    way: int
+    """1: loosening (raising), -1: tightening (lowering)."""
+
+    @property
+    def equality(self) -> bool:
+        """Whether the rule holds something equal."""
+        return self.direction in {"raise", "lower"}
+
+    @property
+    def loosens(self) -> bool:
+        """Whether the rule becomes easier to meet."""
+        return self.direction == "loosen"
+
+    @property
+    def line(self) -> Line:
+        """What all lines of this turn have in common."""
+        name, step, unit = self.dial.parameter, self.dial.step, self.dial.unit
+        return Line(self.rule.id, name, direction=self.direction, step=step, unit=unit)
+
+    def turned(self, steps: int = 1) -> Rule | None:
+        """The rule after so many steps; None where its family does not take the number."""
+        moved = self.rule.turned(self.dial, float(self.way * steps))
+        try:
+            return type(self.rule).model_validate({name: getattr(moved, name) for name in type(moved).model_fields})
+        except ValidationError:
+            return None
+
+    def setting(self, steps: int) -> float:
+        """The dial after so many steps."""
+        return float(getattr(self.rule.turned(self.dial, float(self.way * steps)), self.dial.parameter))
+
+    def with_reach(self, line: Line, reach: Reach) -> Line:
+        """The line with the settings up to which its price holds."""
+        open_ended = [
+            name for name, ends in (("holds_to", reach.same_ends), ("within_5pct_to", reach.near_ends)) if not ends
+        ]
+        note = f"; at least: {', '.join(open_ended)}" if open_ended else ""
+        return replace(
+            line,
+            holds_to=self.setting(reach.same),
+            within_5pct_to=self.setting(reach.near),
+            method=line.method + note,
+        )
+
+
+def turns(solved: Solved, rules: Collection[str] | None) -> Iterator[Turn]:
+    """Both ways of every dial of the rules, those at their limit where none are named.
+
+    Raises:
+        RulesError: there is no such rule, or it has no dial.
+    """
+    for rule in _chosen(solved, rules):
+        ways = ("raise", "lower") if is_equality(solved.built, rule.id) else ("loosen", "tighten")
+        for dial in rule.own_dials():
+            yield Turn(rule, dial, ways[0], 1)
+            yield Turn(rule, dial, ways[1], -1)
+
+
+def _chosen(solved: Solved, rules: Collection[str] | None) -> list[Rule]:
+    by_id = solved.built.by_id
+    if rules is None:
+        x = solved.solution.x
+        return [r for r in by_id.values() if r.own_dials() and standing(solved.built, r.id, x).touched.any()]
+    for name in rules:
+        if name in solved.gave_way:
+            raise RulesError(f"rule {name!r} gave way, so nothing is held to it", "take what it conflicts with away")
+        if name not in by_id:
+            near = difflib.get_close_matches(name, by_id, 1)
+            raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
+        if not by_id[name].own_dials():
+            raise RulesError(f"rule {name!r} has nothing to turn", "solve without it and compare")
+    return [by_id[name] for name in rules]

@@ -1,0 +1,66 @@
+"""The lines of the price list that tell what a step brings, in the plan's own terms and in money that does the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from alloc_opt.analysis import price_words as words
+from alloc_opt.analysis.price_ground import Ground
+from alloc_opt.analysis.price_line import Line
+from alloc_opt.analysis.price_range import reach
+from alloc_opt.analysis.price_turn import ENDS, Turn
+from alloc_opt.analysis.price_value import Value, value_of
+from alloc_opt.analysis.price_worth import worth_of
+from alloc_opt.analysis.solve import Solved
+
+
+def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Iterator[Line]:
+    """The value of a step. `quick`: without money that does the same, and without how far it holds."""
+    line = replace(turn.line, kind="value")
+    rule = turn.turned()
+    if rule is None:
+        yield replace(line, method=ENDS)
+        return
+    value = value_of(solved, rule)
+    sign = 1 if turn.equality else turn.way
+    unclear = value.low < 0 < value.high and not value.proved
+    moves = not unclear and bool(value.improvement)
+    dollars = np.nan
+    if moves and not quick and np.isfinite(value.improvement) and value.built is not None:
+        dollars = worth_of(solved, at, value.built, value.stage, improves=value.improvement > 0)
+    sentence = words.value_sentence(
+        turn.rule, rule, turn.dial, value.improvement, value.unit, dollars, (value.low, value.high), quick=quick
+    )
+    low, high = sorted((sign * value.low, sign * value.high))
+    head = replace(
+        line,
+        price=sign * value.improvement,
+        low=low,
+        high=high,
+        price_unit=value.unit,
+        dollars=dollars,
+        method=_method(value, unclear, money=quick or not moves or np.isfinite(dollars)),
+        sentence=sentence,
+    )
+    if moves and not quick and np.isfinite(value.improvement) and value.proved:
+        head = turn.with_reach(head, reach(lambda steps: _price(solved, turn, value, sign, steps), head.price))
+    yield head
+
+
+def _price(solved: Solved, turn: Turn, first: Value, sign: int, steps: int) -> float:
+    rule = turn.turned(steps)
+    if rule is None:
+        return np.nan
+    value = value_of(solved, rule)
+    return sign * value.improvement if value.stage == first.stage else np.nan
+
+
+def _method(value: Value, unclear: bool, *, money: bool) -> str:
+    if np.isnan(value.improvement):
+        return "not a matter of money: no plan meets it"
+    if unclear:
+        return "below what this solve can resolve"
+    how = "dual, confirmed by re-solving" if value.by_dual else "re-solved"
+    how = how if value.proved else "re-solved, between low and high"
+    return how if money else f"{how}; not a matter of money"
