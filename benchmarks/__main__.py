@@ -27,7 +27,11 @@ def main() -> None:
     parts = [_preamble(names, chosen.rounds)]
     print(parts[0], flush=True)
     for name in names:
-        parts.extend(_shown(table) for table in ALL[name](chosen.rounds))
+        try:
+            parts.extend(_shown(table) for table in ALL[name](chosen.rounds))
+        except RuntimeError as error:
+            parts.append(f"### {name}\n\nDid not run: {error}\n")
+            print(parts[-1], flush=True)
     if chosen.save:
         RESULTS.write_text("\n".join(parts), encoding="utf-8", newline="\n")
 

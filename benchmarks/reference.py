@@ -14,7 +14,7 @@ from benchmarks.reference_plan import OBJECTIVES, write
 from benchmarks.table import TARGET_HEAD, Table, seconds, target
 
 SMALL, LARGE = (50, 40, 3), (300, 60, 3)
-PEERS = ("raw", "linopy", "pulp", "pyomo", "pyomonew")
+PEERS = ("raw", "linopy", "pulp", "pyomo")
 PHASES = ("read", "check", "build", "hand-over", "solve", "certify", "publish", "write", "other")
 OURS = "alloc-opt"
 

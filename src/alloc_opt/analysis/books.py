@@ -25,14 +25,15 @@ class Books:
     axes: Axes
     budget: Published
     services: pd.DataFrame
-    """program, school, year; quantity and current (units), dollars and fte of the plan, today_dollars and today_fte of
-    today's services at the prices of the year."""
+    """program, school, year; quantity, current and rolled (units: the plan, the base year, today's decisions in the
+    year, where formulas follow enrollment), dollars and fte of the plan, today_dollars and today_fte of today's
+    services at the prices of the year."""
 
     @property
     def changed(self) -> npt.NDArray[np.bool_]:
-        """Services that are not at today's level."""
+        """Services that somebody decided to change: a formula that follows enrollment is no change."""
         s = self.services
-        return np.asarray(np.abs(s["quantity"] - s["current"]) > SMALL * (1.0 + s["current"].abs()))
+        return np.asarray(np.abs(s["quantity"] - s["rolled"]) > SMALL * (1.0 + s["rolled"].abs()))
 
 
 def books(built: Built, budget: Published) -> Books:
@@ -50,11 +51,13 @@ def books(built: Built, budget: Published) -> Books:
     base = budget.quantity[(budget.quantity["year"] == 0).to_numpy()]
     table["quantity"] = _clean(matched(axes, table, quantity, SITE))
     table["current"] = _clean(matched(axes, table, base, ("program", "school")))
+    table["rolled"] = _clean(matched(axes, table, _planned(cells(m.quantity, built.today, by=SITE)), SITE))
     for name, frame in (("dollars", spent), ("fte", fte), ("today_dollars", today_spent), ("today_fte", today_fte)):
         table[name] = matched(axes, table, frame, SITE)
     own = np.isin(table["program"], quantity["program"].unique())
     table.loc[~own, "quantity"] = _clean(table.loc[~own, "fte"].to_numpy())
     table.loc[~own, "current"] = _clean(table.loc[~own, "today_fte"].to_numpy())
+    table.loc[~own, "rolled"] = table.loc[~own, "current"]
     empty = (table[["quantity", "current", "dollars", "fte", "today_dollars", "today_fte"]].abs() < SMALL).all(axis=1)
     return Books(built.plan, axes, budget, table[~empty.to_numpy()].reset_index(drop=True))
 

@@ -32,7 +32,7 @@ def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
     """One row per named change and plan year, the largest change first; dollars and FTE are against today's services
     at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after.
     """
-    s = books.services.assign(changed=books.changed)
+    s = books.services.assign(changed=books.changed, current=books.services["rolled"])
     programs, schools = books.plan["programs"], books.plan["schools"]
     several = (s["school"].groupby(s["program"]).transform("nunique") > 1).to_numpy()
     together = several & (programs["decided"] != "by_site").to_numpy()[s["program"].to_numpy()]

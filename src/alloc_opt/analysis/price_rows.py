@@ -13,6 +13,7 @@ from alloc_opt.analysis.price_value import LAST
 from alloc_opt.analysis.solve import BY_HAND, Solved
 from alloc_opt.engine.solution import LOWER, RAISE, price
 from alloc_opt.engine.system import magnitudes
+from alloc_opt.families.resource_limit import ResourceLimit
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -21,7 +22,8 @@ Ints = npt.NDArray[np.int64]
 def row_lines(solved: Solved, rules: frozenset[str] | None = None) -> Iterator[Line]:
     """A line per row at its limit of these rules, of every rule where none are named.
 
-    The price is that of the first stage in which the row has one, per natural unit of the row.
+    The price is that of the first stage in which the row has one, per natural unit of the row; of a resource's limit
+    it is the price of a dollar more.
     """
     program, x = solved.built.program, solved.solution.x
     activity = program.matrix @ x
@@ -47,6 +49,7 @@ def _line(solved: Solved, line: Line, row: int, side: int, equal: bool) -> Line:
         y = float(result.y[row])
         if stage.name != LAST and y != 0.0:
             natural = stage.unit / program.row_unit[row]
+            y = -y if isinstance(solved.built.by_id.get(line.rule), ResourceLimit) else y
             worth = float(price(stage.sense, np.array([y]), side)[0]) * natural
             method = "dual, for this staffing" if result.fixed_integers else "dual"
             return replace(

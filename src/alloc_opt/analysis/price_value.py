@@ -11,6 +11,7 @@ from alloc_opt.engine.solution import Solution
 from alloc_opt.families import Rule
 from alloc_opt.program.arrays import Program
 from alloc_opt.program.built import Built
+from alloc_opt.program.modes import AFTERWARDS
 from alloc_opt.program.turned import turned
 
 Floats = npt.NDArray[np.float64]
@@ -29,12 +30,12 @@ class Value:
     low: float
     high: float
     stage: int
-    """Number of the stage."""
+    """Number of the stage; where no plan meets the turned rule, the last that the mode decides by."""
     unit: str
+    built: Built
+    """The plan's program with the rule turned."""
     by_dual: bool = False
     """The duals of the plan say the same."""
-    built: Built | None = None
-    """The plan's program with the rule turned."""
 
     @property
     def proved(self) -> bool:
@@ -49,7 +50,8 @@ def value_of(solved: Solved, rule: Rule) -> Value:
     found = solved.session.solve(program)
     stages = solved.built.program.stages
     if not found.has_plan:
-        return Value(np.nan, np.nan, np.nan, 0, stages[0].unit_name, built=after)
+        last = _deciding(tuple(stage.name for stage in stages))
+        return Value(np.nan, np.nan, np.nan, last, stages[last].unit_name, after)
     for number, stage in enumerate(stages):
         if stage.name == LAST or number >= min(len(found.stages), len(solved.solution.stages)):
             break
@@ -58,8 +60,13 @@ def value_of(solved: Solved, rule: Rule) -> Value:
         if abs(change) > size or high - low > size:
             expected = _by_duals(solved, after, rule.id, number)
             agrees = abs(expected - change) <= _CONFIRMED * max(1.0, abs(change))
-            return Value(change, low, high, number, stage.unit_name, bool(agrees), after)
-    return Value(0.0, 0.0, 0.0, 0, stages[0].unit_name, built=after)
+            return Value(change, low, high, number, stage.unit_name, after, bool(agrees))
+    return Value(0.0, 0.0, 0.0, 0, stages[0].unit_name, after)
+
+
+def _deciding(names: tuple[str, ...]) -> int:
+    """Number of the last stage before those that only settle what is left open."""
+    return max(next((i for i, name in enumerate(names) if name in AFTERWARDS), len(names)) - 1, 0)
 
 
 def _change(now: Solution, then: Solution, number: int, sense: int) -> tuple[float, float, float]:
@@ -90,10 +97,10 @@ def _by_duals(solved: Solved, after: Built, rule_id: str, number: int) -> float:
     if solved.solution.mip is not None or len(before) != len(then):
         return np.nan
     y = solved.solution.stages[number].y[before]
+    before, then, y = before[y != 0], then[y != 0], y[y != 0]
     active = _active(after.program, then, y, stage.sense) - _active(now, before, y, stage.sense)
     moved = (after.program.matrix[then] - now.matrix[before]) @ solved.solution.x
-    used = y != 0
-    return stage.sense * stage.unit * float(y[used] @ (active - moved)[used])
+    return stage.sense * stage.unit * float(y @ (active - moved))
 
 
 def _active(program: Program, rows: npt.NDArray[np.int64], y: Floats, sense: int) -> Floats:

@@ -27,7 +27,7 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
     unclear = value.low < 0 < value.high and not value.proved
     moves = not unclear and bool(value.improvement)
     dollars = np.nan
-    if moves and not quick and np.isfinite(value.improvement) and value.built is not None:
+    if moves and not quick:
         dollars = worth_of(solved, at, value.built, value.stage, improves=value.improvement > 0)
     sentence = words.value_sentence(
         turn.rule, rule, turn.dial, value.improvement, value.unit, dollars, (value.low, value.high), quick=quick
@@ -40,7 +40,7 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
         high=high,
         price_unit=value.unit,
         dollars=dollars,
-        method=_method(value, unclear, money=quick or not moves or np.isfinite(dollars)),
+        method=_method(value, unclear, money=quick or not moves or bool(np.isfinite(dollars))),
         sentence=sentence,
     )
     if moves and not quick and np.isfinite(value.improvement) and value.proved:
@@ -58,7 +58,7 @@ def _price(solved: Solved, turn: Turn, first: Value, sign: int, steps: int) -> f
 
 def _method(value: Value, unclear: bool, *, money: bool) -> str:
     if np.isnan(value.improvement):
-        return "not a matter of money: no plan meets it"
+        return "no plan meets it with the money there is" if money else "not a matter of money: no plan meets it"
     if unclear:
         return "below what this solve can resolve"
     how = "dual, confirmed by re-solving" if value.by_dual else "re-solved"

@@ -91,8 +91,10 @@ def value_sentence(
     `change` is the improvement (negative: a loss); `dollars` NaN where no money does the same; `quick`: not asked.
     """
     move = _move(rule, turned, dial)
+    if math.isnan(change) and not math.isnan(dollars):
+        return f"{move} takes {money(dollars)} more of unrestricted money if the plan is to reach what it does now."
     if math.isnan(change):
-        return f"{move} is not a matter of money: no plan meets it."
+        return f"{move} cannot be met{'' if quick else ', and not for want of money'}."
     if interval[0] < 0 < interval[1] and interval[1] - interval[0] > 1e-6 * max(1.0, abs(change)):
         return f"{move} changes less than this solve can resolve."
     if change == 0:

@@ -19,9 +19,7 @@ from alloc_opt.engine.options import Options
 
 QUICK_NODES, MOST_NODES = 200, 5000
 """Branch-and-bound nodes of one small search: when the list must come quickly, and otherwise."""
-_NOTE = (
-    "Costs are of one step, all other services as in this plan: unrestricted dollars, all plan years together."
-)
+_NOTE = "Costs are of one step, all other services as in this plan: unrestricted dollars, all plan years together."
 _STAFFING = "Row prices hold for this staffing: whole positions stay as they are."
 
 

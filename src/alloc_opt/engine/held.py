@@ -36,7 +36,7 @@ class Held:
             )
         self._program, self._kept = program, self._kept[:0]
         if changed is None:
-            self._lower, self._upper = _kept(system, system.lower[:columns]), _kept(system, system.upper[:columns])
+            self._lower, self._upper = _lasting(system, system.lower[:columns]), _lasting(system, system.upper[:columns])
             self._row_lower, self._row_upper = system.row_lower[:rows].copy(), system.row_upper[:rows].copy()
             whole = program.integer[:columns] & self._whole
             self.model.load(system.matrix(0), self._lower, self._upper, self._row_lower, self._row_upper, whole)
@@ -110,7 +110,7 @@ class Held:
             self.model.set_row_bounds(changed, row_lower[changed], row_upper[changed])
 
 
-def _kept(system: System, bounds: Floats) -> Floats:
+def _lasting(system: System, bounds: Floats) -> Floats:
     """Bounds that stay as they are: a program's own arrays never change, those of a system may."""
     return bounds.copy() if system.owned else bounds
 

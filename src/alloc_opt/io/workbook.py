@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,24 +29,16 @@ _FORMULA = re.compile(rb"<f[ >/]")
 
 def collect(path: Path, problems: Problems) -> Sources:
     """Head, rules and raw tables of a workbook; OperatorError while Excel holds it."""
-    if (path.parent / f"~${path.name}").exists():
-        raise OperatorError(f"{path.name} is open in Excel", "save and close it there, then try again")
-    data = load(path)
+    data = held(path)
     sources = Sources(path.name, hashes={path.name: digest(data)}, folder=str(path.parent))
-    try:
-        with warnings.catch_warnings(action="ignore", category=UserWarning):
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-            formulas = openpyxl.load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        found = "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({error})"
-        problems.add(
-            Place(path.name), found, "an .xlsx workbook without a password", "in Excel: Save As, Excel Workbook"
-        )
+    books = opened(path, data, problems)
+    if books is None:
         return sources
+    book, formulas = books
     head = None
     for sheet in book.worksheets:
         name = sheet.title.strip().casefold()
-        reader = _Sheet(sheet, formulas[sheet.title] if formulas is not None else None, path.name, problems)
+        reader = SheetReader(sheet, formulas, path.name, problems)
         if name == HEAD:
             head = reader.head()
         elif name == RULES:
@@ -64,23 +57,44 @@ def collect(path: Path, problems: Problems) -> Sources:
     return sources
 
 
+def held(path: Path) -> bytes:
+    """The bytes of a workbook; OperatorError where it is missing, or while Excel holds it."""
+    if (path.parent / f"~${path.name}").exists():
+        raise OperatorError(f"{path.name} is open in Excel", "save and close it there, then try again")
+    return load(path)
+
+
+def opened(path: Path, data: bytes, problems: Problems) -> tuple[Workbook, Workbook | None] | None:
+    """The workbook with its stored values, and once more with its formulas if it has any; None (and a problem) else."""
+    try:
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+            return book, openpyxl.load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+        found = "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({error})"
+        problems.add(
+            Place(path.name), found, "an .xlsx workbook without a password", "in Excel: Save As, Excel Workbook"
+        )
+        return None
+
+
 def _has_formulas(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
         return any(_FORMULA.search(parts.read(name)) for name in sheets)
 
 
-class _Sheet:
+class SheetReader:
     """One sheet, read with the place of every cell."""
 
-    def __init__(self, sheet: Worksheet, formulas: Any, file: str, problems: Problems) -> None:
+    def __init__(self, sheet: Worksheet, formulas: Workbook | None, file: str, problems: Problems) -> None:
         self.title, self.file, self.problems = sheet.title, file, problems
         for merged in sheet.merged_cells.ranges:
             where = Place(file, merged.min_row, sheet=self.title, cell=str(merged))
             problems.add(where, "merged cells", "every value in a cell of its own", "unmerge them and fill each cell")
         self.rows = [[self._value(cell) for cell in row] for row in sheet.iter_rows()]
         if formulas is not None:
-            self._formulas(formulas)
+            self._formulas(formulas[sheet.title])
         while self.rows and not any(value != "" for value in self.rows[-1]):
             self.rows.pop()
 
@@ -105,9 +119,10 @@ class _Sheet:
     def place(self, row: int, column: int, name: str = "") -> Place:
         return Place(self.file, row, name, self.title, f"{get_column_letter(column)}{row}")
 
-    def table(self, name: str) -> RawTable | None:
-        """The sheet as a table; None where it is empty."""
-        first = next((i for i, row in enumerate(self.rows) if any(value != "" for value in row)), None)
+    def table(self, name: str, start: int = 1) -> RawTable | None:
+        """The sheet as a table whose header is the first filled row from `start` on; None where it is empty."""
+        filled = (any(value != "" for value in row) for row in self.rows)
+        first = next((i for i, full in enumerate(filled) if full and i + 1 >= start), None)
         if first is None:
             return None
         header, body = self.rows[first], self.rows[first + 1 :]

@@ -4,13 +4,14 @@ from types import MappingProxyType
 
 from alloc_opt.plan.plan import Plan
 
-_AFTERWARDS = ("least_change", "restricted_first", "least_split_change", "tie_break")
+AFTERWARDS = ("least_change", "restricted_first", "least_split_change", "tie_break")
+"""Stages that settle what the deciding ones leave open."""
 MODES = MappingProxyType(
     {
-        "cost": ("least_reduction", "least_cost", *_AFTERWARDS),
-        "formula": ("share_funded", "least_reduction", *_AFTERWARDS),
-        "priority": ("hold_unrated", "points", *_AFTERWARDS),
-        "evidence": ("hold_unrated", "outcome", *_AFTERWARDS),
+        "cost": ("least_reduction", "least_cost", *AFTERWARDS),
+        "formula": ("share_funded", "least_reduction", *AFTERWARDS),
+        "priority": ("hold_unrated", "points", *AFTERWARDS),
+        "evidence": ("hold_unrated", "outcome", *AFTERWARDS),
     }
 )
 """Mode -> names of its objective stages (files of `goals/`)."""

@@ -2,20 +2,25 @@
 
 import csv
 import io
+from math import isnan
 
 import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.table import MONEY, NUMBERS, Table
 
+_AT_ONCE = 10_000
+"""Rows that are put into words at once, so that a long table does not need its size in memory again."""
+
 
 def to_csv(table: Table) -> bytes:
     """UTF-8, comma, one header line, Unix line ends; the same table gives the same bytes."""
-    columns = [_texts(table.frame[name], name) for name in table.frame.columns]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.frame.columns)
-    writer.writerows(zip(*columns, strict=True))
+    for start in range(0, len(table.frame), _AT_ONCE):
+        part = table.frame.iloc[start : start + _AT_ONCE]
+        writer.writerows(zip(*(_texts(part[name], name) for name in part.columns), strict=True))
     return out.getvalue().encode("utf-8")
 
 
@@ -33,16 +38,13 @@ def from_csv(name: str, data: bytes, notes: tuple[str, ...] = ()) -> Table:
 def _texts(column: "pd.Series[str]", name: str) -> list[str]:
     if name not in MONEY and name not in NUMBERS:
         return [str(value) for value in column.tolist()]
-    values = pd.to_numeric(column).to_numpy(dtype=float)
-    pattern = "%.2f" if name in MONEY else "%.6f"
-    texts = np.char.mod(pattern, values + 0.0).tolist() if len(values) else []
+    values = (pd.to_numeric(column).to_numpy(dtype=float) + 0.0).tolist()
     if name in MONEY:
-        return ["" if text == "nan" else text for text in texts]
-    return ["" if text == "nan" else _plain(text, value) for text, value in zip(texts, values.tolist(), strict=True)]
+        return ["" if isnan(value) else f"{value:.2f}" for value in values]
+    return ["" if isnan(value) else _plain(value) for value in values]
 
 
-def _plain(text: str, value: float) -> str:
+def _plain(value: float) -> str:
     if value and abs(value) < 1e-3:
         return f"{value:.6g}"
-    text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return f"{value:.6f}".rstrip("0").rstrip(".")
