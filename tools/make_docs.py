@@ -5,26 +5,29 @@
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from alloc_opt.families import Rule, families
+from alloc_opt.goals import goals
+from alloc_opt.plan.noun import Noun
+from alloc_opt.plan.nouns import nouns
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every generated page with its text."""
-    from alloc_opt.families import Rule, families
-    from alloc_opt.goals import goals
-    from alloc_opt.plan.nouns import nouns
-
     common = set(Rule.model_fields)
     for name, family in families().items():
         yield DOCS / "families" / f"{name}.md", _family(name, family, common)
     yield DOCS / "families" / "index.md", _families_index(families(), Rule)
     for name, goal in goals().items():
-        yield DOCS / "goals" / f"{name}.md", f"# {name}\n\n{_module_text(goal)}\n\nUnit: {goal.unit}. Better: {goal.better}.\n"
+        text = f"# {name}\n\n{_module_text(goal)}\n\nUnit: {goal.unit}. Better: {goal.better}.\n"
+        yield DOCS / "goals" / f"{name}.md", text
     yield DOCS / "tables.md", _tables(nouns())
     yield DOCS / "commands.md", _commands()
 
@@ -33,22 +36,25 @@ def _module_text(member: type) -> str:
     return inspect.cleandoc(sys.modules[member.__module__].__doc__ or "")
 
 
-def _family(name: str, family: type, common: set[str]) -> str:
-    own = {key: field for key, field in family.model_fields.items() if key not in common}  # type: ignore[attr-defined]
+def _family(name: str, family: type[BaseModel], common: set[str]) -> str:
+    own = {key: field for key, field in family.model_fields.items() if key not in common}
     return f"# {name}\n\n{_module_text(family)}\n\n## Parameters\n\n{_fields(own)}"
 
 
-def _families_index(families: dict[str, type], rule: type) -> str:
-    lines = [f"- [{name}]({name}.md): {_module_text(family).split(':')[0].splitlines()[0]}" for name, family in families.items()]
+def _families_index(families: Mapping[str, type[BaseModel]], rule: type[BaseModel]) -> str:
+    titles = {name: _module_text(family).split(":")[0].splitlines()[0] for name, family in families.items()}
+    lines = [f"- [{name}]({name}.md): {title}" for name, title in titles.items()]
     head = "# Rule families\n\nA rule of a plan names its family and states the family's parameters.\n\n"
-    return f"{head}{chr(10).join(lines)}\n\n## What every rule may state\n\n{_fields(rule.model_fields)}"  # type: ignore[attr-defined]
+    return f"{head}{chr(10).join(lines)}\n\n## What every rule may state\n\n{_fields(rule.model_fields)}"
 
 
-def _tables(nouns: dict[str, type]) -> str:
-    parts = ["# Tables of a plan\n\nA table is a CSV file, a sheet of the workbook, or a list in `plan.yaml` under its name.\n"]
+def _tables(nouns: Mapping[str, type[Noun]]) -> str:
+    head = "A table is a CSV file, a sheet of the workbook, or a list in `plan.yaml` under its name."
+    parts = [f"# Tables of a plan\n\n{head}\n"]
     for table, noun in nouns.items():
-        key = ", ".join(noun.key) or "rows may repeat"  # type: ignore[attr-defined]
-        parts.append(f"## {table}\n\n{inspect.cleandoc(noun.__doc__ or '')}\n\nKey: {key}.\n\n{_fields(noun.model_fields)}")  # type: ignore[attr-defined]
+        key = ", ".join(noun.key) or "rows may repeat"
+        about = inspect.cleandoc(noun.__doc__ or "")
+        parts.append(f"## {table}\n\n{about}\n\nKey: {key}.\n\n{_fields(noun.model_fields)}")
     return "\n".join(parts)
 
 

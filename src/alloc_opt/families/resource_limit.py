@@ -13,8 +13,8 @@ $$ b_{f,t-1} + revenue_{ft} + more_f + \sum_g c_{gft} - \sum_g c_{fgt}
 Every resource of the plan has this rule without being asked.
 """
 
-from dataclasses import replace
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 import numpy as np

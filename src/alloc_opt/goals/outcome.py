@@ -64,7 +64,8 @@ def _pupils(m: Measures, index: Index) -> npt.NDArray[np.float64]:
 def _capped(m: Measures, goal: str, cap: float) -> Total:
     value = m["outcome"].where(goal=goal).by(*LABELS)
     m.owner = f"outcome.{goal}"
-    most = _pupils(m, value.index) * cap * school_weights(m)[m.axes.codes("goal", [goal])[0], value.index.position("school")]
+    weight = school_weights(m)[m.axes.codes("goal", [goal])[0], value.index.position("school")]
+    most = _pupils(m, value.index) * cap * weight
     counted = m.helper(
         "counted",
         value.index,

@@ -1,7 +1,7 @@
 """A program while it is being written, step by step; a step whose inputs have not changed is taken over as it is.
 
-Each step (a core measure, a rule, an objective) keeps what it made - columns, rows, measures - and what it read: tables,
-attributes and the measures of earlier steps. When a changed plan is written, a step is taken over if everything it read
+Each step (a core measure, a rule, an objective) keeps what it made (columns, rows, measures) and what it read (tables,
+attributes, measures of earlier steps). When a changed plan is written, a step is taken over if everything it read
 is the same and its columns would get the same numbers; else it is written again.
 """
 

@@ -1,4 +1,4 @@
-"""Does today's level of every service, at its prices, cost what the books say? Otherwise money would come or go unseen."""
+"""Does today's level of every service, at its prices, cost what the books say? Else money would come or go unseen."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ _SHOWN = 5
 
 
 def check(m: Measures) -> None:
-    """RulesError where staff and lines of a program at a school are there but its services cost something else today."""
+    """RulesError where staff and lines of a program at a school are there but its services cost another amount today."""
     shape = (m.axes.size("program"), m.axes.size("school"))
     plan_dollars, books = np.zeros(shape), np.zeros(shape)
     dollars = m.dollars

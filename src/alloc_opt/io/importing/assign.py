@@ -24,8 +24,10 @@ UNKNOWN_RESTRICTION = 9
 class Assigned:
     """Every account with what it becomes."""
 
+    codes: pd.DataFrame
+    """The fields as the export has them, one row per account."""
     frame: pd.DataFrame
-    """Fields, cents (positive: spending, revenue, balance), row, kind, fund, resource, area (program), object, school,
+    """cents (positive: spending, revenue, balance), row, kind, fund, resource, area (program), object, school,
     locked, one_time, credit (may be negative), left_out (a reason), not_mapped (what no rule knew).
     """
     resources: pd.DataFrame
@@ -60,7 +62,7 @@ def assigned(
     table, areas = _areas(table, codes, mapping.programs or chart.programs, names)
     table, objects = _objects(table, codes, mapping.objects or chart.objects, names)
     table["school"], schools = schools_of(codes, mapping.sites, names)
-    return Assigned(table, resources, areas, objects, schools)
+    return Assigned(codes, table, resources, areas, objects, schools)
 
 
 def _known(frame: pd.DataFrame, rules: Sequence[Known]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
@@ -108,13 +110,13 @@ def _resources(
     table = _marked(table.assign(resource=labels), (found < 0), "resource")
     first = table.assign(rule=found).drop_duplicates("resource")
     rows = []
-    for _, row in first.iterrows():
-        rule = rules[row["rule"]] if row["rule"] >= 0 else None
-        own = names.of("resource", str(row["resource"])) or names.of("resource", str(row.get("resource_code", "")))
+    for at, label, fund, number in zip(first.index, first["resource"], first["fund"], first["rule"], strict=True):
+        rule = rules[number] if number >= 0 else None
+        own = names.of("resource", str(codes["resource"][at])) if "resource" in codes else ""
         rows.append(
             {
-                "resource": row["resource"],
-                "fund": row["fund"] or "all",
+                "resource": label,
+                "fund": fund or "all",
                 "name": (rule.name if rule else "") or own,
                 "restriction": rule.restriction if rule else UNKNOWN_RESTRICTION,
                 "carryover": rule.carryover if rule else True,
