@@ -15,7 +15,7 @@ help:
 	@echo "make lint      ruff, mypy --strict, import-linter"
 	@echo "make format    let ruff mend what it can"
 	@echo "make coverage  tests with line and branch coverage"
-	@echo "make bench     benchmarks, printed; `python -m benchmarks --save` writes benchmarks/RESULTS.md"
+	@echo "make bench     benchmarks, printed (python -m benchmarks --save keeps them in benchmarks/RESULTS.md)"
 	@echo "make docs      pages made from the source"
 	@echo "make clean     remove .venv, caches and coverage"
 

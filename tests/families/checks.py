@@ -45,7 +45,7 @@ def solved(a_plan: Plan) -> tuple[Built, Floats]:
     """The best plan in natural units; its certificate holds."""
     built = build(a_plan)
     solution = Session(Options()).solve(built.program)
-    assert solution.status == "optimal"
+    assert solution.status == "optimal", solution.status
     assert solution.certificate.holds
     return built, built.natural(solution.x)
 

@@ -55,10 +55,18 @@ def _weighted(program: Program) -> Program:
 def interval(program: Program, solution: Solution) -> tuple[float, float, float]:
     """Least cost found for a small program, and between which two numbers the least cost is; dollars."""
     stage = len(program.stages) - 2
-    cost, result = program.stages[stage], solution.stages[stage]
+    cost = program.stages[stage]
     best = cost.unit * float(cost.cost @ solution.x)
-    if solution.mip is None:
-        return best, best, best
-    searches = (solution.mip, *solution.ties)
-    gap = result.objective - searches[stage].bound if stage < len(searches) else np.inf
+    gap = unproved(solution, stage)
     return best, best - gap if gap > 1e-6 * max(1.0, abs(best)) else best, best
+
+
+def unproved(solution: Solution, stage: int) -> float:
+    """How much better than the plan found a stage could still be, by its own search (natural); 0 where it is proved.
+
+    Later searches keep the stages before them with a little room, so it is their own gap that counts.
+    """
+    if solution.mip is None:
+        return 0.0
+    searches = (solution.mip, *solution.ties)
+    return searches[stage].gap if stage < len(searches) else np.inf

@@ -89,6 +89,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
     asked: list[_Question] = []
     for use, which in ways:
         rise, fall = moves(at.services, after.program.matrix[then.row[use]], side[use], which, helping=True)
+        rise = rise | at.services.balance if balances else rise
         question = _Question(at, after, rule, Freedom(rise, fall, balances, reduces=which == "any"), ask)
         if any(question.freedom.same(other.freedom) for other in asked):
             continue

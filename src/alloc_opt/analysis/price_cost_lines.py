@@ -29,10 +29,10 @@ def cost_lines(at: Ground, turn: Turn, ask: Asking) -> Iterator[Line]:
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)
         return
-    low, high = sorted((-turn.way * cost.low, -turn.way * cost.high))
+    low, high = sorted((-turn.sign * cost.low, -turn.sign * cost.high))
     head = replace(
         line,
-        price=-turn.way * cost.dollars,
+        price=-turn.sign * cost.dollars,
         low=low,
         high=high,
         dollars=float(cost.detail["unrestricted" if cost.balances else "dollars"].sum()),
@@ -53,7 +53,7 @@ def _price(at: Ground, turn: Turn, ask: Asking, steps: int) -> float:
     if rule is None:
         return np.nan
     cost = cost_of(at, rule, loosens=turn.loosens, ask=replace(ask, explain=False))
-    return np.nan if cost.reduces else -turn.way * cost.dollars
+    return np.nan if cost.reduces else -turn.sign * cost.dollars
 
 
 def _first_year(cost: Cost) -> float:

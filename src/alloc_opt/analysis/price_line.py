@@ -24,7 +24,8 @@ class Line:
     step: float = NAN
     """One real step, in `unit`."""
     price: float = NAN
-    """Improvement per step of loosening (of raising or lowering, where that is the direction), in `price_unit`."""
+    """Improvement per step of loosening, in `price_unit`; tightening loses as much. Where the direction is raise or
+    lower: improvement by that very step."""
     low: float = NAN
     """The price is not below."""
     high: float = NAN

@@ -34,9 +34,15 @@ class Freedom:
     fall: Bools
     """Levels that may fall."""
     balances: bool
-    """True: unrestricted balances stay as in the plan, and new money fills them; False: they are free."""
+    """True: unrestricted balances stay as in the plan, and new money fills them; False: they are free. Where levels
+    only rise, balances too only rise, so that money found in one year is not given back in the next."""
     reduces: bool = False
     """True: first as little reduction of services as possible, then least cost."""
+
+    @property
+    def grows(self) -> bool:
+        """Whether nothing may fall."""
+        return not self.fall.any()
 
     def same(self, other: "Freedom") -> bool:
         """Whether the same levels may move."""
@@ -93,8 +99,10 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom) -> Still | 
     needed = cost != 0
     rows, columns = _what_matters(part, np.isinf(room) & ~needed, needed | (at.services.level[column] >= 0), money)
     money = np.flatnonzero(np.isin(rows, money))
-    count, new = len(columns), 2 * len(money)
-    sources = sp.csr_matrix((np.tile([1.0, -1.0], len(money)), (np.repeat(money, 2), np.arange(new))), (len(rows), new))
+    way = np.ones(len(money)) if freedom.grows else np.tile([1.0, -1.0], len(money))
+    count, new = len(columns), len(way)
+    at_row = money if freedom.grows else np.repeat(money, 2)
+    sources = sp.csr_matrix((way, (at_row, np.arange(new))), (len(rows), new))
     matrix: sp.csr_matrix = sp.hstack([part.matrix[rows][:, columns], sources], format="csr")
     matrix.sum_duplicates()
     matrix.eliminate_zeros()
@@ -113,7 +121,7 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom) -> Still | 
         row_stage=zeros,
         column_blocks=(ColumnBlock("changes", 0, count + new, {}),),
         row_blocks=_row_blocks(turned.program, part.row[rows]),
-        stages=_stages(at, column[columns], sign[columns], cost[columns], new, freedom.reduces),
+        stages=_stages(at, column[columns], sign[columns], cost[columns], way, freedom.reduces),
         start=np.zeros(count + new),
     )
     return Still(
@@ -207,17 +215,17 @@ def _what_matters(part: _Part, endless: Bools, needed: Bools, money: Ints) -> tu
         alive[row[eased]] = False
 
 
-def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: int, reduces: bool) -> tuple[Stage, ...]:
-    """Least reduction (where asked), least cost, least change."""
+def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: Floats, reduces: bool) -> tuple[Stage, ...]:
+    """Least reduction (where asked), least cost, least change. `new`: cost of each column of new money."""
     known = at.services
+    none = np.zeros(len(new))
     worth = np.where(known.level[column] >= 0, at.worth[column], 0.0)
     falling = np.where(sign * known.unit[column] < 0, worth, 0.0)
     moved = worth + np.where(known.split[column], _SPLIT_WEIGHT, 0.0)
-    least = np.concatenate([cost, np.tile([1.0, -1.0], new // 2)])
     stages = (
-        Stage("reduction", -1, np.concatenate([falling, np.zeros(new)]), unit=DOLLARS),
-        Stage("cost", -1, least, unit=DOLLARS, unit_name="unrestricted dollars"),
-        Stage("change", -1, np.concatenate([moved, np.zeros(new)]), unit=DOLLARS),
+        Stage("reduction", -1, np.concatenate([falling, none]), unit=DOLLARS),
+        Stage("cost", -1, np.concatenate([cost, new]), unit=DOLLARS, unit_name="unrestricted dollars"),
+        Stage("change", -1, np.concatenate([moved, none]), unit=DOLLARS),
     )
     return stages if reduces else stages[1:]
 

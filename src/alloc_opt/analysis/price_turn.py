@@ -38,6 +38,11 @@ class Turn:
         return self.direction == "loosen"
 
     @property
+    def sign(self) -> int:
+        """What an improvement by this turn is multiplied by to be a price: -1 for tightening, where it is a loss."""
+        return -1 if self.direction == "tighten" else 1
+
+    @property
     def line(self) -> Line:
         """What all lines of this turn have in common."""
         name, step, unit = self.dial.parameter, self.dial.step, self.dial.unit

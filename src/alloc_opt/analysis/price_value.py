@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from alloc_opt.analysis.price_asking import unproved
 from alloc_opt.analysis.price_limits import rows_of
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.solution import Solution
@@ -82,12 +83,7 @@ def _change(now: Solution, then: Solution, number: int, sense: int) -> tuple[flo
 
 def _bound(solution: Solution, number: int, sense: int) -> float:
     """No plan is better in a stage (sense times natural value)."""
-    if solution.mip is None:
-        return sense * solution.stages[number].objective
-    searches = (solution.mip, *solution.ties)
-    if number < len(searches):
-        return sense * searches[number].bound
-    return np.inf
+    return sense * solution.stages[number].objective + unproved(solution, number)
 
 
 def _by_duals(solved: Solved, after: Built, rule_id: str, number: int) -> float:

@@ -23,7 +23,6 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
         yield replace(line, method=ENDS)
         return
     value = value_of(solved, rule)
-    sign = 1 if turn.equality else turn.way
     unclear = value.low < 0 < value.high and not value.proved
     moves = not unclear and bool(value.improvement)
     dollars = np.nan
@@ -32,10 +31,10 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
     sentence = words.value_sentence(
         turn.rule, rule, turn.dial, value.improvement, value.unit, dollars, (value.low, value.high), quick=quick
     )
-    low, high = sorted((sign * value.low, sign * value.high))
+    low, high = sorted((turn.sign * value.low, turn.sign * value.high))
     head = replace(
         line,
-        price=sign * value.improvement,
+        price=turn.sign * value.improvement,
         low=low,
         high=high,
         price_unit=value.unit,
@@ -44,16 +43,16 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
         sentence=sentence,
     )
     if moves and not quick and np.isfinite(value.improvement) and value.proved:
-        head = turn.with_reach(head, reach(lambda steps: _price(solved, turn, value, sign, steps), head.price))
+        head = turn.with_reach(head, reach(lambda steps: _price(solved, turn, value, steps), head.price))
     yield head
 
 
-def _price(solved: Solved, turn: Turn, first: Value, sign: int, steps: int) -> float:
+def _price(solved: Solved, turn: Turn, first: Value, steps: int) -> float:
     rule = turn.turned(steps)
     if rule is None:
         return np.nan
     value = value_of(solved, rule)
-    return sign * value.improvement if value.stage == first.stage else np.nan
+    return turn.sign * value.improvement if value.stage == first.stage else np.nan
 
 
 def _method(value: Value, unclear: bool, *, money: bool) -> str:

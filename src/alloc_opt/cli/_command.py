@@ -25,7 +25,8 @@ def command(section: str, example: str) -> Callable[[Callable[..., Any]], Comman
     """Make a function a command of a section."""
 
     def made(function: Callable[..., Any]) -> Command:
-        found: Command = click.command(cls=Command)(function)
+        name = function.__name__.rstrip("_").replace("_", "-")
+        found: Command = click.command(name, cls=Command)(function)
         found.section, found.example = section, example
         return found
 

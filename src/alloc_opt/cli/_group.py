@@ -3,6 +3,7 @@
 import json
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import IO, Any
@@ -56,15 +57,16 @@ class Commands(click.Group):
         )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names of the files of this package; `_` in a file's name is `-` in the command's."""
+        """Names of the files of this package; `_` in a file's name is `-` in the command's, and nothing at its end."""
         folder = Path(__file__).parent
-        return sorted(m.name.replace("_", "-") for m in iter_modules([str(folder)]) if not m.name.startswith("_"))
+        return sorted(m.name.rstrip("_").replace("_", "-") for m in iter_modules([str(folder)]) if not m.name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The one command of the file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = import_module(f"alloc_opt.cli.{cmd_name.replace('-', '_')}")
+        file = cmd_name.replace("-", "_")
+        module = import_module(f"alloc_opt.cli.{file}_" if iskeyword(file) else f"alloc_opt.cli.{file}")
         (found,) = (value for value in vars(module).values() if isinstance(value, Command))
         return found
 

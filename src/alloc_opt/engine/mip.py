@@ -3,8 +3,8 @@
 The first search looks at stage 0 alone, so its bound is a bound on stage 0 and nothing else. Among staffings
 as good as the one it found, later stages choose: each is searched with the stages before it held by a row at
 what was reached, so the first stage is never given away, whatever its gap. With gap 0 every stage is searched
-to its end; with a gap the second one, to the same relative gap: it removes moves of people that buy nothing, and
-where the first stage holds services it is what the plan is about.
+to its end; with a gap the second one, to the same relative gap or for `LATER_NODES`: it removes moves of people that
+buy nothing, and where the first stage holds services it is what the plan is about. Its own bound says how good it is.
 
 Each solve searches in a model of its own from the program's own start, so the result depends on the program and
 the options alone. What comes back is a staffing; `stages` then finds plan and prices for it.
@@ -25,6 +25,8 @@ from alloc_opt.program.arrays import Floats, Program, Stage
 
 SMALLEST_GAP = 1e-9
 """Absolute gap, of the scaled objective, at which gap 0 counts as reached."""
+LATER_NODES = 100
+"""With a gap, nodes for the search of the second stage."""
 HELD = 1e-7
 """Relative slack of the rows that hold earlier stages during tie searches."""
 
@@ -75,7 +77,10 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
         whole = np.flatnonzero(program.integer[: len(x)])
         held.model.suggest(whole, np.round(x[whole]))
         left = None if left is None else max(left - outcome.nodes, 0)
-        outcome = _run(held, index, program, options, deadline, left)
+        nodes = left if thorough else LATER_NODES if left is None else min(left, LATER_NODES)
+        outcome = _run(held, index, program, options, deadline, nodes)
+        if outcome.limit == "node" and nodes == LATER_NODES:
+            outcome = replace(outcome, limit="", word="optimal")
         status, better = _read(held, outcome)
         if better.size:
             x = better

@@ -13,7 +13,7 @@ _SHOWN = 5
 
 
 def check(m: Measures) -> None:
-    """RulesError where staff and lines of a program at a school are there but its services cost another amount today."""
+    """RulesError where staff and lines of a program at a school are there but its services cost another sum today."""
     shape = (m.axes.size("program"), m.axes.size("school"))
     plan_dollars, books = np.zeros(shape), np.zeros(shape)
     dollars = m.dollars

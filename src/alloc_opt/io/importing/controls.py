@@ -105,3 +105,11 @@ def credits(accounts: Assigned, raw: RawTable, problems: Problems) -> None:
             "spending of at least nothing",
             "list the account under 'credits', with its reason, if it is meant",
         )
+
+
+def one_fund(accounts: Assigned, node: Node, problems: Problems) -> None:
+    """A resource of the plan lies in one fund."""
+    funds = accounts.frame.groupby("resource", sort=False)["fund"].agg(["nunique", "unique"])
+    for resource, row in funds[funds["nunique"] > 1].iterrows():
+        told = f"resource {resource} in the funds {some(row['unique'])}"
+        problems.add(node.keys.get("resources", node.place), told, "one fund", "put {fund} into its name")

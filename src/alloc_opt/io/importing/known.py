@@ -1,0 +1,55 @@
+"""Do the conditions and templates of a mapping speak of fields that the export has?"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping as Lookup
+
+from alloc_opt.io.importing.chart import Chart
+from alloc_opt.io.importing.mapping import Mapping
+from alloc_opt.io.problems import Problems, did_you_mean
+from alloc_opt.io.raw import Node
+
+_LISTS = ("controls", "kinds", "resources", "programs", "objects", "sites", "leave_out", "one_time", "credits")
+_TEMPLATES = ("resource", "program", "object", "school")
+
+
+def check_fields(fields: Iterable[str], mapping: Mapping, chart: Chart, node: Node, problems: Problems) -> None:
+    """Note every condition and template that names a field which the ledger does not have."""
+    known = list(fields)
+    for key in _LISTS:
+        for i, rule in enumerate(getattr(mapping, key)):
+            at = node.walk((key, i))
+            _where(rule.where, known, at, problems)
+            for name in _TEMPLATES:
+                _template(getattr(rule, name, ""), known, at, problems)
+    for key in ("resources", "programs", "objects"):
+        if not getattr(mapping, key):
+            for rule in getattr(chart, key):
+                missing = {*rule.where, *_slots(getattr(rule, key[:-1]))} - set(known)
+                if missing:
+                    told = f"no '{key}' in the mapping"
+                    problems.add(node.place, told, f"rules for {key}", f"the chart wants the field {missing.pop()}")
+                    break
+
+
+def _where(where: Lookup[str, object], known: list[str], at: Node, problems: Problems) -> None:
+    inner = at.walk(("where",))
+    for field in where:
+        if field not in known:
+            hint = did_you_mean(field, known) or f"it has {', '.join(known)}"
+            problems.add(inner.keys.get(field, at.place), f"the field '{field}'", "a field of the ledger", hint)
+
+
+def _template(template: str, known: list[str], at: Node, problems: Problems) -> None:
+    for field in _slots(template):
+        if field not in known:
+            hint = did_you_mean(field, known) or f"it has {', '.join(known)}"
+            problems.add(at.place, f"'{{{field}}}' in '{template}'", "a field of the ledger", hint)
+
+
+def _slots(template: str) -> list[str]:
+    try:
+        return [slot for _, slot, _, _ in string.Formatter().parse(template) if slot is not None]
+    except ValueError:
+        return [template]

@@ -1,0 +1,3 @@
+"""suggested."""
+def suggested() -> None:
+    """Stub."""
