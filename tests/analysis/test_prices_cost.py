@@ -57,7 +57,7 @@ def heads(solved: Solved, rule: str, *, quick: bool = False) -> dict[str, dict[s
     """The cost lines of a rule, by direction, without their parts."""
     frame = prices(solved, [rule], quick=quick).frame
     own = frame[(frame["kind"] == "cost") & (frame["year"] == "")]
-    return {str(line["direction"]): line for line in own.to_dict("records")}
+    return {str(line["direction"]): {str(k): v for k, v in line.items()} for line in own.to_dict("records")}
 
 
 def test_two_teachers_more_cost_two_teachers() -> None:

@@ -11,7 +11,7 @@ from tests.analysis.plans import plan
 from alloc_opt.analysis.price_ground import ground
 from alloc_opt.analysis.price_turn import Turn, turns
 from alloc_opt.analysis.price_value import LAST, value_of
-from alloc_opt.analysis.price_worth import worth_of
+from alloc_opt.analysis.price_worth import Worth
 from alloc_opt.analysis.prices import prices
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.engine.options import Options
@@ -139,7 +139,7 @@ def test_values_of_whole_positions_are_those_of_full_solves(drawn: Plan) -> None
 def toy(
     *, more: float = 0.0, rules: tuple[dict[str, Any], ...] = (), points: float = 3.0, idle: bool = False
 ) -> Solved:
-    """Two schools and years; teachers at 100,000 give `points`, aides at 50,000 one; 10 of each a school, 2 if `idle`."""
+    """Two schools and years; teachers at 100,000 give `points`, aides at 50,000 one; most 10 a school, 2 if `idle`."""
     most = 2.0 if idle else 10.0
     tables: dict[str, Any] = {
         "schools": [{"school": "oak", "level": "e"}, {"school": "elm", "level": "e"}],
@@ -196,7 +196,7 @@ def test_worth_is_the_money_that_cancels_the_step(direction: str) -> None:
     assert rule is not None
     value = value_of(solved, rule)
     at = ground(solved.built, solved.solution.x)
-    dollars = worth_of(solved, at, value.built, value.stage, improves=value.improvement > 0)
+    dollars = Worth(solved, at).of(value.built, value.stage, improves=value.improvement > 0)
     assert dollars == pytest.approx(2 * 0.5 / 3.0 * 100000.0, rel=1e-6)
     more = -dollars / 2 if direction == "loosen" else dollars / 2
     other = toy(more=more, rules=({**AIDES, "at_least": 3.0 if direction == "loosen" else 5.0},))

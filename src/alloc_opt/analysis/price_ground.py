@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 DOLLARS = 1000.0
 """Natural dollars per internal unit of money."""
+_NOISE = 1e-12
+"""Share of its terms below which a sum is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +73,11 @@ def ground(built: Built, x: Floats) -> Ground:
     """Prepare a solved plan `x` (internal)."""
     m, program = built.measures, built.program
     read = meter(built)
-    cost, worth = np.zeros(program.columns), np.zeros(program.columns)
+    cost, size, worth = (np.zeros(program.columns) for _ in range(3))
     mine = read.free[read.outgo.row]
     np.add.at(cost, read.outgo.column[mine], read.outgo.coefficient[mine])
+    np.add.at(size, read.outgo.column[mine], np.abs(read.outgo.coefficient[mine]))
+    cost[np.abs(cost) <= _NOISE * size] = 0.0
     np.add.at(worth, m["cost"].column, np.abs(m["cost"].coefficient))
     scale = program.column_unit / DOLLARS
     return Ground(built, x, services(built), cost * scale, np.maximum(worth * scale, 1.0 / DOLLARS), read)

@@ -21,12 +21,13 @@ class Reach:
     near_ends: bool
 
 
-def reach(total: Callable[[int], float], first: float) -> Reach:
+def reach(total: Callable[[int], float], first: float, furthest: int = FURTHEST) -> Reach:
     """Reach of the price of one step.
 
     Args:
         total: price of so many steps together; NaN where the dial ends or no plan meets the rule.
         first: price of one step.
+        furthest: steps up to which is looked.
     """
     known: dict[int, float] = {1: 0.0}
 
@@ -36,17 +37,17 @@ def reach(total: Callable[[int], float], first: float) -> Reach:
             known[steps] = abs(price - first) / max(abs(first), 1e-12) if np.isfinite(price) else np.inf
         return known[steps]
 
-    same, same_ends = _last(away, SAME)
-    near, near_ends = _last(away, NEAR)
+    same, same_ends = _last(away, SAME, furthest)
+    near, near_ends = _last(away, NEAR, furthest)
     return Reach(same, max(near, same), same_ends, near_ends)
 
 
-def _last(away: Callable[[int], float], most: float) -> tuple[int, bool]:
+def _last(away: Callable[[int], float], most: float, furthest: int) -> tuple[int, bool]:
     """The most steps after which the price is still within `most`; and whether it ends there."""
     good, bad = 1, 2
     while away(bad) <= most:
         good, bad = bad, bad * 2
-        if bad > FURTHEST:
+        if bad > furthest:
             return good, False
     while bad - good > 1:
         middle = (good + bad) // 2

@@ -6,16 +6,18 @@ from dataclasses import replace
 import numpy as np
 
 from alloc_opt.analysis import price_words as words
-from alloc_opt.analysis.price_ground import Ground
 from alloc_opt.analysis.price_line import Line
-from alloc_opt.analysis.price_range import reach
+from alloc_opt.analysis.price_range import FURTHEST, reach
 from alloc_opt.analysis.price_turn import ENDS, Turn
 from alloc_opt.analysis.price_value import Value, value_of
-from alloc_opt.analysis.price_worth import worth_of
+from alloc_opt.analysis.price_worth import Worth
 from alloc_opt.analysis.solve import Solved
 
+_FURTHEST_WHOLE = 4
+"""Steps up to which a price is looked at where whole positions are searched for again."""
 
-def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Iterator[Line]:
+
+def value_lines(solved: Solved, money: Worth, turn: Turn, *, quick: bool) -> Iterator[Line]:
     """The value of a step. `quick`: without money that does the same, and without how far it holds."""
     line = replace(turn.line, kind="value")
     rule = turn.turned()
@@ -27,7 +29,7 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
     moves = not unclear and bool(value.improvement)
     dollars = np.nan
     if moves and not quick:
-        dollars = worth_of(solved, at, value.built, value.stage, improves=value.improvement > 0)
+        dollars = money.of(value.built, value.stage, improves=value.improvement > 0)
     sentence = words.value_sentence(
         turn.rule, rule, turn.dial, value.improvement, value.unit, dollars, (value.low, value.high), quick=quick
     )
@@ -43,7 +45,8 @@ def value_lines(solved: Solved, at: Ground, turn: Turn, *, quick: bool) -> Itera
         sentence=sentence,
     )
     if moves and not quick and np.isfinite(value.improvement) and value.proved:
-        head = turn.with_reach(head, reach(lambda steps: _price(solved, turn, value, steps), head.price))
+        furthest = FURTHEST if solved.solution.mip is None else _FURTHEST_WHOLE
+        head = turn.with_reach(head, reach(lambda steps: _price(solved, turn, value, steps), head.price, furthest))
     yield head
 
 

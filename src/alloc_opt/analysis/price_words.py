@@ -100,7 +100,8 @@ def value_sentence(
     if change == 0:
         return f"{move} changes nothing that this plan decides by."
     gain = "improves the plan by" if change > 0 else "sets the plan back by"
-    text = f"{move} {gain} {abs(change):,.4g} {unit}"
+    size = f"{abs(change):,.0f}" if abs(change) >= 1000 else f"{abs(change):.4g}"
+    text = f"{move} {gain} {size} {unit}"
     if quick:
         return f"{text}."
     if math.isnan(dollars):
@@ -144,7 +145,7 @@ def _dollars(cost: Cost) -> str:
     if by_year.empty:
         return "no unrestricted money"
     if len(by_year) > _MANY_YEARS or (by_year.gt(0).any() and by_year.lt(0).any()):
-        return f"{money(cost.dollars)} unrestricted from {by_year.index[0]} to {by_year.index[-1]}"
+        return f"{money(cost.dollars)} unrestricted over {by_year.index[0]} to {by_year.index[-1]}"
     parts = [f"{money(float(dollars))} in {year}" for year, dollars in by_year.items()]
     first = parts[0].replace(" in ", " unrestricted in ", 1)
     return _listed([first, *parts[1:]])

@@ -1,10 +1,11 @@
 """Which unrestricted money does the same as a step of a rule? Its removal, or addition, cancels the step exactly.
 
 The same dollars are taken (or given) in every plan year, from whichever unrestricted resources it hurts least, as long
-as every stage keeps the value that it has in the plan: one linear program, no search for a root.
+as every stage keeps the value that it has in the plan: one program for the answer, no search for a root. What could be
+taken from the plan as it is (whole positions leave money over) does not count.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,38 +15,73 @@ from alloc_opt.analysis.price_ground import DOLLARS, Ground
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
+from alloc_opt.engine.solution import Solution
 from alloc_opt.program.arrays import Program, Stage
 from alloc_opt.program.built import Built
 
 Ints = npt.NDArray[np.int64]
-_SPARE = 1.0
-"""Dollars a year that may be missing without anybody noticing; above it, money buys nothing."""
+_MUCH = 0.1
+"""Share of the unrestricted revenue that would show whether more money helps at all."""
 _KEPT = 1e-9
+_SAME = 1e-7
 
 
-def worth_of(solved: Solved, at: Ground, turned: Built, stage: int, *, improves: bool) -> float:
-    """Unrestricted dollars, all plan years together, that do the same as turning the rule; NaN where money does not.
+@dataclass
+class Worth:
+    """Answers for one solved plan; what does not depend on the rule is asked once."""
 
-    Args:
-        solved: the plan.
-        at: the plan as prices see it.
-        turned: its program with the rule turned.
-        stage: the stage whose value moves.
-        improves: True: the dollars whose removal cancels the gain; False: those whose addition cancels the loss.
-    """
-    if not len(at.purse_rows(solved.built)):
-        return np.nan
-    if improves and _yearly(solved, at, solved.built, stage, -1.0) > _SPARE:
-        return np.nan
-    years = len(solved.plan.years)
-    return _yearly(solved, at, turned, stage, 1.0 if not improves else -1.0) * years
+    solved: Solved
+    at: Ground
+    _spare: dict[int, float] = field(default_factory=dict)
+    _helps: dict[int, bool] = field(default_factory=dict)
 
+    def of(self, turned: Built, stage: int, *, improves: bool) -> float:
+        """Unrestricted dollars, all plan years together, that do the same as turning a rule; NaN where money does not.
 
-def _yearly(solved: Solved, at: Ground, built: Built, stage: int, sign: float) -> float:
-    """Most dollars a year that can be removed (sign -1), or fewest that must be added (+1), at the plan's values."""
-    options = Options(gap=solved.session.options.gap, node_limit=solved.session.options.node_limit)
-    solution = Session(options).solve(_program(solved, built, at.purse_rows(built), stage, sign))
-    return solution.stages[0].objective if solution.has_plan else np.nan
+        Args:
+            turned: the plan's program with the rule turned.
+            stage: the stage whose value moves.
+            improves: True: the dollars whose removal cancels the gain; False: those whose addition cancels the loss.
+        """
+        if not len(self.at.purse_rows(self.solved.built)) or not self._money_helps(stage):
+            return np.nan
+        years = len(self.solved.plan.years)
+        if not improves:
+            return self._yearly(turned, stage, 1.0) * years
+        more = self._yearly(turned, stage, -1.0) - self._spare_money(stage)
+        return more * years if more > _KEPT * DOLLARS else np.nan
+
+    def _spare_money(self, stage: int) -> float:
+        if stage not in self._spare:
+            self._spare[stage] = self._yearly(self.solved.built, stage, -1.0)
+        return self._spare[stage]
+
+    def _money_helps(self, stage: int) -> bool:
+        """Whether much more money would improve the stage at all."""
+        if stage not in self._helps:
+            built, held = self.solved.built, self.solved.built.program.stages[stage]
+            funds = self.solved.plan["funds"]
+            revenue = float(funds.loc[funds["restriction"] == 0, "revenue"].sum())
+            program = _program(self.solved, built, self.at.purse_rows(built), stage, 1.0)
+            cost = np.zeros(program.columns)
+            columns = built.program.stage_shape(stage)[1]
+            cost[:columns] = held.cost[:columns]
+            upper = program.upper.copy()
+            upper[-1] = max(_MUCH * revenue, DOLLARS) / DOLLARS
+            best = self._solve(replace(program, upper=upper, stages=(replace(held, cost=cost, give_up=0.0),)))
+            now = self.solved.solution.stages[stage].objective
+            gain = held.sense * (best.stages[0].objective - now) if best.has_plan else 0.0
+            self._helps[stage] = gain > _SAME * max(1.0, abs(now))
+        return self._helps[stage]
+
+    def _yearly(self, built: Built, stage: int, sign: float) -> float:
+        """Most dollars a year that can be removed (sign -1), or fewest to be added (+1), at the plan's values."""
+        solution = self._solve(_program(self.solved, built, self.at.purse_rows(built), stage, sign))
+        return solution.stages[0].objective if solution.has_plan else np.nan
+
+    def _solve(self, program: Program) -> Solution:
+        asked = self.solved.session.options
+        return Session(Options(gap=asked.gap, node_limit=asked.node_limit)).solve(program)
 
 
 def _program(solved: Solved, built: Built, purse: Ints, stage: int, sign: float) -> Program:
@@ -65,7 +101,8 @@ def _program(solved: Solved, built: Built, purse: Ints, stage: int, sign: float)
     kept = program.stages[: stage + 1]
     floors = sp.csr_matrix(np.array([s.sense * s.cost[:columns] for s in kept]))
     reached = np.array([s.sense * r.value for s, r in zip(kept, solved.solution.stages, strict=False)])
-    slack = np.array([s.give_up for s in kept]) + _KEPT * np.maximum(1.0, np.abs(reached))
+    given_up = [s.allowance(s.sense * value) for s, value in zip(kept, reached, strict=True)]
+    slack = np.append(given_up[:-1], 0.0) + _KEPT * np.maximum(1.0, np.abs(reached))
     matrix = sp.csr_matrix(
         sp.vstack(
             [

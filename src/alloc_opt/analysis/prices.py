@@ -13,6 +13,7 @@ from alloc_opt.analysis.price_line import Line, frame
 from alloc_opt.analysis.price_rows import row_lines
 from alloc_opt.analysis.price_turn import turns
 from alloc_opt.analysis.price_value_lines import value_lines
+from alloc_opt.analysis.price_worth import Worth
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options
@@ -43,8 +44,9 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
         if not at.is_purse(turn.rule.id):
             lines.extend(cost_lines(at, turn, ask))
     if solved.plan.head.mode != "cost" and not (quick and solved.solution.mip is not None):
+        money = Worth(solved, at)
         for turn in chosen:
-            lines.extend(value_lines(solved, at, turn, quick=quick))
+            lines.extend(value_lines(solved, money, turn, quick=quick))
     notes = [_NOTE] if any(line.kind == "cost" for line in lines) else []
     if not quick:
         lines.extend(row_lines(solved, None if rules is None else frozenset(rules)))

@@ -59,7 +59,8 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the files of this package; `_` in a file's name is `-` in the command's, and nothing at its end."""
         folder = Path(__file__).parent
-        return sorted(m.name.rstrip("_").replace("_", "-") for m in iter_modules([str(folder)]) if not m.name.startswith("_"))
+        files = [m.name for m in iter_modules([str(folder)]) if not m.name.startswith("_")]
+        return sorted(name.rstrip("_").replace("_", "-") for name in files)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The one command of the file."""

@@ -4,8 +4,8 @@ $$ x_{st} \ge (1 - loss)\,x_{s,t-1}, \qquad x_{st} \le (1 + gain)\,x_{s,t-1} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $x$ | dollars of the school that `dollars` selects, in all or per pupil; $x_{s,t-1}$ is today's in the first year, and
-in every year where `against` is today | dollars |
+| $x_{st}$ | dollars of the school that `dollars` selects, in all or per pupil | dollars |
+| $x_{s,t-1}$ | the same a year before, or today: in the first year, and where `against` is today | dollars |
 | $loss$ | dial `loss`, step 0.01, loosens upward | share |
 | $gain$ | dial `gain`, step 0.01, loosens upward | share |
 """

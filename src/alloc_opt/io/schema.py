@@ -1,4 +1,4 @@
-"""JSON Schema of `plan.yaml` and of scenario files, for editors: completion, and the field's text on hover."""
+"""JSON Schema of `plan.yaml`, for editors: completion, and the field's text on hover."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,9 +10,13 @@ from tempfile import TemporaryDirectory
 from alloc_opt.errors import OperatorError
 from alloc_opt.io.atomic import fresh
 from alloc_opt.io.read import read
+from alloc_opt.io.schema import plan_schema
 from alloc_opt.plan.nouns import nouns
 
 _TEMPLATES = Path(__file__).with_name("templates")
+SCHEMA = "plan.schema.json"
+"""JSON Schema beside `plan.yaml`: editors that know it complete keys and show what each means."""
+_FOR_EDITORS = f"# yaml-language-server: $schema={SCHEMA}\n"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 
@@ -32,7 +37,10 @@ def init(folder: Path, name: str, small: bool = False, xlsx: bool = False) -> Pa
         draft.mkdir()
         for path in sorted(source.iterdir()):
             text = path.read_text(encoding="utf-8")
+            text = _FOR_EDITORS + text if path.name == "plan.yaml" else text
             (draft / path.name).write_text(text.replace("{name}", name), encoding="utf-8", newline="\n")
+        schema = json.dumps(plan_schema(), indent=1, ensure_ascii=False)
+        (draft / SCHEMA).write_text(schema, encoding="utf-8", newline="\n")
     return target
 
 

@@ -117,6 +117,7 @@ class SheetReader:
                     self.problems.add(at, "a formula without a stored value", "a value", hint)
 
     def place(self, row: int, column: int, name: str = "") -> Place:
+        """Place of a cell."""
         return Place(self.file, row, name, self.title, f"{get_column_letter(column)}{row}")
 
     def table(self, name: str, start: int = 1) -> RawTable | None:

@@ -21,7 +21,7 @@ from alloc_opt.program.built import Built, Written
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
 from alloc_opt.program.draft import Draft, Piece
-from alloc_opt.program.rowset import limited, row_set
+from alloc_opt.program.rowset import CANCELLED, limited, row_set
 
 Floats = npt.NDArray[np.float64]
 _WHOLE = 1e-9
@@ -155,8 +155,10 @@ def _limits(draft: Draft, today: Floats) -> tuple[Written, ...]:
 def _stage(name: str, total: Total, column_unit: Floats, give_up: float) -> Stage:
     objective = goals()[name]()
     unit = INTERNAL_UNIT.get(total.unit, 1.0)
-    cost = np.zeros(len(column_unit))
+    cost, size = np.zeros(len(column_unit)), np.zeros(len(column_unit))
     np.add.at(cost, total.column, total.coefficient)
+    np.add.at(size, total.column, np.abs(total.coefficient))
+    cost[np.abs(cost) <= CANCELLED * size] = 0.0
     return Stage(
         name=name,
         sense=1 if objective.better == "more" else -1,

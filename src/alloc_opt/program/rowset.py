@@ -15,6 +15,8 @@ from alloc_opt.program.built import Written
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+CANCELLED = 1e-13
+"""Share of the sizes of terms below which their sum is rounding."""
 
 
 def limited(rule: Rule | None, name: str, rows: Rows, start: int, today: Floats) -> Written:
@@ -47,9 +49,7 @@ def row_set(written: Sequence[Written], column_unit: Floats) -> RowSet:
     parts = [_terms(w, first, column_unit) for w in written]
     if parts:
         row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
-    matrix: sp.csr_matrix = sp.csr_matrix((value, (row, column)), shape=(count, len(column_unit)))
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
+    matrix = _summed(row, column, value, (count, len(column_unit)))
     units = [np.full(len(w.kept), _unit(w)) for w in written]
     return RowSet(
         matrix,
@@ -58,6 +58,18 @@ def row_set(written: Sequence[Written], column_unit: Floats) -> RowSet:
         np.concatenate(units or [np.zeros(0)]),
         tuple(row_block(w) for w in written),
     )
+
+
+def _summed(row: Ints, column: Ints, value: Floats, shape: tuple[int, int]) -> sp.csr_matrix:
+    """Terms of the same row and column added up; what is left of terms that cancel is rounding and no coefficient."""
+    matrix: sp.csr_matrix = sp.csr_matrix((value, (row, column)), shape=shape)
+    matrix.sum_duplicates()
+    if matrix.nnz < len(value):
+        size = sp.csr_matrix((np.abs(value), (row, column)), shape=shape)
+        size.sum_duplicates()
+        matrix.data[np.abs(matrix.data) <= CANCELLED * size.data] = 0.0
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def _unit(w: Written) -> float:

@@ -1,6 +1,7 @@
 """A built plan with some rules turned: the same columns, and only the rows of those rules written again.
 
-The program that comes out is the one `build` would write for the turned rules, array for array.
+The program that comes out is the one `build` would write for the turned rules, array for array. Only today's budget
+does not follow: where a resource gets more money, today's balances (and rules held no worse than them) stay.
 """
 
 from collections.abc import Mapping, Sequence

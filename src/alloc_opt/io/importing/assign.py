@@ -40,9 +40,7 @@ class Assigned:
     """School -> kind."""
 
 
-def assigned(
-    frame: pd.DataFrame, fields: tuple[str, ...], mapping: Mapping, chart: Chart, names: Named
-) -> Assigned:
+def assigned(frame: pd.DataFrame, fields: tuple[str, ...], mapping: Mapping, chart: Chart, names: Named) -> Assigned:
     """The accounts with what they become. Signs that the mapping says are reversed are put right."""
     kinds = (*mapping.kinds, *chart.kinds)
     found = first_match(frame, [rule.where for rule in kinds])
@@ -151,13 +149,12 @@ def _names(
     names: Named,
     field: str,
 ) -> dict[str, str]:
-    given = {str(label): rules[i].name if i >= 0 else "" for label, i in zip(labels, found, strict=True)}
+    given = {str(label): rules[i].name if i >= 0 else "" for label, i in zip(labels, found.tolist(), strict=True)}
     return {label: name or names.of(field, label) for label, name in given.items()}
 
 
 def schools_of(codes: pd.DataFrame, rules: Sequence[Site], names: Named) -> tuple[list[str], dict[str, str]]:
     """School of each row, and the kind of each school; what no rule fits is not by site."""
     labels, found = ids(codes, rules, "school", NOT_BY_SITE)
-    kinds = {str(s): rules[i].kind if i >= 0 else NOT_BY_SITE for s, i in zip(labels, found, strict=True)}
+    kinds = {str(s): rules[i].kind if i >= 0 else NOT_BY_SITE for s, i in zip(labels, found.tolist(), strict=True)}
     return [str(label) for label in labels], kinds
-

@@ -30,7 +30,7 @@ class Chart(Part):
     """Short name."""
     title: str = ""
     """Name as people say it."""
-    widths: dict[str, int] = {}
+    widths: Mapping[str, int] = {}
     """Field -> width of its codes."""
     kinds: tuple[KindRule, ...] = ()
     """What accounts are."""

@@ -1,4 +1,4 @@
-"""A ledger, a position list and a mapping to the tables of a plan, with every problem at once and the proof that it ties."""
+"""A ledger, a position list and a mapping to the tables of a plan: every problem at once, and the proof that it ties."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from alloc_opt.io.folder import digest, load
 from alloc_opt.io.importing import controls, listing
 from alloc_opt.io.importing.assign import assigned
 from alloc_opt.io.importing.chart import Chart, chart
-from alloc_opt.io.importing.known import check_fields
+from alloc_opt.io.importing.known import by_site, check_fields, check_positions
 from alloc_opt.io.importing.ledger import Accounts, accounts
 from alloc_opt.io.importing.mapping import Mapping
+from alloc_opt.io.importing.mapping_people import Positions
 from alloc_opt.io.importing.names import Named, named
 from alloc_opt.io.importing.positions import Listed, listed
 from alloc_opt.io.importing.pots import pots
@@ -57,7 +58,7 @@ class Imported:
 
 
 def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Imported:
-    """The plan in an export. Raises PlanError with all problems of the files at once, OperatorError for missing files."""
+    """The plan in an export. Raises PlanError with all problems of the files, OperatorError where a file is missing."""
     problems = Problems()
     text = csv_text.decode(load(mapping), mapping.name, problems)
     node = yaml_text.parse(text, mapping.name, problems) if text is not None else None
@@ -74,8 +75,11 @@ def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Impo
     staff = _positions(positions, asked, node, known, names, problems)
     if found is not None:
         check_fields(found.fields, asked, known, node, problems)
+        if not by_site(found.fields, asked.sites):
+            asked = asked.model_copy(update={"sites": (), "positions": _own_sites(asked)})
     problems.stop_if_any()
-    assert head is not None and found is not None
+    assert head is not None
+    assert found is not None
     result = _converted(found, staff, asked, known, names, beside, head, node, problems)
     files = [path for path in (ledger, mapping, positions) if path is not None]
     return _with(result, text, {path.name: digest(load(path)) for path in files})
@@ -103,6 +107,12 @@ def _head(asked: Mapping, node: Node, problems: Problems) -> tuple[Head | None, 
     return head, asked.model_copy(update={"base_year": base})
 
 
+def _own_sites(asked: Mapping) -> Positions | None:
+    """The position list with the rules for sites that its ledger has no use for."""
+    own = asked.positions
+    return own.model_copy(update={"sites": own.sites or asked.sites}) if own else None
+
+
 def _positions(
     path: Path | None, asked: Mapping, node: Node, known: Chart, names: Named, problems: Problems
 ) -> tuple[RawTable, Listed] | None:
@@ -114,7 +124,9 @@ def _positions(
         at = node.keys.get("positions", node.place)
         problems.add(at, "no position list", "the file, after the ledger", "or take 'positions' out of the mapping")
         return None
+    check_positions(asked, node, problems)
     raw = table(path, asked.positions, problems)
+    problems.stop_if_any()
     found = listed(raw, asked.positions, asked, known, names, problems) if raw is not None else None
     return (raw, found) if raw is not None and found is not None else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +13,7 @@ from alloc_opt.io.importing.chart import Chart
 from alloc_opt.io.importing.fields import coded
 from alloc_opt.io.importing.mapping import AddsUp, Ledger, Mapping
 from alloc_opt.io.importing.money import cents, dollars
-from alloc_opt.io.importing.source import chosen, has, reporter, texts
+from alloc_opt.io.importing.source import chosen, have, reporter, texts
 from alloc_opt.io.problems import Problems, some
 from alloc_opt.io.raw import RawTable, shown
 from alloc_opt.plan.years import fiscal_year
@@ -35,7 +36,7 @@ def accounts(raw: RawTable, mapping: Mapping, chart: Chart, problems: Problems) 
     ledger = mapping.ledger
     wanted = [*_amount_columns(ledger), *ledger.fields.values(), *([ledger.account.column] if ledger.account else [])]
     wanted += [ledger.adds_up.total] if ledger.adds_up else []
-    if not wanted or not all([has(raw, column, problems) for column in dict.fromkeys(wanted)]):
+    if not wanted or not have(raw, wanted, problems):
         return None
     rows = chosen(raw, ledger, problems, ledger.year, mapping.base_year)
     _one_year(raw, ledger, rows, problems)
@@ -100,16 +101,16 @@ def _one_year(raw: RawTable, ledger: Ledger, rows: Rows, problems: Problems) -> 
 
 def _each_once(raw: RawTable, frame: pd.DataFrame, fields: Iterable[str], problems: Problems) -> None:
     names = list(fields)
-    again = np.flatnonzero(frame.duplicated(names).to_numpy())
+    if not frame.duplicated(names).any():
+        return
     report = reporter(raw, "", problems)
-    first = frame.drop_duplicates(names).set_index(names)["row"] if len(again) else None
-    for i in again.tolist():
-        key = tuple(frame[name].iat[i] for name in names)
-        assert first is not None
-        line = raw.where.place(int(first.loc[key if len(names) > 1 else key[0]]))
+    first: dict[tuple[str, ...], int] = {}
+    for key, row in zip(frame[names].itertuples(index=False, name=None), frame["row"].tolist(), strict=True):
+        if first.setdefault(key, row) == row:
+            continue
         told = " ".join(f"{name} {code}" for name, code in zip(names, key, strict=True))
-        hint = f"first at {line}; say 'duplicates: add' if both count"
-        report(np.array([frame["row"].iat[i]]), f"the account {told} again", "each account once", hint)
+        hint = f"first at {raw.where.place(first[key])}; say 'duplicates: add' if both count"
+        report(np.array([row]), f"the account {told} again", "each account once", hint)
 
 
 def _adding_up(
@@ -127,9 +128,10 @@ def _adding_up(
             continue
         place = raw.where.place(row, total.total)
         name = f" ({label[row]})" if label is not None else ""
-        told.append(f"{place}{name}: amounts of {dollars(found)}, total {dollars(wanted)}, {dollars(found - wanted)} apart")
+        told.append(
+            f"{place}{name}: amounts of {dollars(found)}, total {dollars(wanted)}, {dollars(found - wanted)} apart"
+        )
         if total.mismatch == "refuse":
             hint = "say 'mismatch: report' to take the amounts as they stand"
             report(np.array([row]), f"amounts of {dollars(found)}", f"the total of the row, {dollars(wanted)}", hint)
     return tuple(told)
-

@@ -71,7 +71,9 @@ def notes(
         told.append(f"{len(rows)} {'accounts' if unit == 'dollars' else 'jobs'} are not mapped: {amount}")
     told += transfers(accounts, chart)
     for resource, cents in money.short.items():
-        told.append(f"resource {resource} runs {dollars(cents)} short in the plan years: it spends what does not come again")
+        told.append(
+            f"resource {resource} runs {dollars(cents)} short in the plan years: it spends what does not come again"
+        )
     if money.giver:
         told.append(f"contributions come from resource {money.giver}; the plan decides them")
     for name, factor in staff.factors.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -51,11 +52,11 @@ class Ledger(Source):
     """What the amounts are: adopted, revised, estimated, actual. Recorded in the plan."""
     year: str = ""
     """Header of the column of fiscal years; only rows of the base year are taken."""
-    fields: dict[str, str] = {}
+    fields: Lookup[str, str] = {}
     """Field -> header of its column: fund, resource, goal, function, object, site, or further ones."""
     account: Account | None = None
     """An account string that holds several fields."""
-    widths: dict[str, int] = {}
+    widths: Lookup[str, int] = {}
     """Field -> width of its codes; digits are filled with zeros on the left (`1` becomes `01`)."""
     amount: str = ""
     """Header of the column of amounts."""
@@ -63,7 +64,7 @@ class Ledger(Source):
     """Header of the column of debits, where there is no column of amounts; the amount is debit less credit."""
     credit: str = ""
     """Header of the column of credits."""
-    amounts: dict[str, dict[str, str]] = {}
+    amounts: Lookup[str, Lookup[str, str]] = {}
     """Header -> the fields that it stands for, where several columns hold amounts of a row (by resource, say)."""
     adds_up: AddsUp | None = None
     """A total that the `amounts` of each row must give."""

@@ -19,7 +19,9 @@ class Part(BaseModel):
 
 def _codes(where: Mapping[str, Any]) -> Mapping[str, Any]:
     for field, wanted in where.items():
-        if not (isinstance(wanted, str) or (isinstance(wanted, list) and all(isinstance(each, str) for each in wanted))):
+        if not (
+            isinstance(wanted, str) or (isinstance(wanted, list) and all(isinstance(each, str) for each in wanted))
+        ):
             raise ValueError(f"codes for '{field}': 0100, 1000-1999, 10*, or a list")
     return where
 
@@ -35,9 +37,9 @@ class Source(Part):
     """Sheet of a workbook; empty: the first."""
     header: Annotated[int, Field(ge=1)] = 1
     """Line of the header."""
-    select: dict[str, str] = {}
+    select: Mapping[str, str] = {}
     """Header -> value: only rows with this value are taken."""
-    drop: dict[str, tuple[str, ...]] = {}
+    drop: Mapping[str, tuple[str, ...]] = {}
     """Header -> values: rows with one of them, such as `Total`, are passed over."""
 
 

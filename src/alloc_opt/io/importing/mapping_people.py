@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -58,11 +59,11 @@ class Job(Part):
 class Positions(Source):
     """What the columns of the position list mean."""
 
-    fields: dict[str, str]
+    fields: Mapping[str, str]
     """Field -> header of its column: job, site, resource, or further ones."""
     fte: str
     """Header of the column of FTE."""
-    widths: dict[str, int] = {}
+    widths: Mapping[str, int] = {}
     """Field -> width of its codes; digits are filled with zeros on the left."""
     salary: str = ""
     """Header of the column with the full-time salary of the position."""
@@ -93,7 +94,7 @@ class Schools(Source):
     """Header of the column of names."""
     level: str = ""
     """Header of the column of levels."""
-    levels: dict[str, str] = {}
+    levels: Mapping[str, str] = {}
     """Level as written -> level of the plan."""
 
 
@@ -117,11 +118,11 @@ class Enrolled(Source):
     """Header of the column of schools."""
     year: str = ""
     """Header of the column of fiscal years; only rows of the base year are taken."""
-    columns: dict[str, Count] = {}
+    columns: Mapping[str, Count] = {}
     """Header -> whom it counts."""
     pupils: str = ""
     """Header of the column of counts, where `label` says whom a row counts."""
     label: str = ""
     """Header of the column with the label of each row."""
-    labels: dict[str, Count] = {}
+    labels: Mapping[str, Count] = {}
     """Label -> whom the row counts; other rows are passed over."""

@@ -17,7 +17,7 @@ from alloc_opt.io.importing.mapping import Mapping
 from alloc_opt.io.importing.mapping_people import Positions, Split
 from alloc_opt.io.importing.money import cents
 from alloc_opt.io.importing.names import Named
-from alloc_opt.io.importing.source import chosen, has, reporter, texts
+from alloc_opt.io.importing.source import chosen, have, reporter, texts
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import RawTable, shown
 
@@ -41,7 +41,7 @@ def listed(
     columns = [*source.fields.values(), source.fte, *([source.salary] if source.salary else [])]
     columns += [source.filled.column] if source.filled else []
     columns += [column for split in source.splits for column in (split.column, split.share)]
-    if not all([has(raw, column, problems) for column in dict.fromkeys(columns)]):
+    if not have(raw, columns, problems):
         return None
     rows = chosen(raw, source, problems)
     codes = coded(raw, rows, source.fields, None, source.widths, source.widths, problems)
@@ -122,7 +122,7 @@ def _split(raw: RawTable, frame: pd.DataFrame, splits: tuple[Split, ...], proble
     per_cent = whole > 1.5
     for i in np.flatnonzero(~np.isclose(np.where(per_cent, whole / 100, whole), 1.0, atol=1e-6)):
         told = f"shares of {whole[i]:g} together"
-        reporter(raw, splits[0].share, problems)(rows[i : i + 1], told, "shares of 1, or of 100, together")
+        reporter(raw, splits[0].share, problems)(rows[i : i + 1], told, "shares of 1, or of 100, together", "")
     scale = pd.Series(np.where(per_cent, 100.0, 1.0), index=frame["row"])
     both = pd.concat(parts, ignore_index=True)
     return both.assign(fte=both["fte"] / both["row"].map(scale))

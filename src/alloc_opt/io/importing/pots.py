@@ -35,7 +35,8 @@ def pots(accounts: Assigned, spending: Spending, mapping: Mapping, years: int, n
     own = _totals(rows, "beginning", "revenue", "contribution")
     spent = _totals(rows, "spending")
     given = rows[rows["kind"] == "contribution"].groupby(["resource", "object"])["cents"].sum().reset_index()
-    restriction = accounts.resources.set_index("resource")["restriction"].to_dict()
+    table = accounts.resources
+    restriction = dict(zip(table["resource"], table["restriction"], strict=True))
     giver = _giver(given, restriction, mapping)
     decided, fixed = _contributions(given, restriction, giver)
     revenue = pd.concat([_recurring(rows, names), _credits(spending), _fixed(fixed), _equal(spending, mapping)])
@@ -69,9 +70,7 @@ def _giver(given: pd.DataFrame, restriction: dict[str, int], mapping: Mapping) -
     return str(free.groupby("resource")["cents"].sum().idxmin()) if len(free) else ""
 
 
-def _contributions(
-    given: pd.DataFrame, restriction: dict[str, int], giver: str
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _contributions(given: pd.DataFrame, restriction: dict[str, int], giver: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What the giver gives to restricted resources is decided by the plan; every other contribution is a fixed line."""
     through = set(given.loc[given["resource"] == giver, "object"])
     may = given["object"].isin(through) & (given["cents"] > 0) & given["resource"].map(restriction).gt(0)
@@ -84,7 +83,10 @@ def _contributions(
 def _recurring(rows: pd.DataFrame, names: Named) -> pd.DataFrame:
     lines = rows[(rows["kind"] == "revenue") & ~rows["one_time"]]
     lines = lines.groupby(["resource", "object"])["cents"].sum().reset_index()
-    words = [clean(f"{r} {o} {names.of('object', o)}")[:80].strip() for r, o in zip(lines["resource"], lines["object"], strict=True)]
+    words = [
+        clean(f"{r} {o} {names.of('object', o)}")[:80].strip()
+        for r, o in zip(lines["resource"], lines["object"], strict=True)
+    ]
     return lines.assign(line=words, kind="revenue")
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from alloc_opt.io.cells import distinct, number, number_hint
 from alloc_opt.io.importing.assign import clean
 from alloc_opt.io.importing.mapping_people import Count, Enrolled, Schools
-from alloc_opt.io.importing.source import chosen, find, has, reporter, table, texts
+from alloc_opt.io.importing.source import chosen, find, have, reporter, table, texts
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import RawTable, objects, shown
 
@@ -24,7 +24,7 @@ def schools(source: Schools | None, beside: tuple[Path, ...], problems: Problems
         return {}
     raw = table(find(source.file, beside), source, problems)
     columns = [column for column in (source.school, source.name, source.level) if column]
-    if raw is None or not all([has(raw, column, problems) for column in columns]):
+    if raw is None or not have(raw, columns, problems):
         return {}
     rows = chosen(raw, source, problems)
     ids = texts(raw, source.school, problems)[rows]
@@ -45,7 +45,8 @@ def pupils(
     problems: Problems,
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """school, span, group, pupils of the schools of the plan; group -> name; schools passed over, in words."""
-    parts, groups, told = [pd.DataFrame(columns=_COLUMNS)], {}, []
+    parts, told = [pd.DataFrame(columns=_COLUMNS)], []
+    groups: dict[str, str] = {}
     for source in sources:
         raw = table(find(source.file, beside), source, problems) if source.file else ledger
         if raw is None:
@@ -54,7 +55,9 @@ def pupils(
         outside = sorted(set(found["school"]) - set(known))
         if outside:
             name = source.file or "the ledger"
-            told.append(f"{name}: pupils of {len(outside)} schools that the plan does not have: {', '.join(outside[:9])}")
+            told.append(
+                f"{name}: pupils of {len(outside)} schools that the plan does not have: {', '.join(outside[:9])}"
+            )
         parts.append(found[found["school"].isin(list(known))])
         groups |= {count.group: count.name for count in (*source.columns.values(), *source.labels.values())}
     together = pd.concat(parts, ignore_index=True).groupby(_COLUMNS[:3], sort=True)["pupils"].sum().reset_index()
@@ -64,7 +67,7 @@ def pupils(
 
 def _counted(raw: RawTable, source: Enrolled, base: str, problems: Problems) -> pd.DataFrame:
     needed = [source.school, *source.columns, *(column for column in (source.pupils, source.label) if column)]
-    if not all([has(raw, column, problems) for column in needed]):
+    if not have(raw, needed, problems):
         return pd.DataFrame(columns=_COLUMNS)
     rows = chosen(raw, source, problems, source.year, base)
     ids = [clean(school) for school in texts(raw, source.school, problems)[rows]]
@@ -80,7 +83,11 @@ def _counted(raw: RawTable, source: Enrolled, base: str, problems: Problems) -> 
 
 
 def _column(
-    raw: RawTable, column: str, count: Count, ids: list[str], rows: np.ndarray[tuple[int], np.dtype[np.int64]],
+    raw: RawTable,
+    column: str,
+    count: Count,
+    ids: list[str],
+    rows: np.ndarray[tuple[int], np.dtype[np.int64]],
     problems: Problems,
 ) -> pd.DataFrame:
     """Counts of one column; an empty cell is no pupil."""

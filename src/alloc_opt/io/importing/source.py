@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,12 @@ def has(raw: RawTable, column: str, problems: Problems) -> bool:
     hint = did_you_mean(column, raw.columns) or f"it has {some(raw.columns, 20)}"
     problems.add(raw.head(), f"no column '{column}'", "the column that the mapping names", hint)
     return False
+
+
+def have(raw: RawTable, columns: Iterable[str], problems: Problems) -> bool:
+    """Are all these columns there? A problem for each that is not."""
+    found = [has(raw, column, problems) for column in dict.fromkeys(columns)]
+    return all(found)
 
 
 def texts(raw: RawTable, column: str, problems: Problems) -> Cells:

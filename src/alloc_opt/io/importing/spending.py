@@ -44,14 +44,22 @@ def spending(accounts: Assigned, staff: Staffed, complete: bool) -> Spending:
     credits = pd.concat([below[["resource", "object", "cents"]], over])
     credits = credits.groupby(["resource", "object"])["cents"].sum().reset_index()
     lines = lines[lines["cents"] > 0].reset_index(drop=True)
-    lines["program"] = _program_ids(lines, lines["school"].map(accounts.schools).fillna(NOT_BY_SITE) == NOT_BY_SITE)
+    nowhere = lines["school"].map(accounts.schools).fillna(NOT_BY_SITE) == NOT_BY_SITE
+    lines["program"] = _program_ids(lines, nowhere, lines["resource"].isin(restricted(accounts)))
     held = pd.DataFrame([(r, c) for (r, _), c in staff.cells.items()], columns=["resource", "cents"])
     recurring = pd.concat([lines.loc[~lines["one_time"], ["resource", "cents"]], held])
     return Spending(lines, credits, recurring, too_much)
 
 
-def _program_ids(lines: pd.DataFrame, nowhere: pd.Series) -> pd.Series:
+def restricted(accounts: Assigned) -> set[str]:
+    """Resources with a legal use of their own: what they pay is a program of its own, so that their money stays there."""
+    table = accounts.resources
+    return set(table.loc[table["restriction"] > 0, "resource"])
+
+
+def _program_ids(lines: pd.DataFrame, nowhere: pd.Series, bound: pd.Series) -> pd.Series:
     words = lines["area"] + " " + lines["object"]
+    words = words.where(nowhere | lines["locked"] | ~bound, words + " " + lines["resource"])
     words = words.where(~nowhere, words + " not by site")
     words = words.where(nowhere | ~lines["locked"], words + " locked")
     return words.where(~lines["one_time"], words + " one-time")
@@ -68,7 +76,8 @@ def _less_staff(
     had = rows[touched].groupby(["resource", "object"])["cents"].sum().to_dict()
     left = {cell: int(had.get(cell, 0)) - carried for cell, carried in cells.items()}
     told = tuple(
-        f"resource {r} object {o}: positions cost {dollars(cells[r, o])}, the ledger has {dollars(int(had.get((r, o), 0)))}"
+        f"resource {r} object {o}: positions cost {dollars(cells[r, o])}, "
+        f"the ledger has {dollars(int(had.get((r, o), 0)))}"
         for (r, o), cents in left.items()
         if cents < 0
     )

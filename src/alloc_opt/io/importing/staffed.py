@@ -37,13 +37,13 @@ class Staffed:
 def staffed(
     positions: Listed, source: Positions, accounts: Assigned, node: Node, raw: RawTable, problems: Problems
 ) -> Staffed:
-    """Positions as job classes with pay. Of a complete list, one factor per object makes them cost what the ledger has."""
+    """Positions as job classes with pay. Where the list is complete, one factor per object ties it to the ledger."""
     known = set(accounts.resources["resource"])
     frame = positions.frame
     lost = frame[~frame["resource"].isin(known)]
     for resource, rows in lost.groupby("resource", sort=False):
         told = f"the resource '{resource}' ({rows['fte'].sum():,.2f} FTE)"
-        problems.add(raw.where.place(int(rows["row"].iat[0])), told, "a resource that the ledger has")
+        problems.add(raw.where.place(int(rows["row"].to_numpy()[0])), told, "a resource that the ledger has")
     frame = frame.assign(position=[source.jobs[job].position for job in frame["job"]])
     pay = _pay(frame, source.jobs, node, problems)
     staff = frame.groupby(["school", "position", "resource", "filled"], sort=True)["fte"].sum().reset_index()
@@ -69,7 +69,9 @@ def cells(staff: pd.DataFrame, pay: pd.DataFrame) -> dict[tuple[str, str], int]:
         }
     )
     sums = table.groupby(["resource", "object"])["dollars"].sum()
-    return {(str(r), str(o)): round(float(dollars) * 100) for (r, o), dollars in sums.items() if round(dollars * 100)}
+    keys = zip(sums.index.get_level_values(0), sums.index.get_level_values(1), strict=True)
+    whole = np.round(sums.to_numpy(dtype=float) * 100).astype(np.int64).tolist()
+    return {(str(r), str(o)): cents for (r, o), cents in zip(keys, whole, strict=True) if cents}
 
 
 def _pay(frame: pd.DataFrame, jobs: tuple[Job, ...], node: Node, problems: Problems) -> pd.DataFrame:

@@ -8,13 +8,11 @@ import pandas as pd
 
 from alloc_opt.io.importing.assign import NOT_BY_SITE, Assigned
 from alloc_opt.io.importing.pots import Pots
-from alloc_opt.io.importing.spending import Spending
+from alloc_opt.io.importing.spending import Spending, restricted
 from alloc_opt.io.importing.staffed import Staffed
 
 HELD = "held balances"
 """Program of resources from which nothing is spent today."""
-STAFF = "positions without a site"
-"""Area of positions of the list that no rule places."""
 _NOWHERE = " not by site"
 
 
@@ -28,7 +26,7 @@ def tables(
     groups: Lookup[str, str],
 ) -> dict[str, pd.DataFrame]:
     """Table name -> rows, dollars and not cents."""
-    people = _staff(staff)
+    people = _staff(staff, restricted(accounts))
     idle = [r for r in money.funds["resource"] if r not in {*spent.lines["resource"], *people["resource"]}]
     kinds = {**accounts.schools, **staff.schools}
     used = {*spent.lines["school"], *people["school"], *pupils["school"]}
@@ -37,7 +35,7 @@ def tables(
         "revenue": money.revenue.assign(dollars=money.revenue["cents"] / 100)[["line", "resource", "dollars"]],
         "schools": _schools({s: k for s, k in kinds.items() if s in used}, schools),
         "objects": _objects(accounts, spent, staff),
-        "programs": _programs(accounts, spent, people, bool(idle)),
+        "programs": _programs(accounts, spent, people, staff, bool(idle)),
         "costs": spent.lines.drop_duplicates("program")[["program", "object"]].assign(dollars=1.0),
         "lines": spent.lines.assign(dollars=spent.lines["cents"] / 100)[
             ["school", "resource", "object", "dollars", "program"]
@@ -73,7 +71,7 @@ def _objects(accounts: Assigned, spent: Spending, staff: Staffed) -> pd.DataFram
     return pd.DataFrame([(o, accounts.objects.get(o, "")) for o in sorted(used)], columns=["object", "name"])
 
 
-def _programs(accounts: Assigned, spent: Spending, people: pd.DataFrame, idle: bool) -> pd.DataFrame:
+def _programs(accounts: Assigned, spent: Spending, people: pd.DataFrame, staff: Staffed, idle: bool) -> pd.DataFrame:
     lines = spent.lines.drop_duplicates("program")
     rows = []
     for program, area, name, locked, once in zip(
@@ -92,14 +90,44 @@ def _programs(accounts: Assigned, spent: Spending, people: pd.DataFrame, idle: b
                 "one_time": bool(once),
             }
         )
-    nowhere = people.loc[people["program"] != "", "program"].unique() if len(people) else []
-    rows += [{"program": p, "name": p, "unit": "FTE", "locked": True, "area": STAFF} for p in nowhere]
+    rows += _programs_of_staff(people, staff)
     if idle:
         rows.append(
-            {"program": HELD, "name": "Nothing is spent from these today", "unit": "dollar", "locked": True, "area": HELD}
+            {
+                "program": HELD,
+                "name": "Nothing is spent from these today",
+                "unit": "dollar",
+                "locked": True,
+                "area": HELD,
+            }
         )
     frame = pd.DataFrame(rows)
-    return frame.assign(weight=frame["weight"].fillna(1.0), one_time=frame["one_time"].eq(True))
+    return frame.assign(
+        weight=frame["weight"].fillna(1.0),
+        one_time=frame["one_time"].eq(True),
+        step=frame["step"].fillna(0.0) if "step" in frame else 0.0,
+    )
+
+
+def _programs_of_staff(people: pd.DataFrame, staff: Staffed) -> list[dict[str, object]]:
+    """Programs of positions without a site (locked), and of those that a restricted resource pays."""
+    pay = staff.pay.set_index("position") if len(staff.pay) else staff.pay
+    rows: list[dict[str, object]] = []
+    own = people[people["program"] != ""].drop_duplicates("program")
+    for program, position, resource in zip(own["program"], own["position"], own["resource"], strict=True):
+        nowhere = program.endswith(_NOWHERE)
+        words = str(pay["name"][position]) or position
+        rows.append(
+            {
+                "program": program,
+                "name": f"{words}, not by site" if nowhere else f"{words}, paid by {resource}",
+                "unit": "FTE",
+                "locked": nowhere,
+                "step": 0.0 if nowhere else float(pay["increment"][position]),
+                "area": position,
+            }
+        )
+    return rows
 
 
 def _area(area: str, accounts: Assigned) -> str:
@@ -113,13 +141,14 @@ def _services(spent: Spending) -> pd.DataFrame:
     return once[["program", "school"]].assign(maximum=0.0)
 
 
-def _staff(staff: Staffed) -> pd.DataFrame:
-    """Positions without a site are a locked program of their own."""
+def _staff(staff: Staffed, bound: set[str]) -> pd.DataFrame:
+    """Positions without a site are a locked program of their own; so is, unlocked, what a restricted resource pays."""
     people = staff.staff
     if people.empty:
         return people.assign(program="")
     nowhere = people["school"].map(staff.schools).fillna(NOT_BY_SITE) == NOT_BY_SITE
-    return people.assign(program=(people["position"] + _NOWHERE).where(nowhere, ""))
+    program = (people["position"] + " " + people["resource"]).where(people["resource"].isin(bound), "")
+    return people.assign(program=program.where(~nowhere, people["position"] + _NOWHERE))
 
 
 def _staffing(people: pd.DataFrame) -> pd.DataFrame:
