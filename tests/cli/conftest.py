@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.io.importing.conftest import LEDGER, MAPPING
 
 from alloc_opt.cli._group import Commands
 from alloc_opt.io.template import init
@@ -16,8 +17,10 @@ Call = Callable[..., Result]
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Return a function that runs `alloc-opt` in a folder of its own, which holds the template as `riverbend`."""
+    """Return a function that runs `alloc-opt` in a folder with the template as `riverbend` and a ledger to import."""
     init(tmp_path, "riverbend", small=True)
+    (tmp_path / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    (tmp_path / "import.yaml").write_text(MAPPING, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
     def run(*words: str) -> Result:

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from tests.program.districts import Floats, broken, point, toy
 
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
-from tests.program.districts import Floats, broken, point, toy
 
 Rule = Mapping[str, Any]
 Moved = Mapping[tuple[str, ...], float]

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-
-from alloc_opt.families.change_limit import ChangeLimit
 from tests.families.checks import breaks, check_dial, helpers_exist, solved, turned, witness_holds
 from tests.program.districts import TOY, YEARS, broken, build, point, toy, values
+
+from alloc_opt.families.change_limit import ChangeLimit
 
 NUMBER = {"id": "few", "family": "change_limit", "number": 1.0}
 SHARE = {"id": "few", "family": "change_limit", "share": 0.05}

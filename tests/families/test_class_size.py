@@ -1,7 +1,6 @@
 """Class size: Oak has 300 pupils and 12 teachers, Elm 200 and 8, High 500 and 20: 25 pupils per teacher everywhere."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, infeasible, solved
 from tests.program.districts import YEARS, toy, values
 

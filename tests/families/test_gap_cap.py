@@ -1,10 +1,10 @@
 """Gap cap: Oak has $1,280,000 / 300 = $4,266.67 per pupil, High $2,000,000 / 500 = $4,000."""
 
 import pytest
-
-from alloc_opt.errors import RulesError
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import YEARS, toy, values
+
+from alloc_opt.errors import RulesError
 
 RULE = {
     "id": "gap",

@@ -2,11 +2,11 @@
 
 import pytest
 from pydantic import ValidationError
+from tests.families.checks import breaks, check_dial, solved
+from tests.program.districts import TOY, YEARS, toy, values
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families.hold_harmless import HoldHarmless
-from tests.families.checks import breaks, check_dial, solved
-from tests.program.districts import TOY, YEARS, toy, values
 
 OAK = {"where": {"school": "oak"}}
 LOSS = {"id": "hold", "family": "hold_harmless", "loss": 0.05, **OAK}
@@ -40,9 +40,7 @@ def test_against_the_year_before_or_today() -> None:
         ("teacher", "oak", YEARS[1]): 12.0 - 1.00352,
     }
     assert breaks(LOSS, twice, years=2) == {}
-    assert breaks({**LOSS, "against": "today"}, twice, years=2) == {
-        ("loss", "oak", YEARS[1]): pytest.approx(36_352.0)
-    }
+    assert breaks({**LOSS, "against": "today"}, twice, years=2) == {("loss", "oak", YEARS[1]): pytest.approx(36_352.0)}
 
 
 def test_per_pupil() -> None:
@@ -84,7 +82,10 @@ def test_what_the_rule_does_to_the_answer() -> None:
         "funds": funds,
         "programs": programs,
         "staff": staff,
-        "staffing": [{"program": p, "position": j, "fte": 1.0} for p, j in (("other", "teacher"), ("teacher", "teacher"), ("aide", "aide"))],
+        "staffing": [
+            {"program": p, "position": j, "fte": 1.0}
+            for p, j in (("other", "teacher"), ("teacher", "teacher"), ("aide", "aide"))
+        ],
     }
     for rules, oak in (([LOSS], 1_216_000.0), ([], 820_000.0)):
         built, x = solved(toy(rules, more=more))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds
 from tests.program.districts import TOY, YEARS, broken, build, point, toy, values
 

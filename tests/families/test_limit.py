@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from tests.families.checks import breaks, check_dial, infeasible, solved
+from tests.program.districts import TOY, YEARS, build, toy, values
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families.limit import Limit
-from tests.families.checks import breaks, check_dial, infeasible, solved
-from tests.program.districts import TOY, YEARS, build, toy, values
 
 ID = {"id": "cap", "family": "limit"}
 AIDES = {**ID, "measure": "fte", "where": {"position": "aide"}}
@@ -76,14 +76,22 @@ def test_a_share_with_fewer_labels_and_of_the_year_before() -> None:
     }
 
 
-SERIES = {"series": [{"series": "rooms", "school": s, "value": v} for s, v in (("oak", 12.0), ("elm", 9.0), ("high", 25.0))]}
+SERIES = {
+    "series": [{"series": "rooms", "school": s, "value": v} for s, v in (("oak", 12.0), ("elm", 9.0), ("high", 25.0))]
+}
 
 
 def test_a_data_series() -> None:
     """Proves: teachers are at most the rooms, school by school; one for all takes the rooms of the schools selected; a
     school without a number is an error and not zero.
     """
-    rule = {**ID, "measure": "fte", "where": {"position": "teacher", "kind": "school"}, "series": "rooms", "at_most": 1.0}
+    rule = {
+        **ID,
+        "measure": "fte",
+        "where": {"position": "teacher", "kind": "school"},
+        "series": "rooms",
+        "at_most": 1.0,
+    }
     each = {**rule, "by": ("school", "year")}
     assert breaks(each, {}, more=SERIES) == {}
     assert breaks(each, {OAK: 13.0}, more=SERIES) == {("oak", YEARS[0]): pytest.approx(1.0)}

@@ -1,11 +1,16 @@
 """Guaranteed minimum staffing: Oak has 2 aides, Elm 1, High none."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, infeasible, solved
 from tests.program.districts import TOY, YEARS, toy, values
 
-RULE = {"id": "least", "family": "minimum_staffing", "positions": ("aide",), "fte": 1.0, "where": {"level": "elementary"}}
+RULE = {
+    "id": "least",
+    "family": "minimum_staffing",
+    "positions": ("aide",),
+    "fte": 1.0,
+    "where": {"level": "elementary"},
+}
 
 
 def test_every_school() -> None:

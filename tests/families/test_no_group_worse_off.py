@@ -1,10 +1,10 @@
 """No group worse off: 90 of Oak's 300 pupils are English learners, 20 of Elm's 200, 50 of High's 500."""
 
 import pytest
-
-from alloc_opt.errors import RulesError
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import TOY, YEARS, toy, values
+
+from alloc_opt.errors import RulesError
 
 RULE = {"id": "group", "family": "no_group_worse_off", "groups": ("el",)}
 TODAY = 0.3 * 1_280_000.0 + 0.1 * 840_000.0 + 0.1 * 2_000_000.0

@@ -1,14 +1,19 @@
 """Formula floor: Oak has 300 pupils, 90 of them English learners, and $1,280,000."""
 
 import pytest
-
-from alloc_opt.errors import RulesError
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import YEARS, build, toy, values
 
+from alloc_opt.errors import RulesError
+
 OAK = {"where": {"school": "oak"}}
 RULE = {"id": "floor", "family": "per_pupil_floor", "floor": 4_000.0, **OAK}
-FORMULA = {"formula": [{"line": "a", "resource": "base", "per_pupil": 4_000.0}, {"line": "b", "resource": "base", "each": 50_000.0}]}
+FORMULA = {
+    "formula": [
+        {"line": "a", "resource": "base", "per_pupil": 4_000.0},
+        {"line": "b", "resource": "base", "each": 50_000.0},
+    ]
+}
 
 
 def test_floor() -> None:

@@ -1,7 +1,6 @@
 """Pooled class size: Oak has 200 pupils in K-3 and 100 in 4-5, and 12 teachers for all."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import YEARS, toy, values
 

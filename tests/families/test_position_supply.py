@@ -2,10 +2,10 @@
 
 import pytest
 from pydantic import ValidationError
-
-from alloc_opt.families.position_supply import PositionSupply
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import TOY, YEARS, toy, values
+
+from alloc_opt.families.position_supply import PositionSupply
 
 RULE = {"id": "supply", "family": "position_supply", "positions": ("teacher",)}
 OAK, HIGH = ("teacher", "oak"), ("teacher", "high")
@@ -58,8 +58,12 @@ def test_what_the_rule_does_to_the_answer() -> None:
     funds = [{**TOY["funds"][0], "revenue": 3_700_000.0, "beginning": 0.0}, TOY["funds"][1]]
     programs = [{"program": "teacher", "weight": 0.5}, {"program": "aide"}]
     more = {"funds": funds, "programs": programs}
-    built, x = solved(toy([{**RULE, "attrition_only": True, "attrition": 0.05}], more={**more, "funds": [
-        {**funds[0], "revenue": 3_820_000.0}, TOY["funds"][1]]}))
+    built, x = solved(
+        toy(
+            [{**RULE, "attrition_only": True, "attrition": 0.05}],
+            more={**more, "funds": [{**funds[0], "revenue": 3_820_000.0}, TOY["funds"][1]]},
+        )
+    )
     assert values(built, "fte", x, ("position",))["teacher",] == pytest.approx(38.0)
     built, x = solved(toy(more=more))
     assert values(built, "fte", x, ("position",))["teacher",] < 37.0

@@ -4,16 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds
+from tests.program.districts import TOY, YEARS, build, point, toy, values
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families.program_minimum import ProgramMinimum
-from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds
-from tests.program.districts import TOY, YEARS, build, point, toy, values
 
 RULE = {"id": "least", "family": "program_minimum", "program": "aide", "quantity": 1.0}
 OPEN = {**RULE, "if_open": True, "quantity": 0.5}
 CLUB = {"programs": [{"program": "aide", "maximum": 4.0}]}
-FUNDS = {"funds": [{**TOY["funds"][0], "revenue": 3_960_000.0, "beginning": 0.0}, {**TOY["funds"][1], "revenue": 50_000.0}]}
+FUNDS = {
+    "funds": [{**TOY["funds"][0], "revenue": 3_960_000.0, "beginning": 0.0}, {**TOY["funds"][1], "revenue": 50_000.0}]
+}
 
 
 def test_at_each_school_that_has_it() -> None:

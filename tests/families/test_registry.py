@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.program.districts import toy
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families import Rule, families
@@ -14,7 +15,6 @@ from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.io.read import read
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
-from tests.program.districts import toy
 
 HERE = Path(__file__).parent
 COMPLETE = HERE.parent / "models" / "complete"

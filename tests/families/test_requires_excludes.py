@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.families.checks import breaks, helpers_exist, solved, witness_holds
+from tests.program.districts import TOY, YEARS, build, point, toy, values
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families.requires_excludes import RequiresExcludes
-from tests.families.checks import breaks, helpers_exist, solved, witness_holds
-from tests.program.districts import TOY, YEARS, build, point, toy, values
 
 PROGRAMS = [
     {"program": "tutoring", "maximum": 9.0},
@@ -27,7 +27,9 @@ BARS = {"id": "bars", "family": "requires_excludes", "program": "tutoring", "exc
 def test_requires() -> None:
     """Proves: tutoring at Oak beside aides holds; at High, where aides cannot run, it is barred."""
     assert breaks(NEEDS, {("tutoring", "oak"): 1.0}, more=MORE) == {}
-    assert breaks(NEEDS, {("tutoring", "high"): 1.0}, more=MORE) == {("requires aide", "high", YEARS[0]): pytest.approx(1.0)}
+    assert breaks(NEEDS, {("tutoring", "high"): 1.0}, more=MORE) == {
+        ("requires aide", "high", YEARS[0]): pytest.approx(1.0)
+    }
     gone = {("tutoring", "oak"): 1.0, ("aide", "oak"): 0.0}
     assert breaks(NEEDS, gone, more=MORE) == {("requires aide", "oak", YEARS[0]): pytest.approx(1.0)}
 
@@ -35,7 +37,9 @@ def test_requires() -> None:
 def test_excludes() -> None:
     """Proves: tutoring where aides run is barred, elsewhere it may run."""
     assert breaks(BARS, {("tutoring", "high"): 1.0}, more=MORE) == {}
-    assert breaks(BARS, {("tutoring", "oak"): 1.0}, more=MORE) == {("excludes aide", "oak", YEARS[0]): pytest.approx(1.0)}
+    assert breaks(BARS, {("tutoring", "oak"): 1.0}, more=MORE) == {
+        ("excludes aide", "oak", YEARS[0]): pytest.approx(1.0)
+    }
 
 
 def test_a_trace_does_not_count_as_running() -> None:
@@ -82,9 +86,19 @@ def test_what_the_rule_does_to_the_answer() -> None:
         {"program": "aide", "weight": 0.1, "maximum": 9.0, "least_if_open": 0.5},
     ]
     services = [{"program": "tutoring", "school": s, "current": 1.0} for s in ("oak", "elm")]
-    lines = [{"school": s, "resource": "base", "object": "services", "dollars": 1_000.0, "program": "tutoring"} for s in ("oak", "elm")]
+    lines = [
+        {"school": s, "resource": "base", "object": "services", "dollars": 1_000.0, "program": "tutoring"}
+        for s in ("oak", "elm")
+    ]
     funds = [{**TOY["funds"][0], "revenue": 4_010_000.0, "beginning": 0.0}, {**TOY["funds"][1], "revenue": 0.0}]
-    more = {**MORE, "programs": programs, "services": services, "lines": lines, "funds": funds, "costs": MORE["costs"][:1]}
+    more = {
+        **MORE,
+        "programs": programs,
+        "services": services,
+        "lines": lines,
+        "funds": funds,
+        "costs": MORE["costs"][:1],
+    }
     for rules, least in (([NEEDS], 0.5), ([], 0.0)):
         built, x = solved(toy(rules, more=more))
         aides = values(built, "fte", x, ("school",), position="aide")

@@ -1,7 +1,6 @@
 """Reserve: base starts with $100,000, takes in $5,000,000 and spends $4,040,000; Title spends $80,000."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import YEARS, build, toy, values
 

@@ -1,7 +1,6 @@
 """Resource limit: base has $100,000 + $5,000,000 and spends $4,040,000; every resource has the rule without being asked."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, infeasible, solved
 from tests.program.districts import TOY, YEARS, build, toy, values
 

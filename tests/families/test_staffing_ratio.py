@@ -1,7 +1,6 @@
 """Staffing ratio: Oak has 300 pupils, 90 of them English learners, 12 teachers and 2 aides."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import YEARS, toy, values
 

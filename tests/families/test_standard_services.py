@@ -1,7 +1,6 @@
 """Standard services hold: Oak has 2 aides, Elm 1."""
 
 import pytest
-
 from tests.families.checks import breaks, check_dial, solved
 from tests.program.districts import TOY, YEARS, build, toy, values
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from alloc_opt.plan.plan import Plan
-from alloc_opt.program.built import Built
 from tests.families.checks import solved
 from tests.program.districts import Floats, build, toy
+
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program.built import Built
 
 __all__ = ["best", "toy", "value"]
 

@@ -1,7 +1,6 @@
 """Hold unrated: only services that nobody rated are held; rated ones may move for points."""
 
 import pytest
-
 from tests.families.checks import solved
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, point, toy, values
@@ -28,7 +27,9 @@ def test_a_missing_effect_is_not_a_zero_effect() -> None:
     """Proves: points for aides do not buy a single teacher's hour: teachers are unrated, so they stay at today's level
     while aides take the rest of base's money.
     """
-    rated = {"programs": [{"program": "teacher"}, {"program": "aide", "valued": "rated", "points": 9.0, "maximum": 99.0}]}
+    rated = {
+        "programs": [{"program": "teacher"}, {"program": "aide", "valued": "rated", "points": 9.0, "maximum": 99.0}]
+    }
     built, x = solved(toy(more=rated, mode="priority"))
     fte = values(built, "fte", x, ("position",))
     assert fte["teacher",] == pytest.approx(40.0)

@@ -1,7 +1,6 @@
 """Least change: dollars of services that change, each year against the year before."""
 
 import pytest
-
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, YEARS, point, values
 

@@ -1,7 +1,6 @@
 """Least cost: unrestricted spending and contributions."""
 
 import pytest
-
 from tests.families.checks import solved
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, toy, values

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-
-from alloc_opt.plan.plan import Plan
 from tests.families.checks import solved
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, districts, point, toy, values
+
+from alloc_opt.plan.plan import Plan
 
 POOR = {"funds": [{**TOY["funds"][0], "revenue": 3_500_000.0, "beginning": 0.0}, TOY["funds"][1]]}
 
@@ -32,7 +32,11 @@ def test_best() -> None:
     """Proves: $540,000 too little in base; moving Elm's aide to Title ($40,000) needs no cut, so $500,000 of service go,
     and of two services the one with less weight.
     """
-    uses = [{"program": "*", "resource": "base"}, {"program": "aide", "resource": "title"}, {"program": "aide", "resource": "base"}]
+    uses = [
+        {"program": "*", "resource": "base"},
+        {"program": "aide", "resource": "title"},
+        {"program": "aide", "resource": "base"},
+    ]
     _, _, lost = best(alone("least_reduction", more={**POOR, "uses": uses}), "least_reduction")
     assert lost == pytest.approx(500_000.0)
     programs = [{"program": "teacher"}, {"program": "aide", "weight": 0.5}]

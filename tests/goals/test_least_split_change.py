@@ -1,7 +1,6 @@
 """Least split change: who pays today pays tomorrow, where nothing speaks against it."""
 
 import pytest
-
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import YEARS, values
 
@@ -36,7 +35,9 @@ def test_value() -> None:
 
 def test_best_leaves_todays_payers() -> None:
     """Proves: with services held and nothing else asked, Oak's aides stay with Title and Elm's with base in both years."""
-    built, x, moved = best(alone("least_reduction", "least_change", "least_split_change", more=USES, years=2), "least_split_change")
+    built, x, moved = best(
+        alone("least_reduction", "least_change", "least_split_change", more=USES, years=2), "least_split_change"
+    )
     assert moved == pytest.approx(0.0)
     spent = values(built, "dollars", x, ("school", "resource", "year"), program="aide")
     assert spent["oak", "title", YEARS[1]] == pytest.approx(80_000.0)
@@ -47,6 +48,9 @@ def test_a_payer_that_ends_is_followed() -> None:
     """Proves: when Title ends after the first year, base takes Oak's aides over: the row of the second year knows the
     split of the first although base alone may pay then.
     """
-    funds = [{"fund": "01", "resource": "base", "revenue": 5e6}, {"fund": "02", "resource": "title", "restriction": 5, "revenue": 2e5, "ends": YEARS[0]}]
+    funds = [
+        {"fund": "01", "resource": "base", "revenue": 5e6},
+        {"fund": "02", "resource": "title", "restriction": 5, "revenue": 2e5, "ends": YEARS[0]},
+    ]
     built = write(alone("least_split_change", more={**USES, "funds": funds}, years=2))
     assert value(built, "least_split_change", built.today) == pytest.approx(80_000.0)

@@ -1,13 +1,16 @@
 """Max-min: the worst-off school as well off as possible, per pupil."""
 
 import pytest
-
-from alloc_opt.errors import RulesError
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, values
 
+from alloc_opt.errors import RulesError
+
 POINTS = {
-    "programs": [{"program": "teacher", "valued": "rated", "points": 1.0}, {"program": "aide", "valued": "rated", "points": 0.5}],
+    "programs": [
+        {"program": "teacher", "valued": "rated", "points": 1.0},
+        {"program": "aide", "valued": "rated", "points": 0.5},
+    ],
 }
 
 

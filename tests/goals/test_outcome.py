@@ -1,10 +1,10 @@
 """Outcome: effects on declared scales, with a stacking cap."""
 
 import pytest
-
-from alloc_opt.errors import RulesError
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, point, values
+
+from alloc_opt.errors import RulesError
 
 MORE = {
     "programs": [{"program": "teacher"}, {"program": "aide", "valued": "rated", "maximum": 10.0}],

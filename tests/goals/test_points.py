@@ -1,7 +1,6 @@
 """Points: what the board gave per unit, with falling returns."""
 
 import pytest
-
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, point, values
 

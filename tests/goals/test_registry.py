@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.program.districts import toy
 
 from alloc_opt.errors import RulesError
 from alloc_opt.goals import goals
@@ -12,7 +13,6 @@ from alloc_opt.io.read import read
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.program.build import build
 from alloc_opt.program.modes import MODES
-from tests.program.districts import toy
 
 HERE = Path(__file__).parent
 COMPLETE = HERE.parent / "models" / "complete"

@@ -1,7 +1,6 @@
 """Restricted first: the narrowest money is spent first, expiring money is not given back."""
 
 import pytest
-
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, values
 

@@ -1,10 +1,10 @@
 """Share funded: the largest share of the formula that the money carries, one for every school."""
 
 import pytest
-
-from alloc_opt.errors import RulesError
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import values
+
+from alloc_opt.errors import RulesError
 
 FORMULA = {
     "formula": [
@@ -13,7 +13,8 @@ FORMULA = {
     ],
     "uses": [{"program": "*", "resource": "base"}],
     "staff": [
-        {"school": s, "position": "teacher", "resource": "base", "fte": fte} for s, fte in (("oak", 12.0), ("elm", 8.0), ("high", 20.0))
+        {"school": s, "position": "teacher", "resource": "base", "fte": fte}
+        for s, fte in (("oak", 12.0), ("elm", 8.0), ("high", 20.0))
     ],
 }
 

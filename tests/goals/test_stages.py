@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from tests.families.checks import solved
+from tests.goals.checks import alone, value
+from tests.program.districts import TOY, Rows, toy
 
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import RulesError
 from alloc_opt.program.build import build
-from tests.families.checks import solved
-from tests.goals.checks import alone, value
-from tests.program.districts import TOY, Rows, toy
 
 POOR: dict[str, Rows] = {"funds": [{**TOY["funds"][0], "revenue": 3_500_000.0, "beginning": 0.0}, TOY["funds"][1]]}
 

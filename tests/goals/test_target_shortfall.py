@@ -1,7 +1,6 @@
 """Target shortfall: as close to the goals' targets as possible."""
 
 import pytest
-
 from tests.goals.checks import alone, best, value, write
 from tests.program.districts import TOY, YEARS
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from alloc_opt.plan.plan import Plan
-from alloc_opt.program.built import Built
 from tests.families.checks import solved
 from tests.goals.checks import alone, write
 from tests.program.districts import TOY, Floats, toy
+
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program.built import Built
 
 TIED = {
     "funds": [
@@ -19,7 +19,8 @@ TIED = {
         {"fund": "01", "resource": "second", "revenue": 1_950_000.0},
         TOY["funds"][1],
     ],
-    "uses": [{"program": "*", "resource": r} for r in ("base", "second")] + [{"program": "aide", "resource": r} for r in ("base", "title")],
+    "uses": [{"program": "*", "resource": r} for r in ("base", "second")]
+    + [{"program": "aide", "resource": r} for r in ("base", "title")],
     "staff": [{**row, "fte": 12.0 if row["position"] == "teacher" else 1.0} for row in TOY["staff"]],
 }
 """Three schools with 12 teachers each and two funds that may pay any of them; money is $40,000 short or more."""

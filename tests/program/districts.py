@@ -176,7 +176,13 @@ def districts(draw: st.DrawFn, *, years: int | None = None) -> Plan:
     ]
     programs = [
         {"program": "core", "step": draw(st.sampled_from([0.0, 0.5])), "locked": draw(st.booleans())},
-        {"program": "reading", "step": draw(st.sampled_from([0.0, 1.0])), "maximum": 50.0, "valued": "rated", "points": 2},
+        {
+            "program": "reading",
+            "step": draw(st.sampled_from([0.0, 1.0])),
+            "maximum": 50.0,
+            "valued": "rated",
+            "points": 2,
+        },
         {"program": "care", "decided": "by_formula", "step": draw(st.sampled_from([0.0, 0.2]))},
         {"program": "club", "fixed": 1_000.0, "maximum": 9.0, "least_if_open": draw(st.sampled_from([0.0, 0.25]))},
         {"program": "health", "decided": "central", "step": draw(st.sampled_from([0.0, 0.2])), "valued": "standard"},
@@ -213,7 +219,13 @@ def districts(draw: st.DrawFn, *, years: int | None = None) -> Plan:
                     }
                 )
         lines.append(
-            {"school": name, "resource": "base", "object": "4300", "dollars": 2_000.0 * q["reading"], "program": "reading"}
+            {
+                "school": name,
+                "resource": "base",
+                "object": "4300",
+                "dollars": 2_000.0 * q["reading"],
+                "program": "reading",
+            }
         )
         club = 7_000.0 * q["club"] + 1_000.0 * (q["club"] > 0)
         lines.append({"school": name, "resource": "grant", "object": "5800", "dollars": club, "program": "club"})

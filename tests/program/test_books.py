@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.program.districts import TOY, YEARS, Floats, broken, districts, identities_broken, plan, point, toy, values
 
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.prices import fte_cost
@@ -11,7 +12,6 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import end_year
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
-from tests.program.districts import TOY, YEARS, Floats, broken, districts, identities_broken, plan, point, toy, values
 
 DRAWN = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 SITE = ("program", "school")
@@ -31,7 +31,9 @@ def _random_point(built: Built, seed: int) -> Floats:
             given[block.name] = np.round(rng.uniform(low, np.maximum(np.minimum(high, 4.0), low)))
         elif block.name == "tier":
             frame = np.zeros(block.stop - block.start)
-            keys = np.array([f"{p}/{b}/{y}" for p, b, y in zip(*(block.labels[d] for d in ("program", "band", "year")))])
+            keys = np.array(
+                [f"{p}/{b}/{y}" for p, b, y in zip(*(block.labels[d] for d in ("program", "band", "year")))]
+            )
             for key in np.unique(keys):
                 frame[rng.choice(np.flatnonzero(keys == key))] = 1.0
             given[block.name] = frame
@@ -256,7 +258,8 @@ def test_central_programs_are_decided_once() -> None:
     more = {
         "programs": [{"program": "teacher", "decided": "central"}],
         "staff": [
-            {"school": s, "position": "teacher", "resource": "base", "fte": fte} for s, fte in (("oak", 3.0), ("elm", 1.0))
+            {"school": s, "position": "teacher", "resource": "base", "fte": fte}
+            for s, fte in (("oak", 3.0), ("elm", 1.0))
         ],
     }
     built = build(toy(more=more))
@@ -272,9 +275,7 @@ def test_tiers_take_the_menu_of_the_own_level() -> None:
     """
     more = {
         "programs": [{"program": "aide", "decided": "by_formula"}],
-        "staff": [
-            {"school": s, "position": "aide", "resource": "base", "fte": 1.0} for s in ("oak", "high")
-        ],
+        "staff": [{"school": s, "position": "aide", "resource": "base", "fte": 1.0} for s in ("oak", "high")],
         "tiers": [
             {"program": "aide", "band": "elementary", "tier": "lean", "per": 100.0},
             {"program": "aide", "band": "*", "tier": "lean", "per": 250.0},

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.program.districts import broken, districts, identities_broken, values
 
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
@@ -16,7 +17,6 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
 from alloc_opt.pyomo_model import assert_same
-from tests.program.districts import broken, districts, identities_broken, values
 
 COMPLETE = Path(__file__).parent.parent / "models" / "complete"
 DRAWN = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
@@ -104,7 +104,9 @@ def test_drawn_districts_are_solved_and_tie(drawn: Plan) -> None:
     solution = Session(Options()).solve(built.program)
     if not solution.has_plan:
         assert solution.status == "infeasible"
-        assert any(broken(built, rule.id, built.today) for rule in built.rules) or drawn.head.settings.changes is not None
+        assert (
+            any(broken(built, rule.id, built.today) for rule in built.rules) or drawn.head.settings.changes is not None
+        )
         return
     assert solution.certificate.holds
     x = built.natural(solution.x)

@@ -2,19 +2,21 @@
 
 import numpy as np
 import pytest
+from tests.families.checks import solved
+from tests.program.districts import TOY, YEARS, broken, point, toy, values
 
 from alloc_opt.measures.index import Index
 from alloc_opt.measures.rows import Rows
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Written
 from alloc_opt.program.rowset import limited
-from tests.families.checks import solved
-from tests.program.districts import TOY, YEARS, broken, point, toy, values
 
 
 def _held(lower: float, upper: float, today: float) -> tuple[float, float]:
     """Limits as solved of one row of a guideline that today has `today` of."""
-    built = build(toy([{"id": "g", "family": "minimum_staffing", "positions": ("aide",), "fte": 0.0, "severity": "guideline"}]))
+    built = build(
+        toy([{"id": "g", "family": "minimum_staffing", "positions": ("aide",), "fte": 0.0, "severity": "guideline"}])
+    )
     index = Index(built.measures.axes, (), ())
     one = np.zeros(1, dtype=np.int64)
     rows = Rows(index, "FTE", one, one, np.ones(1), np.array([lower]), np.array([upper]))
@@ -51,7 +53,10 @@ def test_today_is_rolled_forward() -> None:
         "where": {"school": "oak"},
         "severity": "guideline",
     }
-    growth = {"assumptions": [{"assumption": "pay_growth", "value": 0.1}], "funds": [{**TOY["funds"][0], "revenue": 9e6}, TOY["funds"][1]]}
+    growth = {
+        "assumptions": [{"assumption": "pay_growth", "value": 0.1}],
+        "funds": [{**TOY["funds"][0], "revenue": 9e6}, TOY["funds"][1]],
+    }
     built = build(toy([rule], years=2, more=growth))
     (written,) = built.of_rule("floor")
     np.testing.assert_allclose(written.lower + 0.0, [1_408_000.0, 1_500_000.0])

@@ -11,9 +11,6 @@ from alloc_opt.program.arrays import Program
 
 _MANY = 500
 """Whole-number columns from which on a quick price lets parts of positions move."""
-_TIE = 1e-5
-_SMALLEST = 1e-2
-"""Internal dollars below which a change carries no weight."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +21,11 @@ class Asking:
     explain: bool = False
     """Where no money makes a step possible, say which rules stand in the way."""
     quick: bool = False
-    """True: among services of the same cost the least change is chosen by a small weight, not by a solve of its own;
-    a cost may then be up to a hundred-thousandth of the dollars that change above the least."""
+    """True: where services must be reduced and many positions could move, parts of positions may."""
 
     def solve(self, program: Program) -> Solution:
         """The answer to a small program; a price does not depend on what was asked before it."""
-        return Session(self.options).solve(_weighted(program) if self.quick else program)
+        return Session(self.options).solve(program)
 
     def simplified(self, program: Program) -> Program:
         """The program, with parts of positions where quickness asks for it and many positions could move."""
@@ -43,13 +39,6 @@ class Asking:
         relaxed = replace(program, stages=(cost,), integer=np.zeros(program.columns, dtype=bool))
         solution = Session(self.options).solve(relaxed)
         return solution.stages[0].bound if solution.has_plan else -np.inf
-
-
-def _weighted(program: Program) -> Program:
-    """Least cost and least change as one stage; dollars that only change hands do not count."""
-    *first, cost, change = program.stages
-    weight = np.where(change.cost >= _SMALLEST, _TIE * change.cost, 0.0)
-    return replace(program, stages=(*first, replace(cost, cost=cost.cost + weight)))
 
 
 def interval(program: Program, solution: Solution) -> tuple[float, float, float]:

@@ -140,8 +140,10 @@ class _Question:
     def _bound_by_the_rule(self) -> "_Question":
         """The same question without levels that could move to save money with the dial where it is."""
         never = np.zeros(len(self.freedom.fall), dtype=bool)
-        rising = replace(self.freedom, fall=never, reduces=False)
-        unchanged = still(self.at, self.at.built, self.rule.id, rising if self.freedom.reduces else self.freedom)
+        asked = replace(self.freedom, fall=never, reduces=False) if self.freedom.reduces else self.freedom
+        if asked.grows and self._rising_costs():
+            return self
+        unchanged = still(self.at, self.at.built, self.rule.id, asked)
         if unchanged is None:
             raise SolverError(f"{self.rule.id}: the plan itself breaks a rule that it is priced with.")
         if self._costs_least(unchanged):
@@ -158,6 +160,15 @@ class _Question:
         if freedom.same(self.freedom):
             return self
         return replace(self, freedom=freedom)._bound_by_the_rule()
+
+    def _rising_costs(self) -> bool:
+        """Whether no service at all could save money by rising with the dials where they are; asked once."""
+        key = self.rule.id if self.rule.severity == "preference" else ""
+        if key not in self.at.rising_costs:
+            every = np.ones(len(self.freedom.rise), dtype=bool)
+            small = still(self.at, self.at.built, key, Freedom(every, ~every, self.freedom.balances))
+            self.at.rising_costs[key] = small is not None and self._costs_least(small)
+        return self.at.rising_costs[key]
 
     def _costs_least(self, small: Still) -> bool:
         """Whether not even parts of positions could cost less than the plan."""
@@ -183,10 +194,10 @@ def _settled_plan(at: Ground, balances: bool, ask: Asking) -> Ground:
     if balances not in at.settled:
         nothing = np.zeros(len(at.services.balance), dtype=bool)
         small = still(at, at.built, "", Freedom(nothing, nothing, balances))
-        found = None if small is None else replace(ask, quick=False).solve(small.program)
+        found = None if small is None else ask.solve(small.program)
         if small is None or found is None or not found.has_plan:
             raise SolverError("The plan itself breaks a rule that it is priced with.")
-        at.settled[balances] = replace(at, x=small.point(at.x, found.x))
+        at.settled[balances] = replace(at, x=small.point(at.x, found.x), rising_costs={})
     return at.settled[balances]
 
 

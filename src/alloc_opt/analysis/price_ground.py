@@ -37,6 +37,9 @@ class Ground:
     settled: dict[bool, "Ground"] = field(default_factory=dict)
     """The same plan with splits that cost least: balances held (True), or free (False); filled when first needed."""
 
+    rising_costs: dict[str, bool] = field(default_factory=dict)
+    """Whether no service could save money by rising: by id of the preference that is priced, else under an empty id."""
+
     @cached_property
     def _purse(self) -> tuple[str, ...]:
         funds = self.built.plan["funds"]

@@ -10,7 +10,7 @@ from alloc_opt.analysis.price_limits import rows_of
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.solution import Solution
 from alloc_opt.families import Rule
-from alloc_opt.program.arrays import Program
+from alloc_opt.program.arrays import Program, Stage
 from alloc_opt.program.built import Built
 from alloc_opt.program.modes import AFTERWARDS
 from alloc_opt.program.turned import turned
@@ -56,8 +56,11 @@ def value_of(solved: Solved, rule: Rule) -> Value:
     for number, stage in enumerate(stages):
         if stage.name == LAST or number >= min(len(found.stages), len(solved.solution.stages)):
             break
-        change, low, high = _change(solved.solution, found, number, stage.sense)
-        size = _SAME * max(1.0, abs(solved.solution.stages[number].objective), abs(found.stages[number].objective))
+        old, new = best(solved.solution, stage, number), best(found, stage, number)
+        left = (unproved(solved.solution, number), unproved(found, number))
+        size = _SAME * max(1.0, abs(old), abs(new))
+        change = stage.sense * (new - old)
+        low, high = (change, change) if sum(left) <= size else (change - left[0], change + left[1])
         if abs(change) > size or high - low > size:
             expected = _by_duals(solved, after, rule.id, number)
             agrees = abs(expected - change) <= _CONFIRMED * max(1.0, abs(change))
@@ -70,20 +73,15 @@ def _deciding(names: tuple[str, ...]) -> int:
     return max(next((i for i, name in enumerate(names) if name in AFTERWARDS), len(names)) - 1, 0)
 
 
-def _change(now: Solution, then: Solution, number: int, sense: int) -> tuple[float, float, float]:
-    """Improvement of a stage, and the interval it lies in, from the plans found and the bounds proved."""
-    old, new = sense * now.stages[number].objective, sense * then.stages[number].objective
-    change = new - old
-    if now.mip is None and then.mip is None:
-        return change, change, change
-    low, high = new - _bound(now, number, sense), _bound(then, number, sense) - old
-    slight = _SAME * max(1.0, abs(old), abs(new))
-    return (change, change, change) if high - low <= slight else (change, min(low, change), max(high, change))
+def best(solution: Solution, stage: Stage, number: int) -> float:
+    """The best value of a stage (natural).
 
-
-def _bound(solution: Solution, number: int, sense: int) -> float:
-    """No plan is better in a stage (sense times natural value)."""
-    return sense * solution.stages[number].objective + unproved(solution, number)
+    A whole-position stage that later ones may give up some of has it in the staffing of its own search.
+    """
+    searches = () if solution.mip is None else (solution.mip, *solution.ties)
+    if stage.give_up + stage.give_up_share > 0 and number < len(searches):
+        return searches[number].objective
+    return solution.stages[number].objective
 
 
 def _by_duals(solved: Solved, after: Built, rule_id: str, number: int) -> float:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from alloc_opt.analysis.price_ground import DOLLARS, Ground
+from alloc_opt.analysis.price_value import best
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
@@ -68,9 +69,11 @@ class Worth:
             cost[:columns] = held.cost[:columns]
             upper = program.upper.copy()
             upper[-1] = max(_MUCH * revenue, DOLLARS) / DOLLARS
-            best = self._solve(replace(program, upper=upper, stages=(replace(held, cost=cost, give_up=0.0),)))
-            now = self.solved.solution.stages[stage].objective
-            gain = held.sense * (best.stages[0].objective - now) if best.has_plan else 0.0
+            richer = self._solve(
+                replace(program, upper=upper, stages=(replace(held, cost=cost, give_up=0.0, give_up_share=0.0),))
+            )
+            now = best(self.solved.solution, held, stage)
+            gain = held.sense * (richer.stages[0].objective - now) if richer.has_plan else 0.0
             self._helps[stage] = gain > _SAME * max(1.0, abs(now))
         return self._helps[stage]
 
@@ -100,7 +103,8 @@ def _program(solved: Solved, built: Built, purse: Ints, stage: int, sign: float)
     )
     kept = program.stages[: stage + 1]
     floors = sp.csr_matrix(np.array([s.sense * s.cost[:columns] for s in kept]))
-    reached = np.array([s.sense * r.value for s, r in zip(kept, solved.solution.stages, strict=False)])
+    values = [best(solved.solution, s, number) for number, s in enumerate(kept)]
+    reached = np.array([s.sense * (value / s.unit - s.constant) for s, value in zip(kept, values, strict=True)])
     given_up = [s.allowance(s.sense * value) for s, value in zip(kept, reached, strict=True)]
     slack = np.append(given_up[:-1], 0.0) + _KEPT * np.maximum(1.0, np.abs(reached))
     matrix = sp.csr_matrix(

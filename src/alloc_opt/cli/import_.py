@@ -7,7 +7,7 @@ import click
 from alloc_opt.cli._command import command, json_option
 
 
-@command("Bring data in", "alloc-opt import ledger.csv positions.csv --mapping import.yaml -o my-district")
+@command("Bring data in", "alloc-opt import ledger.csv --mapping import.yaml -o my-district")
 @click.argument("ledger")
 @click.argument("positions", required=False)
 @click.option("--mapping", metavar="FILE", help="The mapping file: what the columns and codes of the export mean.")

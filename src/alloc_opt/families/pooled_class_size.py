@@ -7,7 +7,7 @@ $$ \sum_{j \in positions} F_{jst} \ge \sum_k \frac{E_{skt}}{cap_k + plus} $$
 | $F$ | FTE of `positions` at the school | FTE |
 | $E_k$ | enrolment of span $k$ | pupils |
 | $cap_k$ | `caps`: pupils per teacher of span $k$ | pupils per teacher |
-| $plus$ | dial `plus`, step 1, loosens upward: pupils more per teacher in every span | pupils per teacher |
+| $plus$ | dial `plus`, step 1, loosens upward: pupils more per teacher in every span | more pupils per teacher than the caps |
 
 For a district that staffs a school from one pot: 22 pupils per teacher in K-3 and 33 above.
 """
@@ -27,7 +27,7 @@ from alloc_opt.plan.noun import PositionRef
 class PooledClassSize(Rule):
     """Teachers of all spans together cover every span's classes."""
 
-    dials: ClassVar[tuple[Dial, ...]] = (Dial("plus", "pupils per teacher", 1.0, "up"),)
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("plus", "more pupils per teacher than the caps", 1.0, "up"),)
     default_sentence: ClassVar[str] = "Every school has one teacher for {caps} pupils, {plus:+g} pupils."
 
     positions: Annotated[tuple[PositionRef, ...], Field(min_length=1)]

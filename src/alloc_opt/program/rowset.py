@@ -15,6 +15,8 @@ from alloc_opt.program.built import Written
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+SUSPECT = 1e-6
+"""Coefficients below this (internal units) are looked at: they may be what rounding left of terms that cancel."""
 CANCELLED = 1e-13
 """Share of the sizes of terms below which their sum is rounding."""
 
@@ -64,7 +66,7 @@ def _summed(row: Ints, column: Ints, value: Floats, shape: tuple[int, int]) -> s
     """Terms of the same row and column added up; what is left of terms that cancel is rounding and no coefficient."""
     matrix: sp.csr_matrix = sp.csr_matrix((value, (row, column)), shape=shape)
     matrix.sum_duplicates()
-    if matrix.nnz < len(value):
+    if matrix.nnz < len(value) and (np.abs(matrix.data) < SUSPECT).any():
         size = sp.csr_matrix((np.abs(value), (row, column)), shape=shape)
         size.sum_duplicates()
         matrix.data[np.abs(matrix.data) <= CANCELLED * size.data] = 0.0

@@ -1,4 +1,4 @@
-"""A ledger, a position list and a mapping to the tables of a plan: every problem at once, and the proof that it ties."""
+"""A ledger, a position list and a mapping to the tables of a plan: all problems at once, and the proof that it ties."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Impo
     text = csv_text.decode(load(mapping), mapping.name, problems)
     node = yaml_text.parse(text, mapping.name, problems) if text is not None else None
     asked = validated(Mapping, node, problems, "a mapping") if node is not None else None
+    _completed(node, problems)
     if node is None or text is None or asked is None:
         problems.stop_if_any()
         raise AssertionError
@@ -83,6 +84,17 @@ def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Impo
     result = _converted(found, staff, asked, known, names, beside, head, node, problems)
     files = [path for path in (ledger, mapping, positions) if path is not None]
     return _with(result, text, {path.name: digest(load(path)) for path in files})
+
+
+def _completed(node: Node | None, problems: Problems) -> None:
+    """A drafted mapping says `???` where only people know."""
+    if node is None:
+        return
+    if node.value == "???":
+        problems.add(node.place, "'???'", "what only you know", "the draft leaves it to you")
+    children = node.value.values() if isinstance(node.value, dict) else node.value
+    for child in children if isinstance(node.value, dict | list) else ():
+        _completed(child, problems)
 
 
 def _with(result: Imported, text: str, hashes: dict[str, str]) -> Imported:

@@ -20,7 +20,7 @@ from alloc_opt.plan.years import fiscal_year
 _WORDS = {
     "fund": ("fund", "fd"),
     "resource": ("resource", "res", "rsrc", "rs"),
-    "goal": ("goal", "gl"),
+    "goal": ("goal",),
     "function": ("function", "func", "fn", "activity"),
     "object": ("object", "obj"),
     "site": ("site", "school", "location", "loc", "org", "building"),
@@ -61,13 +61,13 @@ def guess(path: Path) -> Guess | None:
         years = [fiscal_year(value) for value in kinds]
         if filled and None not in years and ("year" in title.casefold() or any("-" in value for value in kinds)):
             found.year, found.years = title, tuple(sorted({year for year in years if year}))
+        elif not found.account and not _NAME.search(title) and (cut := _delimiter(filled)):
+            found.account, found.delimiter = title, cut
+            found.parts = _named_parts(filled[0].split(cut))
         elif (name := _field(title)) and name not in found.fields and not _NAME.search(title):
             found.fields[name] = title
         elif _AMOUNT.search(title) and _money(filled):
             found.amounts = (*found.amounts, title)
-        elif not found.account and (cut := _delimiter(filled)):
-            found.account, found.delimiter = title, cut
-            found.parts = _named_parts(filled[0].split(cut))
         elif 1 < len(kinds) <= _SEVERAL and not _NAME.search(title):
             found.choices[title] = ()
     _choose(found, cells)

@@ -93,6 +93,6 @@ def new_codes(codes_now: pd.DataFrame, codes_then: pd.DataFrame) -> list[str]:
     )
     told = []
     for word, gone in (("new", now - then), ("no longer there", then - now)):
-        for field in sorted({field for field, _ in gone}):
-            told.append(f"{word}: {field} {some(sorted(code for f, code in gone if f == field), 30)}")
+        by_field = {field: sorted(code for f, code in gone if f == field) for field in sorted({f for f, _ in gone})}
+        told += [f"{word}: {field} {some(listed, 30)}" for field, listed in by_field.items()]
     return told

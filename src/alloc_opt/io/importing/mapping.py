@@ -48,8 +48,8 @@ class AddsUp(Part):
 class Ledger(Source):
     """What the columns of the export mean."""
 
-    column: Annotated[str, Field(min_length=1)]
-    """What the amounts are: adopted, revised, estimated, actual. Recorded in the plan."""
+    column: Literal["adopted", "revised", "estimated", "actual"]
+    """What the amounts are. Recorded in the plan."""
     year: str = ""
     """Header of the column of fiscal years; only rows of the base year are taken."""
     fields: Lookup[str, str] = {}

@@ -52,7 +52,7 @@ def spending(accounts: Assigned, staff: Staffed, complete: bool) -> Spending:
 
 
 def restricted(accounts: Assigned) -> set[str]:
-    """Resources with a legal use of their own: what they pay is a program of its own, so that their money stays there."""
+    """Resources with a legal use of their own: what they pay is a program of its own, so their money stays there."""
     table = accounts.resources
     return set(table.loc[table["restriction"] > 0, "resource"])
 

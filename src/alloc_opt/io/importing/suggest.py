@@ -19,6 +19,8 @@ from alloc_opt.plan.years import fiscal_year
 
 Cents = npt.NDArray[np.int64]
 Words = npt.NDArray[np.object_]
+OPEN = '"???"'
+"""What the draft leaves to people; quoted, so that YAML can hold it anywhere."""
 _COLUMNS = ("adopted", "revised", "estimated", "actual")
 _LISTED = 40
 
@@ -36,9 +38,9 @@ def _lines(found: Guess, known: Chart, ledger: Path) -> Iterator[str]:
     select = {title: values[0] for title, values in found.choices.items()} if found.choices else {}
     codes, amounts = _read(found, select)
     kinds = _kinds(codes, known)
-    yield f"# Drafted from {ledger.name}. Check every line; lines with ??? must be completed."
+    yield f"# Drafted from {ledger.name}. Check every line; ??? must be completed."
     yield f"name: {_name(ledger)}"
-    yield f"base_year: {found.years[-1] if found.years else '???'}"
+    yield f"base_year: {found.years[-1] if found.years else OPEN}"
     yield f"chart: {known.name}"
     yield "ledger:"
     yield f"  column: {_column(found)}    # which amounts these are: {', '.join(_COLUMNS)}"
@@ -65,10 +67,10 @@ def _lines(found: Guess, known: Chart, ledger: Path) -> Iterator[str]:
     for kind in ("spending", "revenue", "beginning"):
         if (kinds == kind).any():
             sum_ = dollars(abs(int(amounts[kinds == kind].sum())))
-            yield f"  - {{kind: {kind}, total: ???}}    # the export adds up to {sum_}"
+            yield f"  - {{kind: {kind}, total: {OPEN}}}    # the export adds up to {sum_}"
     if known.name != "sacs":
         yield 'resources:\n  - {resource: "{resource}", restriction: 0}    # 0: unrestricted'
-        yield "programs:\n  - {program: ???}"
+        yield 'programs:\n  - {program: "???"}'
     yield from _credits(codes, amounts, kinds)
     yield from _resources(codes, amounts, kinds, known)
 
@@ -115,7 +117,8 @@ def _credits(codes: pd.DataFrame, amounts: Cents, kinds: Words) -> Iterator[str]
     if "object" in codes and 0 < len(below) < 0.5 * len(table):
         yield "credits:    # spending accounts below nothing: keep those that are meant, say why"
         for code, rows in below.groupby("object"):
-            yield f"  - {{where: {{object: {_quoted(str(code))}}}, why: ???}}    # {dollars(int(rows['cents'].sum()))}"
+            sum_ = dollars(int(rows["cents"].sum()))
+            yield f"  - {{where: {{object: {_quoted(str(code))}}}, why: {OPEN}}}    # {sum_}"
 
 
 def _resources(codes: pd.DataFrame, amounts: Cents, kinds: Words, known: Chart) -> Iterator[str]:
@@ -136,7 +139,7 @@ def _resources(codes: pd.DataFrame, amounts: Cents, kinds: Words, known: Chart) 
 
 def _column(found: Guess) -> str:
     words = " ".join(found.amounts[:1]).casefold()
-    return next((name for name in _COLUMNS if name[:6] in words), "???")
+    return next((name for name in _COLUMNS if name[:6] in words), OPEN)
 
 
 def _name(ledger: Path) -> str:

@@ -13,8 +13,9 @@ from alloc_opt.io.importing.staffed import cells
 
 _KEY = ["kind", "fund", "resource", "object"]
 COLUMNS = (*_KEY, "ledger", "staff", "lines", "credits", "one_time", "left_out", "not_mapped", "difference")
-"""`ledger` = `staff` + `lines` - `credits` + `one_time` + `left_out` + `difference`; `not_mapped` is part of `lines`
-(one-time spending is in `lines` too: the base year has it). Cents in memory, dollars in the file.
+"""`ledger` = `staff` + `lines` - `credits` + `one_time` + `left_out` + `difference`. `one_time` is revenue that does
+not come again (one-time spending is in `lines`: the base year has it), `not_mapped` a part of `lines`. Cents in memory,
+dollars in the file.
 """
 
 
