@@ -46,8 +46,8 @@ def test_a_change_counts_in_the_year_in_which_it_happens() -> None:
 
 
 def test_central_and_formula_changes_count_once() -> None:
-    """Proves: a central program at two sites is one change; another tier is one change for all its sites, and pupils that
-    move under the same tier are none.
+    """Proves: a central program at two sites is one change; another tier is one change for all its sites, and pupils
+    that move under the same tier are none.
     """
     central = {"programs": [{"program": "aide", "decided": "central"}]}
     assert breaks(NUMBER, {("aide", "*"): 2.0}, more=central) == {}
@@ -58,7 +58,9 @@ def test_central_and_formula_changes_count_once() -> None:
 
 
 def test_share() -> None:
-    """Proves: 5 % of $4,040,000 is $202,000: one teacher moved from Oak to Elm is 2 x $100,000, 1.1 moved are $220,000."""
+    """Proves: 5 % of $4,040,000 is $202,000: one teacher moved from Oak to Elm is 2 x $100,000, 1.1 moved are
+    $220,000.
+    """
     assert breaks(SHARE, {OAK: 11.0, ELM: 9.0}) == {}
     assert breaks(SHARE, {OAK: 10.9, ELM: 9.1}) == {("share", YEARS[0]): pytest.approx(18_000.0)}
 
@@ -107,7 +109,7 @@ def test_the_witness_decides_for_tiers(first: bool, second: bool, number: float)
     built = build(toy([{**NUMBER, "number": number}], more=FORMULA, years=2))
     chosen = {
         ("aide", year, "*", tier): float((tier == "per_300") == other)
-        for year, other in zip(YEARS, (first, second))
+        for year, other in zip(YEARS[:2], (first, second), strict=True)
         for tier in ("per_150", "per_300")
     }
     x = point(built, chosen, block="tier")

@@ -36,8 +36,8 @@ def test_49_pupils_at_24_are_three_classes() -> None:
 
 
 def test_span_and_district_average() -> None:
-    """Proves: of span k3 (200 pupils at Oak) 8 teachers are enough at 25; over the district 1,000 pupils take 40 in all,
-    wherever they are.
+    """Proves: of span k3 (200 pupils at Oak) 8 teachers are enough at 25; over the district 1,000 pupils take 40 in
+    all, wherever they are.
     """
     assert breaks({**RULE, "span": "k3"}, {("teacher", "oak"): 8.0}) == {}
     whole = {**RULE, "at": "district", "where": {"kind": "school"}}
@@ -46,7 +46,9 @@ def test_span_and_district_average() -> None:
 
 
 def test_a_school_without_teachers_is_a_conflict_not_silence() -> None:
-    """Proves: Elm has pupils and, its staff rows taken away, nothing that could teach: 0 >= 200 makes the plan infeasible."""
+    """Proves: Elm has pupils and, its staff rows taken away, nothing that could teach: 0 >= 200 makes the plan
+    infeasible.
+    """
     staff = [{"school": "oak", "position": "teacher", "resource": "base", "fte": 12.0}]
     rule = {**RULE, "where": {"level": "elementary"}}
     assert breaks(rule, {}, more={"staff": staff}) == {("elm", YEARS[0]): pytest.approx(200.0)}

@@ -27,7 +27,9 @@ def test_dial_gap() -> None:
 
 
 def test_groups_are_pooled_and_dollars_selected() -> None:
-    """Proves: Oak and Elm pooled have (1,280,000 + 840,000) / 500 = $4,240; counting teachers only $4,000 everywhere."""
+    """Proves: Oak and Elm pooled have (1,280,000 + 840,000) / 500 = $4,240; counting teachers only $4,000
+    everywhere.
+    """
     pooled = {**RULE, "higher": {"level": "elementary"}, "gap": 240.0}
     assert breaks(pooled, {}) == {}
     assert breaks({**pooled, "gap": 239.0}, {}) == {(YEARS[0],): pytest.approx(1.0)}

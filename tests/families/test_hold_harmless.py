@@ -61,7 +61,9 @@ def test_a_school_without_pupils_is_free_per_pupil() -> None:
 
 
 def test_it_must_say_something() -> None:
-    """Proves: a rule without loss and gain is refused; so are dollars selected by year, which would lose the year before."""
+    """Proves: a rule without loss and gain is refused; so are dollars selected by year, which would lose the year
+    before.
+    """
     with pytest.raises(ValidationError, match="loss, gain or both"):
         HoldHarmless(id="x")
     with pytest.raises(RulesError, match="lost years"):

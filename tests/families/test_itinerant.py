@@ -68,8 +68,8 @@ def test_dials() -> None:
 @settings(max_examples=30, deadline=None)
 @given(*[st.sampled_from([0.0, 0.05, 0.45, 0.5, 0.95, 1.0, 2.0, 2.5])] * 3, st.sampled_from([None, 1.0, 3.0]))
 def test_the_witness_decides(oak: float, elm: float, high: float, people: float | None) -> None:
-    """Proves: some visits and whole people meet the rule exactly when the witness does (a visit where FTE > 0, the fewest
-    people).
+    """Proves: some visits and whole people meet the rule exactly when the witness does (a visit where FTE > 0, the
+    fewest people).
     """
     built = build(toy([{**RULE, "people": people}], more=MORE))
     x = point(built, _at(oak, elm, high))

@@ -16,7 +16,9 @@ OAK = ("teacher", "oak")
 
 
 def test_at_most_at_least_equal() -> None:
-    """Proves: 3 aides today: at most 3 and at least 3 hold, one more or less breaks one of them, equal breaks by both."""
+    """Proves: 3 aides today: at most 3 and at least 3 hold, one more or less breaks one of them, equal
+    breaks by both.
+    """
     more, less = {("aide", "elm"): 2.0}, {("aide", "elm"): 0.0}
     for key, broken_by in (("at_most", more), ("at_least", less), ("equal", more), ("equal", less)):
         assert breaks({**AIDES, key: 3.0}, {}) == {}
@@ -61,8 +63,8 @@ def test_a_share_of_another_measure() -> None:
 
 
 def test_a_share_with_fewer_labels_and_of_the_year_before() -> None:
-    """Proves: no school has more than half of all teachers (20 of 40), whoever they are; and not 10 % more than the year
-    before.
+    """Proves: no school has more than half of all teachers (20 of 40), whoever they are; and not 10 % more than the
+    year before.
     """
     teachers = {**ID, "measure": "fte", "by": ("school", "year"), "where": {"position": "teacher"}}
     half = {**teachers, "at_most": 0.5, "of": {"measure": "fte", "where": {"position": "teacher"}, "by": ("year",)}}
@@ -104,7 +106,9 @@ def test_a_data_series() -> None:
 
 
 def test_dials_turn_the_way_they_say() -> None:
-    """Proves: `at_most` loosens upward, `at_least` downward, `equal` upward, one `step` at a time: 1, or 0.01 of a share."""
+    """Proves: `at_most` loosens upward, `at_least` downward, `equal` upward, one `step` at a time: 1, or 0.01 of a
+    share.
+    """
     check_dial({**AIDES, "at_most": 3.0}, "at_most", {}, {("aide", "elm"): 1.5})
     check_dial({**AIDES, "at_least": 3.0}, "at_least", {}, {("aide", "elm"): 0.5})
     check_dial({**AIDES, "at_most": 3.0, "step": 0.25}, "at_most", {}, {("aide", "elm"): 1.2})
@@ -115,7 +119,9 @@ def test_dials_turn_the_way_they_say() -> None:
 
 
 def test_measures_that_can_be_inflated_are_only_kept_small() -> None:
-    """Proves: `increase` is held from below, so asking for at least so much of it would be met by words alone: refused."""
+    """Proves: `increase` is held from below, so asking for at least so much of it would be met by words alone:
+    refused.
+    """
     rule = {**ID, "measure": "increase"}
     assert breaks({**rule, "at_most": 1.0}, {OAK: 13.0}) == {}
     assert breaks({**rule, "at_most": 0.5}, {OAK: 13.0}) == {(YEARS[0],): pytest.approx(0.5)}
@@ -136,8 +142,8 @@ def test_running_or_not() -> None:
 
 
 def test_mistakes_are_told() -> None:
-    """Proves: none or two limits, `of` with `series`, an unknown measure, a label the measure has not, two labels of one
-    dimension are errors.
+    """Proves: none or two limits, `of` with `series`, an unknown measure, a label the measure has not, two labels of
+    one dimension are errors.
     """
     with pytest.raises(ValidationError, match="exactly one of"):
         Limit(id="x", measure="fte")

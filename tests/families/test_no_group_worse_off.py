@@ -40,8 +40,8 @@ def test_pupils_that_move_break_nothing() -> None:
 
 
 def test_seats_and_outcomes_of_the_group() -> None:
-    """Proves: 3 aides x 20 seats for learners; one aide fewer misses 20 seats, 2 points of math and 1 of art; seats of a
-    program for all pupils are not counted for the group.
+    """Proves: 3 aides x 20 seats for learners; one aide fewer misses 20 seats, 2 points of math and 1 of art; seats of
+    a program for all pupils are not counted for the group.
     """
     less = {("aide", "oak"): 1.0}
     assert breaks({**RULE, "measure": "students"}, less, more=SEATS) == {("el", YEARS[0]): pytest.approx(20.0)}

@@ -54,7 +54,9 @@ def test_it_must_say_something() -> None:
 
 
 def test_what_the_rule_does_to_the_answer() -> None:
-    """Proves: half the money is gone; with attrition only 36 teachers stay and aides go first where they cost enough."""
+    """Proves: half the money is gone; with attrition only 36 teachers stay and aides go first where they
+    cost enough.
+    """
     funds = [{**TOY["funds"][0], "revenue": 3_700_000.0, "beginning": 0.0}, TOY["funds"][1]]
     programs = [{"program": "teacher", "weight": 0.5}, {"program": "aide"}]
     more = {"funds": funds, "programs": programs}

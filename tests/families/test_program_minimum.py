@@ -79,8 +79,8 @@ def test_the_witness_decides(oak: float, elm: float) -> None:
 
 
 def test_what_the_rule_does_to_the_answer() -> None:
-    """Proves: $30,000 too little for 3 aides that weigh least: 2.25 aides stay; where a school has one aide or none, Elm
-    loses its only one or Oak goes to 1: whole aides stay.
+    """Proves: $30,000 too little for 3 aides that weigh least: 2.25 aides stay; where a school has one aide or none,
+    Elm loses its only one or Oak goes to 1: whole aides stay.
     """
     programs = [{"program": "teacher"}, {"program": "aide", "weight": 0.5, "maximum": 4.0}]
     funds = [{**TOY["funds"][0], "revenue": 4_090_000.0, "beginning": 0.0}, {**TOY["funds"][1], "revenue": 0.0}]

@@ -1,4 +1,6 @@
-"""Nothing exists untested or undocumented: every family has a test, a formula with its letters, and a place in `complete`."""
+"""Nothing exists untested or undocumented: every family has a test, a formula with its letters, and a place in
+`complete`.
+"""
 
 import re
 from functools import cache
@@ -39,14 +41,16 @@ def test_the_docstring_is_the_formula(name: str) -> None:
     assert re.match(r"[A-Z][^\n]*[.:]", text)
     assert "$" in text
     assert "| letter | meaning | unit |" in text
-    letters = [line for line in text.splitlines() if line.startswith("| $") or line.startswith("| `")]
+    letters = [line for line in text.splitlines() if line.startswith(("| $", "| `"))]
     assert letters
     assert all(line.count("|") == 4 + line.count("\\|") for line in letters)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_dial_and_field_is_explained(name: str) -> None:
-    """Proves: each dial stands in the table of letters with its step and the way it loosens; each field has a docstring."""
+    """Proves: each dial stands in the table of letters with its step and the way it loosens; each field has a
+    docstring.
+    """
     family = families()[name]
     placed = [rule for rule in _complete().rules if rule.family() == name]
     dials = {dial.parameter: dial for rule in placed for dial in (*rule.own_dials(), *family.dials)}

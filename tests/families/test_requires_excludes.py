@@ -60,7 +60,9 @@ def test_a_trace_does_not_count_as_running() -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from([0.0, 1.0, 9.0, 10.0]), st.sampled_from([0.0, 0.2, 0.5, 2.0]))
 def test_the_witness_decides(tutoring: float, aides: float) -> None:
-    """Proves: some choice of running or not meets both rules and the program's least size exactly when the witness does."""
+    """Proves: some choice of running or not meets both rules and the program's least size exactly when the witness
+    does.
+    """
     for rule in (NEEDS, BARS):
         built = build(toy([rule], more=MORE))
         x = point(built, {("tutoring", "oak"): tutoring, ("aide", "oak"): aides, ("aide", "elm"): 0.0})
@@ -68,7 +70,9 @@ def test_the_witness_decides(tutoring: float, aides: float) -> None:
 
 
 def test_it_has_words_and_no_dial() -> None:
-    """Proves: the sentence says what is required and excluded; there is no dial; a rule that names nothing is refused."""
+    """Proves: the sentence says what is required and excluded; there is no dial; a rule that names nothing
+    is refused.
+    """
     rule = RequiresExcludes(id="x", program="a", requires=("b", "c"), excludes=("d",))
     assert rule.plain() == "a requires b, c and excludes d."
     assert rule.own_dials() == ()

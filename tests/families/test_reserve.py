@@ -16,7 +16,9 @@ def test_share_of_all_spending() -> None:
 
 
 def test_dials() -> None:
-    """Proves: `share` loosens downward by one point ($41,200), `dollars` by $100,000; each is offered where it is used."""
+    """Proves: `share` loosens downward by one point ($41,200), `dollars` by $100,000; each is offered where it is
+    used.
+    """
     check_dial(RULE, "share", {("teacher", "high"): 20.24}, {("teacher", "high"): 20.5})
     fixed = {**RULE, "share": 0.0, "dollars": 1_060_000.0}
     check_dial(fixed, "dollars", {}, {("teacher", "high"): 20.9})
@@ -25,8 +27,8 @@ def test_dials() -> None:
 
 
 def test_named_resources() -> None:
-    """Proves: Title's own ending of $120,000 is 150 % of its spending of $80,000; a share of 1 holds, with $50,000 on top
-    it misses $10,000.
+    """Proves: Title's own ending of $120,000 is 150 % of its spending of $80,000; a share of 1 holds, with $50,000 on
+    top it misses $10,000.
     """
     rule = {**RULE, "share": 1.0, "resources": ("title",), "of": {"resource": "title"}}
     assert breaks(rule, {}) == {}

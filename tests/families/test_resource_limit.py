@@ -1,4 +1,6 @@
-"""Resource limit: base has $100,000 + $5,000,000 and spends $4,040,000; every resource has the rule without being asked."""
+"""Resource limit: base has $100,000 + $5,000,000 and spends $4,040,000; every resource has the rule without being
+asked.
+"""
 
 import pytest
 from tests.families.checks import breaks, check_dial, infeasible, solved

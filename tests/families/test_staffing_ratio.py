@@ -19,7 +19,9 @@ def test_dial_per() -> None:
 
 
 def test_group_span_and_several_positions() -> None:
-    """Proves: of 90 English learners 1.8 aides at 1 per 50; of k3's 200 pupils 2 at 1 per 100; teachers count where named."""
+    """Proves: of 90 English learners 1.8 aides at 1 per 50; of k3's 200 pupils 2 at 1 per 100; teachers count where
+    named.
+    """
     learners = {**RULE, "group": "el", "per": 50.0}
     assert breaks(learners, {("aide", "oak"): 1.8}) == {}
     assert breaks(learners, {("aide", "oak"): 1.7}) == {("oak", YEARS[0]): pytest.approx(5.0)}

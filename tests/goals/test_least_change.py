@@ -18,8 +18,8 @@ def test_value() -> None:
 
 
 def test_best() -> None:
-    """Proves: money that is short in the second year only is cut in the second year: one change of what is missing, none
-    in the first.
+    """Proves: money that is short in the second year only is cut in the second year: one change of what is missing,
+    none in the first.
     """
     funds = [{**TOY["funds"][0], "revenue": 4_040_000.0, "beginning": 0.0, "carryover": False}, TOY["funds"][1]]
     revenue = [{"line": "loss", "resource": "base", "dollars": -100_000.0, "year": YEARS[1]}]

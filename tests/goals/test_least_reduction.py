@@ -29,8 +29,8 @@ def test_value() -> None:
 
 
 def test_best() -> None:
-    """Proves: $540,000 too little in base; moving Elm's aide to Title ($40,000) needs no cut, so $500,000 of service go,
-    and of two services the one with less weight.
+    """Proves: $540,000 too little in base; moving Elm's aide to Title ($40,000) needs no cut, so $500,000 of service
+    go, and of two services the one with less weight.
     """
     uses = [
         {"program": "*", "resource": "base"},
@@ -61,7 +61,9 @@ def test_nothing_rated_gives_today_and_the_repairs() -> None:
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(districts(years=2))
 def test_drawn_districts_stay_as_they_are(drawn: Plan) -> None:
-    """Proves: where money and rules let them, drawn districts with nothing rated keep every service at today's level."""
+    """Proves: where money and rules let them, drawn districts with nothing rated keep every service at
+    today's level.
+    """
     rich = drawn["funds"].assign(revenue=drawn["funds"]["revenue"] + 5e6, ends="", supported_by="")
     head = drawn.head.model_copy(update={"mode": "cost", "settings": toy().head.settings})
     free = drawn["programs"].assign(valued="unrated", points=0.0, least_if_open=0.0)

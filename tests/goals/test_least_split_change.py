@@ -34,7 +34,9 @@ def test_value() -> None:
 
 
 def test_best_leaves_todays_payers() -> None:
-    """Proves: with services held and nothing else asked, Oak's aides stay with Title and Elm's with base in both years."""
+    """Proves: with services held and nothing else asked, Oak's aides stay with Title and Elm's with base in both
+    years.
+    """
     built, x, moved = best(
         alone("least_reduction", "least_change", "least_split_change", more=USES, years=2), "least_split_change"
     )

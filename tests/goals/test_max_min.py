@@ -15,7 +15,9 @@ POINTS = {
 
 
 def test_value() -> None:
-    """Proves: Oak has (12 + 1) / 300, Elm (8 + 0.5) / 200, High 20 / 500 = 0.04 points per pupil: the least is High's."""
+    """Proves: Oak has (12 + 1) / 300, Elm (8 + 0.5) / 200, High 20 / 500 = 0.04 points per pupil: the
+    least is High's.
+    """
     built = write(alone("max_min", more=POINTS))
     assert value(built, "max_min", built.today) == pytest.approx(0.04)
 

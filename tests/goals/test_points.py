@@ -37,7 +37,9 @@ def test_best_fills_the_first_segments_first() -> None:
 
 
 def test_today_has_falling_returns_too() -> None:
-    """Proves: the base year's points are those of the segments: Oak's 2 aides are 6 points, with 4 today they would be 9."""
+    """Proves: the base year's points are those of the segments: Oak's 2 aides are 6 points, with 4 today they would be
+    9.
+    """
     staff = [*TOY["staff"][:3], {**TOY["staff"][3], "fte": 4.0}, TOY["staff"][4]]
     built = write(alone("points", more={**RATED, **RETURNS, "staff": staff}))
     today = built.measures["points"].today().by("school").at(built.today)

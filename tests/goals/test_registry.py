@@ -1,4 +1,6 @@
-"""Nothing exists untested or undocumented: every objective has a test, a formula with its letters, and a stage in `complete`."""
+"""Nothing exists untested or undocumented: every objective has a test, a formula with its letters, and a stage in
+`complete`.
+"""
 
 import re
 import sys

@@ -14,8 +14,8 @@ USES = {
 
 
 def test_value() -> None:
-    """Proves: base (restriction 0) weighs 10, Title (5) 5: 4,040,000 x 10 + 80,000 x 5; what Title gives back weighs 20:
-    without carryover 120,000 x 20 more.
+    """Proves: base (restriction 0) weighs 10, Title (5) 5: 4,040,000 x 10 + 80,000 x 5; what Title gives back weighs
+    20: without carryover 120,000 x 20 more.
     """
     built = write(alone("restricted_first", more=USES))
     assert value(built, "restricted_first", built.today) == pytest.approx(40_400_000.0 + 400_000.0)

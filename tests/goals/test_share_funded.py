@@ -42,8 +42,8 @@ def test_never_more_than_all() -> None:
 
 
 def test_formula_rows_that_overlap_count_once() -> None:
-    """Proves: of two rows of a line the one that names the school counts before the one for its level before the one for
-    all, and the one that names the year before the others; different lines add up.
+    """Proves: of two rows of a line the one that names the school counts before the one for its level before the one
+    for all, and the one that names the year before the others; different lines add up.
     """
     rows = [
         {"line": "a", "resource": "base", "per_pupil": 100.0},
@@ -68,7 +68,7 @@ def test_formula_rows_that_overlap_count_once() -> None:
 def test_a_slip_is_an_error(row: dict[str, str]) -> None:
     """Proves: a span, level or group that is nowhere would bring nothing in silence, so it is refused."""
     formula = [{"line": "a", "resource": "base", "per_pupil": 1.0, **row}]
-    with pytest.raises(RulesError, match="k33|hihg|ell"):
+    with pytest.raises(RulesError, match=r"k33|hihg|ell"):
         write(alone("share_funded", more={**FORMULA, "formula": formula}))
 
 

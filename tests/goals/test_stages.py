@@ -43,8 +43,8 @@ def test_give_up_of_no_stage_is_refused() -> None:
 
 
 def test_every_stage_keeps_those_before_it() -> None:
-    """Proves: in the full order of `cost` mode the last plan is still best in the first stage and in each given the ones
-    before: solving any leading part of the list gives the same values.
+    """Proves: in the full order of `cost` mode the last plan is still best in the first stage and in each given the
+    ones before: solving any leading part of the list gives the same values.
     """
     built, x = solved(toy(more=POOR))
     names = [stage.name for stage in built.program.stages]

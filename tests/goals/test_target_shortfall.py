@@ -15,7 +15,9 @@ MORE = {
 
 
 def test_value() -> None:
-    """Proves: 3 aides reach 30 of 50 in math, 20 short x 2 / 10 = 4 points; art's 3 are beyond its target of 1: no credit."""
+    """Proves: 3 aides reach 30 of 50 in math, 20 short x 2 / 10 = 4 points; art's 3 are beyond its target of 1: no
+    credit.
+    """
     built = write(alone("target_shortfall", more=MORE))
     assert value(built, "target_shortfall", built.today) == pytest.approx(4.0)
 

@@ -27,7 +27,9 @@ TIED = {
 
 
 def test_weights_come_from_names() -> None:
-    """Proves: every column has a weight above 1 and below 2 per internal unit, no two alike, the same on every build."""
+    """Proves: every column has a weight above 1 and below 2 per internal unit, no two alike, the same on
+    every build.
+    """
     program = write(alone("tie_break")).program
     cost = program.stages[-1].cost
     assert (cost >= 1.0).all()

@@ -1,4 +1,6 @@
-"""Laws of the algebra, on drawn measures: what `where`, `by`, `lag`, `today`, `along` and comparing may and may not do."""
+"""Laws of the algebra, on drawn measures: what `where`, `by`, `lag`, `today`, `along` and comparing may and may not
+do.
+"""
 
 import numpy as np
 import pytest
@@ -202,7 +204,9 @@ def test_groups_and_goals_are_never_added_up(pupils: Measure, outcome: Measure) 
 
 @given(measures())
 def test_labels_that_no_measure_has(m: Measure) -> None:
-    """Proves: totals and selections by labels that the measure is not told apart by are errors, as is one dimension twice."""
+    """Proves: totals and selections by labels that the measure is not told apart by are errors, as is one dimension
+    twice.
+    """
     with pytest.raises(RulesError, match="not told apart by group"):
         m.by("group")
     with pytest.raises(RulesError, match="cannot be selected by group"):

@@ -35,8 +35,8 @@ def test_blank_tables_have_all_columns_with_defaults() -> None:
 
 
 def test_a_job_class_without_a_program_is_one() -> None:
-    """Proves: teachers without a program become the program `teacher`, 1 FTE a unit, changing by the position's increment;
-    3 FTE of them (two payers) are today's quantity.
+    """Proves: teachers without a program become the program `teacher`, 1 FTE a unit, changing by the position's
+    increment; 3 FTE of them (two payers) are today's quantity.
     """
     full = complete({"staff": table("staff", STAFF[:2]), "pay": table("pay", PAY)})
     program = full["programs"].set_index("program").loc["teacher"]

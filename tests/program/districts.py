@@ -35,7 +35,9 @@ def table(name: str, rows: Rows) -> pd.DataFrame:
 
 
 def plan(tables: Tables, rules: Sequence[Mapping[str, Any]] = (), *, years: int = 1, **head: Any) -> Plan:
-    """A plan of tables and rules (each with id and family), without the default cap on changes unless `settings` says."""
+    """A plan of tables and rules (each with id and family), without the default cap on changes unless
+    `settings` says.
+    """
     placed = tuple(
         PlacedRule(str(rule["id"]), str(rule["family"]), {k: v for k, v in rule.items() if k not in {"id", "family"}})
         for rule in rules
@@ -208,16 +210,16 @@ def districts(draw: st.DrawFn, *, years: int | None = None) -> Plan:
             fte = q[entry["program"]] * entry["fte"]
             payers = {"reading": ["base", "grant"], "care": ["special"], "core": ["base", "more"]}
             shares = payers.get(entry["program"], ["base"])
-            for resource in shares:
-                staff.append(
-                    {
-                        "school": name,
-                        "position": entry["position"],
-                        "program": entry["program"],
-                        "resource": resource,
-                        "fte": fte / len(shares),
-                    }
-                )
+            staff += [
+                {
+                    "school": name,
+                    "position": entry["position"],
+                    "program": entry["program"],
+                    "resource": resource,
+                    "fte": fte / len(shares),
+                }
+                for resource in shares
+            ]
         lines.append(
             {
                 "school": name,

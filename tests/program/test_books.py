@@ -32,7 +32,10 @@ def _random_point(built: Built, seed: int) -> Floats:
         elif block.name == "tier":
             frame = np.zeros(block.stop - block.start)
             keys = np.array(
-                [f"{p}/{b}/{y}" for p, b, y in zip(*(block.labels[d] for d in ("program", "band", "year")))]
+                [
+                    f"{p}/{b}/{y}"
+                    for p, b, y in zip(*(block.labels[d] for d in ("program", "band", "year")), strict=True)
+                ]
             )
             for key in np.unique(keys):
                 frame[rng.choice(np.flatnonzero(keys == key))] = 1.0
@@ -172,8 +175,8 @@ def test_columns_and_rows_have_names_of_their_own(drawn: Plan) -> None:
 
 
 def test_odd_levels_stay_or_go_to_whole_steps() -> None:
-    """Proves: 0.875 FTE in steps of 0.5 may be 0.875, 0.375, 1.375 (today plus whole steps) or, its 0.375 given up, 0.5,
-    0, 1.0; the largest quantity 1.0 allows 0.5 + 0.5 but not 0.875 + 0.5.
+    """Proves: 0.875 FTE in steps of 0.5 may be 0.875, 0.375, 1.375 (today plus whole steps) or, its 0.375 given up,
+    0.5, 0, 1.0; the largest quantity 1.0 allows 0.5 + 0.5 but not 0.875 + 0.5.
     """
     rows = [{**row, "fte": 0.875} for row in TOY["staff"] if (row["school"], row["position"]) == ("oak", "teacher")]
     program = [{"program": "teacher", "step": 0.5, "maximum": 1.0}]
@@ -291,7 +294,9 @@ def test_tiers_take_the_menu_of_the_own_level() -> None:
 
 
 def test_books_that_do_not_fit_are_an_error() -> None:
-    """Proves: staff of a program that its staffing does not know would vanish from the books, so the plan is refused."""
+    """Proves: staff of a program that its staffing does not know would vanish from the books, so the plan
+    is refused.
+    """
     stray = {"school": "oak", "position": "aide", "resource": "base", "fte": 1.0, "program": "teacher"}
     with pytest.raises(RulesError, match=r"teacher at oak: \$1,240,000 in staff and lines, \$1,200,000"):
         build(toy(more={"staff": [*TOY["staff"], stray]}))
@@ -312,7 +317,9 @@ def test_spans_beside_all_are_an_error() -> None:
 
 
 def test_a_resource_that_ended_pays_no_locked_line() -> None:
-    """Proves: a locked line whose resource has ended falls to those that may pay, instead of overspending the dead one."""
+    """Proves: a locked line whose resource has ended falls to those that may pay, instead of overspending the dead
+    one.
+    """
     more = {
         "funds": [TOY["funds"][0], {**TOY["funds"][1], "ends": YEARS[0]}],
         "staff": [],

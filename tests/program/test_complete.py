@@ -40,7 +40,9 @@ def test_today_is_audited_without_a_solver() -> None:
 
 
 def test_it_is_solved_and_certified() -> None:
-    """Proves: all twelve stages are solved and certified, and the answer meets every rule and identity in natural units."""
+    """Proves: all twelve stages are solved and certified, and the answer meets every rule and identity in natural
+    units.
+    """
     built, solution = _solved()
     assert solution.status == "optimal"
     assert solution.certificate.holds
@@ -97,8 +99,8 @@ def test_pyomo_compiles_the_same_arrays_of_drawn_districts(drawn: Plan) -> None:
 @DRAWN
 @given(districts())
 def test_drawn_districts_are_solved_and_tie(drawn: Plan) -> None:
-    """Proves: what HiGHS makes of a drawn district is certified, its dollars are its cost, its whole numbers are whole; a
-    district that cannot be solved breaks a rule today (or the default cap on changes, which would give way).
+    """Proves: what HiGHS makes of a drawn district is certified, its dollars are its cost, its whole numbers are
+    whole; a district that cannot be solved breaks a rule today (or the default cap on changes, which would give way).
     """
     built = build(drawn)
     solution = Session(Options()).solve(built.program)

@@ -44,7 +44,8 @@ def test_a_range_gives_way_on_the_broken_side_only(
 
 def test_today_is_rolled_forward() -> None:
     """Proves: a floor in dollars is held at what today's services cost in each year: with pay +10 % a guideline of
-    $1,500,000 at Oak is held at 12 x 88,000 x 1.25 + 2 x 35,200 x 1.25 = 1,408,000 in the first year, met in the second.
+    $1,500,000 at Oak is held at 12 x 88,000 x 1.25 + 2 x 35,200 x 1.25 = 1,408,000 in the first year, met in the
+    second.
     """
     rule = {
         "id": "floor",
@@ -68,7 +69,9 @@ def test_today_is_rolled_forward() -> None:
 
 
 def test_a_rule_with_helpers_is_held_too() -> None:
-    """Proves: nurses at three schools are two people; a guideline of one is held at two, and two is all there may be."""
+    """Proves: nurses at three schools are two people; a guideline of one is held at two, and two is all
+    there may be.
+    """
     more = {
         "pay": [*TOY["pay"], {"position": "nurse", "salary": 100_000.0}],
         "staff": [

@@ -179,7 +179,7 @@ class _Question:
 
     def blocking(self) -> tuple[str, ...]:
         """Ids of rules that stand in the way."""
-        changed = self._still(self.after)
+        changed = still(self.at, self.after, self.rule.id, self.freedom, whole=True)
         if changed is None:
             return ()
         owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in self.after.written}

@@ -1,7 +1,8 @@
-"""What matters of a small program of changes? Columns start at zero, and no later aim likes them larger.
+"""What matters of a small program of changes? Every column starts at zero, and no aim likes it larger but its cost.
 
-Rows with one column become its bound; columns that cannot move, or that moving could only harm, stay; rows that a
-column of their own can always satisfy go with it. Nothing of the answer changes.
+Rows with one column become its bound; columns that cannot move, or whose moving could only harm, stay at zero; a row
+that a helper of its own can always satisfy goes with it; so does whatever hangs together with neither a cost nor a
+row that asks for a change. Nothing of the answer changes.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -17,52 +19,58 @@ _ZERO = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Reduced:
-    """Rows and columns left."""
+class Limits:
+    """Rows over columns that move up from zero."""
 
-    rows: Ints
-    columns: Ints
+    matrix: sp.csr_matrix
+    lower: Floats
+    upper: Floats
     room: Floats
-    """How far each column of the whole may move, shape (columns,)."""
-    possible: bool
-    """False: some row cannot be met."""
+    """How far each column may move."""
+    cost: Floats
+    """Of moving a column, in the only stage that may like it."""
+    whole: Bools
+    """Columns that move in whole steps."""
+    helper: Bools
+    """Columns that nobody looks at."""
+    open: Bools
+    """Rows that other columns will join."""
 
 
-def reduced(
-    matrix: sp.csr_matrix, lower: Floats, upper: Floats, room: Floats, cost: Floats, whole: Bools, kept: Bools
-) -> Reduced:
-    """Take out what does not matter.
-
-    Args:
-        matrix: rows over columns.
-        lower: of the rows.
-        upper: of the rows.
-        room: how far each column may move.
-        cost: of moving a column, in the only stage that may like it.
-        whole: columns that move in whole steps.
-        kept: rows that other columns will join.
-    """
-    entries = matrix.tocoo()
+def reduced(given: Limits) -> tuple[Ints, Ints, Floats]:
+    """Rows and columns left, and how far each column of the whole may move."""
+    entries = given.matrix.tocoo()
     row, column, value = entries.row, entries.col, entries.data
-    lower, upper, room = lower.copy(), upper.copy(), room.copy()
-    alive, moving = np.ones(len(lower), dtype=bool), np.ones(len(room), dtype=bool)
+    room, alive, moving = given.room.copy(), np.ones(len(given.lower), dtype=bool), given.room > _ZERO
+    floor, ceiling = np.isfinite(given.lower)[row], np.isfinite(given.upper)[row]
+    helps = ((value > 0) & floor) | ((value < 0) & ceiling)
+    eases = ((value > 0) & ~ceiling) | ((value < 0) & ~floor)
+    eases &= (given.helper & (given.cost == 0) & np.isinf(given.room))[column] & ~given.open[row]
+    asks = np.where(value > 0, given.lower[row], -given.upper[row]) > 0
+    limit = np.where(value > 0, given.upper[row], -given.lower[row]) / np.abs(value)
     while True:
         there = alive[row] & moving[column]
-        per_row = np.bincount(row[there], minlength=len(lower))
-        gone = alive & (per_row == 0) & ~kept
-        if ((lower > _ZERO) | (upper < -_ZERO))[gone].any():
-            return Reduced(np.flatnonzero(alive), np.flatnonzero(moving), room, possible=False)
-        single = there & (per_row[row] == 1) & ~kept[row]
-        _bound(room, row[single], column[single], value[single], lower, upper, whole)
-        if not _reaches(row[single], column[single], value[single], lower, upper, room):
-            return Reduced(np.flatnonzero(alive), np.flatnonzero(moving), room, possible=False)
-        met = single & (np.where(value > 0, lower[row], -upper[row]) <= 0)
-        harms = _harms(row, column, value, there, lower, upper, len(room))
-        still = moving & ((room <= _ZERO) | (~harms[0] & (cost >= 0)))
-        eased = there & (harms[1][column] == 1) & (cost[column] == 0) & np.isinf(room[column]) & ~kept[row]
-        eased &= ((value > 0) & np.isinf(upper[row])) | ((value < 0) & np.isinf(lower[row]))
-        if not (gone.any() or met.any() or still.any() or eased.any()):
-            return Reduced(np.flatnonzero(alive), np.flatnonzero(moving), room, possible=True)
-        alive[gone] = False
-        alive[row[met | eased]] = False
-        moving[still] = False
+        single = there & (np.bincount(row[there], minlength=len(alive))[row] == 1) & ~asks & ~given.open[row]
+        np.minimum.at(room, column[single], limit[single])
+        useful = np.bincount(column[there & helps], minlength=len(room)) > 0
+        idle = moving & ((room <= _ZERO) | (~useful & (given.cost >= 0)))
+        eased = there & eases & (np.bincount(column[there], minlength=len(room))[column] == 1)
+        if not (single.any() or idle.any() or eased.any()):
+            break
+        alive[row[single | eased]] = False
+        moving[idle] = False
+    room = np.where(given.whole, np.floor(room + _ZERO), room)
+    unmet = (given.lower > _ZERO) | (given.upper < -_ZERO)
+    matters = _connected(row, column, alive[row] & moving[column], unmet | given.open, given.cost != 0)
+    alive &= unmet | given.open | matters[: len(alive)]
+    return np.flatnonzero(alive), np.flatnonzero(moving & matters[len(alive) :]), np.maximum(room, 0.0)
+
+
+def _connected(row: Ints, column: Ints, there: Bools, asking: Bools, costing: Bools) -> Bools:
+    """Rows, then columns, that hang together with a row that asks for something or a column that costs something."""
+    nodes = len(asking) + len(costing)
+    edges = (np.ones(int(there.sum())), (row[there], len(asking) + column[there]))
+    group = connected_components(sp.csr_matrix(edges, shape=(nodes, nodes)), directed=False)[1]
+    wanted = np.zeros(nodes, dtype=bool)
+    wanted[group[np.concatenate([asking, costing])]] = True
+    return np.asarray(wanted[group])

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from alloc_opt.analysis.price_freedom import Services
 from alloc_opt.analysis.price_ground import DOLLARS, Ground, held_rows
 from alloc_opt.analysis.price_limits import rows_of
+from alloc_opt.analysis.price_reduce import Limits, reduced
 from alloc_opt.engine.certificate import POINT, TERMS
 from alloc_opt.engine.system import magnitudes
 from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock, Stage
@@ -78,7 +79,7 @@ class _Part:
     """Row of the turned program, -1 for rows of our own."""
 
 
-def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom) -> Still | None:
+def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: bool = False) -> Still | None:
     """The program of changes under the rows of `turned`; None where a row that nothing can move is broken.
 
     Args:
@@ -86,6 +87,7 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom) -> Still | 
         turned: the plan's program, or the same with a rule turned.
         rule_id: the rule in question: its rows hold even if it is a preference.
         freedom: which levels may move.
+        whole: keep every row, so that a conflict can name its rule.
     """
     column, sign = _moving(at, freedom)
     part = _limits(at, turned, rule_id, column, sign, freedom.balances)
@@ -96,8 +98,12 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom) -> Still | 
     here = at.x[column]
     room = np.where(sign > 0, turned.program.upper[column] - here, here - turned.program.lower[column])
     cost = np.zeros(len(column)) if freedom.balances else at.cost[column] * sign
-    needed = cost != 0
-    rows, columns = _what_matters(part, np.isinf(room) & ~needed, needed | (at.services.level[column] >= 0), money)
+    rows, columns = np.arange(len(part.row)), np.arange(len(column))
+    if not whole:
+        helper = (at.services.level[column] < 0) & ~at.services.split[column]
+        own = np.isin(rows, money)
+        steps = turned.program.integer[column]
+        rows, columns, room = reduced(Limits(part.matrix, part.lower, part.upper, room, cost, steps, helper, own))
     money = np.flatnonzero(np.isin(rows, money))
     way = np.ones(len(money)) if freedom.grows else np.tile([1.0, -1.0], len(money))
     count, new = len(columns), len(way)
@@ -193,26 +199,6 @@ def _joined(first: _Part, second: _Part) -> _Part:
         np.concatenate([first.upper, second.upper]),
         np.concatenate([first.row, second.row]),
     )
-
-
-def _what_matters(part: _Part, endless: Bools, needed: Bools, money: Ints) -> tuple[Ints, Ints]:
-    """Rows and columns left when rows that a helper of their own can always satisfy are taken out.
-
-    `endless`: columns without cost or bound; `needed`: columns that stay whatever happens.
-    """
-    entries = part.matrix.tocoo()
-    row, column, value = entries.row, entries.col, entries.data
-    alive = np.ones(len(part.row), dtype=bool)
-    purse = np.zeros(len(part.row), dtype=bool)
-    purse[money] = True
-    while True:
-        there = alive[row]
-        uses = np.bincount(column[there], minlength=len(endless))
-        alone = there & (uses[column] == 1) & endless[column] & ~purse[row]
-        eased = alone & (((value > 0) & np.isinf(part.upper[row])) | ((value < 0) & np.isinf(part.lower[row])))
-        if not eased.any():
-            return np.flatnonzero(alive), np.flatnonzero((uses > 0) | needed)
-        alive[row[eased]] = False
 
 
 def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: Floats, reduces: bool) -> tuple[Stage, ...]:

@@ -8,13 +8,12 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from alloc_opt.families import Rule
-from alloc_opt.measures.columns import INTERNAL_UNIT
+from alloc_opt.measures.columns import INTERNAL_UNIT, Ints
 from alloc_opt.measures.rows import Rows
 from alloc_opt.program.arrays import RowBlock
 from alloc_opt.program.built import Written
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 SUSPECT = 1e-6
 """Coefficients below this (internal units) are looked at: they may be what rounding left of terms that cancel."""
 CANCELLED = 1e-13
@@ -47,10 +46,9 @@ def row_set(written: Sequence[Written], column_unit: Floats) -> RowSet:
     """The arrays of rows that follow one another."""
     first = written[0].start if written else 0
     count = sum(len(w.kept) for w in written)
-    row, column, value = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
-    parts = [_terms(w, first, column_unit) for w in written]
-    if parts:
-        row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
+    none = np.zeros(0, dtype=np.int32)
+    parts = [_terms(w, first, column_unit) for w in written] or [(none, none, np.zeros(0))]
+    row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
     matrix = _summed(row, column, value, (count, len(column_unit)))
     units = [np.full(len(w.kept), _unit(w)) for w in written]
     return RowSet(
@@ -79,12 +77,13 @@ def _unit(w: Written) -> float:
 
 
 def _terms(w: Written, first: int, column_unit: Floats) -> tuple[Ints, Ints, Floats]:
-    place = np.full(len(w.rows), -1, dtype=np.int64)
+    place = np.full(len(w.rows), -1, dtype=np.int32)
     place[w.kept] = w.start - first + np.arange(len(w.kept))
-    at = place[w.rows.row]
-    mine = at >= 0
-    column = w.rows.column[mine]
-    return at[mine], column, w.rows.coefficient[mine] * column_unit[column] / _unit(w)
+    at, column, value = place[w.rows.row], w.rows.column, w.rows.coefficient
+    if len(w.kept) < len(w.rows):
+        mine = at >= 0
+        at, column, value = at[mine], column[mine], value[mine]
+    return at, column, value * column_unit[column] / _unit(w)
 
 
 def row_block(w: Written) -> RowBlock:

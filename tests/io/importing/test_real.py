@@ -3,6 +3,7 @@
 import csv
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -16,9 +17,11 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def sfusd(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Imported, Path]:
     """The ledger of 2025-26, imported and saved."""
+    begun = perf_counter()
     found = imported(data_folder / "sfusd" / "gl_ledger.csv", HERE / "sfusd_ledger.yaml")
     target = tmp_path_factory.mktemp("sfusd") / "plan"
     save(found, target)
+    assert perf_counter() - begun < 20
     return found, target
 
 
@@ -49,6 +52,12 @@ def test_sfusd_balances_are_those_of_the_ledger(sfusd: tuple[Imported, Path]) ->
     funds = io.read(sfusd[1])["funds"].set_index("resource")
     assert funds.loc["01-0000", "beginning"] == 90408130.78
     assert round(funds["beginning"].sum(), 2) == 481130772.32
+
+
+def test_sfusd_names_what_will_not_come_again(sfusd: tuple[Imported, Path]) -> None:
+    """Proves: spending from carried balances is told by resource, with who must give it next year."""
+    told = "resource 01-6762 spends $20,093,827.13 in the plan years that it will not have: 01-0000 gives it"
+    assert told in sfusd[0].notes
 
 
 def test_sfusd_solves_to_todays_budget(sfusd: tuple[Imported, Path]) -> None:

@@ -70,10 +70,10 @@ def notes(
         amount = f"${rows['amount'].sum():,.2f}" if unit == "dollars" else f"{rows['amount'].sum():,.2f} FTE"
         told.append(f"{len(rows)} {'accounts' if unit == 'dollars' else 'jobs'} are not mapped: {amount}")
     told += transfers(accounts, chart)
+    helped = money.funds.set_index("resource")["supported_by"]
     for resource, cents in money.short.items():
-        told.append(
-            f"resource {resource} runs {dollars(cents)} short in the plan years: it spends what does not come again"
-        )
+        words = f"resource {resource} spends {dollars(cents)} in the plan years that it will not have"
+        told.append(f"{words}: {helped[resource]} gives it" if helped[resource] else f"{words}: nobody gives it")
     if money.giver:
         told.append(f"contributions come from resource {money.giver}; the plan decides them")
     for name, factor in staff.factors.items():

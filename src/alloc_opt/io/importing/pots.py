@@ -25,7 +25,7 @@ class Pots:
     decided: pd.DataFrame
     """resource, object, cents: contributions that the plan decides."""
     short: Cents
-    """Resource -> cents that it lacks at the end of the plan years if nobody gives; those that run short only."""
+    """Resource -> cents that it lacks in the plan years; those that get no contribution today and run short only."""
     giver: str
 
 
@@ -49,8 +49,8 @@ def pots(accounts: Assigned, spending: Spending, mapping: Mapping, years: int, n
         beginning=accounts.resources["resource"].map(ends),
         supported_by=[giver if r in supported and r != giver else "" for r in accounts.resources["resource"]],
     )
-    open_ = {r: lacking for r, lacking in short.items() if r not in supported or r == giver}
-    return Pots(funds, revenue.reset_index(drop=True), decided, open_, giver)
+    new = {r: lacking for r, lacking in short.items() if r not in set(decided["resource"])}
+    return Pots(funds, revenue.reset_index(drop=True), decided, new, giver)
 
 
 def _to_all(mapping: Mapping) -> bool:
