@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.families.checks import breaks, check_dial, helpers_exist, solved, turned, witness_holds
-from tests.program.districts import TOY, YEARS, broken, build, point, toy, values
+from tests.families.checks import breaks, check_dial, helpers_exist, solved, turned, witness_holds, written
+from tests.program.districts import TOY, YEARS, broken, point, toy, values
 
 from alloc_opt.families.change_limit import ChangeLimit
 
@@ -97,7 +97,7 @@ def test_dials() -> None:
 )
 def test_the_witness_decides(oak: float, elm: float, high: float, number: float) -> None:
     """Proves: some increases, decreases and changes meet the rule exactly when the witness (the true ones) does."""
-    built = build(toy([{**NUMBER, "number": number, "share": 0.6}], settings={}))
+    built = written({**NUMBER, "number": number, "share": 0.6})
     x = point(built, {OAK: oak, ELM: elm, HIGH: high})
     assert witness_holds(built, x, HELPERS) == helpers_exist(built, x, HELPERS)
 
@@ -106,7 +106,7 @@ def test_the_witness_decides(oak: float, elm: float, high: float, number: float)
 @given(st.booleans(), st.booleans(), st.sampled_from([0.0, 1.0]))
 def test_the_witness_decides_for_tiers(first: bool, second: bool, number: float) -> None:
     """Proves: the same for tiers over two years."""
-    built = build(toy([{**NUMBER, "number": number}], more=FORMULA, years=2))
+    built = written({**NUMBER, "number": number}, more=FORMULA, years=2)
     chosen = {
         ("aide", year, "*", tier): float((tier == "per_300") == other)
         for year, other in zip(YEARS[:2], (first, second), strict=True)

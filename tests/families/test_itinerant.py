@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds
+from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds, written
 from tests.program.districts import TOY, YEARS, broken, build, point, toy, values
 
 RULE = {"id": "nurses", "family": "itinerant", "position": "nurse", "sites": 2.0, "travel": 0.05}
@@ -23,7 +23,7 @@ def _at(oak: float, elm: float, high: float) -> dict[tuple[str, ...], float]:
 
 
 def _people(oak: float, elm: float, high: float) -> float:
-    built = build(toy([RULE], more=MORE))
+    built = written(RULE, more=MORE)
     x = point(built, _at(oak, elm, high))
     assert broken(built, "nurses", x) == {}
     (block,) = [b for b in built.measures.columns.blocks if b.name == "nurses.people"]
@@ -71,7 +71,7 @@ def test_the_witness_decides(oak: float, elm: float, high: float, people: float 
     """Proves: some visits and whole people meet the rule exactly when the witness does (a visit where FTE > 0, the
     fewest people).
     """
-    built = build(toy([{**RULE, "people": people}], more=MORE))
+    built = written({**RULE, "people": people}, more=MORE)
     x = point(built, _at(oak, elm, high))
     assert witness_holds(built, x, HELPERS) == helpers_exist(built, x, HELPERS)
 

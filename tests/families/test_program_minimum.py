@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds
+from tests.families.checks import breaks, check_dial, helpers_exist, solved, witness_holds, written
 from tests.program.districts import TOY, YEARS, build, point, toy, values
 
 from alloc_opt.errors import RulesError
@@ -73,7 +73,7 @@ def test_district_and_if_open_do_not_go_together() -> None:
 @given(st.sampled_from([0.0, 0.1, 0.4, 0.5, 0.9, 4.0, 5.0]), st.sampled_from([0.0, 0.3, 0.5, 2.0]))
 def test_the_witness_decides(oak: float, elm: float) -> None:
     """Proves: some choice of running or not meets the rule exactly when the witness (runs where q > 0) does."""
-    built = build(toy([OPEN], more=CLUB))
+    built = written(OPEN, more=CLUB)
     x = point(built, {("aide", "oak"): oak, ("aide", "elm"): elm})
     assert witness_holds(built, x, ["open"]) == helpers_exist(built, x, ["open"])
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.families.checks import breaks, helpers_exist, solved, witness_holds
+from tests.families.checks import breaks, helpers_exist, solved, witness_holds, written
 from tests.program.districts import TOY, YEARS, build, point, toy, values
 
 from alloc_opt.errors import RulesError
@@ -64,7 +64,7 @@ def test_the_witness_decides(tutoring: float, aides: float) -> None:
     does.
     """
     for rule in (NEEDS, BARS):
-        built = build(toy([rule], more=MORE))
+        built = written(rule, more=MORE)
         x = point(built, {("tutoring", "oak"): tutoring, ("aide", "oak"): aides, ("aide", "elm"): 0.0})
         assert witness_holds(built, x, ["open"]) == helpers_exist(built, x, ["open"])
 

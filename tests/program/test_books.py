@@ -13,7 +13,7 @@ from alloc_opt.plan.years import end_year
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
 
-DRAWN = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+DRAWN = settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck))
 SITE = ("program", "school")
 
 

@@ -40,14 +40,14 @@ class Limits:
 def reduced(given: Limits) -> tuple[Ints, Ints, Floats]:
     """Rows and columns left, and how far each column of the whole may move."""
     entries = given.matrix.tocoo()
-    row, column, value = entries.row, entries.col, entries.data
+    row, column, value = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
     room, alive, moving = given.room.copy(), np.ones(len(given.lower), dtype=bool), given.room > _ZERO
     floor, ceiling = np.isfinite(given.lower)[row], np.isfinite(given.upper)[row]
     helps = ((value > 0) & floor) | ((value < 0) & ceiling)
     eases = ((value > 0) & ~ceiling) | ((value < 0) & ~floor)
     eases &= (given.helper & (given.cost == 0) & np.isinf(given.room))[column] & ~given.open[row]
-    asks = np.where(value > 0, given.lower[row], -given.upper[row]) > 0
     limit = np.where(value > 0, given.upper[row], -given.lower[row]) / np.abs(value)
+    asks = (np.where(value > 0, given.lower[row], -given.upper[row]) > 0) | (limit < 0)
     while True:
         there = alive[row] & moving[column]
         single = there & (np.bincount(row[there], minlength=len(alive))[row] == 1) & ~asks & ~given.open[row]

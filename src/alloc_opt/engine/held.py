@@ -36,7 +36,7 @@ class Held:
             )
         self._program, self._kept = program, self._kept[:0]
         if changed is None:
-            self._lower, self._upper = _lasting(system, system.lower[:columns]), _lasting(system, system.upper[:columns])
+            self._lower, self._upper = (_lasting(system, each[:columns]) for each in (system.lower, system.upper))
             self._row_lower, self._row_upper = system.row_lower[:rows].copy(), system.row_upper[:rows].copy()
             whole = program.integer[:columns] & self._whole
             self.model.load(system.matrix(0), self._lower, self._upper, self._row_lower, self._row_upper, whole)

@@ -7,7 +7,7 @@ $$ \sum_{j \in positions} F_{jst} \ge \sum_k \frac{E_{skt}}{cap_k + plus} $$
 | $F$ | FTE of `positions` at the school | FTE |
 | $E_k$ | enrolment of span $k$ | pupils |
 | $cap_k$ | `caps`: pupils per teacher of span $k$ | pupils per teacher |
-| $plus$ | dial `plus`, step 1, loosens upward: pupils more per teacher in every span | more pupils per teacher than the caps |
+| $plus$ | dial `plus`, step 1, loosens upward: pupils more per teacher in every span | pupils per teacher |
 
 For a district that staffs a school from one pot: 22 pupils per teacher in K-3 and 33 above.
 """
