@@ -53,10 +53,15 @@ def _preamble(names: list[str], rounds: int) -> str:
             "task in a process of its own; ratios are medians of the ratios of the same round.",
             "",
             f"Machine: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}. "
-            f"Python {platform.python_version()}, {versions}.",
+            f"Python {platform.python_version()}, {versions}.{_load()}",
             "",
         ]
     )
+
+
+def _load() -> str:
+    """What else kept the machine busy when the run began; figures of a busy machine are too high."""
+    return f" Load before the run: {os.getloadavg()[0]:.1f}." if hasattr(os, "getloadavg") else ""
 
 
 def _processor() -> str:

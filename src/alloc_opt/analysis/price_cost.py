@@ -40,7 +40,7 @@ class Cost:
     """Unrestricted dollars more (negative: freed)."""
     low: float
     high: float
-    """The change lies between the two; both are `dollars` where it is proved, NaN where parts of positions moved."""
+    """The change lies between the two; both are `dollars` where it is proved, NaN where not even that is."""
     detail: pd.DataFrame
     """resource, year (labels), unrestricted, dollars, fte: changes by who pays; zero rows left out."""
     staff: pd.DataFrame
@@ -148,7 +148,7 @@ class _Question:
             raise SolverError(f"{self.rule.id}: the plan itself breaks a rule that it is priced with.")
         if self._costs_least(unchanged):
             return self
-        now = self.ask.solve(unchanged.program)
+        now = self.ask.solve(self.ask.simplified(unchanged.program))
         if interval(unchanged.program, now)[0] >= -_STEADY * DOLLARS:
             return self
         known = self.at.services

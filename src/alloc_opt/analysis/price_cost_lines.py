@@ -65,7 +65,7 @@ def _first_year(cost: Cost) -> float:
 
 def _method(low: float, high: float) -> str:
     if np.isnan(low):
-        return "re-solved with parts of positions"
+        return "re-solved, roughly"
     if high - low <= _PROVED * max(1.0, abs(low), abs(high)):
         return "re-solved"
     if low < 0 < high:
