@@ -30,8 +30,6 @@ from alloc_opt.goals import goals
 from alloc_opt.plan.plan import Plan
 
 RUN_FORMAT = 1
-HOLD = "hold_unrated"
-"""The stage that only keeps what nobody rated; what the mode decides by comes after it."""
 _PACKAGES = ("alloc-opt", "highspy", "numpy", "pandas", "pyomo", "scipy")
 
 
@@ -181,7 +179,8 @@ def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
     searches = {search.name: search for search in (solved.solution.mip, *solved.solution.ties) if search is not None}
     if not searches:
         return None
-    decides = next((name for name in searches if name != HOLD), next(iter(searches)))
+    preludes = {stage.name for stage in solved.built.program.stages if stage.prelude}
+    decides = next((name for name in searches if name not in preludes), next(iter(searches)))
     mip = searches[decides]
     locked = solved.plan["programs"]["locked"].to_numpy(dtype=bool)[found.services["program"].to_numpy()]
     movable = float(found.services["today_dollars"].to_numpy()[~locked].sum())

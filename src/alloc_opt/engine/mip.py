@@ -3,8 +3,9 @@
 The first search looks at stage 0 alone, so its bound is a bound on stage 0 and nothing else. Among staffings
 as good as the one it found, later stages choose: each is searched with the stages before it held by a row at
 what was reached, so the first stage is never given away, whatever its gap. With gap 0 every stage is searched
-to its end; with a gap the second one, to the same relative gap or for `LATER_NODES`: it removes moves of people that
-buy nothing, and where the first stage holds services it is what the plan is about. Its own bound says how good it is.
+to its end; with a gap the second one, to the same relative gap or for `LATER_NODES`. Where the first stage is only a
+prelude, the second is what the plan is about and its own bound says how good it is; else it looks between the start
+and the staffing found and removes moves of people that buy nothing.
 
 Each solve searches in a model of its own from the program's own start, so the result depends on the program and
 the options alone. What comes back is a staffing; `stages` then finds plan and prices for it.
@@ -56,10 +57,8 @@ def needs_search(program: Program) -> bool:
 
 def search(program: Program, options: Options, deadline: Deadline, tolerance: float) -> Search:
     """Search for the best staffing; `tolerance` is how far from whole a whole number may be inside the solver."""
-    held, system = Held(options, whole=True), System(program)
-    held.model.set("mip_rel_gap", options.gap)
-    held.model.set("mip_feasibility_tolerance", tolerance)
-    held.move_to(system)
+    held, system = _opened(program, options, tolerance)
+    seconds = 0.0
     start = _suggest(held, program)
     outcome = _run(held, 0, program, options, deadline, options.node_limit)
     status, x = _read(held, outcome)
@@ -71,6 +70,9 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
     for index in range(1, len(program.stages) if thorough else min(2, len(program.stages))):
         if status != "optimal":
             break
+        if not thorough and not program.stages[0].prelude:
+            seconds += held.model.seconds
+            held, system = _opened(_between(program, x), options, tolerance)
         _hold_stage(system, index - 1, x)
         held.enter(index, system)
         held.model.forget()
@@ -85,8 +87,26 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
         if better.size:
             x = better
             found.ties.append(_result(program.stages[index], outcome, x, status))
-    found.x, found.seconds = x, held.model.seconds
+    found.x, found.seconds = x, seconds + held.model.seconds
     return found
+
+
+def _opened(program: Program, options: Options, tolerance: float) -> tuple[Held, System]:
+    held, system = Held(options, whole=True), System(program)
+    held.model.set("mip_rel_gap", options.gap)
+    held.model.set("mip_feasibility_tolerance", tolerance)
+    held.move_to(system)
+    return held, system
+
+
+def _between(program: Program, x: Floats) -> Program:
+    """The program with whole numbers only between the start and `x`: moves that buy nothing can be undone, no more."""
+    whole = np.flatnonzero(program.integer[: len(x)])
+    start = program.lower if program.start is None else program.start
+    lower, upper = program.lower.copy(), program.upper.copy()
+    ends = np.sort(np.round([np.clip(start[whole], lower[whole], upper[whole]), x[whole]]), axis=0)
+    lower[whole], upper[whole] = ends
+    return replace(program, lower=lower, upper=upper)
 
 
 def _suggest(held: Held, program: Program) -> Floats:

@@ -16,6 +16,8 @@ class Objective(ABC):
     """Unit of its value in words."""
     words: ClassVar[str]
     """What it does, as a half-sentence for reports."""
+    prelude: ClassVar[bool] = False
+    """True: it only holds what nobody rated; what the plan is decided by comes after it."""
 
     @abstractmethod
     def total(self, m: Measures) -> Total:

@@ -26,6 +26,7 @@ class HoldUnrated(Objective):
     better = "less"
     unit = "weighted dollars of service reduced"
     words = "services that nobody rated are held"
+    prelude = True
 
     def total(self, m: Measures) -> Total:
         """Weighted dollars of reduction of unrated programs, all years."""

@@ -73,6 +73,8 @@ class Stage:
     """Internal, absolute: how far below its best later stages may leave this one."""
     give_up_share: float = 0.0
     """The same as a share of its best objective (constant included), known only after the solve; adds to `give_up`."""
+    prelude: bool = False
+    """True: it only holds what nobody rated; what the plan is decided by is the stage after it."""
 
     def allowance(self, value: float) -> float:
         """How far (internal) later stages may leave this one below its best; `value` is that best cost @ x."""

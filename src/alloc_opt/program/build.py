@@ -167,4 +167,5 @@ def _stage(name: str, total: Total, column_unit: Floats, give_up: float) -> Stag
         unit=unit,
         unit_name=objective.unit,
         give_up_share=give_up,
+        prelude=objective.prelude,
     )
