@@ -38,7 +38,7 @@ class Limits:
 
 
 def reduced(given: Limits) -> tuple[Ints, Ints, Floats]:
-    """Rows and columns left, and how far each column of the whole may move."""
+    """Rows and columns left (one at least, where there is any), and how far each column of the whole may move."""
     entries = given.matrix.tocoo()
     row, column, value = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
     room, alive, moving = given.room.copy(), np.ones(len(given.lower), dtype=bool), given.room > _ZERO
@@ -63,7 +63,10 @@ def reduced(given: Limits) -> tuple[Ints, Ints, Floats]:
     unmet = (given.lower > _ZERO) | (given.upper < -_ZERO)
     matters = _connected(row, column, alive[row] & moving[column], unmet | given.open, given.cost != 0)
     alive &= unmet | given.open | matters[: len(alive)]
-    return np.flatnonzero(alive), np.flatnonzero(moving & matters[len(alive) :]), np.maximum(room, 0.0)
+    moving &= matters[len(alive) :]
+    alive[:1] |= not alive.any()
+    moving[:1] |= not moving.any()
+    return np.flatnonzero(alive), np.flatnonzero(moving), np.maximum(room, 0.0)
 
 
 def _connected(row: Ints, column: Ints, there: Bools, asking: Bools, costing: Bools) -> Bools:

@@ -42,9 +42,10 @@ def find_scenario(text: str, model: Path) -> Path:
     if Path(text).is_file():
         return Path(text)
     near = [model / "scenarios", model.parent / "scenarios", model.parent.parent / "scenarios"]
+    name = Path(text).name
     for home in [*near, *_homes("scenarios")]:
-        path = home / (text if text.endswith((".yaml", ".yml")) else f"{text}.yaml")
-        if path.is_file() and Path(text).name == text:
+        path = home / (name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+        if path.is_file() and Path(text).parent.name in {"", home.name}:
             return path
     raise OperatorError(f"There is no scenario {text}.", "give the path of a .yaml file, or a name in scenarios/")
 

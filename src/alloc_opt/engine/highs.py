@@ -205,6 +205,8 @@ class Model:
     def row_duals(self) -> Floats:
         """Row duals; SolverError when the run left none."""
         solution = self._highs.getSolution()
+        if self._highs.getNumRow() == 0:
+            return np.zeros(0)
         if not solution.dual_valid:
             raise SolverError("HiGHS left no duals.")
         return np.array(solution.row_dual)

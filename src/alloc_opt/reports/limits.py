@@ -60,14 +60,15 @@ def _price(row: Mapping[Hashable, Any]) -> str:
 
 
 def _costless(dials: pd.DataFrame, dear: set[str], console: Console) -> None:
-    """Limits of which neither step costs money."""
+    """Limits of which no step costs money, and those of which a step cannot be bought."""
     rest = dials[~dials["rule"].isin(dear)]
-    free = rest[(rest["price"] == 0).to_numpy()]["rule"].unique()
+    barred = rest[rest["price"].isna()]["rule"].unique()
+    free = rest[(rest["price"] == 0).to_numpy() & ~rest["rule"].isin(barred)]["rule"].unique()
     if len(free):
-        console.print(f"At the limit, and one step costs nothing: {', '.join(map(str, free))}")
-    other = rest[~rest["rule"].isin(free) & rest["price"].isna()]["rule"].unique()
-    if len(other):
-        console.print(f"Not a matter of money: {', '.join(map(str, other))}")
+        console.print(f"At the limit, but one step either way changes no cost: {', '.join(map(str, free))}")
+    if len(barred):
+        names = ", ".join(map(str, barred))
+        console.print(f"One step more cannot be bought, another rule stands in the way (see prices.csv): {names}")
 
 
 def _at_limit(run: Run, console: Console) -> None:

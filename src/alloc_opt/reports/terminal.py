@@ -70,7 +70,7 @@ def _changes(run: Run, console: Console) -> None:
     count = int(table.frame["number"].max())
     heading = f"{say.plural(count, 'named change')} from today (against today's services at the prices of the year)"
     dollars = [f"$ {year}" for year in years]
-    columns = ("what", "where", "today > plan", *dollars, "FTE")
+    columns = ("what", "where", f"today > {years[-1]}", *dollars, f"FTE {years[-1]}")
     out = Sheet(heading, columns, right=3, drop=(*reversed(dollars[1:]), "where"))
     for line in groups[:MOST_CHANGES]:
         cells = (say.cell(line["dollars"].get(year, 0.0), signed=True) for year in years)
@@ -86,37 +86,38 @@ def _changes(run: Run, console: Console) -> None:
 
 def _total(frame: pd.DataFrame, years: list[str]) -> list[str]:
     by_year = frame.groupby("year")["change_dollars"].sum()
-    fte = frame.loc[frame["year"] == years[0], "change_fte"].sum()
+    fte = frame.loc[frame["year"] == years[-1], "change_fte"].sum()
     dollars = (say.cell(float(by_year.get(year, 0.0)), signed=True) for year in years)
     return ["all named changes", "", "", *dollars, say.number(float(fte), signed=True)]
 
 
 def _grouped(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
-    """One line per program and direction, the largest first; FTE of the first year in which it changes."""
+    """One line per program and direction, the largest first; levels and FTE of the last year."""
     first = frame[frame["action"] != "keep"].drop_duplicates("number")
     action = frame["number"].map(first.set_index("number")["action"]).fillna("move")
     lines = []
     for (program, what), mine in frame.assign(what=action).groupby(["program", "what"], sort=False):
-        start = first.loc[first["number"].isin(mine["number"]), "year"].min()
-        at = mine[mine["year"] == (start if isinstance(start, str) else mine["year"].iloc[0])]
+        last = mine[mine["year"] == mine["year"].max()]
         lines.append(
             {
                 "what": f"{what} {_name(names, 'program', str(program))}",
-                "where": _where(at, names),
-                "level": _level(at),
+                "where": _where(mine, names),
+                "level": _level(last),
                 "dollars": mine.groupby("year")["change_dollars"].sum().to_dict(),
-                "fte": float(at["change_fte"].sum()),
+                "fte": float(last["change_fte"].sum()),
                 "size": float(mine["change_dollars"].abs().sum()),
             }
         )
     return sorted(lines, key=lambda line: -line["size"])
 
 
-def _where(at: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
-    if len(at) == 1 and at["school"].iloc[0] != "*":
-        return _name(names, "school", str(at["school"].iloc[0]))
-    sites = int(at["sites"].sum())
-    return say.plural(sites, "school") + ("" if len(at) > 1 else " by formula" if at["tier"].iloc[0] else "")
+def _where(mine: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
+    """The school, or at how many schools something changes in any year."""
+    changes = mine["number"].nunique()
+    if changes == 1 and mine["school"].iloc[0] != "*":
+        return _name(names, "school", str(mine["school"].iloc[0]))
+    sites = int(mine["sites"].max()) if changes == 1 else changes
+    return say.plural(sites, "school") + (" by formula" if changes == 1 and mine["tier"].iloc[-1] else "")
 
 
 def _level(at: pd.DataFrame) -> str:
@@ -135,7 +136,7 @@ def _schools(run: Run, console: Console) -> None:
     shown = frame
     if len(frame) > MOST_SCHOOLS:
         largest = frame["change_dollars"].abs().sort_values(ascending=False, kind="stable").index[:MOST_SCHOOLS]
-        shown = frame.loc[sorted(largest)]
+        shown = frame.loc[largest]
     columns = ("school", "pupils", "dollars", "per pupil", "FTE", "change $", "change FTE")
     out = Sheet(f"By school, {years[0]}", columns, drop=("pupils", "per pupil", "FTE"))
     for row in shown.to_dict("records"):
