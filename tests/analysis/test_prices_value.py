@@ -21,7 +21,7 @@ from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
 
-SLOW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SLOW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @st.composite

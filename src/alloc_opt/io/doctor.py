@@ -12,6 +12,7 @@ import pandas as pd
 
 from alloc_opt.errors import Place, Problem
 from alloc_opt.io.raw import shown
+from alloc_opt.io.slips import slips
 from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Plan
@@ -39,7 +40,7 @@ _MOST_IDS = 400
 
 def examine(plan: Plan) -> tuple[Problem, ...]:
     """All warnings about the plan's tables, in the order of the checks."""
-    checks = (_outliers, _pay_scale, _near_ids, _no_pupils, _no_site, _no_money, _large_groups, _ended)
+    checks = (_outliers, _pay_scale, _near_ids, _no_pupils, _no_site, _no_money, _large_groups, _ended, slips)
     return tuple(problem for check in checks for problem in check(plan))
 
 

@@ -1,0 +1,50 @@
+"""Slips of the hand: a row entered twice, a percentage where a share is wanted, an odd part of a whole position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from alloc_opt.errors import Place, Problem
+from alloc_opt.plan.plan import Plan
+
+_RATES = (
+    ("assumptions", "value", 0.5),
+    ("pay", "growth", 0.5),
+    ("costs", "growth", 0.5),
+    ("pay", "benefits", 1.5),
+)
+"""Table, column and the share from which on it is likely a percentage."""
+
+
+def slips(plan: Plan) -> Iterator[Problem]:
+    """Warnings, each with its place."""
+    yield from _doubles(plan)
+    yield from _percentages(plan)
+
+
+def _place(plan: Plan, table: str, row: int, column: str) -> Place:
+    return plan.places[table].place(row, column) if table in plan.places else Place(table, 0, column)
+
+
+def _doubles(plan: Plan) -> Iterator[Problem]:
+    """Rows of today's staff and lines that stand there twice, word for word."""
+    for table, column in (("staff", "fte"), ("lines", "dollars")):
+        frame = plan[table]
+        again = frame.duplicated(keep="first").to_numpy()
+        for row in np.flatnonzero(again):
+            told = ", ".join(str(frame[c].iloc[row]) for c in ("school", "position", "object") if c in frame)
+            found = f"{told}: {frame[column].iloc[row]:g} for the second time"
+            hint = "both rows count; if one was entered twice, delete it"
+            yield Problem(_place(plan, table, int(row), column), found, "each row once", hint, warning=True)
+
+
+def _percentages(plan: Plan) -> Iterator[Problem]:
+    """Rates so large that a percentage was likely meant."""
+    for table, column, most in _RATES:
+        values = plan[table][column].to_numpy(dtype=float)
+        for row in np.flatnonzero(np.abs(values) > most):
+            hint = f"{values[row]:g} means {values[row] * 100:g} %; for {values[row]:g} % write {values[row] / 100:g}"
+            place = _place(plan, table, int(row), column)
+            yield Problem(place, f"{values[row]:g}", f"a share below {most:g}", hint, warning=True)
