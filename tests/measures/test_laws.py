@@ -314,3 +314,16 @@ def test_times_scales_by_label(m: Measure, x: np.ndarray) -> None:  # type: igno
     rate = np.array([2.0, 0.0, -1.0])
     plain, scaled = at(m.by("school"), x), at(m.times("school", rate).by("school"), x)
     assert all(scaled[(s,)] == pytest.approx(plain[(s,)] * r) for s, r in zip(SCHOOLS, rate, strict=True))
+
+
+def test_a_label_without_a_value_is_in_no_group() -> None:
+    """Proves: `by` an attribute makes no group of the labels that have none, so no phantom row such as 0 = 1."""
+    axes = Axes(
+        {"program": ["a", "b", "c"], "year": ["2025-26", "2026-27"]},
+        {"job": Attribute("program", np.array(["one", "", "two"], dtype=object))},
+    )
+    labels = {"program": np.arange(3, dtype=np.int32), "year": np.ones(3, dtype=np.int32)}
+    measure = Measure(axes, "m", "u", ("program", "year"), labels, np.arange(3), np.array([1.0, 2.0, 4.0]))
+    total = measure.by("job", "year")
+    assert list(total.index.labels()["job"]) == ["one", "two"]
+    np.testing.assert_allclose(total.at(np.ones(3)), [1.0, 4.0])

@@ -158,21 +158,22 @@ def _freed(cost: Cost) -> str:
 
 
 def _staff(plan: Plan, cost: Cost, sign: float, *, bare: bool = False) -> str:
-    """`11.0 more teachers`, of the first year in which staff changes; empty without any."""
+    """`11.0 more teachers`, or `1.0 to 2.0 more teachers a year` where years differ; empty without any."""
     if cost.staff.empty:
         return ""
-    year = cost.staff["year"].min()
-    first = cost.staff[cost.staff["year"] == year]
-    order = first["fte"].abs().sort_values(ascending=False, kind="stable").index
+    table = cost.staff.assign(size=sign * cost.staff["fte"])
+    most = table.groupby("position", sort=False)["size"].agg(lambda sizes: sizes.abs().max())
+    order = most.sort_values(ascending=False, kind="stable").index
     parts = []
-    for position, fte in first.loc[order[:_MANY_POSITIONS], ["position", "fte"]].itertuples(index=False):
-        change = sign * float(fte)
-        how = "" if bare else " more" if change > 0 else " fewer"
-        parts.append(f"{abs(change):,.1f}{how} {_people(_name(plan, 'pay', 'position', position))}")
+    for position in order[:_MANY_POSITIONS]:
+        sizes = table.loc[table["position"] == position, "size"].to_numpy()
+        way = "" if bare else " more" if sizes.sum() > 0 else " fewer"
+        low, high = f"{abs(sizes).min():,.1f}", f"{abs(sizes).max():,.1f}"
+        amount = high if low == high or sizes.min() * sizes.max() < 0 else f"{low} to {high}"
+        parts.append(f"{amount}{way} {_people(_name(plan, 'pay', 'position', position))}")
     if len(order) > _MANY_POSITIONS:
         parts.append("others")
-    several = cost.staff["year"].nunique() > 1
-    return _listed(parts) + (" a year" if several else "")
+    return _listed(parts) + (" a year" if table["year"].nunique() > 1 else "")
 
 
 def _people(name: str) -> str:

@@ -170,6 +170,7 @@ def _stage(solved: Solved, number: int) -> dict[str, Any]:
         "bound": result.bound,
         "duality_gap": _short(result.duality_gap),
         "give_up": stage.give_up,
+        "give_up_share": stage.give_up_share,
         "for_this_staffing": result.fixed_integers,
     }
 

@@ -81,7 +81,10 @@ class Measure:
         return np.ones(self.axes.size(dimension), dtype=bool)
 
     def index(self, *names: str) -> Index:
-        """Every label of `names` (dimensions or attributes) that `where` has left; plan years only."""
+        """Every label of `names` (dimensions or attributes) that `where` has left; plan years only.
+
+        A label without a value of an attribute (the central office has no level) belongs to none of its groups.
+        """
         codes = []
         spoken = [self.axes.dimension_of(name) for name in names]
         for name, dimension in zip(names, spoken, strict=True):
@@ -96,7 +99,9 @@ class Measure:
             mask = self.mask(dimension).copy()
             if dimension == "year":
                 mask[0] = False
-            codes.append(np.unique(self.axes.groups(name)[0][mask]))
+            group, labels = self.axes.groups(name)
+            found = np.unique(group[mask])
+            codes.append(found if name == dimension else found[labels[found] != ""])
         return Index(self.axes, names, tuple(codes))
 
     def by(self, *names: str) -> Total:
