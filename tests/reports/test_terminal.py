@@ -94,8 +94,12 @@ def priced(toy_run: Run) -> Run:
         _price("between", 900.0, "About nine hundred.", low=850.0, high=950.0),
         _price("free", 0.0, "Nothing."),
         _price("rooms", np.nan, "Not a matter of money."),
+        _price("plenty", 0.0, "Nothing."),
     ]
-    return toy_run.with_table(Table("prices", pd.DataFrame(rows)))
+    rules = toy_run.tables["rules"].frame
+    at_limit = pd.concat([rules.iloc[:1].assign(rule=rule, status="at_limit") for rule in ("free", "rooms")])
+    with_limits = toy_run.with_table(Table("rules", pd.concat([rules, at_limit], ignore_index=True)))
+    return with_limits.with_table(Table("prices", pd.DataFrame(rows)))
 
 
 def test_the_dearest_limit_comes_first(priced: Run) -> None:
@@ -105,3 +109,4 @@ def test_the_dearest_limit_comes_first(priced: Run) -> None:
     assert "900 (850 to 950)" in text
     assert "one step either way changes no cost: free" in text
     assert "another rule stands in the way (see prices.csv): rooms" in text
+    assert "plenty" not in text

@@ -45,7 +45,7 @@ def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> N
             out.print(console)
         if len(shown) < len(dear):
             console.print(f"and {say.plural(len(dear) - len(shown), 'more step')} in prices.csv")
-        _costless(dials, set(dear["rule"]), console)
+        _costless(dials, set(dear["rule"]), _rules_at_limit(run), console)
     for note in table.notes:
         console.print(note)
 
@@ -59,9 +59,15 @@ def _price(row: Mapping[Hashable, Any]) -> str:
     return f"{shown(price)} ({shown(low)} to {shown(high)})"
 
 
-def _costless(dials: pd.DataFrame, dear: set[str], console: Console) -> None:
+def _rules_at_limit(run: Run) -> set[str]:
+    """Rules with a row at its limit in the published plan; money left over in a resource is none."""
+    frame = run.tables["rules"].frame
+    return set(frame.loc[frame["status"].isin(["at_limit", "relaxed"]), "rule"])
+
+
+def _costless(dials: pd.DataFrame, dear: set[str], at_limit: set[str], console: Console) -> None:
     """Limits of which no step costs money, and those of which a step cannot be bought."""
-    rest = dials[~dials["rule"].isin(dear)]
+    rest = dials[~dials["rule"].isin(dear) & dials["rule"].isin(at_limit)]
     barred = rest[rest["price"].isna()]["rule"].unique()
     free = rest[(rest["price"] == 0).to_numpy() & ~rest["rule"].isin(barred)]["rule"].unique()
     if len(free):
