@@ -16,6 +16,8 @@ def check(model: str, scenarios: tuple[str, ...], as_json: bool) -> None:
     from alloc_opt.cli._output import print_json, records
     from alloc_opt.cli._plans import find_model, find_scenario
     from alloc_opt.errors import PlanError
+    from alloc_opt.io.idle import idle_rules
+    from alloc_opt.program.build import build
 
     path = find_model(model)
     reading = io.examine(path)
@@ -29,12 +31,11 @@ def check(model: str, scenarios: tuple[str, ...], as_json: bool) -> None:
 
         plan = scenario.apply(plan, *(find_scenario(text, path) for text in scenarios))
     table = readiness(plan)
+    doubts = (*reading.warnings, *idle_rules(plan, build(plan).program))
     if as_json:
-        warnings = [
-            {"place": str(w.place), "found": w.found, "wanted": w.wanted, "hint": w.hint} for w in reading.warnings
-        ]
+        warnings = [{"place": str(w.place), "found": w.found, "wanted": w.wanted, "hint": w.hint} for w in doubts]
         print_json({"name": plan.name, "warnings": warnings, "readiness": records(table)})
         return
     from alloc_opt.reports.readiness import show
 
-    show(plan.head.title or plan.name, [str(w) for w in reading.warnings], table)
+    show(plan.head.title or plan.name, [str(w) for w in doubts], table)

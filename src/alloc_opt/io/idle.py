@@ -16,7 +16,8 @@ def idle_rules(plan: Plan, program: Program) -> tuple[Problem, ...]:
     idle = idle_rows(program)
     states: dict[str, list[bool]] = {}
     for block in program.row_blocks:
-        states.setdefault(block.name, []).append(bool(idle[block.start : block.stop].all()))
+        rule = next((placed.id for placed in plan.rules if block.name == placed.id), block.name.rpartition(".")[0])
+        states.setdefault(rule, []).append(bool(idle[block.start : block.stop].all()))
     found = "a rule that can never matter"
     hint = "every plan meets it already: look at its numbers, its unit and its selection"
     return tuple(
