@@ -48,12 +48,6 @@ def _warning(place: Place, found: str, wanted: str, hint: str = "") -> Problem:
     return Problem(place, found, wanted, hint, warning=True)
 
 
-def _place(plan: Plan, table: str, row: int, column: str) -> Place:
-    if table in plan.places:
-        return plan.places[table].place(row, column)
-    return Place(table, 0, column)
-
-
 def _given_rows(plan: Plan, table: str) -> int:
     """Rows that the files state; the others follow from them."""
     return len(plan.places[table].lines) if table in plan.places else 0 if plan.places else len(plan[table])
@@ -80,7 +74,7 @@ def _outliers(plan: Plan) -> Iterator[Problem]:
         for row in _rows(odd & (count >= _ENOUGH)):
             about = f"about {median.iat[row]:,.10g}, the median of its kind"
             hint = "a value in thousands, or with cents as dollars?"
-            yield _warning(_place(plan, table, row, column), shown(frame[column].iat[row]), about, hint)
+            yield _warning(plan.place(table, row, column), shown(frame[column].iat[row]), about, hint)
 
 
 def _pay_scale(plan: Plan) -> Iterator[Problem]:
@@ -97,7 +91,7 @@ def _pay_scale(plan: Plan) -> Iterator[Problem]:
         if money > 0 and today > 0 and not 1 / _FACTOR < money / today < _FACTOR:
             wanted = f"about {today:,.0f}, what it pays today"
             hint = "dollars on one side and thousands on the other?"
-            yield _warning(_place(plan, "funds", row, "revenue"), f"{money:,.0f} dollars of '{resource}'", wanted, hint)
+            yield _warning(plan.place("funds", row, "revenue"), f"{money:,.0f} dollars of '{resource}'", wanted, hint)
 
 
 def _near_ids(plan: Plan) -> Iterator[Problem]:
@@ -108,7 +102,7 @@ def _near_ids(plan: Plan) -> Iterator[Problem]:
         (column,) = noun.key
         ids = [str(word) for word in plan[name][column]][: _given_rows(plan, name)]
         for second, first in _alike(ids):
-            place = _place(plan, name, second, column)
+            place = plan.place(name, second, column)
             found = f"{shown(ids[second])} beside {shown(ids[first])}"
             yield _warning(place, found, "ids that differ clearly", "are they the same?")
 
@@ -151,7 +145,7 @@ def _no_pupils(plan: Plan) -> Iterator[Problem]:
     for row in _rows((schools["kind"] == "school") & ~schools["school"].isin(pupils)):
         found = f"the school {shown(schools['school'].iat[row])} without pupils"
         hint = "rows of enrollment, or another kind (central, not_by_site)"
-        yield _warning(_place(plan, "schools", row, "school"), found, "pupils", hint)
+        yield _warning(plan.place("schools", row, "school"), found, "pupils", hint)
 
 
 def _no_site(plan: Plan) -> Iterator[Problem]:
@@ -160,7 +154,7 @@ def _no_site(plan: Plan) -> Iterator[Problem]:
     for row in _rows(~programs["program"].isin(sited)[: _given_rows(plan, "programs")]):
         found = f"the program {shown(programs['program'].iat[row])} without any site"
         hint = "rows of services (or of staff and lines) say where it runs or may run"
-        yield _warning(_place(plan, "programs", row, "program"), found, "at least one school", hint)
+        yield _warning(plan.place("programs", row, "program"), found, "at least one school", hint)
 
 
 def _no_money(plan: Plan) -> Iterator[Problem]:
@@ -170,7 +164,7 @@ def _no_money(plan: Plan) -> Iterator[Problem]:
     dry &= ~funds["resource"].isin(fed)
     for row in _rows(dry):
         found = f"the resource {shown(funds['resource'].iat[row])} without revenue or balance"
-        yield _warning(_place(plan, "funds", row, "revenue"), found, "a beginning balance, revenue or a supporter")
+        yield _warning(plan.place("funds", row, "revenue"), found, "a beginning balance, revenue or a supporter")
 
 
 def _large_groups(plan: Plan) -> Iterator[Problem]:
@@ -185,7 +179,7 @@ def _large_groups(plan: Plan) -> Iterator[Problem]:
             same = (enrolled["school"] == school) & (enrolled["group"] == group) & (enrolled["year"] == year)
             found = f"{pupils:g} pupils of {shown(group)} at {shown(school)}"
             wanted = f"at most its {limit:g} pupils in all"
-            yield _warning(_place(plan, "enrollment", _rows(same)[0], "pupils"), found, wanted)
+            yield _warning(plan.place("enrollment", _rows(same)[0], "pupils"), found, wanted)
 
 
 def _ended(plan: Plan) -> Iterator[Problem]:
@@ -194,4 +188,4 @@ def _ended(plan: Plan) -> Iterator[Problem]:
         ends = str(funds["ends"].iat[row])
         if end_year(ends) < end_year(plan.years[0]):
             found = f"{shown(funds['resource'].iat[row])}, which ends in {ends}"
-            yield _warning(_place(plan, "funds", row, "ends"), found, f"money that lasts into {plan.years[0]}")
+            yield _warning(plan.place("funds", row, "ends"), found, f"money that lasts into {plan.years[0]}")

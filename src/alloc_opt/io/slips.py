@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from alloc_opt.errors import Place, Problem
+from alloc_opt.errors import Problem
 from alloc_opt.plan.plan import Plan
 
 _RATES = (
@@ -24,10 +24,6 @@ def slips(plan: Plan) -> Iterator[Problem]:
     yield from _percentages(plan)
 
 
-def _place(plan: Plan, table: str, row: int, column: str) -> Place:
-    return plan.places[table].place(row, column) if table in plan.places else Place(table, 0, column)
-
-
 def _doubles(plan: Plan) -> Iterator[Problem]:
     """Rows of today's staff and lines that stand there twice, word for word."""
     for table, column in (("staff", "fte"), ("lines", "dollars")):
@@ -37,7 +33,7 @@ def _doubles(plan: Plan) -> Iterator[Problem]:
             told = ", ".join(str(frame[c].iloc[row]) for c in ("school", "position", "object") if c in frame)
             found = f"{told}: {frame[column].iloc[row]:g} for the second time"
             hint = "both rows count; if one was entered twice, delete it"
-            yield Problem(_place(plan, table, int(row), column), found, "each row once", hint, warning=True)
+            yield Problem(plan.place(table, int(row), column), found, "each row once", hint, warning=True)
 
 
 def _percentages(plan: Plan) -> Iterator[Problem]:
@@ -46,5 +42,5 @@ def _percentages(plan: Plan) -> Iterator[Problem]:
         values = plan[table][column].to_numpy(dtype=float)
         for row in np.flatnonzero(np.abs(values) > most):
             hint = f"{values[row]:g} means {values[row] * 100:g} %; for {values[row]:g} % write {values[row] / 100:g}"
-            place = _place(plan, table, int(row), column)
+            place = plan.place(table, int(row), column)
             yield Problem(place, f"{values[row]:g}", f"a share below {most:g}", hint, warning=True)

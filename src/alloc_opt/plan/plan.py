@@ -114,6 +114,10 @@ class Plan:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
+    def place(self, table: str, row: int, column: str = "") -> Place:
+        """Place of the value in `column` of row `row` of a table."""
+        return self.places[table].place(row, column) if table in self.places else Place(table, 0, column)
+
     def with_mode(self, mode: Mode) -> "Plan":
         """The same plan decided by another mode."""
         return replace(self, head=self.head.model_copy(update={"mode": mode}))

@@ -142,7 +142,7 @@ def _assemble(
 
 
 def _limits(draft: Draft, today: Floats) -> tuple[Written, ...]:
-    """Every rule's rows that say something; those that define columns come first: HiGHS then factors a third faster."""
+    """Every rule's rows that say something; those that define columns come first: HiGHS solves large LPs faster so."""
     draft.lines.sort(key=lambda row: (row[3], row[0] is not None))
     result: list[Written] = []
     start = 0
