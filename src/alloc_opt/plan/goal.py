@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from alloc_opt.plan.noun import Amount, GoalRef, GroupRef, Id, Limit, Noun, ProgramRef, Text, YearOrAll
+from alloc_opt.plan.noun import Amount, GoalRef, GroupRef, Id, Limit, Noun, ProgramRef, Text, UnitRef, YearOrAll
 
 
 class Goal(Noun):
@@ -57,10 +57,13 @@ class Assumption(Noun):
     """A rate of a fiscal year, with its source."""
 
     table: ClassVar[str] = "assumptions"
-    key: ClassVar[tuple[str, ...]] = ("assumption", "year")
+    key: ClassVar[tuple[str, ...]] = ("assumption", "unit", "year")
 
     assumption: Id
-    """`pay_growth`, `benefits_growth` (points added to the share), `health_growth` or `cost_growth`."""
+    """`pay_growth`, `benefits_growth` (points added to the share), `health_growth`, `cost_growth`, `attendance` (share
+    of enrolment), or one of the plan's own that revenue lines name, such as `cola`."""
+    unit: UnitRef = ""
+    """Bargaining unit it is for; empty: all that have none of their own."""
     year: YearOrAll = ""
     """Fiscal year against the year before; empty: every plan year."""
     value: float

@@ -1,12 +1,14 @@
 """Money: resources under funds, revenue lines, objects, and what may pay for what."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from alloc_opt.plan.noun import (
+    Amount,
     AnyYear,
     Dollars,
+    DriverRef,
     EveryObject,
     EveryProgram,
     EverySchool,
@@ -15,7 +17,7 @@ from alloc_opt.plan.noun import (
     ResourceRef,
     Share,
     Text,
-    YearOrAll,
+    YearOrBase,
 )
 
 
@@ -48,10 +50,16 @@ class Fund(Noun):
     """Resource that receives the indirect cost."""
     supported_by: ResourceRef = ""
     """Unrestricted resource that may contribute to this one; empty: no contribution is possible."""
+    contributed: Dollars = 0.0
+    """Contributions received (negative: given) in the base year, net, in dollars."""
+    available: Annotated[int, Field(ge=0, le=10)] = 0
+    """Fiscal years, that of the award included, in which an award may be spent, oldest first; 0: no limit."""
+    obligated: Amount = 0.0
+    """Dollars of the first plan year that are obligated already and will be spent."""
 
 
 class Revenue(Noun):
-    """A revenue line beyond the recurring revenue stated with the resource."""
+    """A revenue line beyond the recurring revenue stated with the resource: dollars + rate x what its driver counts."""
 
     table: ClassVar[str] = "revenue"
     key: ClassVar[tuple[str, ...]] = ("line", "year")
@@ -60,12 +68,42 @@ class Revenue(Noun):
     """Short id of the line."""
     resource: ResourceRef
     """Resource that receives it."""
-    year: YearOrAll = ""
-    """Fiscal year; empty: every plan year."""
-    dollars: Dollars
+    year: YearOrBase = ""
+    """Fiscal year; empty: the base year and every plan year."""
+    dollars: Dollars = 0.0
     """Dollars of the year."""
+    driver: DriverRef = ""
+    """What the line is paid by, such as attendance; empty: nothing beside the dollars."""
+    rate: Dollars = 0.0
+    """Dollars for each of what the driver counts, at base-year level."""
+    growth: Text = ""
+    """Assumption by which dollars and rate grow from the base year on, such as `cola`; empty: they stay."""
     recurring: bool = True
     """False: one-time money."""
+    ends: AnyYear = ""
+    """Last fiscal year in which it comes; empty: it goes on."""
+    object: Text = ""
+    """Account of the line, such as `8011`; layouts of `project` use it."""
+
+
+class Component(Noun):
+    """A part of a resource's ending balance that is not free for the unassigned reserve."""
+
+    table: ClassVar[str] = "components"
+    key: ClassVar[tuple[str, ...]] = ("component", "resource", "year")
+
+    component: Id
+    """Short id, such as `stores`."""
+    resource: ResourceRef
+    """Resource whose ending balance holds it."""
+    kind: Literal["nonspendable", "committed", "assigned"]
+    """Part of the fund balance (GASB 54); what is restricted or unassigned follows."""
+    year: YearOrBase = ""
+    """Fiscal year; empty: all of them."""
+    dollars: Amount
+    """Dollars."""
+    name: Text = ""
+    """Name as people say it."""
 
 
 class Object(Noun):

@@ -5,7 +5,9 @@ from typing import ClassVar
 from alloc_opt.plan.noun import (
     Amount,
     Factor,
+    GroupRef,
     Id,
+    Limit,
     Noun,
     ObjectRef,
     PositionRef,
@@ -14,7 +16,22 @@ from alloc_opt.plan.noun import (
     SchoolRef,
     Share,
     Text,
+    UnitRef,
 )
+
+
+class Unit(Noun):
+    """A bargaining unit."""
+
+    table: ClassVar[str] = "units"
+    key: ClassVar[tuple[str, ...]] = ("unit",)
+
+    unit: Id
+    """Short id, such as `teachers`."""
+    name: Text = ""
+    """Name as people say it."""
+    me_too: UnitRef = ""
+    """Unit whose settlement it gets too (me-too clause), where it has no assumption of its own."""
 
 
 class Pay(Noun):
@@ -36,6 +53,21 @@ class Pay(Noun):
     """Health benefits of one FTE in the base year, in dollars."""
     growth: Factor = 0.0
     """Step-and-column growth of the salary per year, on top of the assumption `pay_growth`."""
+    unit: UnitRef = ""
+    """Bargaining unit; its own assumptions come before those for all."""
+    vacancy: Share = 0.0
+    """Share of salary and benefits that open posts save in every year (vacancy factor)."""
+    entry: Amount = 0.0
+    """Salary of a new hire, and of the last hired who would be laid off, in the base year; 0: the average."""
+    leaver: Amount = 0.0
+    """Salary of one who leaves by himself, in the base year; stated, `growth` is step and column before turnover and
+    turnover lowers it; 0: `growth` is net of turnover."""
+    layoff_cost: Amount = 0.0
+    """One-time dollars per FTE laid off (notice, unemployment insurance, payout)."""
+    first_year: Share = 1.0
+    """Share of the pay of a layoff that is saved in its first year."""
+    refill: Share = 0.0
+    """Share of the FTE given up that comes back as refilled posts."""
     increment: Amount = 0.0
     """FTE by which staffing changes: 1, 0.5, 0.2; 0: any part of an FTE."""
     attrition: Share = 0.0
@@ -46,6 +78,32 @@ class Pay(Noun):
     """Object that carries statutory and health benefits."""
     source: Text = ""
     """Where the cost comes from; `estimated: ...` is shown as an estimate."""
+
+
+class Standard(Noun):
+    """A yardstick of staffing for `gaps`; it binds nothing. need = each + pupils / per, at every school it is for."""
+
+    table: ClassVar[str] = "standards"
+    key: ClassVar[tuple[str, ...]] = ("standard", "position", "level", "span", "group")
+
+    standard: Id
+    """Short id, such as `counselor_1_250`."""
+    position: PositionRef
+    """Job class in which a gap is closed; those with the same attribute `counts_as` count too."""
+    level: Text = ""
+    """Level of the schools it is for; empty: every school."""
+    span: Text = "all"
+    """Grade span whose pupils count."""
+    group: GroupRef = "all"
+    """Student group whose pupils count."""
+    per: Limit = float("inf")
+    """Pupils for one FTE; empty: none by enrolment."""
+    each: Amount = 0.0
+    """FTE for every school beside those by enrolment."""
+    round_to: Amount = 0.0
+    """The need is rounded up to multiples of this; 0: not rounded."""
+    source: Text = ""
+    """Who says so, and when."""
 
 
 class Staff(Noun):

@@ -1,10 +1,14 @@
 """Where and for whom: schools, student groups, enrolment, and data series of the plan's own."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from alloc_opt.plan.noun import (
     Amount,
+    AnyYear,
     Dollars,
+    DriverRef,
     EverySchool,
     GroupRef,
     Id,
@@ -63,6 +67,53 @@ class Enrollment(Noun):
     """Fiscal year; empty: every year of the plan and the base year."""
     pupils: Amount
     """Pupils (head count)."""
+
+
+class Driver(Noun):
+    """What revenue lines are paid by and services follow: a count per fiscal year."""
+
+    table: ClassVar[str] = "drivers"
+    key: ClassVar[tuple[str, ...]] = ("driver",)
+
+    driver: Id
+    """Short id, such as `ada`."""
+    name: Text = ""
+    """Name as people say it."""
+    counts: Literal["enrollment", "given"] = "enrollment"
+    """`enrollment`: pupils of the plan, times the ratio of the base year's row in `counts` to them, or else times the
+    assumption `attendance` where `attendance` is true; `given`: every year stands in `counts` (special education by
+    setting)."""
+    attendance: bool = False
+    """True: pupils in attendance (the assumption `attendance`)."""
+    group: GroupRef = "all"
+    """Student group that counts."""
+    span: Text = "all"
+    """Grade span that counts."""
+    level: Text = ""
+    """Level of the schools whose pupils count; empty: all."""
+    lag: Annotated[int, Field(ge=0, le=5)] = 0
+    """Years by which the count is behind."""
+    method: Literal["year", "average", "greatest"] = "year"
+    """Of the counts up to the (lagged) year: that year's, the average of three, or the greatest of the year, the year
+    before, and the average of the three years before the year (California's funded attendance)."""
+    source: Text = ""
+    """Where it comes from."""
+
+
+class Count(Noun):
+    """What a driver counts in a fiscal year: the past of one that follows enrolment, every year of a given one."""
+
+    table: ClassVar[str] = "counts"
+    key: ClassVar[tuple[str, ...]] = ("driver", "year")
+
+    driver: DriverRef
+    """Driver."""
+    year: AnyYear
+    """Fiscal year, also before the base year."""
+    count: Amount
+    """Number of what the driver counts."""
+    source: Text = ""
+    """Where it comes from."""
 
 
 class Series(Noun):

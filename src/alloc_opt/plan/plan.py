@@ -32,6 +32,11 @@ class Settings(BaseModel):
     """Stage -> share of its best value that later stages may give up; 0 by default."""
     gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
+    by_site_years: Annotated[int, Field(ge=1)] | None = None
+    """Plan years that are decided site by site; later ones are district totals by program and job class, in which rules
+    by site are not asked; empty: all."""
+    as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    """Day (`2027-03-20`) on which it is decided: what had to be decided before can no longer change."""
     effect_at: Literal["estimate", "low", "high"] = "estimate"
     """In `evidence` mode: the end of each effect's interval that counts."""
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from alloc_opt.plan.noun import (
     Amount,
     Dollars,
+    DriverRef,
     Factor,
     GroupRef,
     Id,
@@ -63,6 +64,10 @@ class Program(Noun):
     """Grade span it serves."""
     function: Text = ""
     """Function code of its accounts."""
+    follows: DriverRef = ""
+    """Driver with which today's level moves from the base year on (special education by its own counts)."""
+    decide_by: Text = ""
+    """Day (`MM-DD`) before the fiscal year by which a change of it must be decided, such as a contract's notice."""
     fixed: Amount = 0.0
     """Dollars per site and year wherever it runs at all."""
     fixed_object: ObjectRef = "services"
