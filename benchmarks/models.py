@@ -11,8 +11,8 @@ from benchmarks.table import TARGET_HEAD, Table, target
 
 RIVERBEND = ("solve", "models/riverbend", "--no-prices")
 PRICED = ("solve", "models/riverbend")
-CUT = ("-s", "scenarios/sfusd-formula-3-percent-lower.yaml")
-SFUSD = ("solve", "models/sfusd", *CUT, "--gap", "0.002", "--no-prices")
+CUT = ("-s", "scenarios/sfusd-2022-23-formula-3-percent-lower.yaml")
+SFUSD = ("solve", "models/sfusd-2022-23", *CUT, "--gap", "0.002", "--no-prices")
 
 
 def run(rounds: int) -> Iterator[Table]:

@@ -1,4 +1,4 @@
-"""`python -m tools.sfusd`: write the tables of `models/sfusd`.
+"""`python -m tools.sfusd`: write the tables of `models/sfusd-2022-23`.
 
 Reads the folder `sfusd` under the environment variable ALLOC_OPT_DATA, or under `../shared/data` beside the
 repository. The head and the rules, `plan.yaml`, are written by hand and stay as they are.
@@ -7,8 +7,8 @@ repository. The head and the rules, `plan.yaml`, are written by hand and stay as
 import argparse
 from pathlib import Path
 
-from tools.sfusd import tables
-from tools.sfusd.sources import read, sources_folder
+from tools.sfusd.vintage_2022_23 import tables
+from tools.sfusd.vintage_2022_23.sources import read, sources_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -16,8 +16,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 def main() -> None:
     """Write every table, then say how much money and staff they hold."""
     parser = argparse.ArgumentParser(prog="python -m tools.sfusd", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--into", type=Path, default=REPOSITORY / "models" / "sfusd", help="folder of the tables")
-    into: Path = parser.parse_args().into
+    parser.add_argument("--into", type=Path, default=REPOSITORY / "models", help="folder of the models")
+    into: Path = parser.parse_args().into / "sfusd-2022-23"
     into.mkdir(parents=True, exist_ok=True)
     made = tables.make(read(sources_folder(REPOSITORY)))
     for name, frame in made.items():

@@ -16,6 +16,7 @@ from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import SEVERITIES
+from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.program import automatic
 
 COLUMNS = ["rule", "row", "severity", "status", "activity", "sense", "limit", "short"]
@@ -94,7 +95,7 @@ def _notes(plan: Plan, summary: pd.DataFrame, today: bool) -> list[str]:
 
 def _given(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame], rules: Sequence[Rule]) -> Given:
     programs = _column_check("programs", tables.get("programs"), ("program", "school", "quantity"))
-    programs = programs[(programs["program"] != UNASSIGNED).to_numpy()]
+    programs = programs[~programs["program"].isin([UNASSIGNED, TURNOVER]).to_numpy()]
     today = plan["services"]
     today = today[today["year"] == ""].drop_duplicates(["program", "school"])
     today = today.assign(value=today["current"])[["program", "school", "value"]]

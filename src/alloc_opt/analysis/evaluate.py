@@ -1,6 +1,6 @@
 """Does a budget keep the rules? Every rule's rows, evaluated at a point, without a solver."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,14 +56,25 @@ class NotCheckable:
     needs: str
 
 
-def written(rules: Sequence[Rule], m: Measures) -> tuple[list[Part], list[NotCheckable]]:
-    """The rows of every rule at these measures; rules whose data is missing are listed apart."""
+def money_left(rule: ResourceLimit, m: Measures) -> Rows:
+    """A resource's limit as people read it: what is left of its money, before any is given back, is not negative."""
+    by = ("resource", "year")
+    flows = m.revenue + m["contributions"] - m["spending"] - m["indirect"] + m.ending.lag(1)
+    return flows.where(resource=rule.resource, year=rule.year_selection).by(*by) + rule.more >= 0.0
+
+
+def written(
+    rules: Sequence[Rule], m: Measures, left: Callable[[ResourceLimit, Measures], Rows] = money_left
+) -> tuple[list[Part], list[NotCheckable]]:
+    """The rows of every rule at these measures, those of resource limits by `left`; rules whose data is missing are
+    listed apart.
+    """
     parts: list[Part] = []
     missing: list[NotCheckable] = []
     for rule in rules:
         m.owner = rule.id
         try:
-            rows = _money_left(rule, m) if isinstance(rule, ResourceLimit) else rule.rows(m)
+            rows = left(rule, m) if isinstance(rule, ResourceLimit) else rule.rows(m)
             found = [rows] if isinstance(rows, Rows) else list(rows)
         except RulesError as error:
             missing.append(NotCheckable(rule, error.message + (f" ({error.hint})" if error.hint else "")))
@@ -72,13 +83,6 @@ def written(rules: Sequence[Rule], m: Measures) -> tuple[list[Part], list[NotChe
             m.owner = ""
         parts.extend(Part(rule, each, np.flatnonzero(each.matters())) for each in found if not each.link)
     return parts, missing
-
-
-def _money_left(rule: ResourceLimit, m: Measures) -> Rows:
-    """A resource's limit as people read it: what is left of its money, before any is given back, is not negative."""
-    by = ("resource", "year")
-    flows = m.revenue + m["contributions"] - m["spending"] - m["indirect"] + m.ending.lag(1)
-    return flows.where(resource=rule.resource, year=rule.year_selection).by(*by) + rule.more >= 0.0
 
 
 def frame(

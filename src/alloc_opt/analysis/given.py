@@ -53,9 +53,10 @@ class Given:
         return m
 
 
-def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:
+def _maker(name: str, known: pd.DataFrame) -> Callable[[Measures], Measure]:
     def make(m: Measures) -> Measure:
         names = DIMENSIONS[name]
+        frame = _placed(m, names, known)
         base = (frame["year"] == 0).to_numpy() | _locked(m, frame) | (name in DATA)
         planned, before = frame[~base], frame[base]
         values = planned["value"].to_numpy(dtype=float)
@@ -76,6 +77,14 @@ def _maker(name: str, frame: pd.DataFrame) -> Callable[[Measures], Measure]:
         )
 
     return make
+
+
+def _placed(m: Measures, names: tuple[str, ...], frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with schools taken together in years that are not decided by site."""
+    if m.axes.together is None or "program" not in names:
+        return frame
+    at = {d: frame[d].to_numpy(dtype=np.int32) for d in ("program", "school", "year")}
+    return frame.assign(school=m.axes.together.at(at)).groupby(list(names), as_index=False)["value"].sum()
 
 
 def _locked(m: Measures, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:

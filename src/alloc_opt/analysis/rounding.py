@@ -19,6 +19,7 @@ from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import end_year
 from alloc_opt.program.built import Built
+from alloc_opt.program.decisions.turnover import HELD
 
 Floats = npt.NDArray[np.float64]
 Cents = npt.NDArray[np.int64]
@@ -55,6 +56,7 @@ def published(built: Built, x: Floats) -> Published:
         CertificateError: a resource spends more than it has by more than rounding explains.
     """
     m = built.measures
+    x = _held_tight(built, x)
     spent = cells(m.dollars, x)
     spent = spent[(spent["value"].abs() > 1e-6).to_numpy()].reset_index(drop=True)
     flows = _Flows(built, x).settled(spent)
@@ -64,6 +66,16 @@ def published(built: Built, x: Floats) -> Published:
         cells(m.quantity, x),
         cells(m.fte, x),
     )
+
+
+def _held_tight(built: Built, x: Floats) -> Floats:
+    """The plan with layoffs and refills at what its staff makes them: they are held from below only."""
+    held = [b for b in built.measures.columns.blocks if b.name in HELD and b.stop > b.start]
+    if held:
+        x = x.copy()
+    for block in held:
+        x[block.start : block.stop] = block.witness(x)
+    return x
 
 
 def further_revenue(plan: Plan, axes: Axes, rules: Iterable[Rule]) -> Floats:

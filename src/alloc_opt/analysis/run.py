@@ -24,6 +24,8 @@ from alloc_opt.analysis.published import publish
 from alloc_opt.analysis.rulebook import rulebook
 from alloc_opt.analysis.schools import schools
 from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.sources import sources
+from alloc_opt.analysis.stranded import stranded
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options
 from alloc_opt.goals import goals
@@ -64,8 +66,12 @@ def run(solved: Solved, *, free: bool = False) -> Run:
     found = books(solved.built, checked.budget)
     rows = [checked.rules[list(COLUMNS)], solved.by_hand_rows()]
     rules = pd.concat([each for each in rows if len(each)], ignore_index=True) if any(map(len, rows)) else rows[0]
+    named = changes(found, solved.built, solved.x)
+    money = sources(found, solved.built, named)
     tables = [
-        changes(found, solved.built, solved.x),
+        named,
+        money,
+        stranded(found, money),
         schools(found),
         funds(found),
         Table("rules", rules, checked.notes),

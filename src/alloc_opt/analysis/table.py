@@ -16,6 +16,9 @@ MONEY = frozenset(
         "lapse",
         "ending",
         "per_pupil",
+        "saved",
+        "freed",
+        "stranded",
     }
 )
 """Columns in dollars, written with two decimals."""

@@ -52,6 +52,7 @@ class ClassSize(Rule):
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group="all", year=year).where(self.where).by(*by)
         if self.kind == "average":
-            return (teachers * (self.cap / self.fte_per_section)).in_unit("pupils") >= pupils
+            return ((teachers * (self.cap / self.fte_per_section)).in_unit("pupils") >= pupils).added_up()
         sections = np.ceil(pupils.known() / self.cap - 1e-9)
-        return teachers >= replace(pupils, constant=sections * self.fte_per_section, unit="FTE", name="sections")
+        need = replace(pupils, constant=sections * self.fte_per_section, unit="FTE", name="sections")
+        return (teachers >= need).added_up()

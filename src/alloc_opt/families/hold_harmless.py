@@ -66,7 +66,7 @@ class HoldHarmless(Rule):
             rows.append((now - before * (1.0 - self.loss) >= 0.0).named("loss"))
         if self.gain is not None:
             rows.append((now - before * (1.0 + self.gain) <= 0.0).named("gain"))
-        return rows
+        return rows if self.per_pupil else [part.added_up() for part in rows]
 
     def _per_pupil(self, m: Measures, now: Total, before: Total) -> tuple[Total, Total]:
         """Both sides per pupil of their own year; a school without pupils in one of the years is free."""

@@ -25,7 +25,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 
-_FROM_BELOW = frozenset({"increase", "decrease", "reduction", "split_change"})
+_FROM_BELOW = frozenset({"increase", "decrease", "reduction", "split_change", "layoffs", "refills"})
 """Measures whose columns are held from below: at least what they say."""
 
 

@@ -47,8 +47,8 @@ class MinimumStaffing(Rule):
         year = self.year_selection
         staff = m.fte.where(position=self.positions, year=year).where(self.where).by(*by)
         if self.per is None:
-            return staff >= self.fte
+            return (staff >= self.fte).added_up()
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group="all", year=year).where(self.where).by(*by)
         need = self.fte + self.rate * np.ceil(pupils.known() / self.per - 1e-9)
-        return staff >= replace(pupils, constant=need, unit="FTE", name="minimum staff")
+        return (staff >= replace(pupils, constant=need, unit="FTE", name="minimum staff")).added_up()

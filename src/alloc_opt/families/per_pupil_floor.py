@@ -56,4 +56,4 @@ class PerPupilFloor(Rule):
         due = m["formula"].where(self.where).where(year=year).by(*by) * self.share
         for group, weight in self.weights.items():
             due = due + m.enrollment.where(group=group, year=year).where(self.where).by(*by) * (weight * self.floor)
-        return spent >= due
+        return (spent >= due).added_up()

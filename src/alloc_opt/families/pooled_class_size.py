@@ -56,4 +56,4 @@ class PooledClassSize(Rule):
         for span, cap in self.caps.items():
             pupils = m.enrollment.where(span=span, group="all", year=year).where(self.where).by(*by)
             need += pupils.known() / (cap + self.plus)
-        return staff.between(need, np.full(len(need), np.inf))
+        return staff.between(need, np.full(len(need), np.inf)).added_up()

@@ -45,4 +45,4 @@ class StaffingRatio(Rule):
         staff = m.fte.where(position=self.positions, year=year).where(self.where).by(*by)
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group=self.group, year=year).where(self.where).by(*by)
-        return (staff * self.per).in_unit("pupils") >= pupils
+        return ((staff * self.per).in_unit("pupils") >= pupils).added_up()

@@ -47,4 +47,4 @@ class StandardServices(Rule):
     def _hold(self, m: Measures, programs: tuple[str, ...], by: tuple[str, ...]) -> Rows:
         quantity = m.quantity.where(program=programs)
         now, today = (side.where(year=self.year_selection).by(*by) for side in (quantity, quantity.today()))
-        return now >= today * self.share
+        return (now >= today * self.share).added_up()

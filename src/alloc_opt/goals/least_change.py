@@ -1,16 +1,25 @@
 r"""Least change of quantities, each year against the year before, in dollars of the services that change.
 
-$$ \min \sum_{pst} cost_p\,(up_{pst} + down_{pst}), \qquad up_{pst} - down_{pst} = q_{pst} - q_{ps,t-1} $$
+$$ \min \sum_{pst} cost_p\,(up_{pst} + down_{pst}) + \sum_{jt} pay_j\,(L_{jt} + refill_j\,R_{jt}), \qquad
+   up_{pst} - down_{pst} = q_{pst} - q_{ps,t-1} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
 | $up, down$ | quantity above and below the year before | unit of the program |
 | $cost$ | one unit at base-year prices; 1 where a unit costs nothing | dollars |
+| $L, R$ | layoffs and posts given up, of positions that state what these cost | FTE |
+| $pay$ | one FTE of the position at base-year prices; 1 where it costs nothing | dollars |
+| $refill$ | share of the posts given up that comes back | |
+
+People matter: of two plans that change services alike, the one with fewer layoffs is taken.
 """
+
+import numpy as np
 
 from alloc_opt.goals._objective import Objective
 from alloc_opt.goals._worth import worth
 from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.prices import fte_cost
 from alloc_opt.measures.total import Total
 
 
@@ -23,4 +32,10 @@ class LeastChange(Objective):
 
     def total(self, m: Measures) -> Total:
         """Dollars of change, all years."""
-        return worth(m, m["increase"]).by() + worth(m, m["decrease"]).by()
+        change = worth(m, m["increase"]).by() + worth(m, m["decrease"]).by()
+        pay = sum(parts[:, 0] for parts in fte_cost(m))
+        weight = np.where(pay == 0, 1.0, pay)
+        for name, share in (("layoffs", np.ones(len(pay))), ("refills", m.plan["pay"]["refill"].to_numpy(dtype=float))):
+            if len(m[name].column):
+                change = change + m[name].times("position", weight * share).by()
+        return change

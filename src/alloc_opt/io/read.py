@@ -80,7 +80,7 @@ def understood(
     """The plan in raw contents, checked in full."""
     top = head.checked(sources.head, problems) if sources.head is not None else None
     tables = {name: typed(raw) for name, raw in sources.tables.items()}
-    full = complete({name: table.frame for name, table in tables.items()})
+    full = complete({name: table.frame for name, table in tables.items()}, together=top is not None and top.later_years)
     references.check(tables, full, top)
     sense.check(tables, full)
     for name in _NEEDED:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.errors import RulesError
+from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.plan import Plan
 
 Codes = npt.NDArray[np.int32]
@@ -61,12 +62,52 @@ def _nearest(text: str, known: Iterable[object]) -> str:
     return f"did you mean {near[0]!r}?" if near else f"the plan has: {', '.join(names[:8])}"
 
 
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Years that are not decided site by site: what programs do at the schools stands at one place for all of them."""
+
+    after: int
+    """Code of the last year that is decided site by site."""
+    place: int
+    """School code of all schools together."""
+    schools: Mask
+    """Schools that are taken together."""
+    programs: Mask
+    """Programs that are; the others (locked, with fixed costs, or with a least size) stay by site in every year."""
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Together | None":
+        """None where every year is decided site by site."""
+        if not plan.head.later_years:
+            return None
+        kind, programs = plan["schools"]["kind"].to_numpy(dtype=object), plan["programs"]
+        sized = (programs["fixed"] > 0) | (programs["least_if_open"] > 0) | programs["locked"].astype(bool)
+        return cls(
+            int(plan.head.settings.by_site_years or 0),
+            int(np.flatnonzero(kind == TOGETHER)[0]),
+            np.asarray(kind == "school"),
+            ~sized.to_numpy(dtype=bool),
+        )
+
+    def at(self, labels: Mapping[str, Codes]) -> Codes:
+        """School of each entry, given its codes of program, school and year: in later years the schools' one place."""
+        school = labels["school"]
+        moved = (labels["year"] > self.after) & self.schools[school] & self.programs[labels["program"]]
+        return np.where(moved, np.int32(self.place), school).astype(np.int32)
+
+
 class Axes:
     """Every dimension's labels in a fixed order. `year` starts with the base year, code 0."""
 
-    def __init__(self, labels: Mapping[str, Iterable[str]], attributes: Mapping[str, Attribute] | None = None) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, Iterable[str]],
+        attributes: Mapping[str, Attribute] | None = None,
+        together: "Together | None" = None,
+    ) -> None:
         self.labels: dict[str, Labels] = {name: np.array(list(values), dtype=object) for name, values in labels.items()}
         self.attributes = dict(attributes or {})
+        self.together = together
         self.asked: set[str] = set()
         """Attributes that were asked for."""
         self._index = {name: pd.Index(values) for name, values in self.labels.items()}
@@ -85,7 +126,7 @@ class Axes:
             for column in plan[table].columns
             if column not in labels and column not in _NO_ATTRIBUTE
         }
-        return cls(labels, attributes)
+        return cls(labels, attributes, Together.of(plan))
 
     def codes(self, dimension: str, labels: Any) -> Codes:
         """Codes of labels; an unknown label is an error that names the nearest one."""
@@ -100,6 +141,11 @@ class Axes:
         return self.labels.keys() == other.labels.keys() and all(
             np.array_equal(labels, other.labels[name]) for name, labels in self.labels.items()
         )
+
+    def by_site(self, years: Any) -> Mask:
+        """Whether each of some years (codes) is decided site by site."""
+        codes = np.asarray(years)
+        return np.ones(codes.shape, dtype=bool) if self.together is None else codes <= self.together.after
 
     def size(self, dimension: str) -> int:
         """Number of labels."""

@@ -62,6 +62,10 @@ class Measure:
             )
         if mask.all():
             return self
+        together = self.axes.together
+        if dimension == "school" and together is not None and mask[together.schools].any():
+            mask = mask.copy()
+            mask[together.place] = True
         keep = mask[self.labels[dimension]] if len(self.column) else np.zeros(0, dtype=bool)
         stay = mask[self.constant_labels[dimension]] if len(self.constant) else np.zeros(0, dtype=bool)
         return replace(
@@ -122,7 +126,22 @@ class Measure:
         terms = (row, self.column, self.coefficient)
         if (row < 0).any():
             terms = (row[row >= 0], self.column[row >= 0], self.coefficient[row >= 0])
-        return Total(index, self.unit, *terms, constant, unknown, self.name)
+        return Total(index, self.unit, *terms, constant, unknown, self.name, self._some_schools())
+
+    def _some_schools(self) -> bool:
+        """Whether `where` has left some schools and not others, so that schools taken together cannot be judged."""
+        together = self.axes.together
+        if together is None or "school" not in self.allowed:
+            return False
+        left = self.allowed["school"][together.schools]
+        return bool(left.any() and not left.all())
+
+    def _placed(self, labels: dict[str, Codes]) -> dict[str, Codes]:
+        """The labels after years were moved: schools are taken together where the year is not decided by site."""
+        together = self.axes.together
+        if together is None or not {"program", "school", "year"} <= set(self.dimensions) or not len(labels["year"]):
+            return labels
+        return {**labels, "school": together.at(labels)}
 
     def _entries(self, index: Index) -> npt.NDArray[np.int64]:
         """How many combinations of labels each entry of `index` adds up."""
@@ -131,6 +150,8 @@ class Measure:
             mask = self.mask(dimension).copy()
             if dimension == "year":
                 mask[0] = False
+            if dimension == "school" and self.axes.together is not None:
+                mask[self.axes.together.place] = False
             name = next((n for n in index.names if self.axes.dimension_of(n) == dimension), None)
             if name is None:
                 count *= int(mask.sum())
@@ -159,10 +180,10 @@ class Measure:
         constants = {d: codes[stay] + np.int32(years * (d == "year")) for d, codes in self.constant_labels.items()}
         return replace(
             self,
-            labels=labels,
+            labels=self._placed(labels),
             column=self.column[keep],
             coefficient=self.coefficient[keep],
-            constant_labels=constants,
+            constant_labels=self._placed(constants),
             constant=self.constant[stay],
         )
 
@@ -180,7 +201,7 @@ class Measure:
             labels={d: np.zeros(0, dtype=np.int32) for d in self.dimensions},
             column=NO_COLUMNS,
             coefficient=NO_VALUES,
-            constant_labels=labels,
+            constant_labels=self._placed(labels) if labels else labels,
             constant=np.tile(self.constant[base], years),
         )
 

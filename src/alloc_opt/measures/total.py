@@ -29,6 +29,8 @@ class Total:
     unknown: npt.NDArray[np.bool_] | None = None
     """Entries for which a data series has no number; using them is an error."""
     name: str = ""
+    some_schools: bool = False
+    """True: it speaks of some schools and not of others, so years that are not decided by site cannot be judged."""
 
     def in_unit(self, unit: str) -> "Total":
         """The same numbers under the unit that they have after scaling by a number with a unit of its own."""
@@ -80,8 +82,14 @@ class Total:
         within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
         term = order[np.repeat(starts[:-1][place], counts) + within]
         unknown = None if self.unknown is None else self.unknown[place]
-        return Total(
-            index, self.unit, row, self.column[term], self.coefficient[term], self.constant[place], unknown, self.name
+        return replace(
+            self,
+            index=index,
+            row=row,
+            column=self.column[term],
+            coefficient=self.coefficient[term],
+            constant=self.constant[place],
+            unknown=unknown,
         )
 
     def within(self, index: Index) -> "Total":
@@ -96,7 +104,7 @@ class Total:
         """Entries added up to an index with fewer dimensions."""
         row = index.rows({name: self.index.position(name).astype(np.int32) for name in index.names})
         constant = np.bincount(row, self.constant, minlength=len(index)).astype(float)
-        return Total(index, self.unit, row[self.row], self.column, self.coefficient, constant, None, self.name)
+        return replace(self, index=index, row=row[self.row], constant=constant, unknown=None)
 
     def scaled(self, factor: Floats) -> "Total":
         """Each entry times its own number; `factor` has shape (entries,)."""
@@ -114,6 +122,7 @@ class Total:
             high - self.constant,
             left=len(self.row),
             shift=self.constant,
+            some_schools=self.some_schools,
         )
 
     def __add__(self, other: Operand) -> "Total":
@@ -128,6 +137,7 @@ class Total:
             constant=self.constant + other.constant,
             unknown=_either(self.unknown, other.unknown),
             name=f"{self.name} + {other.name}",
+            some_schools=self.some_schools or other.some_schools,
         )
 
     __radd__ = __add__
@@ -185,6 +195,7 @@ class Total:
             limit if upper else infinite,
             left=len(self.row),
             shift=self.constant,
+            some_schools=difference.some_schools,
         )
 
     def _same_labels(self, other: "Total") -> None:

@@ -11,8 +11,11 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.plan.nouns import nouns
+from alloc_opt.plan.turnover import NAME, TURNOVER, states_turnover
 
 ALL_GROUP = "all"
+TOGETHER = "all_schools"
+"""Place, and its kind, of the schools together in years that are not decided site by site."""
 UNASSIGNED = "unassigned"
 """Program of the staff time that whole positions leave over."""
 _SITE = ["program", "school"]
@@ -34,12 +37,15 @@ def _dtype(annotation: object) -> type:
     return {float: np.float64, int: np.int64, bool: np.bool_}.get(annotation, object)  # type: ignore[call-overload, no-any-return]
 
 
-def complete(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def complete(tables: Mapping[str, pd.DataFrame], *, together: bool = False) -> dict[str, pd.DataFrame]:
     """The tables with implied groups, objects, programs, staffing, costs and services added; the given ones stay.
 
-    Added rows come after the given ones, so that the places of those still hold.
+    Added rows come after the given ones, so that the places of those still hold. `together`: some years are not decided
+    site by site, so the schools together are a place too.
     """
     full = {name: tables.get(name, blank(name)) for name in nouns()}
+    if together and TOGETHER not in set(full["schools"]["kind"]):
+        _append(full, "schools", {"school": [TOGETHER], "name": ["All schools together"], "kind": [TOGETHER]})
     _group_all(full)
     _programs_of_staff(full)
     _programs_of_lines(full)
@@ -47,6 +53,10 @@ def complete(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     _services(full)
     if UNASSIGNED not in set(full["programs"]["program"]):
         _append(full, "programs", {"program": [UNASSIGNED], "name": ["Unassigned staff time"], "weight": [0.0]})
+    if states_turnover(full["pay"]).any() and TURNOVER not in set(full["programs"]["program"]):
+        _append(
+            full, "programs", {"program": [TURNOVER], "name": [NAME], "unit": ["dollar"], "weight": [0.0]}
+        )
     return full
 
 

@@ -72,6 +72,8 @@ class Pay(Noun):
     """FTE by which staffing changes: 1, 0.5, 0.2; 0: any part of an FTE."""
     attrition: Share = 0.0
     """Share of the staff that leaves by itself in a year."""
+    decide_by: Text = ""
+    """Day (`MM-DD`) before the fiscal year by which people must be told that they are laid off."""
     salary_object: ObjectRef = "salary"
     """Object that carries the salary."""
     benefits_object: ObjectRef = "benefits"

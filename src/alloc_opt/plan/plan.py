@@ -65,6 +65,12 @@ class Head(BaseModel):
     settings: Settings = Settings()
     """Choices of how to decide."""
 
+    @property
+    def later_years(self) -> bool:
+        """Whether some plan years are district totals, not decided site by site."""
+        by_site = self.settings.by_site_years
+        return by_site is not None and by_site < len(self.years)
+
 
 @dataclass(frozen=True)
 class TablePlace:
@@ -126,3 +132,8 @@ class Plan:
     def with_mode(self, mode: Mode) -> "Plan":
         """The same plan decided by another mode."""
         return replace(self, head=self.head.model_copy(update={"mode": mode}))
+
+    def with_day(self, as_of: str) -> "Plan":
+        """The same plan decided on another day (`2027-03-20`)."""
+        settings = self.head.settings.model_copy(update={"as_of": as_of})
+        return replace(self, head=self.head.model_copy(update={"settings": settings}))

@@ -1,15 +1,25 @@
-"""Rules that every plan has without being asked: resource limits, standard services, sizes that work, few changes."""
+"""Rules that every plan has without being asked: resource limits, award years, what is obligated, standard services,
+sizes that work, few changes.
+"""
 
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from alloc_opt.families import Rule, families
+from alloc_opt.families.award_years import AwardYears
 from alloc_opt.families.change_limit import ChangeLimit
+from alloc_opt.families.limit import Limit
 from alloc_opt.families.program_minimum import ProgramMinimum
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.families.standard_services import StandardServices
+from alloc_opt.measures.axes import Axes
+from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import PlacedRule
+from alloc_opt.program.decisions import makers
+from alloc_opt.program.decisions.pupils import series
 
 CHANGE_CAP = "few_changes"
 """Id of the default preference for few and small changes."""
@@ -31,10 +41,7 @@ def rules(plan: Plan, *, free: bool = False) -> tuple[Rule, ...]:
 
 
 def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
-    for resource, name in plan["funds"][["resource", "name"]].itertuples(index=False):
-        sentence = f"{_literal(name or resource)} spends no more than it has."
-        step = _step(plan, resource)
-        yield ResourceLimit(id=f"resource {resource}"[:80], resource=resource, step=step, sentence=sentence)
+    yield from _of_money(plan)
     programs = plan["programs"]
     for program, name in programs.loc[programs["valued"] == "standard", ["program", "name"]].itertuples(index=False):
         sentence = f"{_literal(name or program)} keeps at least {{share:.0%}} of today's level."
@@ -60,14 +67,47 @@ def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
         )
 
 
-def _step(plan: Plan, resource: str) -> float:
-    """One real step of a resource: about 1 % of a year's money, as 1, 2 or 5 with zeros, at least $1,000."""
+def _of_money(plan: Plan) -> Iterator[Rule]:
     funds = plan["funds"]
-    money = funds.loc[funds["resource"] == resource, ["revenue", "beginning"]].to_numpy(dtype=float)
-    lines = plan["revenue"]
-    mine = lines[lines["resource"] == resource]
-    extra = float(mine["dollars"].clip(lower=0).sum()) / len(plan.years)
-    size = max(0.01 * (float(money.sum()) + extra), 1000.0)
+    named = zip(funds["resource"], funds["name"], funds["available"], funds["obligated"], _moneys(plan), strict=True)
+    for resource, name, available, obligated, money in named:
+        words = _literal(name or resource)
+        sentence = f"{words} spends no more than it has."
+        yield ResourceLimit(
+            id=f"resource {resource}"[:80], resource=resource, step=_round_step(money), sentence=sentence
+        )
+        if available:
+            years = "its fiscal year" if available == 1 else f"{available} fiscal years, its own included"
+            sentence = f"Each award of {words} is spent within {years}, oldest first, or lapses."
+            yield AwardYears(id=f"awards {resource}"[:80], resource=resource, sentence=sentence)
+        if obligated > 0:
+            yield Limit(
+                id=f"obligated {resource}"[:80],
+                severity="law",
+                why="it is obligated already",
+                sentence=f"{words} spends at least ${{at_least:,.0f}} in {plan.years[0]}.",
+                measure="spending",
+                where={"resource": resource},
+                by=("year",),
+                years=(plan.years[0],),
+                at_least=float(obligated),
+                step=_round_step(float(obligated)),
+                unit="dollars",
+            )
+
+
+def _moneys(plan: Plan) -> list[float]:
+    """Balance at the beginning and a plan year's revenue of each resource, in dollars."""
+    revenue = Measures(plan, Axes.of(plan), makers(), series).revenue
+    planned = revenue.constant_labels["year"] > 0
+    dollars = np.maximum(revenue.constant, 0.0) * planned / len(plan.years)
+    yearly = np.bincount(revenue.constant_labels["resource"], dollars, minlength=len(plan["funds"]))
+    return (plan["funds"]["beginning"].to_numpy(dtype=float) + yearly).tolist()
+
+
+def _round_step(money: float) -> float:
+    """One real step of a sum: about 1 % of it, as 1, 2 or 5 with zeros, at least $1,000."""
+    size = max(0.01 * money, 1000.0)
     zeros = 10.0 ** int(math.log10(size) + 1e-9)
     return next(n for n in (5.0, 2.0, 1.0) if n * zeros <= size * (1 + 1e-9)) * zeros
 

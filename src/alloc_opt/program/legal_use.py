@@ -6,6 +6,7 @@ import pandas as pd
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.noun import EVERY
+from alloc_opt.program.places import all_schools
 
 _EVERY = -1
 _SITE = ["program", "school"]
@@ -25,6 +26,7 @@ def legal(m: Measures) -> pd.DataFrame:
         found = _at_sites(sites, pd.concat([mine, others.merge(open_to_all, how="cross")], ignore_index=True))
     else:
         found = pd.concat([_at_sites(sites, mine), _default(m, sites, others)], ignore_index=True)
+    found = pd.concat([found, all_schools(m, found)], ignore_index=True)
     return found[[*_SITE, "object", "resource"]].drop_duplicates(ignore_index=True)
 
 

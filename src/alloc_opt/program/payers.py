@@ -12,6 +12,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import fte_cost
 from alloc_opt.program.decisions.cost import FIRST_POSITION, FIXED, Costs
 from alloc_opt.program.ends import ended
+from alloc_opt.program.places import all_schools
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -93,6 +94,7 @@ def todays_shares(m: Measures) -> pd.DataFrame:
     paid = staff.assign(dollars=staff["fte"].to_numpy(dtype=float) * (salary + benefits)[position, 0])
     both = pd.concat([paid, lines])[[*SITE, "resource", "dollars"]]
     both = both.assign(**{d: m.axes.codes(d, both[d]) for d in (*SITE, "resource")})
+    both = pd.concat([both, all_schools(m, both)], ignore_index=True)
     table = both.groupby([*SITE, "resource"], as_index=False)["dollars"].sum()
     whole = table.groupby(SITE)["dollars"].transform("sum").to_numpy(dtype=float)
     dollars = table["dollars"].to_numpy(dtype=float)

@@ -11,6 +11,7 @@ from alloc_opt.analysis.run import Run
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.limits import show_limits
+from alloc_opt.reports.sources import show_sources
 
 MOST_CHANGES, MOST_SCHOOLS, MOST_RESOURCES = 15, 14, 24
 
@@ -27,6 +28,7 @@ def show(run: Run, console: Console) -> None:
     console.print(say.standing(facts))
     _gave_way(run, console)
     _changes(run, console)
+    show_sources(run, console)
     _schools(run, console)
     _resources(run, console)
     console.print()

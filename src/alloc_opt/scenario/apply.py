@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from alloc_opt.errors import PlanError
 from alloc_opt.families import families as discovered
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Node
@@ -12,8 +12,9 @@ from alloc_opt.io.read import understood
 from alloc_opt.io.rules import Families
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario.changes import change
+from alloc_opt.scenario.closing import close
 from alloc_opt.scenario.draft import opened, with_value
-from alloc_opt.scenario.overlay import Scenario, load
+from alloc_opt.scenario.overlay import Scenario, gathered
 
 
 def apply(plan: Plan, *scenarios: Scenario | Path | str, families: Families | None = None) -> Plan:
@@ -21,24 +22,27 @@ def apply(plan: Plan, *scenarios: Scenario | Path | str, families: Families | No
 
     Raises PlanError with all problems, placed in the scenario's file where a change made them.
     """
-    for scenario in scenarios:
-        overlay = scenario if isinstance(scenario, Scenario) else load(Path(scenario))
-        plan = _applied(plan, overlay, discovered() if families is None else families)
+    problems = Problems()
+    overlays = [one if isinstance(one, Scenario) else gathered(Path(one), problems) for one in scenarios]
+    for overlay in overlays:
+        if overlay is not None:
+            plan = _applied(plan, overlay, discovered() if families is None else families, problems)
+    problems.stop_if_any()
     return plan
 
 
-def _applied(plan: Plan, scenario: Scenario, families: Families) -> Plan:
-    problems = Problems()
-    if scenario.of != plan.name:
+def _applied(plan: Plan, scenario: Scenario, families: Families, problems: Problems) -> Plan:
+    """The plan with one scenario; as it was where something is wrong with it, which is noted."""
+    if scenario.of != plan.name and scenario.of:
         problems.add(scenario.place, f"a scenario of '{scenario.of}'", f"'{plan.name}', the name of this plan")
-    draft = opened(plan)
+    draft, notes = opened(plan), [*plan.notes]
     for one in scenario.changes:
-        change(draft, one, plan, problems)
-    if scenario.confidential and draft.head is not None:
+        if one.closing is not None:
+            notes.extend(close(draft, one.closing, problems))
+        else:
+            change(draft, one, plan, problems)
+    if (scenario.confidential or plan.head.confidential) and draft.head is not None:
         draft.head = with_value(draft.head, ("confidential",), Node(True, scenario.place))
-    if scenario.hash:
-        draft.hashes[scenario.file] = scenario.hash
+    draft.hashes |= scenario.hashes
     reading = understood(draft, problems, families, (*plan.overlays, scenario.name))
-    if reading.plan is None:
-        raise PlanError(reading.errors)
-    return reading.plan
+    return replace(reading.plan, notes=tuple(notes)) if reading.plan is not None else plan

@@ -45,6 +45,10 @@ def _table(table: RawTable, one: Change, aim: Target, plan: Plan, problems: Prob
         return with_rows(table, _new_rows(table, one, aim, problems))
     if not aim.selects:
         raise UnmatchedError(f"'{one.target}'", f"a selector: {aim.where}[...]", f"{aim.where}[*] is every row")
+    if one.act == "drop":
+        refuse_whole(table, aim)
+    elif draft_head is not None:
+        table = spread(table, aim, draft_head)
     key = nouns()[aim.where].key
     rows = select.rows(table, aim, plan[aim.where][key[0]].tolist() if len(key) == 1 else ())
     if one.act == "drop":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +17,8 @@ from alloc_opt.io.folder import load as load_bytes
 from alloc_opt.io.models import validated
 from alloc_opt.io.problems import Problems, did_you_mean
 from alloc_opt.io.raw import Node, node_of
+from alloc_opt.scenario.closing_text import Closing, closing
+from alloc_opt.scenario.listing import Listing
 
 ACTS: Mapping[str, tuple[str, ...]] = {
     "set": ("to",),
@@ -23,8 +26,13 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "scale": ("by",),
     "drop": (),
     "append": ("rows",),
+    "close": ("from", "pupils"),
 }
 """What a change can do -> the further keys it needs beside `why`."""
+_MAY: Mapping[str, tuple[str, ...]] = {
+    "close": ("leave", "follow", "saved_from", "mothball", "moving", "buses"),
+}
+"""What a change can do -> the keys it may have."""
 
 
 class Top(BaseModel):
@@ -54,10 +62,12 @@ class Change:
     act: str
     target: str
     value: Node | None
-    """`to`, `by` or `rows`; None for `drop`."""
+    """`to`, `by` or `rows`; None for `drop` and `close`."""
     why: str
     place: Place
     """Place of the target."""
+    closing: Closing | None = None
+    """What `close` says."""
 
 
 @dataclass(frozen=True)
@@ -72,47 +82,58 @@ class Scenario:
     confidential: bool = False
     place: Place = _NOWHERE
     """Place of `of`."""
-    file: str = ""
-    hash: str = ""
+    hashes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """File name -> SHA-256 of what was read."""
 
 
 def load(path: Path) -> Scenario:
     """The scenario in a YAML file. Raises PlanError with all its problems, OperatorError where it cannot be opened."""
-    path = Path(path)
+    problems = Problems()
+    scenario = gathered(Path(path), problems)
+    problems.stop_if_any()
+    assert scenario is not None
+    return scenario
+
+
+def gathered(path: Path, problems: Problems) -> Scenario | None:
+    """As `load`, but problems are noted and what can be read is handed back; None for what is no scenario at all."""
     if path.suffix.casefold() not in (".yaml", ".yml"):
         raise OperatorError(f"{path} is no scenario", "give a .yaml file")
     data = load_bytes(path)
-    problems = Problems()
     text = csv_text.decode(data, path.name, problems)
     node = yaml_text.parse(text, path.name, problems) if text is not None else None
-    problems.stop_if_any()
-    assert node is not None
-    return _scenario(node, problems, path.name, digest(data))
+    return _scenario(node, problems, Listing(path.parent, {path.name: digest(data)})) if node is not None else None
 
 
 def stated(values: Mapping[str, Any], file: str = "scenario") -> Scenario:
     """The scenario that plain values state, as the YAML file would. Raises PlanError with all its problems."""
-    return _scenario(node_of(values, Place(file)), Problems(), file, "")
+    problems = Problems()
+    scenario = _scenario(node_of(values, Place(file)), problems, Listing())
+    problems.stop_if_any()
+    assert scenario is not None
+    return scenario
 
 
-def _scenario(node: Node, problems: Problems, file: str, sha: str) -> Scenario:
+def _scenario(node: Node, problems: Problems, listing: Listing) -> Scenario | None:
     if not isinstance(node.value, dict):
         problems.add(node.place, node.shown, "keys with values", "a scenario begins with 'scenario: name'")
-        problems.stop_if_any()
+        return None
     own = {key: child for key, child in node.value.items() if key != "changes"}
     top = validated(Top, Node(own, node.place, keys=node.keys), problems, "a scenario")
-    listing = node.value.get("changes", Node("", node.place))
-    items = listed("changes", listing, problems)
+    told = node.value.get("changes", Node("", node.place))
+    items = listed("changes", told, problems)
     if not items:
-        problems.add(listing.place, "no changes", "a list of changes", "- set: funds[title_i].revenue")
-    changes = [change for item in items if (change := _change(item, problems)) is not None]
-    problems.stop_if_any()
-    assert top is not None
-    at = node.walk(("of",)).place
-    return Scenario(top.scenario, top.of, top.why, tuple(changes), top.title, top.confidential, at, file, sha)
+        problems.add(told.place, "no changes", "a list of changes", "- set: funds[title_i].revenue")
+    changes = [change for item in items if (change := _change(item, problems, listing)) is not None]
+    at, hashes = node.walk(("of",)).place, dict(listing.hashes)
+    if top is None:
+        of = own["of"].value if isinstance(own.get("of"), Node) else ""
+        return Scenario("unread", str(of), "", tuple(changes), place=at, hashes=hashes)
+    return Scenario(top.scenario, top.of, top.why, tuple(changes), top.title, top.confidential, at, hashes)
 
 
-def _change(node: Node, problems: Problems) -> Change | None:
+def _change(node: Node, problems: Problems, listing: Listing) -> Change | None:
+    """The change, also where only its `why` is missing, so that what else is wrong with it is told as well."""
     acts = [act for act in ACTS if isinstance(node.value, dict) and act in node.value]
     if len(acts) != 1:
         found = "no act" if not acts else f"{' and '.join(acts)} at once"
@@ -120,20 +141,28 @@ def _change(node: Node, problems: Problems) -> Change | None:
         return None
     (act,) = acts
     keys = (act, *ACTS[act], "why")
-    before = len(problems)
+    known = (*keys[:-1], *_MAY.get(act, ()), "why")
+    usable = True
     for key in node.value:
-        if key not in keys:
-            problems.add(node.keys[key], f"the key '{key}'", f"{', '.join(keys)}", did_you_mean(key, keys))
+        if key not in known:
+            problems.add(node.keys[key], f"the key '{key}'", f"{', '.join(known)}", did_you_mean(key, known))
     for key in keys:
         child = node.value.get(key)
         missing = child is None or (key != "to" and child.value in ("", [], {}))
         if missing:
-            hint = "every change says why" if key == "why" else f"'{act}' takes {', '.join(keys)}"
+            hint = "every change says why" if key == "why" else f"'{act}' takes {', '.join(known)}"
             problems.add(child.place if child else node.place, f"no '{key}'", f"'{key}'", hint)
         elif key in (act, "why") and not isinstance(child.value if child else None, str):
             problems.add(child.place if child else node.place, "no text", f"a text for '{key}'")
-    if len(problems) > before:
+        else:
+            continue
+        usable = usable and key == "why"
+    if not usable:
         return None
     target: Node = node.value[act]
+    why = str(node.value["why"].value) if "why" in node.value else ""
+    if act == "close":
+        said = closing(node, listing, problems)
+        return Change(act, target.value, None, why, target.place, said) if said is not None else None
     value = node.value.get(ACTS[act][0]) if ACTS[act] else None
-    return Change(act, target.value, value, str(node.value["why"].value), target.place)
+    return Change(act, target.value, value, why, target.place)

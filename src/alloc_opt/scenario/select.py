@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from alloc_opt.io.cells import number, text
 from alloc_opt.io.columns import columns
 from alloc_opt.io.problems import did_you_mean, some
 from alloc_opt.io.raw import Cells, Node, RawTable
 from alloc_opt.plan.nouns import nouns
-from alloc_opt.plan.years import fiscal_year
-from alloc_opt.scenario.target import Target
+from alloc_opt.plan.years import end_year, fiscal_year
+from alloc_opt.scenario.target import Part, Target
+
+Mask = npt.NDArray[np.bool_]
 
 
 class UnmatchedError(Exception):
@@ -29,25 +32,69 @@ def rows(table: RawTable, target: Target, follow: Iterable[str] = ()) -> list[in
         if not table.rows:
             raise UnmatchedError(f"no rows in {table.name}", "rows to change")
         return list(range(table.rows))
-    pairs = list(target.pairs) or [(_key(table.name), target.key or "")]
     mask = np.ones(table.rows, dtype=bool)
-    for column, wanted in pairs:
-        if column not in table.columns:
-            hint = did_you_mean(column, table.columns) or f"{table.name} has {some(table.columns, 30)}"
-            raise UnmatchedError(f"the column '{column}'", f"a column of {table.name}", hint)
-        held = _equal(table.name, column, table.columns[column], wanted)
-        if not held.any():
-            raise UnmatchedError(
-                f"no {column} '{wanted}' in {table.name}",
-                "a selector that matches",
-                _nearest(table, column, wanted, follow),
-            )
-        mask &= held
+    for part in parts(table.name, target):
+        mask &= held(table, part, follow)
     if not mask.any():
         raise UnmatchedError(
             f"no row of {table.name} with all of that", "a selector that matches", "each part alone matches some row"
         )
     return [int(row) for row in np.flatnonzero(mask)]
+
+
+def parts(name: str, target: Target) -> tuple[Part, ...]:
+    """The conditions of a target on a table; `[id]` speaks of its key."""
+    return target.parts or (Part(_key(name), "=", target.key or ""),)
+
+
+def held(table: RawTable, part: Part, follow: Iterable[str] = ()) -> Mask:
+    """Rows that meet one condition, at least one. Every value it names must occur, so that a slip is no silent choice."""
+    if part.key not in table.columns:
+        hint = did_you_mean(part.key, table.columns) or f"{table.name} has {some(table.columns, 30)}"
+        raise UnmatchedError(f"the column '{part.key}'", f"a column of {table.name}", hint)
+    cells = table.columns[part.key]
+    if part.sign in (">=", "<="):
+        mask = _beyond(table.name, part, cells)
+        if not mask.any():
+            raise UnmatchedError(f"no row of {table.name} with {part}", "a selector that matches")
+        return mask
+    whole = _equal(table.name, part.key, cells, part.wanted)
+    if not whole.any():
+        for choice in part.choices[1:] or part.choices:
+            mine = _equal(table.name, part.key, cells, choice)
+            if not mine.any():
+                hint = _nearest(table, part.key, choice, follow)
+                raise UnmatchedError(f"no {part.key} '{choice}' in {table.name}", "a selector that matches", hint)
+            whole |= mine
+    return whole if part.sign == "=" else ~whole
+
+
+def is_year(name: str, column: str) -> bool:
+    """Whether a column of a table holds fiscal years."""
+    known = columns(name).get(column)
+    return known is not None and known.kind == "year"
+
+
+def within(part: Part, year: str) -> bool:
+    """Whether a canonical year meets a condition `>=` or `<=`."""
+    limit = fiscal_year(part.wanted)
+    if limit is None:
+        raise UnmatchedError(f"'{part.wanted}'", "a fiscal year such as 2026-27")
+    return end_year(year) >= end_year(limit) if part.sign == ">=" else end_year(year) <= end_year(limit)
+
+
+def _beyond(name: str, part: Part, cells: Cells) -> Mask:
+    if is_year(name, part.key):
+        years = [fiscal_year(cell) for cell in cells.tolist()]
+        return np.array([year is not None and within(part, year) for year in years], dtype=bool)
+    limit = number(part.wanted)
+    if limit is None:
+        raise UnmatchedError(f"'{part.wanted}'", f"a number or a fiscal year after {part.sign}")
+    amounts = [number(cell) for cell in cells.tolist()]
+    if len(amounts) and all(amount is None for amount in amounts):
+        raise UnmatchedError(f"the column '{part.key}'", f"a column of numbers or years for {part.sign}")
+    keep = [a is not None and (a >= limit if part.sign == ">=" else a <= limit) for a in amounts]
+    return np.array(keep, dtype=bool)
 
 
 def _key(name: str) -> str:
@@ -68,9 +115,8 @@ def _nearest(table: RawTable, column: str, wanted: str, follow: Iterable[str]) -
     return did_you_mean(wanted, known) or f"there are {some(known)}"
 
 
-def _equal(name: str, column: str, cells: Cells, wanted: str) -> Cells:
-    known = columns(name).get(column)
-    if known is not None and known.kind == "year":
+def _equal(name: str, column: str, cells: Cells, wanted: str) -> Mask:
+    if is_year(name, column):
         wanted = fiscal_year(wanted) or wanted
     amount = number(wanted)
     if cells.dtype.kind in "iuf":
@@ -86,15 +132,28 @@ def rules(nodes: list[Node], target: Target) -> list[int]:
         if not nodes:
             raise UnmatchedError("no rules in the plan", "rules to change")
         return list(range(len(nodes)))
-    pairs = list(target.pairs) or [("id", target.key or "")]
-    found = [i for i, node in enumerate(nodes) if all(_says(node, key, wanted) for key, wanted in pairs)]
+    asked = target.parts or (Part("id", "=", target.key or ""),)
+    for part in asked:
+        if part.sign != "=":
+            raise UnmatchedError(f"'{part}'", "key=value for rules", "several: id=a|b")
+        for choice in () if _some_say(nodes, part, part.wanted) else part.choices[1:] or part.choices:
+            if not _some_say(nodes, part, choice):
+                ids = [str(node.value["id"].value) for node in nodes if "id" in node.value]
+                hint = did_you_mean(choice, ids) or f"rules: {some(ids)}"
+                raise UnmatchedError(f"no rule with {part.key} '{choice}'", "a selector that matches", hint)
+    found = [i for i, node in enumerate(nodes) if all(_meets(node, part) for part in asked)]
     if not found:
-        ids = [str(node.value["id"].value) for node in nodes if "id" in node.value]
-        told = ", ".join(f"{key} '{wanted}'" for key, wanted in pairs)
-        raise UnmatchedError(
-            f"no rule with {told}", "a selector that matches", did_you_mean(pairs[0][1], ids) or f"rules: {some(ids)}"
-        )
+        hint = "each part alone matches some rule"
+        raise UnmatchedError("no rule with all of that", "a selector that matches", hint)
     return found
+
+
+def _some_say(nodes: list[Node], part: Part, wanted: str) -> bool:
+    return any(_says(node, part.key, wanted) for node in nodes)
+
+
+def _meets(node: Node, part: Part) -> bool:
+    return any(_says(node, part.key, choice) for choice in part.choices)
 
 
 def _says(node: Node, key: str, wanted: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a change speaks of: `funds[title_i].revenue`, `revenue[resource=base]`, `rules[k3].cap`, `head.mode`."""
+"""What a change speaks of: `funds[title_i].revenue`, `revenue[line=levy, year>=2027-28]`, `rules[k3].cap`, `head.mode`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,29 @@ from dataclasses import dataclass
 
 _TARGET = re.compile(r"(?P<where>[A-Za-z_]+)\s*(?:\[(?P<selector>.*)\])?\s*(?:\.(?P<path>[^\[\]]+))?")
 _PAIR = re.compile(
-    r"""\s*(?P<key>[A-Za-z_]\w*)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^,]*))\s*(?:,|$)"""
+    r"""\s*(?P<key>[A-Za-z_]\w*)\s*(?P<sign>>=|<=|!=|=)\s*
+        (?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^,]*))\s*(?:,|$)""",
+    re.VERBOSE,
 )
+
+
+@dataclass(frozen=True)
+class Part:
+    """One condition of a selector."""
+
+    key: str
+    """Column, or key of a rule."""
+    sign: str
+    """`=`, `!=`, `>=` or `<=`."""
+    wanted: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What it may be: the text as it stands, else each part of `a|b`."""
+        return (self.wanted, *(part.strip() for part in self.wanted.split("|"))) if "|" in self.wanted else (self.wanted,)
+
+    def __str__(self) -> str:
+        return f"{self.key} '{self.wanted}'" if self.sign == "=" else f"{self.key}{self.sign}{self.wanted}"
 
 
 @dataclass(frozen=True)
@@ -20,16 +41,16 @@ class Target:
     every: bool = False
     """`[*]`."""
     key: str | None = None
-    """`[id]`: the id."""
-    pairs: tuple[tuple[str, str], ...] = ()
-    """`[a=b, c=d]`."""
+    """`[id]`: the id, or several as `[a|b]`."""
+    parts: tuple[Part, ...] = ()
+    """`[a=b, c>=d]`."""
     path: tuple[str, ...] = ()
     """What follows the point: a column, or keys of a rule or of the head."""
 
     @property
     def selects(self) -> bool:
         """True where a selector is given."""
-        return self.every or self.key is not None or bool(self.pairs)
+        return self.every or self.key is not None or bool(self.parts)
 
 
 def target(text: str) -> Target | None:
@@ -46,12 +67,12 @@ def target(text: str) -> Target | None:
         return Target(match["where"], every=True, path=path)
     if "=" not in selector:
         return Target(match["where"], key=selector.strip("\"'"), path=path) if selector else None
-    pairs, at = [], 0
+    parts, at = [], 0
     while at < len(selector):
-        pair = _PAIR.match(selector, at)
-        if pair is None:
+        part = _PAIR.match(selector, at)
+        if part is None:
             return None
-        value = next(v for v in (pair["double"], pair["single"], pair["bare"]) if v is not None)
-        pairs.append((pair["key"], value.strip()))
-        at = pair.end()
-    return Target(match["where"], pairs=tuple(pairs), path=path)
+        value = next(v for v in (part["double"], part["single"], part["bare"]) if v is not None)
+        parts.append(Part(part["key"], part["sign"], value.strip()))
+        at = part.end()
+    return Target(match["where"], parts=tuple(parts), path=path)

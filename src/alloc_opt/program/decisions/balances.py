@@ -3,42 +3,70 @@ r"""Balances: revenue, contributions, indirect cost, what is carried over and wh
 $$ b_{f,t-1} + revenue_{ft} + \sum_g c_{gft} + indirect^{in}_{ft}
    = spending_{ft} + indirect^{out}_{ft} + \sum_g c_{fgt} + lapse_{ft} + b_{ft} $$
 
-The identity itself is the rule family `resource_limit`; this file makes its parts.
+The identity itself is the rule family `resource_limit`; this file makes its parts. A revenue line brings
+
+$$ revenue_{lt} = (dollars_l + rate_l\,count_{lt}) \prod_{i \le t} (1 + growth_{li}) $$
 """
 
-from dataclasses import replace
+import difflib
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Codes
+from alloc_opt.measures.drivers import driver_counts
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.prices import growth
 from alloc_opt.measures.total import Total
+from alloc_opt.plan.years import end_year
 from alloc_opt.program.decisions.pupils import every_year
-from alloc_opt.program.ends import ended, last_years, years_end
+from alloc_opt.program.ends import NEVER, carried_at_most, ended, goes_on, years_end
 
 DIMENSIONS = ("resource", "year")
 Floats = npt.NDArray[np.float64]
 
 
 def revenue(m: Measures) -> Measure:
-    """Revenue in dollars by resource and year (data); nothing arrives after a resource has ended."""
+    """Revenue in dollars by resource and year (data), base year included; nothing arrives after a resource has ended."""
     funds = m.plan["funds"]
     years = m.axes.size("year")
     table = np.repeat(funds["revenue"].to_numpy(dtype=float)[:, None], years, axis=1)
-    lines = every_year(m.plan["revenue"], m.axes)
-    at = (m.axes.codes("resource", lines["resource"]), m.axes.codes("year", lines["year"]))
-    np.add.at(table, at, lines["dollars"].to_numpy(dtype=float))
+    lines = revenue_lines(m)
+    np.add.at(table, (m.axes.codes("resource", lines["resource"]), m.axes.codes("year", lines["year"])), lines["paid"])
     table[ended(m)] = 0.0
     return _data(m, "revenue", table)
 
 
-def _carries(m: Measures) -> npt.NDArray[np.bool_]:
-    """Resource and year: True where what is left at the end of the year may be carried over."""
-    last, years = last_years(m), years_end(m)
-    return np.asarray(m.plan["funds"]["carryover"].to_numpy(dtype=bool)[:, None] & (years[None, :] < last[:, None]))
+def revenue_lines(m: Measures) -> pd.DataFrame:
+    """Rows of the table `revenue`, one per line and year, base year included, and `paid`: dollars of that year."""
+    lines = every_year(m.plan["revenue"], m.axes).drop_duplicates(["line", "year"], keep="last")
+    return lines.assign(paid=_dollars(m, lines, m.axes.codes("year", lines["year"])))
+
+
+def _dollars(m: Measures, lines: pd.DataFrame, year: Codes) -> Floats:
+    """Dollars of revenue lines, each in its own year."""
+    _growth_known(m, lines)
+    counts = {name: driver_counts(m, name) for name in pd.unique(lines["driver"]) if name}
+    rises = {name: np.cumprod(1.0 + growth(m, name)) for name in pd.unique(lines["growth"]) if name}
+    none, flat = np.zeros(m.axes.size("year")), np.ones(m.axes.size("year"))
+    count = np.array([counts.get(name, none)[t] for name, t in zip(lines["driver"], year, strict=True)])
+    rise = np.array([rises.get(name, flat)[t] for name, t in zip(lines["growth"], year, strict=True)])
+    paid = (lines["dollars"].to_numpy(dtype=float) + lines["rate"].to_numpy(dtype=float) * count) * rise
+    last = np.array([end_year(end) if end else NEVER for end in lines["ends"]], dtype=np.int64)
+    return np.where(years_end(m)[year] <= last, paid, 0.0)
+
+
+def _growth_known(m: Measures, lines: pd.DataFrame) -> None:
+    known = set(m.plan["assumptions"]["assumption"])
+    for line, name in zip(lines["line"], lines["growth"], strict=True):
+        if name and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "add it to the table assumptions"
+            raise RulesError(f"revenue line {line} grows with {name!r}, which is no assumption of the plan", hint)
 
 
 def _data(m: Measures, name: str, table: Floats) -> Measure:
@@ -104,11 +132,10 @@ def contributions(m: Measures) -> Measure:
     to, year, source = to[alive], year[alive], np.repeat(giver, len(years))[alive]
     names = {"resource": m.axes.labels["resource"][to], "year": m.axes.labels["year"][year]}
     flow = _with_more(m, m.revenue - m["spending"] - m["indirect"])
-    beginning, carries = _beginning(m), _carries(m)
+    beginning, most = _beginning(m), carried_at_most(m)
 
     def needed(x: Floats) -> Floats:
-        _, missing = _rolled(beginning, carries, flow.at(x))
-        return missing[to, year - 1]
+        return _rolled(beginning, most, flow.at(x)).missing[to, year - 1]
 
     column = m.columns.add("contribution", names, count=len(to), unit="dollars", witness=needed)
     empty = np.zeros(0, dtype=np.int32)
@@ -143,46 +170,58 @@ def _beginning(m: Measures) -> Floats:
     return m.plan["funds"]["beginning"].to_numpy(dtype=float)
 
 
-def _rolled(balance: Floats, carries: npt.NDArray[np.bool_], flow: Floats) -> tuple[Floats, Floats]:
-    """What is left of each resource's money at the end of each year, and what is missing; shapes (resources, years).
+@dataclass(frozen=True, eq=False)
+class _Rolled:
+    """What becomes of each resource's money at the end of each plan year; arrays have shape (resources, plan years)."""
 
-    `balance` is there at the beginning; `flow` is a year's sources less uses, by resource and year. What may be carried
-    over is there the year after; a shortage is not.
+    carried: Floats
+    given_back: Floats
+    missing: Floats
+
+
+def _rolled(balance: Floats, most: Floats, flow: Floats) -> _Rolled:
+    """The money rolled forward: what may be carried over is there the year after, the rest is given back.
+
+    `balance` is there at the beginning; `most` may be carried over at the end of each year, the base year first; `flow`
+    is a year's sources less uses, by resource and year. A shortage is not carried over.
     """
     flow = flow.reshape(len(balance), -1)
-    left, missing = np.zeros(flow.shape), np.zeros(flow.shape)
+    rolled = _Rolled(*(np.zeros(flow.shape) for _ in range(3)))
     for year in range(flow.shape[1]):
         balance = balance + flow[:, year]
-        left[:, year], missing[:, year] = np.maximum(balance, 0.0), np.maximum(-balance, 0.0)
-        balance = np.where(carries[:, year + 1], left[:, year], 0.0)
-    return left, missing
+        left = np.maximum(balance, 0.0)
+        rolled.missing[:, year] = np.maximum(-balance, 0.0)
+        balance = np.minimum(left, most[:, year + 1])
+        rolled.carried[:, year], rolled.given_back[:, year] = balance, left - balance
+    return rolled
 
 
 def lapse(m: Measures) -> Measure:
-    """Dollars given back by resource and year: where nothing may be carried over, and when a resource ends."""
+    """Dollars given back by resource and year: where no or not all money may be carried over, or a resource ends."""
     beyond = ended(m)
     beyond[:, 1] &= _beginning(m) == 0.0
-    may = ~_carries(m) & ~beyond
+    may = np.isfinite(carried_at_most(m)) & ~beyond
     may[:, 0] = False
     return _stock(m, "lapse", may)
 
 
 def ending(m: Measures) -> Measure:
     """Ending balance by resource and year; the base year holds the plan's beginning balance."""
-    may = _carries(m)
+    may = goes_on(m)
     may[:, 0] = False
     return _stock(m, "ending", may, base=_beginning(m))
 
 
 def _stock(m: Measures, name: str, may: npt.NDArray[np.bool_], base: Floats | None = None) -> Measure:
-    """Columns where `may`; their witness is what is left of the year's money (never below zero)."""
+    """Columns where `may`; their witness is what is carried over or given back of the year's money, never below 0."""
     resource, year = (codes.astype(np.int32) for codes in np.nonzero(may))
     names = {"resource": m.axes.labels["resource"][resource], "year": m.axes.labels["year"][year]}
     flow = _with_more(m, m.revenue - m["spending"] - m["indirect"] + m["contributions"])
-    beginning, carries = _beginning(m), _carries(m)
+    beginning, most = _beginning(m), carried_at_most(m)
 
     def left(x: Floats) -> Floats:
-        return _rolled(beginning, carries, flow.at(x))[0][resource, year - 1]
+        rolled = _rolled(beginning, most, flow.at(x))
+        return (rolled.carried if name == "ending" else rolled.given_back)[resource, year - 1]
 
     column = m.columns.add(name, names, count=len(resource), unit="dollars", witness=left)
     constants = np.zeros(0) if base is None else base

@@ -15,8 +15,8 @@ from alloc_opt.measures.total import Total
 from alloc_opt.program.decisions.quantity import DIMENSIONS
 
 
-def _part(m: Measures, name: str, total: Total) -> Measure:
-    """Helper columns >= total, where the total depends on a decision."""
+def held_from_below(m: Measures, name: str, total: Total) -> Measure:
+    """Helper columns >= total and >= 0, where the total depends on a decision; `total` is by dimensions."""
     entries = np.unique(total.row)
     place = np.full(len(total.index), -1, dtype=np.int64)
     place[entries] = np.arange(len(entries))
@@ -49,17 +49,17 @@ def _part(m: Measures, name: str, total: Total) -> Measure:
 
 def increase(m: Measures) -> Measure:
     """Units above the year before, by program, school and year."""
-    return _part(m, "increase", (m.quantity - m.quantity.lag(1)).by(*DIMENSIONS))
+    return held_from_below(m, "increase", (m.quantity - m.quantity.lag(1)).by(*DIMENSIONS))
 
 
 def decrease(m: Measures) -> Measure:
     """Units below the year before, by program, school and year."""
-    return _part(m, "decrease", (m.quantity.lag(1) - m.quantity).by(*DIMENSIONS))
+    return held_from_below(m, "decrease", (m.quantity.lag(1) - m.quantity).by(*DIMENSIONS))
 
 
 def reduction(m: Measures) -> Measure:
     """Units below today, by program, school and year."""
-    return _part(m, "reduction", (m.quantity.today() - m.quantity).by(*DIMENSIONS))
+    return held_from_below(m, "reduction", (m.quantity.today() - m.quantity).by(*DIMENSIONS))
 
 
 def split_change(m: Measures) -> Measure:
@@ -74,7 +74,7 @@ def split_change(m: Measures) -> Measure:
     chosen = np.zeros(len(moved.index), dtype=bool)
     chosen[moved.row[split[moved.column]]] = True
     term = chosen[moved.row]
-    return _part(
+    return held_from_below(
         m,
         "split change",
         replace(moved, row=moved.row[term], column=moved.column[term], coefficient=moved.coefficient[term]),

@@ -17,16 +17,15 @@ import pandas as pd
 
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Codes, Mask
-from alloc_opt.measures.coded import Coded
-from alloc_opt.measures.index import Index
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
-from alloc_opt.measures.rows import Rows
 from alloc_opt.program import payers
 from alloc_opt.program.decisions.cost import DIMENSIONS as COST
 from alloc_opt.program.decisions.cost import Costs, costs
+from alloc_opt.program.decisions.turnover import turnover
 from alloc_opt.program.legal_use import legal as legal_uses
 from alloc_opt.program.payers import SITE, Entries
+from alloc_opt.program.splits import split_columns
 
 DIMENSIONS = ("program", "school", "resource", "object", "year")
 Floats = npt.NDArray[np.float64]
@@ -40,9 +39,10 @@ def dollars(m: Measures) -> Measure:
     kept = payers.keeps_split(m, cost, shares)
     arcs = legal_uses(m)
     total = _constants(m, cost, shares, kept, arcs)
-    for part in _decided(m, cost, payers.entries(m, cost, arcs), shares, kept):
+    for part in _decided(m, cost, payers.entries(m, cost, arcs), shares, kept, arcs):
         total = total + part
-    return total
+    extra = turnover(m)
+    return total if extra is None else total + extra
 
 
 def _constants(m: Measures, cost: Costs, shares: pd.DataFrame, kept: Mask, arcs: pd.DataFrame) -> Measure:
@@ -84,7 +84,9 @@ def _measure(
     )
 
 
-def _decided(m: Measures, cost: Costs, entries: Entries, shares: pd.DataFrame, kept: Mask) -> list[Measure]:
+def _decided(
+    m: Measures, cost: Costs, entries: Entries, shares: pd.DataFrame, kept: Mask, arcs: pd.DataFrame
+) -> list[Measure]:
     """Spending in plan years: the cost itself where one resource may pay, columns and an identity where several may."""
     measure = cost.measure
     years = m.axes.size("year")
@@ -119,7 +121,8 @@ def _decided(m: Measures, cost: Costs, entries: Entries, shares: pd.DataFrame, k
     )
     fixed = np.zeros(entries.bundles * years)
     np.add.at(fixed, constant[shared_constant], measure.constant[shared_constant])
-    return [single, _split(m, cost, entries, split, shares, due, fixed)]
+    columns = split_columns(m, entries, split, shares, due, fixed, arcs)
+    return [single, _by_object(m, cost, entries, columns)]
 
 
 def _someone_pays(m: Measures, measure: Measure, term: Mask, constant: Mask) -> None:
@@ -129,56 +132,6 @@ def _someone_pays(m: Measures, measure: Measure, term: Mask, constant: Mask) -> 
     if len(unpaid):
         where = ", ".join(f"{d} {m.axes.labels[d][labels[d][unpaid[0]]]}" for d in COST)
         raise RulesError(f"nothing may pay for {where}", "add a row to `uses` with a resource that may")
-
-
-def _split(
-    m: Measures,
-    cost: Costs,
-    entries: Entries,
-    split: pd.DataFrame,
-    shares: pd.DataFrame,
-    due: pd.DataFrame,
-    fixed: Floats,
-) -> Measure:
-    """Columns x by bundle, resource and year (rows of `split`); their sum is the bundle's cost.
-
-    `due` has the cost's terms by slot (bundle and year), `fixed` its constants per slot.
-    """
-    slot = (split["bundle"] * m.axes.size("year") + split["year"]).to_numpy(dtype=np.int64)
-    wanted, head, row = np.unique(slot, return_index=True, return_inverse=True)
-    row = row.astype(np.int32)
-    site = entries.table.drop_duplicates("bundle").set_index("bundle")[SITE].loc[split["bundle"]]
-    split = split.assign(**{d: site[d].to_numpy() for d in SITE})
-    due = due[np.isin(due["slot"], wanted)]
-    due_row = np.searchsorted(wanted, due["slot"].to_numpy()).astype(np.int32)
-    due_column, due_value = due["column"].to_numpy(dtype=np.int32), due["coefficient"].to_numpy(dtype=float)
-    right = fixed[wanted]
-    share = payers.start_shares(m, split, shares, row)
-
-    def witness(x: Floats) -> Floats:
-        need = np.bincount(due_row, due_value * x[due_column], minlength=len(wanted)) + right
-        return np.asarray(need[row] * share, dtype=float)
-
-    parts = payers.part_names(m, entries.table)
-    labels = {d: (m.axes.labels[d], split[d].to_numpy()) for d in (*SITE, "resource", "year")}
-    if (parts != "").any():
-        labels["part"] = (parts, split["bundle"].to_numpy())
-    names = Coded(labels)
-    column = m.columns.add("dollars", names, count=len(split), unit="dollars", witness=witness)
-    m.define(
-        "paid",
-        Rows(
-            Index(m.axes, (), ()),
-            "dollars",
-            np.concatenate([row, due_row]),
-            np.concatenate([column, due_column]),
-            np.concatenate([np.ones(len(column)), -due_value]),
-            right,
-            right,
-            names=Coded({d: label for d, label in labels.items() if d != "resource"}).at(head),
-        ),
-    )
-    return _by_object(m, cost, entries, split.assign(column=column))
 
 
 def _by_object(m: Measures, cost: Costs, entries: Entries, split: pd.DataFrame) -> Measure:

@@ -16,7 +16,7 @@ import pandas as pd
 from alloc_opt.errors import RulesError
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
-from alloc_opt.program.decisions.quantity import DIMENSIONS, services
+from alloc_opt.program.decisions.quantity import DIMENSIONS, services, together
 from alloc_opt.program.steps import remainder
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +28,7 @@ def opened(m: Measures) -> Measure:
     programs = m.plan["programs"]
     wanted = (programs["fixed"] > 0).to_numpy(copy=True)
     wanted[m.axes.codes("program", sorted(m.opens | m.must_run))] = True
-    table = services(m)
+    table = together(m, services(m))
     table = table[wanted[table["program"]]].reset_index(drop=True)
     names = {d: m.axes.labels[d][table[d].to_numpy()] for d in DIMENSIONS}
     codes = {d: table[d].to_numpy(dtype=np.int32) for d in DIMENSIONS}
@@ -40,7 +40,7 @@ def opened(m: Measures) -> Measure:
         return (quantity.at(x)[entry] > _RUNS).astype(float) if quantity is not None else np.zeros(0)
 
     column = m.columns.add("open", names, count=len(table), upper=1.0, integer=True, unit="choice", witness=runs)
-    first = table.drop_duplicates(["program", "school"])
+    first = table[m.axes.by_site(table["year"])].drop_duplicates(["program", "school"])
     measure = Measure(
         m.axes,
         "open",

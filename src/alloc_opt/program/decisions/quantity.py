@@ -60,6 +60,18 @@ def services(m: Measures) -> pd.DataFrame:
     )
 
 
+def together(m: Measures, table: pd.DataFrame) -> pd.DataFrame:
+    """The services with the schools taken together in years that are not decided site by site."""
+    rule = m.axes.together
+    if rule is None or table.empty:
+        return table
+    table = table.assign(school=rule.at({d: table[d].to_numpy(dtype=np.int32) for d in DIMENSIONS}))
+    summed = {"current": "sum", "minimum": "sum", "maximum": "sum"}
+    rest = {name: "first" for name in table.columns if name not in (*DIMENSIONS, *summed)}
+    grouped = table.groupby(list(DIMENSIONS), as_index=False, sort=False).agg({**summed, **rest})
+    return grouped[table.columns]
+
+
 def _site_years(m: Measures, frame: pd.DataFrame) -> tuple[npt.NDArray[np.intp], Codes]:
     """Row of `frame` and code of the plan year: rows without a year in every one, then rows with their own year."""
     dated = (frame["year"] != "").to_numpy()
@@ -74,17 +86,20 @@ def quantity(m: Measures) -> Measure:
     table = services(m)
     locked = table["locked"].to_numpy(dtype=bool)
     tiered = table["formula"].to_numpy(dtype=bool) & ~locked
-    by_site = table[~locked & ~tiered].reset_index(drop=True)
+    by_site = together(m, table[~locked & ~tiered].reset_index(drop=True))
     parts = [_by_site_or_central(m, by_site), tiers(m, table[tiered].reset_index(drop=True))]
     first = table.drop_duplicates(_SITE)
-    stays = table[locked | (~tiered & (table["step"] > 0).to_numpy())]
-    constants = pd.concat([first.assign(year=0), stays])
+    stays = [table[locked], by_site[(by_site["step"] > 0).to_numpy()]]
+    constants = pd.concat([first.assign(year=0), *stays])
+    labels = {d: np.concatenate([part.labels[d] for part in parts]).astype(np.int32) for d in DIMENSIONS}
+    if m.axes.together is not None:
+        labels["school"] = m.axes.together.at(labels)
     return Measure(
         m.axes,
         "quantity",
         "units",
         DIMENSIONS,
-        {d: np.concatenate([part.labels[d] for part in parts]).astype(np.int32) for d in DIMENSIONS},
+        labels,
         np.concatenate([part.column for part in parts]),
         np.concatenate([part.coefficient for part in parts]),
         {d: constants[d].to_numpy(dtype=np.int32) for d in DIMENSIONS},

@@ -98,7 +98,7 @@ def _held(m: Measures, shared: list[str], total: Total, entries: npt.NDArray[np.
         unit="steps",
         witness=lambda x: np.zeros(len(rest)),
     )
-    base = _first_of_each_place(codes)
+    base = _first_of_each_place(m, codes)
     constants = {d: np.concatenate([c[base], c]) for d, c in codes.items()}
     constants["year"][: len(base)] = 0
     measure = Measure(
@@ -124,7 +124,7 @@ def _free(m: Measures, taken: Measure, total: Total, entries: npt.NDArray[np.int
     size = (m.axes.size("position"), m.axes.size("school"), m.axes.size("year"))
     here = np.zeros(size, dtype=bool)
     here[codes["position"], codes["school"], codes["year"]] = True
-    here[:, :, 0] = here[:, :, 1:].any(axis=2)
+    here[:, :, 0] = here[:, :, 1:][:, :, m.axes.by_site(np.arange(1, m.axes.size("year")))].any(axis=2)
     term = here[tuple(taken.labels[d] for d in _PLACE)]
     constant = here[tuple(taken.constant_labels[d] for d in _PLACE)]
     return replace(
@@ -139,16 +139,16 @@ def _free(m: Measures, taken: Measure, total: Total, entries: npt.NDArray[np.int
 
 def _today(m: Measures, codes: Mapping[str, npt.NDArray[np.integer]]) -> Floats:
     """Today's FTE of each place, all programs together."""
-    today = m["assigned"].constant_labels["year"] == 0
-    table = np.zeros((m.axes.size("position"), m.axes.size("school")))
-    labels = {d: m["assigned"].constant_labels[d][today] for d in ("position", "school")}
-    np.add.at(table, (labels["position"], labels["school"]), m["assigned"].constant[today])
-    return np.asarray(table[codes["position"], codes["school"]], dtype=float)
+    today = m["assigned"].today()
+    table = np.zeros(tuple(m.axes.size(d) for d in _PLACE))
+    np.add.at(table, tuple(today.constant_labels[d] for d in _PLACE), today.constant)
+    return np.asarray(table[tuple(codes[d] for d in _PLACE)], dtype=float)
 
 
-def _first_of_each_place(codes: Mapping[str, Codes]) -> npt.NDArray[np.int64]:
+def _first_of_each_place(m: Measures, codes: Mapping[str, Codes]) -> npt.NDArray[np.int64]:
+    """One entry of each position and school that is decided by site."""
     frame = pd.DataFrame({d: codes[d] for d in ("position", "school")})
-    return np.flatnonzero(~frame.duplicated().to_numpy())
+    return np.flatnonzero(~frame.duplicated().to_numpy() & m.axes.by_site(codes["year"]))
 
 
 def _unassigned(m: Measures, labels: Mapping[str, Codes]) -> dict[str, Codes]:

@@ -19,7 +19,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 from alloc_opt.measures.weights import school_weights
-from alloc_opt.program.decisions.quantity import DIMENSIONS, services
+from alloc_opt.program.decisions.quantity import DIMENSIONS, services, together
 from alloc_opt.program.expand import expand, pairs
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +32,7 @@ def effective(m: Measures) -> Measure:
     if returns.empty:
         return replace(m.quantity, name="effective")
     program = m.axes.codes("program", returns["program"])
-    table = services(m)
+    table = together(m, services(m))
     table = table[np.isin(table["program"], program)].reset_index(drop=True)
     _bounded(m, table)
     joined = _segments(m, table, returns.assign(program=program, segment=m.axes.codes("segment", returns["segment"])))
@@ -60,7 +60,7 @@ def effective(m: Measures) -> Measure:
     constant = ~np.isin(q.constant_labels["program"], program)
     multiplier = joined["multiplier"].to_numpy(dtype=float)
     worth = np.bincount(site, filled(table["current"].to_numpy(dtype=float)) * multiplier, minlength=len(table))
-    first = ~table.duplicated(["program", "school"]).to_numpy()
+    first = ~table.duplicated(["program", "school"]).to_numpy() & m.axes.by_site(table["year"])
     today = {d: table[d].to_numpy(dtype=np.int32)[first] for d in ("program", "school")}
     today["year"] = np.zeros(int(first.sum()), dtype=np.int32)
     return Measure(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from tools.sfusd import ledger
+from tools.sfusd.vintage_2022_23 import ledger
 
 NON_STAFF = "site_non_staff"
 COLUMNS = ["program", "name", "unit", "valued", "locked", "step", "function", "area"]

@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
-from tools.sfusd import formula, join, ledger, programs
-from tools.sfusd.pay import pay, table
-from tools.sfusd.programs import NON_STAFF
-from tools.sfusd.sources import Sources
+from tools.sfusd.vintage_2022_23 import formula, join, ledger, programs
+from tools.sfusd.vintage_2022_23.pay import pay, table
+from tools.sfusd.vintage_2022_23.programs import NON_STAFF
+from tools.sfusd.vintage_2022_23.sources import Sources
 
 NOT_BY_SITE = "not by site"
 LEVELS = {"0463": "elementary", "0464": "k8", "0462": "middle", "0461": "high"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tools.sfusd.sources import Sources
+from tools.sfusd.vintage_2022_23.sources import Sources
 
 FOLDER = Path(__file__).parent
 TK_ALLOCATION = 183_304.0

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from tools.sfusd import formula
-from tools.sfusd.pay import table
-from tools.sfusd.sources import Sources
+from tools.sfusd.vintage_2022_23 import formula
+from tools.sfusd.vintage_2022_23.pay import table
+from tools.sfusd.vintage_2022_23.sources import Sources
 
 STEP = 0.05
 SUPPLIES = 50.0

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tools.sfusd.sources import Sources
+from tools.sfusd.vintage_2022_23.sources import Sources
 
 RESOURCES = {
     "3010": "Title I, Part A, district share",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tools.sfusd.sources import Sources
+from tools.sfusd.vintage_2022_23.sources import Sources
 
 BASE = 5174.4996
 """Dollars per pupil, recovered; the sheets print 5,175 and round each line of a school to the dollar."""

@@ -1,0 +1,128 @@
+"""What a person could move to mend a broken row: one lever per column, with its step, its price and its room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.prices import fte_cost, unit_costs
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program.decisions.quantity import services
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+NONE, UNITS, STAFF, MONEY, SPEND, OPEN = range(6)
+"""Kinds: nothing to move; units of a program; FTE of a position; money of a resource; dollars spent; running at all."""
+_KINDS = {"quantity": UNITS, "fte": STAFF, "held": STAFF, "dollars": SPEND, "ending": MONEY, "open": OPEN}
+_DIMENSIONS = ("program", "position", "school", "resource")
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What one unit and one FTE cost, by year of the plan, the base year first."""
+
+    years: Mapping[str, int]
+    unit: Floats
+    """Dollars per unit, shape (programs, years)."""
+    fte: Floats
+    """Dollars per FTE, shape (positions, years)."""
+
+    @classmethod
+    def of(cls, m: Measures) -> "Prices":
+        """The prices of a plan, from its measures."""
+        years = {str(year): code for code, year in enumerate(m.axes.labels["year"])}
+        costs = unit_costs(m)
+        unit = np.zeros((m.axes.size("program"), len(years)))
+        np.add.at(unit, costs["program"].to_numpy(dtype=np.int64), costs[list(range(len(years)))].to_numpy(dtype=float))
+        return cls(years, unit, sum(fte_cost(m)))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, eq=False)
+class Levers:
+    """One entry per column; codes are -1 where a column has no such label."""
+
+    kind: Ints
+    codes: Mapping[str, Ints]
+    """program, position, school, resource: code per column; year: code in the plan's own years."""
+    size: Floats
+    """Units (FTE, dollars) of one natural unit of the column."""
+    step: Floats
+    """Smallest move of the column; 0: any."""
+    price: Floats
+    """Dollars of one natural unit of the column."""
+    least: Floats
+    most: Floats
+
+
+def levers(plan: Plan, m: Measures, prices: Prices) -> Levers:
+    """The levers of every column of `m`; the labels of its axes are those of `plan`, but for the years."""
+    count = m.columns.count
+    kind = np.zeros(count, dtype=np.int64)
+    codes = {name: np.full(count, -1, dtype=np.int64) for name in (*_DIMENSIONS, "year")}
+    size, step, price = np.ones(count), np.zeros(count), np.ones(count)
+    least, most = np.zeros(count), np.full(count, np.inf)
+    programs, pay = plan["programs"], plan["pay"]
+    bounds = _bounds(m)
+    for block in m.columns.blocks:
+        if block.name not in _KINDS or block.stop == block.start:
+            continue
+        here = slice(block.start, block.stop)
+        kind[here] = _KINDS[block.name]
+        for name in _DIMENSIONS:
+            if name in block.labels:
+                codes[name][here] = _codes(m, name, block.labels[name])
+        year = np.array([prices.years.get(str(label), -1) for label in block.labels["year"]])
+        codes["year"][here] = year
+        program, position = codes["program"][here], codes["position"][here]
+        if block.name in {"quantity", "open"}:
+            step[here] = programs["step"].to_numpy(dtype=float)[program]
+            price[here] = prices.unit[program, year]
+            least[here], most[here] = bounds(program, codes["school"][here], block.labels["year"])
+        if block.name == "open":
+            smallest = np.maximum(programs["least_if_open"].to_numpy(dtype=float)[program], step[here])
+            price[here] = programs["fixed"].to_numpy(dtype=float)[program] + smallest * price[here]
+            step[here], most[here], least[here] = 1.0, 1.0, 0.0
+        if block.name in {"fte", "held"}:
+            whole = pay["increment"].to_numpy(dtype=float)[position]
+            size[here] = whole if block.name == "held" else 1.0
+            step[here] = 1.0 if block.name == "held" else whole
+            price[here] = prices.fte[position, year] * size[here]
+            least[here] = -np.inf if block.name == "held" else 0.0
+    return Levers(kind, codes, size, step, price, least, most)
+
+
+def _codes(m: Measures, name: str, labels: npt.NDArray[np.object_]) -> Ints:
+    known = {str(label): code for code, label in enumerate(m.axes.labels[name])}
+    return np.array([known.get(str(label), -1) for label in labels], dtype=np.int64)
+
+
+class _Bounds:
+    """Least and largest quantity by program, school and year label."""
+
+    def __init__(self, m: Measures) -> None:
+        table = services(m)
+        self.m = m
+        self.found = {
+            key: (low, high)
+            for *key_parts, low, high in zip(
+                table["program"].tolist(),
+                table["school"].tolist(),
+                table["year"].tolist(),
+                table["minimum"].tolist(),
+                table["maximum"].tolist(),
+                strict=True,
+            )
+            for key in [tuple(key_parts)]
+        }
+        self.years = {str(year): code for code, year in enumerate(m.axes.labels["year"])}
+
+    def __call__(self, program: Ints, school: Ints, years: npt.NDArray[np.object_]) -> tuple[Floats, Floats]:
+        keys = zip(program.tolist(), school.tolist(), (self.years[str(year)] for year in years), strict=True)
+        pairs = np.array([self.found.get(key, (0.0, np.inf)) for key in keys]).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1]
+
+
+def _bounds(m: Measures) -> _Bounds:
+    return _Bounds(m)

@@ -1,0 +1,113 @@
+"""Sources and uses as text: the unrestricted pot by year, what carries each increase, and which savings are free."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.pots import UNRESTRICTED
+from alloc_opt.analysis.run import Run
+from alloc_opt.analysis.sources import ENDS, INCREASE, OTHER, REDUCTION, SHIFT, SOURCE, USE
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import Sheet
+
+MOST_INCREASES, MOST_NAMED = 5, 4
+_TOGETHER: Mapping[str, tuple[str, str]] = {
+    INCREASE: ("", "named increases"),
+    REDUCTION: ("named reductions", ""),
+    SHIFT: ("services that other money pays now", "services paid by other money until now"),
+    ENDS: ("services that other money takes over", "services whose grant has ended"),
+    OTHER: ("kept services that cost less", "kept services that cost more"),
+}
+"""Kind -> words for all of its lines together, as sources and as uses."""
+
+
+def show_sources(run: Run, console: Console) -> None:
+    """Print sources and uses; it needs the tables `sources` and `stranded` of the run."""
+    frame, years = run.tables["sources"].frame, run.facts["years"]
+    mine = frame[(frame["pot"] == UNRESTRICTED).to_numpy()]
+    if mine.empty:
+        return
+    console.print()
+    out = Sheet("Sources and uses of unrestricted money, against today's services", ("", "", *years), right=2)
+    for side in (SOURCE, USE):
+        _side(out, mine[(mine["side"] == side).to_numpy()], side, years)
+    out.print(console)
+    for sentence in increases(run, years[-1]):
+        console.print(sentence)
+    if told := free(run.tables["stranded"].frame, run.facts["names"]["resource"], years[-1]):
+        console.print(told)
+    console.print("the other resources are in sources.csv and stranded.csv")
+
+
+def _side(out: Sheet, mine: pd.DataFrame, side: str, years: list[str]) -> None:
+    kinds = mine.groupby("kind")["dollars"].sum().sort_values(ascending=False, kind="stable").index
+    for number, kind in enumerate(kinds):
+        lines = mine[(mine["kind"] == kind).to_numpy()]
+        words = _TOGETHER[kind][0 if side == SOURCE else 1] if kind in _TOGETHER else str(lines["what"].iloc[0])
+        sums = lines.groupby("year")["dollars"].sum()
+        cells = (say.cell(float(sums.get(year, 0.0))) for year in years)
+        out.add(("sources" if side == SOURCE else "uses") if number == 0 else "", words, *cells)
+    sums = mine.groupby("year")["dollars"].sum()
+    out.add("", f"all {side}s", *(say.cell(float(sums.get(year, 0.0))) for year in years))
+
+
+def increases(run: Run, year: str) -> list[str]:
+    """What carries each funded increase of a year, pot by pot; the largest increases first."""
+    frame, names = run.tables["sources"].frame, run.facts["names"]
+    now = frame[(frame["year"] == year).to_numpy()]
+    up = now[((now["kind"] == INCREASE) & (now["side"] == USE)).to_numpy()]
+    totals = up.groupby("program")["dollars"].sum().sort_values(ascending=False, kind="stable")
+    said, pots = [], {}
+    for program, dollars in totals.head(MOST_INCREASES).items():
+        mine = up[(up["program"] == program).to_numpy()].groupby("pot")["dollars"].sum()
+        parts = []
+        for pot, part in mine.sort_values(ascending=False, kind="stable").items():
+            all_cuts = _cuts(now, str(pot), names["program"])
+            parts.append(f"{all_cuts or _pot(str(pot), names['resource'])} ({say.money(float(part))})")
+            if not all_cuts:
+                pots[str(pot)] = now[((now["pot"] == pot) & (now["side"] == SOURCE)).to_numpy()]
+        name = names["program"].get(str(program)) or program
+        said.append(f"This {say.money(float(dollars))} for {name} in {year} = {' + '.join(parts)}.")
+    said += [_one_pot(pot, lines, names["resource"]) for pot, lines in pots.items() if len(lines)]
+    return said
+
+
+def _pot(pot: str, names: Mapping[str, str]) -> str:
+    return "unrestricted money" if pot == UNRESTRICTED else names.get(pot) or pot
+
+
+def _cuts(now: pd.DataFrame, pot: str, names: Mapping[str, str]) -> str:
+    """`these 4 reductions: ...` where nothing but a few named reductions feeds the pot; else empty."""
+    lines = now[((now["pot"] == pot) & (now["side"] == SOURCE)).to_numpy()]
+    if lines.empty or len(lines) > MOST_NAMED or (lines["kind"] != REDUCTION).any():
+        return ""
+    programs = ", ".join(dict.fromkeys(names.get(p) or p for p in lines["program"]))
+    return f"{say.plural(len(lines), 'reduction')} of {programs}"
+
+
+def _one_pot(pot: str, lines: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """The sources of a pot in order of size."""
+    words = [
+        _TOGETHER[kind][0] if kind in _TOGETHER else what
+        for kind, what in lines[["kind", "what"]].itertuples(index=False)
+    ]
+    sums = lines["dollars"].groupby(words).sum().sort_values(ascending=False, kind="stable")
+    listed = ", ".join(f"{what} {say.money(float(dollars))}" for what, dollars in sums.items())
+    name = _pot(pot, names)
+    return f"{name[0].upper()}{name[1:]} is one pot; its sources, the largest first: {listed}."
+
+
+def free(stranded: pd.DataFrame, names: Mapping[str, str], year: str) -> str:
+    """`Of $2.1 million saved, $1.8 million is free to use; $0.3 million stays in Title II.`"""
+    now = stranded[(stranded["year"] == year).to_numpy()]
+    saved, freed = float(now["saved"].sum()), float(now["freed"].sum())
+    if saved < 1.0:
+        return ""
+    stays = now[(now["stranded"] >= 1.0).to_numpy()]
+    parts = [
+        f"{say.money(float(left))} stays in {names.get(pot) or pot}"
+        for pot, left in stays[["pot", "stranded"]].itertuples(index=False)
+    ]
+    end = f"; {', '.join(parts)}" if parts else ""
+    return f"Of {say.money(saved)} saved in {year}, {say.money(freed)} is free to use{end}."
