@@ -2,7 +2,7 @@
 
 import pytest
 from tests.families.checks import breaks, check_dial, solved
-from tests.program.districts import TOY, YEARS, build, toy, values
+from tests.program.districts import TOY, YEARS, broken, build, point, toy, values
 
 RULE = {"id": "standard aide", "family": "standard_services", "programs": ("aide",)}
 
@@ -50,3 +50,39 @@ def test_what_the_rule_does_to_the_answer() -> None:
         programs = [{"program": "teacher"}, {"program": "aide", "weight": 0.1, "valued": valued}]
         built, x = solved(toy(more={"funds": funds, "programs": programs}))
         assert values(built, "fte", x, ("position",))["aide",] == pytest.approx(aides)
+
+
+def test_a_standard_that_follows_a_driver() -> None:
+    """Proves, by hand: 3 aides and a count that rises by 20 % make 3.6 for the district; each site keeps its own whole
+    step, so any site may take the fourth. A count that falls by a third leaves 2, and Elm may lose its one aide.
+    """
+    more = {
+        "programs": [{"program": "aide", "valued": "standard", "step": 1.0, "follows": "d"}],
+        "drivers": [{"driver": "d", "counts": "given"}],
+        "counts": [
+            {"driver": "d", "year": year, "count": count}
+            for year, count in (("2025-26", 30.0), (YEARS[0], 36.0), (YEARS[1], 20.0))
+        ],
+    }
+    built = build(toy([RULE], years=2, more=more))
+    today = broken(built, RULE["id"], built.today)
+    assert today == {("district", "aide", YEARS[0]): pytest.approx(0.6)}
+    for school, fewer in (("oak", {}), ("elm", {("aide", "elm", YEARS[1]): -1.0, ("aide", "oak", YEARS[1]): 0.0})):
+        moved = {("aide", school, YEARS[0]): 1.0, **fewer}
+        assert broken(built, RULE["id"], point(built, moved, "steps")) == {}
+    low = {("aide", "oak", YEARS[0]): 1.0, ("aide", "oak", YEARS[1]): -2.0}
+    assert broken(built, RULE["id"], point(built, low, "steps")) == {
+        ("aide", "oak", YEARS[1]): pytest.approx(1.0),
+        ("district", "aide", YEARS[1]): pytest.approx(1.0),
+    }
+
+
+def test_without_steps_the_standard_is_the_ratio() -> None:
+    """Proves: aides without a step follow the count exactly: 10 % fewer are 1.8 at Oak."""
+    counts = [{"driver": "d", "year": year, "count": count} for year, count in (("2025-26", 30.0), (YEARS[0], 27.0))]
+    programs = [{"program": "aide", "valued": "standard", "follows": "d"}]
+    more = {"programs": programs, "drivers": [{"driver": "d", "counts": "given"}], "counts": counts}
+    assert breaks(RULE, {("aide", "oak"): 1.8, ("aide", "elm"): 0.9}, more=more) == {}
+    assert breaks(RULE, {("aide", "oak"): 1.7, ("aide", "elm"): 1.0}, more=more) == {
+        ("aide", "oak", YEARS[0]): pytest.approx(0.1)
+    }

@@ -12,10 +12,15 @@ from tests.reports.conftest import RULES
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.errors import OperatorError
+from alloc_opt.io import read
 from alloc_opt.reports import run_folder
 from alloc_opt.reports.console import text_of
-from alloc_opt.reports.run_folder import digest, load, save
+from alloc_opt.reports.run_folder import digest, find, load, save
 from alloc_opt.reports.terminal import show
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_two_runs_are_the_same_bytes(toy_run: Run, tmp_path: Path) -> None:
@@ -23,8 +28,8 @@ def test_two_runs_are_the_same_bytes(toy_run: Run, tmp_path: Path) -> None:
     first = save(toy_run, runs=tmp_path)
     second = save(run(solve(toy(RULES, years=2, changes=True))), runs=tmp_path)
     assert second.name == f"{first.name}-2"
-    names = {path.name for path in first.iterdir()}
-    assert {"run.json", "budget.csv", "report.txt", "values.npz", "manifest.json", "timings.json"} <= names
+    names = _files(first)
+    assert {"run.json", "plan/plan.yaml", "plan/staff.csv", "budget.csv", "report.txt", "values.npz", "manifest.json", "timings.json"} <= names
     for name in names - {"timings.json"}:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
     assert digest(first) == digest(second)
@@ -54,7 +59,7 @@ def test_the_manifest_finds_any_change(toy_run: Run, tmp_path: Path) -> None:
     """Proves: every file but the timings is in the manifest with its SHA-256."""
     folder = save(toy_run, runs=tmp_path)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest) == {path.name for path in folder.iterdir()} - {"manifest.json", "timings.json"}
+    assert set(manifest) == _files(folder) - {"manifest.json", "timings.json"}
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha for name, sha in manifest.items())
 
 
@@ -106,3 +111,23 @@ def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text("{}", encoding="utf-8")
     with pytest.raises(OperatorError, match="not the file of a run"):
         load(tmp_path)
+
+
+def test_a_run_keeps_the_plan_that_was_solved(toy_run: Run, tmp_path: Path) -> None:
+    """Proves: the plan in the folder reads back and solves to the same tables, so the result can be made again."""
+    folder = save(toy_run, runs=tmp_path)
+    again = run(solve(read(folder / "plan")))
+    for name in ("budget", "funds", "positions", "changes"):
+        assert again.tables[name].frame.equals(toy_run.tables[name].frame), name
+
+
+def test_runs_are_found_by_path_name_and_latest(
+    toy_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: a folder, a name in runs/, the file runs/latest and the word latest lead to the run; nothing else does."""
+    monkeypatch.chdir(tmp_path)
+    folder = save(toy_run)
+    for text in (str(folder), folder.name, "runs/latest", "latest"):
+        assert find(text).resolve() == folder.resolve(), text
+    with pytest.raises(OperatorError, match="There is no run other"):
+        find("other")

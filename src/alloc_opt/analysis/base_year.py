@@ -6,7 +6,7 @@ asked for today.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,13 @@ from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import previous
 
 COMPARES = "compares with the year before"
 """Why a rule cannot be asked for today, where it does."""
-_KNOWN = ("quantity", "fte", "dollars")
+_KNOWN = ("quantity", "fte", "dollars", "revenue")
 """Measures whose base year the plan knows, by all their labels."""
 
 
@@ -39,6 +40,7 @@ def alone(plan: Plan) -> Plan:
         name: table[table["year"].isin(["", base])].reset_index(drop=True) if "year" in table else table
         for name, table in plan.tables.items()
     }
+    tables["programs"] = plan["programs"].assign(follows="")
     return replace(plan, head=head, tables=tables)
 
 
@@ -52,7 +54,6 @@ def todays(plan: Plan, m: Measures, rules: Sequence[Rule]) -> Measures:
     """The measures of `alone(plan)` at today's budget, for these rules; `m` are measures of the plan."""
     own = alone(plan)
     parts = {name: _base(m, name) for name in _KNOWN}
-    parts["revenue"] = _revenue(plan, m)
     funds = plan["funds"]
     at = pd.DataFrame({"resource": np.arange(len(funds), dtype=np.int32), "year": np.int32(1)})
     parts["contributions"] = at.assign(value=funds["contributed"].to_numpy(dtype=float))
@@ -60,7 +61,8 @@ def todays(plan: Plan, m: Measures, rules: Sequence[Rule]) -> Measures:
     parts["lapse"] = at.assign(value=0.0)
     known = Given({name: _now_and_before(frame, name) for name, frame in parts.items()})
     today = known.measures(own, Axes.of(own), rules)
-    today.makers = {name: _lonely(name, maker, plan) for name, maker in today.makers.items()}
+    unstated = _unstated(plan, m)
+    today.makers = {name: _of_today(name, maker, plan, unstated) for name, maker in today.makers.items()}
     return today
 
 
@@ -80,24 +82,22 @@ def _now_and_before(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame if name == "revenue" else pd.concat([frame, frame.assign(year=np.int32(0))], ignore_index=True)
 
 
-def _revenue(plan: Plan, m: Measures) -> pd.DataFrame:
-    """Revenue of the base year, of the resources whose lines state it."""
-    found = _base(m, "revenue")
-    names = m.axes.labels["resource"][found["resource"].to_numpy()]
-    return found[~np.isin(names.astype(str), _unstated(plan))]
-
-
-def _unstated(plan: Plan) -> list[str]:
-    """Resources with a recurring revenue line that comes in the first plan year and says nothing of the base year."""
+def _unstated(plan: Plan, m: Measures) -> frozenset[int]:
+    """Resources (codes) with a recurring revenue line that comes in the first plan year and says nothing of the base
+    year: its revenue is not known.
+    """
     lines = plan["revenue"]
     lines = lines[lines["recurring"].astype(bool)]
     known = set(lines.loc[lines["year"].isin(["", plan.head.base_year]), "line"])
-    first = lines[(lines["year"] == plan.years[0]) & ~lines["line"].isin(known)]
-    return sorted(set(first["resource"].astype(str)))
+    first = lines[((lines["year"] == plan.years[0]) & ~lines["line"].isin(known)).to_numpy()]
+    return frozenset(m.axes.codes("resource", first["resource"]).tolist())
 
 
-class _Lonely(Measure):
-    """A measure of today, of which the year before is not known."""
+@dataclass(frozen=True)
+class _OfToday(Measure):
+    """A measure of today: the year before is not known, and of some resources nothing is."""
+
+    unstated: frozenset[int] = frozenset()
 
     def lag(self, years: int = 1) -> Measure:
         """The same measure; an earlier one is not known."""
@@ -105,17 +105,27 @@ class _Lonely(Measure):
             return self
         raise RulesError(COMPARES)
 
+    def by(self, *names: str) -> Total:
+        """Totals; asking for what is not stated is an error."""
+        wanted = np.flatnonzero(self.mask("resource")) if self.unstated else ()
+        missing = [str(self.axes.labels["resource"][code]) for code in wanted if code in self.unstated]
+        if missing:
+            raise RulesError(
+                f"the plan states no {self.name} of {self.axes.labels['year'][1]} for {', '.join(missing)}"
+            )
+        return super().by(*names)
 
-def _lonely(name: str, maker: Callable[[Measures], Measure], plan: Plan) -> Callable[[Measures], Measure]:
+
+def _of_today(
+    name: str, maker: Callable[[Measures], Measure], plan: Plan, unstated: frozenset[int]
+) -> Callable[[Measures], Measure]:
     pupils = plan["enrollment"]["year"].isin(["", plan.head.base_year]).any() or plan["enrollment"].empty
 
     def make(m: Measures) -> Measure:
         if name == "enrollment" and not pupils:
-            raise RulesError(f"the plan has no pupils of {plan.head.base_year}", "add them to enrollment")
+            raise RulesError(f"the plan states no pupils of {plan.head.base_year}")
         made = maker(m)
-        values = {field.name: getattr(made, field.name) for field in fields(made)}
-        if name == "revenue":
-            values["complete"] = False
-        return _Lonely(**values)
+        values = {field.name: getattr(made, field.name) for field in fields(Measure)}
+        return _OfToday(**values, unstated=unstated if name == "revenue" else frozenset())
 
     return make

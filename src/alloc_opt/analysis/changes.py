@@ -4,8 +4,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.books import Books
+from alloc_opt.analysis.books import SMALL, Books
+from alloc_opt.analysis.decide_by import decide_by
 from alloc_opt.analysis.table import Table
+from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.program.built import Built
 
 COLUMNS = [
@@ -24,13 +26,15 @@ COLUMNS = [
     "change_dollars",
     "sites",
     "tier",
+    "decide_by",
 ]
 EVERY_SITE = "*"
 
 
 def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
     """One row per named change and plan year, the largest change first; dollars and FTE are against today's services
-    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after.
+    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after; `decide_by` the day by which a
+    step from the year before must be decided.
     """
     s = books.services.assign(changed=books.changed, current=books.services["rolled"])
     programs, schools = books.plan["programs"], books.plan["schools"]
@@ -60,6 +64,9 @@ def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
         school_name=np.where(site < 0, "", schools["name"].to_numpy(dtype=object)[site]),
         year=labels["year"][table["year"].to_numpy()],
         tier=_tiers(books, built, x, code, table["year"].to_numpy()),
+        decide_by=decide_by(
+            books.plan, zip(labels["program"][code], labels["year"][table["year"].to_numpy()], _way(table), strict=True)
+        ),
     )
     frame["change"] = (frame["quantity"] - frame["current"]).round(6) + 0.0
     frame["action"] = [_action(before, now) for before, now in zip(frame["current"], frame["quantity"], strict=True)]
@@ -67,6 +74,13 @@ def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
         frame[name] = frame[name].round(6) + 0.0
     frame["change_dollars"] = frame["change_dollars"].round(2) + 0.0
     return Table("changes", frame[COLUMNS].reset_index(drop=True), tuple(_notes(books)))
+
+
+def _way(table: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Whether each row (ordered by year) is below (-1), as (0) or above (1) the year before, today's level at first."""
+    before = table.groupby(["number"])["quantity"].shift().fillna(table["current"])
+    moved = (table["quantity"] - before).to_numpy(dtype=float)
+    return np.where(np.abs(moved) > SMALL * (1.0 + before.abs().to_numpy()), np.sign(moved), 0.0).astype(np.int64)
 
 
 def _action(before: float, now: float) -> str:
@@ -83,7 +97,22 @@ def _notes(books: Books) -> list[str]:
     s = books.services
     own = np.isin(s["program"], books.budget.quantity["program"].unique())
     free = (s["fte"] - s["today_fte"])[~own & (s["year"] == 1)].sum()
-    return [f"Whole positions leave {free:+.2f} FTE of staff time unassigned."] if abs(free) > 5e-3 else []
+    notes = [f"Whole positions leave {free:+.2f} FTE of staff time unassigned."] if abs(free) > 5e-3 else []
+    return notes + _turnover(books)
+
+
+def _turnover(books: Books) -> list[str]:
+    """What the changes save less (or cost less) because those who go and come do not earn the average."""
+    if TURNOVER not in set(books.plan["programs"]["program"]):
+        return []
+    s = books.services[(books.services["program"] == books.axes.codes("program", [TURNOVER])[0]).to_numpy()]
+    more = (s["dollars"] - s["today_dollars"]).groupby(s["year"]).sum()
+    told = [f"${more[y]:+,.0f}".replace("$-", "-$").replace("$+", "+$") for y in sorted(more.index)]
+    if not (more.abs() > 0.5).any():
+        return []
+    years = [books.axes.labels["year"][y] for y in sorted(more.index)]
+    parts = ", ".join(f"{dollars} in {year}" for dollars, year in zip(told, years, strict=True))
+    return [f"Beside the table, because those who come and go do not earn the average, and for layoffs: {parts}."]
 
 
 def _tiers(

@@ -18,6 +18,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
+from alloc_opt.program.rolled import rolled
 
 Floats = npt.NDArray[np.float64]
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {
@@ -110,17 +111,28 @@ def balances(
     parts = {name: at.assign(value=flows[name].to_numpy(dtype=float) * sign.get(name, 1.0)) for name in BALANCES}
     more = further_revenue(plan, axes, rules)
     parts["revenue"]["value"] -= more[at["resource"].to_numpy(), at["year"].to_numpy() - 1]
-    beginning = plan["funds"]["beginning"].to_numpy(dtype=float).round(2)
-    base = pd.DataFrame({"resource": np.arange(len(beginning)), "year": 0, "value": beginning})
-    parts["ending"] = pd.concat([parts["ending"], base], ignore_index=True)
+    known = {"ending": plan["funds"]["beginning"].to_numpy(dtype=float), "revenue": _revenue_today(plan, axes)}
+    for name, values in known.items():
+        base = pd.DataFrame({"resource": np.arange(len(values)), "year": 0, "value": values.round(2)})
+        parts[name] = pd.concat([parts[name], base], ignore_index=True)
     return parts
 
 
+def _revenue_today(plan: Plan, axes: Axes) -> Floats:
+    """Revenue of the base year; shape (resources,)."""
+    revenue = Measures(plan, axes, makers(), series).revenue
+    base = revenue.constant_labels["year"] == 0
+    return np.bincount(
+        revenue.constant_labels["resource"][base], revenue.constant[base], minlength=axes.size("resource")
+    ).astype(float)
+
+
 def status_quo(plan: Plan, axes: Axes) -> Given:
-    """Today's services in every plan year."""
-    services = plan["services"]
-    current = services[services["year"] == ""].drop_duplicates(["program", "school"])
-    return of_quantities(plan, axes, {year: current.assign(value=current["current"]) for year in plan.years})
+    """Today's services in every plan year, those that follow a driver moved with it."""
+    table = rolled(Measures(plan, axes, makers(), series))
+    labels = {d: axes.labels[d][table[d].to_numpy()] for d in ("program", "school", "year")}
+    frame = pd.DataFrame({**labels, "value": table["value"].to_numpy(dtype=float)})
+    return of_quantities(plan, axes, {str(year): part for year, part in frame.groupby("year", sort=False)})
 
 
 def of_quantities(plan: Plan, axes: Axes, by_year: Mapping[str, pd.DataFrame]) -> Given:

@@ -64,7 +64,7 @@ def levers(plan: Plan, m: Measures, prices: Prices) -> Levers:
     size, step, price = np.ones(count), np.zeros(count), np.ones(count)
     least, most = np.zeros(count), np.full(count, np.inf)
     programs, pay = plan["programs"], plan["pay"]
-    bounds = _bounds(m)
+    low, high = _bounds(m)
     for block in m.columns.blocks:
         if block.name not in _KINDS or block.stop == block.start:
             continue
@@ -79,7 +79,8 @@ def levers(plan: Plan, m: Measures, prices: Prices) -> Levers:
         if block.name in {"quantity", "open"}:
             step[here] = programs["step"].to_numpy(dtype=float)[program]
             price[here] = prices.unit[program, year]
-            least[here], most[here] = bounds(program, codes["school"][here], block.labels["year"])
+            at = (program, codes["school"][here], _codes(m, "year", block.labels["year"]))
+            least[here], most[here] = low[at], high[at]
         if block.name == "open":
             smallest = np.maximum(programs["least_if_open"].to_numpy(dtype=float)[program], step[here])
             price[here] = programs["fixed"].to_numpy(dtype=float)[program] + smallest * price[here]
@@ -98,31 +99,11 @@ def _codes(m: Measures, name: str, labels: npt.NDArray[np.object_]) -> Ints:
     return np.array([known.get(str(label), -1) for label in labels], dtype=np.int64)
 
 
-class _Bounds:
-    """Least and largest quantity by program, school and year label."""
-
-    def __init__(self, m: Measures) -> None:
-        table = services(m)
-        self.m = m
-        self.found = {
-            key: (low, high)
-            for *key_parts, low, high in zip(
-                table["program"].tolist(),
-                table["school"].tolist(),
-                table["year"].tolist(),
-                table["minimum"].tolist(),
-                table["maximum"].tolist(),
-                strict=True,
-            )
-            for key in [tuple(key_parts)]
-        }
-        self.years = {str(year): code for code, year in enumerate(m.axes.labels["year"])}
-
-    def __call__(self, program: Ints, school: Ints, years: npt.NDArray[np.object_]) -> tuple[Floats, Floats]:
-        keys = zip(program.tolist(), school.tolist(), (self.years[str(year)] for year in years), strict=True)
-        pairs = np.array([self.found.get(key, (0.0, np.inf)) for key in keys]).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1]
-
-
-def _bounds(m: Measures) -> _Bounds:
-    return _Bounds(m)
+def _bounds(m: Measures) -> tuple[Floats, Floats]:
+    """Least and largest quantity, each of shape (programs, schools, years of `m`)."""
+    table = services(m)
+    shape = (m.axes.size("program"), m.axes.size("school"), m.axes.size("year"))
+    low, high = np.zeros(shape), np.full(shape, np.inf)
+    at = tuple(table[name].to_numpy(dtype=np.int64) for name in ("program", "school", "year"))
+    low[at], high[at] = table["minimum"].to_numpy(dtype=float), table["maximum"].to_numpy(dtype=float)
+    return low, high

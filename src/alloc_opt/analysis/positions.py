@@ -10,7 +10,7 @@ import pandas as pd
 from alloc_opt.analysis.books import Books
 from alloc_opt.analysis.cells import labelled
 from alloc_opt.analysis.table import Table
-from alloc_opt.plan.years import end_year
+from alloc_opt.plan.deadlines import deadline
 
 COLUMNS = [
     "position",
@@ -31,8 +31,7 @@ _SMALL = 5e-7
 
 def positions(books: Books) -> Table:
     """One row per seat (school, position, program, resource, filled or vacant) and plan year; `change` is in FTE
-    against the year before. `decide_by` is filled in where filled positions fall and the table `pay` has a column
-    `decide_by` (month and day, such as 03-15, before the fiscal year begins).
+    against the year before. `decide_by` is filled in where filled positions fall and the table `pay` states it.
     """
     today = _today(books)
     planned = _planned(books, today)
@@ -76,12 +75,10 @@ def _written(books: Books, frame: pd.DataFrame) -> pd.DataFrame:
     parts = (text[name].tolist() for name in ("school", "position", "program", "resource", "number"))
     text["position_id"] = ["-".join(map(str, each)) for each in zip(*parts, strict=True)]
     text["filled"] = np.where(frame["number"] == 1, "yes", "no").astype(object)
-    text["decide_by"] = ""
-    if "decide_by" in books.plan["pay"]:
-        day = books.plan["pay"]["decide_by"].astype(str).to_numpy()[frame["position"].to_numpy()]
-        first = np.array([end_year(str(year)) - 1 for year in books.axes.labels["year"]])[frame["year"].to_numpy()]
-        falls = frame["falls"] & (day != "")
-        text["decide_by"] = np.where(falls, [f"{y}-{d}" for y, d in zip(first, day, strict=True)], "").astype(object)
+    days = books.plan["pay"]["decide_by"].to_numpy(dtype=object)[frame["position"].to_numpy()]
+    years = books.axes.labels["year"][frame["year"].to_numpy()]
+    told = zip(frame["falls"], years, days, strict=True)
+    text["decide_by"] = [deadline(str(year), day).isoformat() if falls and day else "" for falls, year, day in told]
     return text[COLUMNS]
 
 

@@ -56,6 +56,8 @@ class Services:
     """Per link row: it ties services to each other."""
     split: Bools
     """Per column: dollars of a split."""
+    kind: npt.NDArray[np.object_]
+    """Per level: quantity, tier, held, open or ending."""
 
     @cached_property
     def to_level(self) -> sp.csr_matrix:
@@ -102,6 +104,7 @@ def services(built: Built) -> Services:
         program.row_upper[rows],
         between[rows],
         split,
+        kinds,
     )
 
 

@@ -86,12 +86,12 @@ def ground(built: Built, x: Floats) -> Ground:
     return Ground(built, x, services(built), cost * scale, np.maximum(worth * scale, 1.0 / DOLLARS), read)
 
 
-def held_rows(built: Built, rule_id: str) -> Bools:
-    """Rows of the first stage that hold while services are priced.
+def held_rows(built: Built, rule_id: str, stage: int = 0) -> Bools:
+    """Rows of the first stages (up to number `stage`) that hold while services are priced.
 
     All but those of preferences (with what defines their helpers), unless the rule in question is one of them.
     """
-    held: Bools = built.program.row_stage == 0
+    held: Bools = built.program.row_stage <= stage
     for block in built.program.row_blocks:
         if block.severity == "preference" and block.family == "by_hand":
             held[block.start : block.stop] = False

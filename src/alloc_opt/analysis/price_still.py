@@ -4,7 +4,7 @@ Every column that may move is written as what it rises (and falls) by. Splits, b
 helper columns move freely; levels move as given. Unrestricted money is unlimited at a price of one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,8 @@ class Freedom:
     only rise, balances too only rise, so that money found in one year is not given back in the next."""
     reduces: bool = False
     """True: first as little reduction of services as possible, then least cost."""
+    aims: int = 0
+    """So many of the plan's own objectives come first, and no new money; 0: least cost comes first."""
 
     @property
     def grows(self) -> bool:
@@ -90,7 +92,7 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: b
         whole: keep every row, so that a conflict can name its rule.
     """
     column, sign = _moving(at, freedom)
-    part = _limits(at, turned, rule_id, column, sign, freedom.balances)
+    part = _limits(at, turned, rule_id, column, sign, freedom)
     if part is None:
         return None
     part = _joined(part, _one_way(at.services, column, sign, freedom))
@@ -116,7 +118,7 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: b
     program = Program(
         name=turned.plan.name,
         lower=np.zeros(count + new),
-        upper=np.concatenate([np.maximum(room[columns], 0.0), np.full(new, np.inf)]),
+        upper=np.concatenate([np.maximum(room[columns], 0.0), np.full(new, 0.0 if freedom.aims else np.inf)]),
         integer=np.concatenate([turned.program.integer[column[columns]], np.zeros(new, dtype=bool)]),
         matrix=matrix,
         row_lower=part.lower[rows],
@@ -127,7 +129,7 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: b
         row_stage=zeros,
         column_blocks=(ColumnBlock("changes", 0, count + new, {}),),
         row_blocks=_row_blocks(turned.program, part.row[rows]),
-        stages=_stages(at, column[columns], sign[columns], cost[columns], way, freedom.reduces),
+        stages=_stages(at, column[columns], sign[columns], cost[columns], way, freedom),
         start=np.zeros(count + new),
     )
     return Still(
@@ -148,19 +150,19 @@ def _moving(at: Ground, freedom: Freedom) -> tuple[Ints, Floats]:
         rises, falls = rises | loose, falls | loose
     grows = np.where(service, known.unit > 0, True)
     several = np.append(known.columns_of > 1, False)[level] & (rises | falls)
-    here = program.column_stage == 0
+    here = program.column_stage <= max(freedom.aims - 1, 0)
     up = here & (several | np.where(grows, rises, falls)) & (program.upper > at.x)
     down = here & (several | np.where(grows, falls, rises)) & (at.x > program.lower)
     column = np.concatenate([np.flatnonzero(up), np.flatnonzero(down)])
     return column, np.repeat([1.0, -1.0], [int(up.sum()), int(down.sum())])
 
 
-def _limits(at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats, balances: bool) -> _Part | None:
+def _limits(at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats, freedom: Freedom) -> _Part | None:
     """The rows that hold, as limits on changes; the plan itself meets all but those of the turned rule."""
     program = turned.program
     own, purse = rows_of(turned, rule_id), at.purse_rows(turned)
-    held = held_rows(turned, rule_id)
-    held[purse] = balances
+    held = held_rows(turned, rule_id, max(freedom.aims - 1, 0))
+    held[purse] = freedom.balances
     held[own] = True
     row = np.flatnonzero(held)
     part = program.matrix[row]
@@ -172,7 +174,7 @@ def _limits(at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats,
     upper = np.where((np.abs(upper) <= size) | (met & (equal | (upper < 0))), 0.0, upper)
     matrix: sp.csr_matrix = sp.csr_matrix(part[:, column] @ sp.diags(sign))
     idle = np.diff(matrix.indptr) == 0
-    if balances:
+    if freedom.balances:
         idle &= ~np.isin(row, purse)
     if ((lower > 0) | (upper < 0))[idle].any():
         return None
@@ -201,8 +203,11 @@ def _joined(first: _Part, second: _Part) -> _Part:
     )
 
 
-def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: Floats, reduces: bool) -> tuple[Stage, ...]:
-    """Least reduction (where asked), least cost, least change. `new`: cost of each column of new money."""
+def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: Floats, freedom: Freedom) -> tuple[Stage, ...]:
+    """The plan's own aims or least reduction (where asked), least cost, least change.
+
+    `new`: cost of each column of new money.
+    """
     known = at.services
     none = np.zeros(len(new))
     worth = np.where(known.level[column] >= 0, at.worth[column], 0.0)
@@ -213,7 +218,9 @@ def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: Floats, r
         Stage("cost", -1, np.concatenate([cost, new]), unit=DOLLARS, unit_name="unrestricted dollars"),
         Stage("change", -1, np.concatenate([moved, none]), unit=DOLLARS),
     )
-    return stages if reduces else stages[1:]
+    own = at.built.program.stages[: freedom.aims]
+    aims = [replace(s, cost=np.concatenate([s.cost[column] * sign, none]), constant=0.0, prelude=False) for s in own]
+    return (*aims, *(stages if freedom.reduces else stages[1:]))
 
 
 def _row_blocks(program: Program, row: Ints) -> tuple[RowBlock, ...]:

@@ -53,7 +53,8 @@ def flows(plan: Plan) -> Flows:
     axes = Axes.of(plan)
     rules = automatic.rules(plan, free=True)
     m = _today(plan, axes).measures(plan, axes, rules)
-    m.dollars
+    for name in ("dollars", "fte"):
+        m[name]
     x = m.columns.point()
     shape = (axes.size("resource"), axes.size("year"))
     spending = _spending(m, x)

@@ -102,8 +102,10 @@ class _Flows:
         self.revenue = cents(m.revenue.by(*by).constant.reshape(self.shape) + more)
         self.beginning = cents(funds["beginning"].to_numpy(dtype=float))
         self.received = self._block(built, "contribution", x)
-        self.lapses = self._block(built, "lapse", np.ones_like(x)) > 0
-        self.left = self._block(built, "ending", x) + self._block(built, "lapse", x)
+        ones = np.ones_like(x)
+        self.lapses, self.carries = (self._block(built, name, ones) > 0 for name in ("lapse", "ending"))
+        self.ending, self.lapse = self._block(built, "ending", x), self._block(built, "lapse", x)
+        self.left = self.ending + self.lapse
         self.spent_exact = m["spending"].by(*by).at(x).reshape(self.shape)
         self.rate = funds["indirect_rate"].to_numpy(dtype=float)
         self.supporter = _codes(
@@ -163,8 +165,17 @@ class _Flows:
             out["recovered"][self.recovers[r], year] += out["charged"][at]
         if self.supporter[r] >= 0:
             out["given"][self.supporter[r], year] += self.received[at]
-        out["lapse" if self.lapses[at] else "ending"][at] = left
-        begins[r] = 0 if self.lapses[at] else left
+        kept = self._kept(at, left)
+        out["ending"][at], out["lapse"][at] = kept, left - kept
+        begins[r] = kept
+
+    def _kept(self, at: tuple[int, int], left: int) -> int:
+        """What is carried over of what is left: all or nothing where only that is possible; what lapses takes cents."""
+        if not self.lapses[at]:
+            return left
+        if not self.carries[at]:
+            return 0
+        return min(int(self.ending[at]), left) if self.lapse[at] > 0 else left
 
     def _charge(self, r: int, spent: int) -> int:
         return int(np.rint(spent * self.rate[r]))

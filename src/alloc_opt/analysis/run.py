@@ -27,6 +27,7 @@ from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.sources import sources
 from alloc_opt.analysis.stranded import stranded
 from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.who_leaves import who_leaves
 from alloc_opt.engine.options import Options
 from alloc_opt.goals import goals
 from alloc_opt.plan.plan import Plan
@@ -78,6 +79,7 @@ def run(solved: Solved, *, free: bool = False) -> Run:
         rulebook(solved.plan, solved.rules, solved.by_hand()),
         programs(found),
         positions(found),
+        who_leaves(found),
         budget(found),
     ]
     facts = _facts(solved, found, solved.session.options, free)
@@ -136,8 +138,10 @@ def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[s
         "status": solution.status,
         "limit": solution.limit,
         "base_year": plan.head.base_year,
+        "as_of": plan.head.settings.as_of,
         "years": list(plan.years),
         "confidential": plan.head.confidential,
+        "notes": list(plan.notes),
         "source": plan.head.source,
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),

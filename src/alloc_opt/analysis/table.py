@@ -8,6 +8,7 @@ MONEY = frozenset(
     {
         "dollars",
         "change_dollars",
+        "unrestricted_dollars",
         "beginning",
         "revenue",
         "contributions",
@@ -19,6 +20,12 @@ MONEY = frozenset(
         "saved",
         "freed",
         "stranded",
+        "base_dollars",
+        "decided_dollars",
+        "growth_dollars",
+        "budget_dollars",
+        "new_dollars",
+        "difference_dollars",
     }
 )
 """Columns in dollars, written with two decimals."""
@@ -26,6 +33,11 @@ NUMBERS = frozenset(
     {
         "fte",
         "change_fte",
+        "fte_before",
+        "given_up",
+        "vacant",
+        "by_attrition",
+        "laid_off",
         "quantity",
         "current",
         "change",
@@ -43,6 +55,12 @@ NUMBERS = frozenset(
         "within_5pct_to",
         "number",
         "short",
+        "need",
+        "actual",
+        "gap",
+        "surplus",
+        "of_unrestricted",
+        "gap_per_1000_pupils",
     }
 )
 """Other columns of numbers; an empty cell is NaN. All remaining columns are text."""

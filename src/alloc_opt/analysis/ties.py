@@ -6,6 +6,7 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import gathered, matched
 from alloc_opt.analysis.rounding import Published
+from alloc_opt.analysis.ties_turnover import turnover_due
 from alloc_opt.errors import CertificateError
 from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.complete import UNASSIGNED
@@ -45,15 +46,18 @@ def _same(axes: Axes, one: pd.DataFrame, other: pd.DataFrame, lines: pd.DataFram
 def _due(plan: Plan, axes: Axes, budget: Published) -> pd.DataFrame:
     """Dollars by program, school and plan year: staff, other costs per unit, fixed dollars where the program runs."""
     quantity, fte = (frame[(frame["year"] > 0).to_numpy()] for frame in (budget.quantity, budget.fte))
-    pay = _pay(plan)[fte["position"].to_numpy(), fte["year"].to_numpy()] * fte["value"].to_numpy()
+    parts = _pay(plan)
+    pay = sum(parts)[fte["position"].to_numpy(), fte["year"].to_numpy()] * fte["value"].to_numpy()
     rate = (
         _other(plan, axes)[quantity["program"].to_numpy(), quantity["year"].to_numpy()] * quantity["value"].to_numpy()
     )
     fixed = plan["programs"]["fixed"].to_numpy(dtype=float)[quantity["program"].to_numpy()]
     runs = np.where(quantity["value"].to_numpy() > 1e-6, fixed, 0.0)
-    codes = {d: np.concatenate([fte[d].to_numpy(), quantity[d].to_numpy()]).astype(np.int32) for d in SITE}
+    more = turnover_due(plan, axes, budget.fte, parts)
+    tables = (fte, quantity, more)
+    codes = {d: np.concatenate([table[d].to_numpy() for table in tables]).astype(np.int32) for d in SITE}
     _check_staff(plan, axes, quantity, fte)
-    return gathered(axes, codes, np.concatenate([pay, rate + runs]))
+    return gathered(axes, codes, np.concatenate([pay, rate + runs, more["value"].to_numpy(dtype=float)]))
 
 
 def _rates(plan: Plan, name: str) -> Floats:
@@ -64,19 +68,19 @@ def _rates(plan: Plan, name: str) -> Floats:
     return np.array([0.0, *(own.get(year, own.get("", 0.0)) for year in plan.years)])
 
 
-def _pay(plan: Plan) -> Floats:
-    """Dollars of one FTE with benefits; shape (positions, years)."""
+def _pay(plan: Plan) -> tuple[Floats, Floats, Floats]:
+    """Salary, statutory benefits and health of one FTE in dollars; each of shape (positions, years)."""
     pay = plan["pay"]
-    result = np.zeros((len(pay), len(plan.years) + 1))
+    result = np.zeros((3, len(pay), len(plan.years) + 1))
     raises, points, health = (_rates(plan, name) for name in ("pay_growth", "benefits_growth", "health_growth"))
     salary, share, each = (pay[name].to_numpy(dtype=float).copy() for name in ("salary", "benefits", "health"))
-    for year in range(result.shape[1]):
+    for year in range(result.shape[2]):
         if year:
             salary = salary * (1.0 + pay["growth"].to_numpy(dtype=float)) * (1.0 + raises[year])
             share = share + points[year]
             each = each * (1.0 + health[year])
-        result[:, year] = salary * (1.0 + share) + each
-    return result
+        result[:, :, year] = salary, salary * share, each
+    return result[0], result[1], result[2]
 
 
 def _other(plan: Plan, axes: Axes) -> Floats:

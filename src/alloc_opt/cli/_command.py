@@ -1,6 +1,7 @@
 """What every command has: a section of the help, one example on riverbend, and options that several share."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -50,6 +51,19 @@ class ShareType(click.ParamType[float]):
         return number
 
 
+class DayType(click.ParamType[str]):
+    """A day as `2027-03-20`."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The day in ISO form."""
+        try:
+            return date.fromisoformat(str(value).strip()).isoformat()
+        except ValueError:
+            self.fail(f"{value!r} is no day; write 2027-03-20", param, ctx)
+
+
 def model_argument(function: F) -> F:
     """The argument MODEL."""
     return click.argument("model")(function)
@@ -66,8 +80,14 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="The answer as JSON on stdout.")(function)
 
 
+def as_of_option(function: F) -> F:
+    """The option --as-of."""
+    told = "Decide as of this day: what had to be decided before can no longer change (default: the plan's own day)."
+    return click.option("--as-of", type=DayType(), metavar="DATE", help=told)(function)
+
+
 def solve_options(function: F) -> F:
-    """How to solve: mode, cap on changes, gap, limits, hand-written rules, log."""
+    """How to solve: day, mode, cap on changes, gap, limits, hand-written rules, log."""
     modes = click.Choice(["cost", "formula", "priority", "evidence"])
     options = (
         click.option("--mode", type=modes, help="What decides; default: the plan's own mode."),
@@ -80,4 +100,4 @@ def solve_options(function: F) -> F:
     )
     for option in reversed(options):
         function = option(function)
-    return function
+    return as_of_option(function)

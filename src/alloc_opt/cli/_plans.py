@@ -89,10 +89,11 @@ def _log(line: str) -> None:
 
 
 def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
-    """The certified answer; Ctrl-C or a limit gives the best plan found so far."""
+    """The certified answer, decided on the day that was asked for; Ctrl-C or a limit gives the best plan found so far."""
     from alloc_opt.analysis.solve import solve
 
-    file = asked.get("rules_file")
+    file, day = asked.get("rules_file"), asked.get("as_of")
+    plan = plan.with_day(day) if day else plan
     try:
         return solve(plan, free=bool(asked.get("free")), options=options, by_hand=Path(file) if file else None)
     finally:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from alloc_opt.cli._command import command, json_option, model_argument, scenario_option
+from alloc_opt.cli._command import as_of_option, command, json_option, model_argument, scenario_option
 
 
 @command("See where we stand", "alloc-opt audit riverbend --status-quo")
@@ -12,12 +12,25 @@ from alloc_opt.cli._command import command, json_option, model_argument, scenari
 @click.argument("budget", required=False)
 @click.option("--status-quo", is_flag=True, help="Today's services rolled forward (the default without BUDGET).")
 @scenario_option
+@as_of_option
+@click.option("--all", "every", is_flag=True, help="List the rules that are kept, too.")
+@click.option("-o", "--output", metavar="FOLDER", help="Write audit.csv and audit_rows.csv into this new folder.")
 @json_option
-def audit(model: str, budget: str | None, status_quo: bool, scenarios: tuple[str, ...], as_json: bool) -> None:
-    """Which rules a budget breaks, law first and by how much; no solver is used.
+def audit(
+    model: str,
+    budget: str | None,
+    status_quo: bool,
+    scenarios: tuple[str, ...],
+    as_of: str | None,
+    every: bool,
+    output: str | None,
+    as_json: bool,
+) -> None:
+    """Which rules a budget breaks, law first, by how much, since when, and what would mend it; no solver is used.
 
-    BUDGET is the folder of a run, or a programs.csv with the columns program, school, year and quantity; services that
-    it does not list stay at today's level. A rule that lacks data is listed as not checkable, with what it needs.
+    Today's budget is judged in the base year itself and rolled forward into every plan year. BUDGET is the folder of a
+    run, or a programs.csv with the columns program, school, year and quantity; services that it does not list stay at
+    today's level. A rule that lacks data is listed as not checkable, with what it needs.
     """
     from alloc_opt.analysis.audit import audit as evaluated
     from alloc_opt.cli._output import print_json, records
@@ -29,8 +42,13 @@ def audit(model: str, budget: str | None, status_quo: bool, scenarios: tuple[str
     if budget and status_quo:
         raise click.UsageError("give a BUDGET or --status-quo, not both")
     plan = read_plan(model, scenarios)
+    plan = plan.with_day(as_of) if as_of else plan
     summary, rows = evaluated(plan, read_budget(Path(budget)) if budget else None)
+    if output:
+        from alloc_opt.reports.csv_files import write_tables
+
+        write_tables(Path(output), (summary, rows))
     if as_json:
         print_json({"name": plan.name, "audit": records(summary), "rows": records(rows)})
         return
-    show(summary, console())
+    show(summary, console(), every=every)

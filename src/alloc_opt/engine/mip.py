@@ -120,7 +120,7 @@ def _suggest(held: Held, program: Program) -> Floats:
     whole = np.flatnonzero(program.integer[:columns])
     feasible = certify(program, program.start, ()).holds
     index = np.arange(columns) if feasible else whole
-    held.model.suggest(index, program.start[index])
+    held.model.suggest(index, np.clip(program.start[index], program.lower[index], program.upper[index]))
     return program.start[:columns].copy() if feasible else np.zeros(0)
 
 

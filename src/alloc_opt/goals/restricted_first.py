@@ -1,12 +1,13 @@
-r"""Most restricted money first, and as little expiring money given back as possible.
+r"""Most restricted money first, and as little expiring money given back as possible, as late as possible.
 
-$$ \min \sum_{ft} (10 - restriction_f)\,spending_{ft} + 20\,lapse_{ft} $$
+$$ \min \sum_{ft} (10 - restriction_f)\,spending_{ft} + \Big(20 + \frac{T - t}{T}\Big)\,lapse_{ft} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
 | $spending$ | dollars spent from resource $f$ | dollars |
 | $restriction$ | 0 unrestricted to 9 narrowest | |
 | $lapse$ | dollars given back | dollars |
+| $t, T$ | number of the plan year, and of the last | |
 
 With quantities held this only moves dollars between resources that may legally pay.
 """
@@ -35,4 +36,6 @@ class RestrictedFirst(Objective):
         spent = m["spending"]
         weighted = replace(spent, coefficient=spent.coefficient * (_LEAST_RESTRICTED - rank)[spent.labels["resource"]])
         weighted = replace(weighted, constant=np.zeros_like(spent.constant))
-        return weighted.by() + m["lapse"].by() * _GIVEN_BACK
+        years = m.axes.size("year")
+        early = 1.0 - np.arange(years) / max(years - 1, 1)
+        return weighted.by() + m["lapse"].times("year", _GIVEN_BACK + early).by()

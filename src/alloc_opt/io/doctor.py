@@ -87,8 +87,9 @@ def _pay_scale(plan: Plan) -> Iterator[Problem]:
     names = funds["resource"]
     moneys = funds["revenue"] + funds["beginning"] + extra.reindex(names).fillna(0.0).to_numpy(dtype=float)
     todays = spent.reindex(names).fillna(0.0)
+    driven = set(plan["revenue"].loc[plan["revenue"]["driver"] != "", "resource"])
     for row, (resource, money, today) in enumerate(zip(names, moneys.tolist(), todays.tolist(), strict=True)):
-        if money > 0 and today > 0 and not 1 / _FACTOR < money / today < _FACTOR:
+        if resource not in driven and money > 0 and today > 0 and not 1 / _FACTOR < money / today < _FACTOR:
             wanted = f"about {today:,.0f}, what it pays today"
             hint = "dollars on one side and thousands on the other?"
             yield _warning(plan.place("funds", row, "revenue"), f"{money:,.0f} dollars of '{resource}'", wanted, hint)
@@ -159,7 +160,8 @@ def _no_site(plan: Plan) -> Iterator[Problem]:
 
 def _no_money(plan: Plan) -> Iterator[Problem]:
     funds, lines = plan["funds"], plan["revenue"]
-    fed = {*lines.loc[lines["dollars"] != 0, "resource"], *funds.loc[funds["indirect_rate"] > 0, "indirect_to"]}
+    paid = (lines["dollars"] != 0) | (lines["driver"] != "")
+    fed = {*lines.loc[paid, "resource"], *funds.loc[funds["indirect_rate"] > 0, "indirect_to"]}
     dry = (funds["beginning"] == 0) & (funds["revenue"] == 0) & (funds["supported_by"] == "")
     dry &= ~funds["resource"].isin(fed)
     for row in _rows(dry):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from alloc_opt.errors import OperatorError, Place, PlanError, Problem
 from alloc_opt.families import families as discovered
-from alloc_opt.io import folder, head, references, rules, sense
+from alloc_opt.io import drivers, folder, head, references, rules, sense
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Sources
 from alloc_opt.io.table import Table, typed
@@ -83,6 +83,7 @@ def understood(
     full = complete({name: table.frame for name, table in tables.items()}, together=top is not None and top.later_years)
     references.check(tables, full, top)
     sense.check(tables, full)
+    drivers.check(tables, full, top)
     for name in _NEEDED:
         if full[name].empty:
             problems.add(Place(sources.main), f"no rows of {name}", f"the table {name}, with at least one row")

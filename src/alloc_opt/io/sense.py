@@ -12,11 +12,13 @@ from alloc_opt.io.cells import Rows, distinct
 from alloc_opt.io.problems import did_you_mean, some
 from alloc_opt.io.raw import shown
 from alloc_opt.io.table import Table
+from alloc_opt.plan.deadlines import month_and_day
 from alloc_opt.plan.noun import EVERY
 
 Frames = Mapping[str, pd.DataFrame]
 Check = Callable[[Table, Frames], None]
-ASSUMPTIONS = ("pay_growth", "benefits_growth", "health_growth", "cost_growth")
+ASSUMPTIONS = ("pay_growth", "benefits_growth", "health_growth", "cost_growth", "attendance")
+"""What the tool asks of every plan; further ones are those that revenue lines grow with."""
 
 
 def check(tables: Mapping[str, Table], full: Frames) -> None:
@@ -121,8 +123,17 @@ def _weights(table: Table, full: Frames) -> None:
 
 def _assumed(table: Table, full: Frames) -> None:
     cells = table.frame["assumption"].to_numpy(dtype=object)
-    for name, rows in distinct(cells, _where([cell not in ASSUMPTIONS for cell in cells])):
-        table.report("assumption", rows, shown(name), " or ".join(ASSUMPTIONS), did_you_mean(name, ASSUMPTIONS))
+    named = {*full["revenue"]["growth"], *full["costs"]["grows_with"]} - {"", *ASSUMPTIONS}
+    known = (*ASSUMPTIONS, *sorted(str(name) for name in named))
+    for name, rows in distinct(cells, _where([cell not in known for cell in cells])):
+        hint = did_you_mean(name, known) or "name it under `growth` of revenue or `grows_with` of costs"
+        table.report("assumption", rows, shown(name), " or ".join(known), hint)
+
+
+def _notice(table: Table, full: Frames) -> None:
+    cells = table.frame["decide_by"].to_numpy(dtype=object)
+    for day, rows in distinct(cells, _where([cell != "" and month_and_day(str(cell)) is None for cell in cells])):
+        table.report("decide_by", rows, shown(day), "a month and a day such as 03-15", "")
 
 
 def _support(table: Table, full: Frames) -> None:
@@ -163,7 +174,9 @@ _CHECKS: Mapping[str, tuple[tuple[Check, tuple[str, ...]], ...]] = {
     "programs": (
         (_in_order("minimum", "maximum"), ("minimum", "maximum")),
         (_points, ("points", "valued")),
+        (_notice, ("decide_by",)),
     ),
+    "pay": ((_notice, ("decide_by",)),),
     "services": ((_in_order("minimum", "maximum"), ("minimum", "maximum")),),
     "tiers": ((_level_of("band"), ("band",)), (_tiers, ("program", "band", "per", "today"))),
     "returns": ((_segments, ("program", "share")),),

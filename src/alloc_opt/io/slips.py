@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from alloc_opt.errors import Problem
+from alloc_opt.measures.drivers import ATTENDANCE
 from alloc_opt.plan.plan import Plan
 
 _RATES = (
@@ -38,9 +39,12 @@ def _doubles(plan: Plan) -> Iterator[Problem]:
 
 def _percentages(plan: Plan) -> Iterator[Problem]:
     """Rates so large that a percentage was likely meant."""
-    for table, column, most in _RATES:
+    for table, column, usual in _RATES:
         values = plan[table][column].to_numpy(dtype=float)
+        most = np.full(len(values), usual)
+        if table == "assumptions":
+            most[(plan[table]["assumption"] == ATTENDANCE).to_numpy()] = 1.0
         for row in np.flatnonzero(np.abs(values) > most):
             hint = f"{values[row]:g} means {values[row] * 100:g} %; for {values[row]:g} % write {values[row] / 100:g}"
             place = plan.place(table, int(row), column)
-            yield Problem(place, f"{values[row]:g}", f"a share below {most:g}", hint, warning=True)
+            yield Problem(place, f"{values[row]:g}", f"a share below {most[row]:g}", hint, warning=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,12 +39,24 @@ def write(plan: Plan, target: Path) -> None:
             write_csv(draft / f"{name}.csv", sheet(name, frame))
 
 
+def texts(plan: Plan) -> dict[str, str]:
+    """The files that `write` makes of a plan, name -> text; the same plan gives the same texts."""
+    tables = {f"{name}.csv": csv_text(sheet(name, frame)) for name, frame in given(plan).items()}
+    return {"plan.yaml": plan_yaml(plan), **tables}
+
+
 def write_csv(path: Path, table: Sheet) -> None:
     """A table as CSV in UTF-8; numbers in the fewest digits that give them back."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table[0])
-        writer.writerows([["" if cell is None else shortest(cell) for cell in row] for row in table[1]])
+    path.write_text(csv_text(table), encoding="utf-8", newline="")
+
+
+def csv_text(table: Sheet) -> str:
+    """A table as CSV text."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table[0])
+    writer.writerows([["" if cell is None else shortest(cell) for cell in row] for row in table[1]])
+    return out.getvalue()
 
 
 def plan_yaml(plan: Plan) -> str:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.closed import closed
 from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.plan import Plan
 
@@ -104,10 +105,13 @@ class Axes:
         labels: Mapping[str, Iterable[str]],
         attributes: Mapping[str, Attribute] | None = None,
         together: "Together | None" = None,
+        closed: Mask | None = None,
     ) -> None:
         self.labels: dict[str, Labels] = {name: np.array(list(values), dtype=object) for name, values in labels.items()}
         self.attributes = dict(attributes or {})
         self.together = together
+        self.closed = closed
+        """Shape (schools, years): True where a school has closed; None where none does."""
         self.asked: set[str] = set()
         """Attributes that were asked for."""
         self._index = {name: pd.Index(values) for name, values in self.labels.items()}
@@ -126,7 +130,7 @@ class Axes:
             for column in plan[table].columns
             if column not in labels and column not in _NO_ATTRIBUTE
         }
-        return cls(labels, attributes, Together.of(plan))
+        return cls(labels, attributes, Together.of(plan), closed(plan))
 
     def codes(self, dimension: str, labels: Any) -> Codes:
         """Codes of labels; an unknown label is an error that names the nearest one."""
@@ -137,7 +141,10 @@ class Axes:
         return np.asarray(codes, dtype=np.int32)
 
     def same_labels(self, other: "Axes") -> bool:
-        """Whether two plans tell the same things apart."""
+        """Whether two plans tell the same things apart and have the same schools closed."""
+        mine, theirs = (np.zeros(0) if each.closed is None else each.closed for each in (self, other))
+        if not np.array_equal(mine, theirs):
+            return False
         return self.labels.keys() == other.labels.keys() and all(
             np.array_equal(labels, other.labels[name]) for name, labels in self.labels.items()
         )

@@ -76,6 +76,11 @@ def follow_ratio(m: Measures) -> Floats:
     return ratio
 
 
+def base_counts(m: Measures, driver: str) -> dict[str, float]:
+    """What a driver counts of itself, without lag or method: fiscal year -> count, for every year that is known."""
+    return _known(m, _row(m, driver), [str(year) for year in m.axes.labels["year"]])
+
+
 def needed_years(row: Mapping[str, Any], years: Iterable[str]) -> list[str]:
     """Fiscal years of which a driver (row of `drivers`) needs a count for these years, in order."""
     back = int(row["lag"]) + _LOOKS_BACK[str(row["method"])]

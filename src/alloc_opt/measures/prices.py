@@ -95,7 +95,10 @@ def unit_costs(m: Measures) -> pd.DataFrame:
     fte = staffing["fte"].to_numpy(dtype=float)[:, None]
     program = m.axes.codes("program", staffing["program"])
     own = (1.0 + costs["growth"].to_numpy(dtype=float)[:, None]) ** np.arange(m.axes.size("year"))
-    other = costs["dollars"].to_numpy(dtype=float)[:, None] * own * np.cumprod(1.0 + growth(m, "cost_growth"))
+    names, at = np.unique(costs["grows_with"].to_numpy(dtype=str), return_inverse=True)
+    trends = [np.cumprod(1.0 + growth(m, str(name) or "cost_growth")) for name in names]
+    trend = np.array(trends).reshape(len(names), m.axes.size("year"))[at]
+    other = costs["dollars"].to_numpy(dtype=float)[:, None] * own * trend
     columns = list(range(m.axes.size("year")))
     parts = [
         (program, m.axes.codes("object", pay["salary_object"].to_numpy()[position]), fte * salary[position]),

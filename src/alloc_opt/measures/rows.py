@@ -103,7 +103,14 @@ class Rows:
         limited = np.isfinite(self.lower) | np.isfinite(self.upper)
         has_terms = np.bincount(self.row[self.coefficient != 0], minlength=len(self)) > 0
         unmet = (self.lower > 1e-9) | (self.upper < -1e-9)
-        return np.asarray(limited & (has_terms | unmet) & ~self._beyond_sites())
+        return np.asarray(limited & (has_terms | unmet) & ~self._beyond_sites() & ~self._closed())
+
+    def _closed(self) -> npt.NDArray[np.bool_]:
+        """Rows of a school in years in which it is closed."""
+        closed, names = self.index.axes.closed, self.index.names
+        if closed is None or self.names is not None or not {"school", "year"} <= set(names):
+            return np.zeros(len(self), dtype=bool)
+        return np.asarray(closed[self.index.position("school"), self.index.position("year")])
 
     def _beyond_sites(self) -> npt.NDArray[np.bool_]:
         """Rows by site in years that are not decided by site, and rows of all schools together in years that are."""

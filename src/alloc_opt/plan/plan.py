@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alloc_opt.errors import Place
 from alloc_opt.plan.rule import PlacedRule
@@ -39,6 +40,13 @@ class Settings(BaseModel):
     """Day (`2027-03-20`) on which it is decided: what had to be decided before can no longer change."""
     effect_at: Literal["estimate", "low", "high"] = "estimate"
     """In `evidence` mode: the end of each effect's interval that counts."""
+
+    @field_validator("as_of")
+    @classmethod
+    def _a_day(cls, text: str | None) -> str | None:
+        if text is not None:
+            date.fromisoformat(text)
+        return text
 
 
 class Head(BaseModel):
@@ -109,6 +117,8 @@ class Plan:
     """File name -> SHA-256 of what was read."""
     overlays: tuple[str, ...] = ()
     """Names of the scenarios laid over the plan, in order."""
+    notes: tuple[str, ...] = ()
+    """What the scenarios assume, in sentences that reports print."""
     folder: str = ""
     """Folder the plan was read from; empty when made in memory."""
 

@@ -101,7 +101,9 @@ class Cost(Noun):
     dollars: Amount
     """Dollars per unit in the base year."""
     growth: Factor = 0.0
-    """Growth per year, on top of the assumption `cost_growth`."""
+    """Growth per year, on top of the assumption that it grows with."""
+    grows_with: Text = ""
+    """Assumption that it grows with, such as `pay_growth` for salaries without a position; empty: `cost_growth`."""
 
 
 class Service(Noun):

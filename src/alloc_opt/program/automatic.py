@@ -1,5 +1,5 @@
 """Rules that every plan has without being asked: resource limits, award years, what is obligated, standard services,
-sizes that work, few changes.
+sizes that work, deadlines that have passed, few changes.
 """
 
 import math
@@ -20,6 +20,7 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import PlacedRule
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
+from alloc_opt.program.too_late import too_late
 
 CHANGE_CAP = "few_changes"
 """Id of the default preference for few and small changes."""
@@ -52,6 +53,7 @@ def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
         yield ProgramMinimum(
             id=f"least {program}"[:80], program=program, quantity=least, if_open=True, sentence=sentence
         )
+    yield from too_late(plan)
     settings = plan.head.settings
     if plan.head.mode == "cost" and not free and (settings.changes is not None or settings.changes_share is not None):
         yield ChangeLimit(

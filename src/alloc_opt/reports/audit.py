@@ -1,45 +1,119 @@
-"""The audit as people read it: what is broken first, law before all, then what cannot be checked."""
+"""The audit as people read it, aloud too: what is broken, law before all, and what would mend it; the rest counted."""
+
+import textwrap
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
 
+from alloc_opt.analysis.audit import NOT_ASKED
+from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.console import Sheet
 
-_HEADS = {"broken": "Broken", "not_checkable": "Not checkable", "at_limit": "At the limit", "met": "Met"}
+_WIDTH = 100
+_OFF = {">=": "short of", "<=": "above", "=": "off"}
+_KEPT = {AT_LIMIT: "at the limit", MET: "met"}
 
 
-def show(summary: Table, console: Console) -> None:
-    """Print the summary that `analysis.audit` gives."""
+def show(summary: Table, console: Console, *, every: bool = False) -> None:
+    """Print the summary that `analysis.audit` gives; `every`: the rules that are kept, too."""
+    out = _Lines(console)
+    last = [note for note in summary.notes if note.startswith("Not asked")]
     for note in summary.notes:
-        console.print(note, style="bold")
-    for status, head in _HEADS.items():
-        mine = summary.frame[(summary.frame["status"] == status).to_numpy()]
-        if not len(mine):
-            continue
-        console.print()
-        if status in {"at_limit", "met"}:
-            console.print(f"{head}: {', '.join(mine['rule'])}")
-            continue
-        (_broken(head, mine) if status == "broken" else _unknown(head, mine)).print(console)
+        if note not in last:
+            out.line(note)
+    frame = summary.frame
+    broken = frame[(frame["status"] == BROKEN).to_numpy()]
+    for severity in broken["severity"].drop_duplicates():
+        out.head(f"Broken {severity}")
+        for row in broken[(broken["severity"] == severity).to_numpy()].to_dict("records"):
+            _broken(row, out)
+    unknown = frame[(frame["status"] == NOT_CHECKABLE).to_numpy()]
+    if len(unknown):
+        out.head("Not checkable")
+        for row in unknown.to_dict("records"):
+            out.line(f"{row['rule']} ({row['severity']}): {row['sentence']}")
+            out.line(str(row["worst"]), 2)
+    _kept(frame[frame["status"].isin(list(_KEPT)).to_numpy()], out, every)
+    for note in last:
+        out.line(note)
 
 
-def _broken(head: str, frame: pd.DataFrame) -> Sheet:
-    columns = ("rule", "severity", "what it says", "rows", "worst at", "there it is", "limit")
-    out = Sheet(head, columns, right=5, drop=("rows", "severity", "what it says"))
-    for row in frame.to_dict("records"):
-        dollars = str(row["unit"]).startswith("dollars")
-        values = [say.cell(row[name]) if dollars else say.number(row[name]) for name in ("activity", "limit")]
-        rows = f"{row['broken']} of {row['rows']}"
-        out.add(
-            row["rule"], row["severity"], row["sentence"], rows, row["worst"], values[0], f"{row['sense']} {values[1]}"
-        )
-    return out
+def _broken(row: Mapping[Hashable, Any], out: "_Lines") -> None:
+    out.line(f"{row['rule']}: {row['sentence']}")
+    where = f", {say.plural(int(row['places']), 'place')}" if row["places"] > 1 else ""
+    worst = "worst " if row["broken"] > 1 else ""
+    at = f"at {row['where']} " if row["where"] else ""
+    year = f"in {row['worst_year']} " if row["worst_year"] and row["broken"] > 1 else ""
+    there = f"{worst}{at}{year}".strip()
+    out.line(f"Broken {_when(row)}{where}{'; ' + there if there else ''}: {_short(row)}.", 2)
+    out.line(f"To mend: {row['mend']}.", 2)
+    if row["source"]:
+        out.line(f"Source: {row['source']}.", 2)
 
 
-def _unknown(head: str, frame: pd.DataFrame) -> Sheet:
-    out = Sheet(head, ("rule", "severity", "what it says", "why"), right=4, drop=("severity",))
-    for row in frame.to_dict("records"):
-        out.add(row["rule"], row["severity"], row["sentence"], row["worst"])
-    return out
+def _short(row: Mapping[Hashable, Any]) -> str:
+    """`11 FTE, 1 short of 12 FTE`."""
+    unit = str(row["unit"])
+    value, limit = (_amount(row[name], unit) for name in ("activity", "limit"))
+    by = _amount(row["short"], "dollars" if unit.startswith("dollars") else "")
+    if row["sense"] == ">=" and row["limit"] == 0:
+        return f"{by} below zero"
+    if row["sense"] == ">=" and row["activity"] == 0:
+        return f"nothing of {limit}"
+    return f"{value}, {by} {_OFF[row['sense']]} {limit}"
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit.startswith("dollars"):
+        return say.money(value) + unit.removeprefix("dollars")
+    return f"{say.number(value)} {unit}".strip()
+
+
+def _when(row: Mapping[Hashable, Any]) -> str:
+    """`today and in 2026-27 to 2028-29`, `in 2028-29`, `today (2025-26) only`."""
+    years = [year for year in str(row["years"]).split(", ") if year]
+    today = row["today"] == BROKEN
+    later = years[1:] if today else years
+    if not later:
+        return f"today ({years[0]}) only" if today else "throughout"
+    span = say.span(later) if _in_a_row(later) else f"{', '.join(later[:-1])} and {later[-1]}"
+    return f"today and in {span}" if today else f"in {span}"
+
+
+def _in_a_row(years: list[str]) -> bool:
+    starts = [int(year[:4]) for year in years]
+    return starts == list(range(starts[0], starts[0] + len(starts)))
+
+
+def _kept(frame: pd.DataFrame, out: "_Lines", every: bool) -> None:
+    counts = frame["status"].value_counts()
+    told = ", ".join(f"{counts[status]} {words}" for status, words in _KEPT.items() if status in counts)
+    out.head("Kept")
+    more = "" if every or frame.empty else "; --all lists them"
+    out.line(f"{say.plural(len(frame), 'rule')} kept{f' ({told})' if told else ''}{more}.")
+    if every:
+        for row in frame.to_dict("records"):
+            unasked = ", not asked for today" if row["today"] == NOT_ASKED else ""
+            out.line(f"{row['rule']} ({row['severity']}, {_KEPT[row['status']]}{unasked}): {row['sentence']}", 2)
+
+
+class _Lines:
+    """Paragraphs of at most a hundred columns."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.width = min(console.width, _WIDTH)
+
+    def head(self, text: str) -> None:
+        """A heading after an empty line."""
+        self.console.print()
+        self.console.print(text, style="bold")
+
+    def line(self, text: str, indent: int = 0) -> None:
+        """A paragraph; what follows its first line stands further in."""
+        lead = " " * indent
+        for each in textwrap.wrap(text, self.width, initial_indent=lead, subsequent_indent=f"{lead}  "):
+            self.console.print(each)

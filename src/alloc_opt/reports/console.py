@@ -46,6 +46,8 @@ class Sheet:
     rows: list[Sequence[str]] = field(default_factory=list)
     total: Sequence[str] | None = None
     """A last row under a line."""
+    bold: set[int] = field(default_factory=set)
+    """Rows (from 0) that stand out where the terminal can show it."""
 
     def add(self, *cells: str) -> None:
         """One more row."""
@@ -70,8 +72,8 @@ class Sheet:
         for at in kept:
             number = at >= self.right
             grid.add_column(self.columns[at], justify="right" if number else "left", overflow="fold", no_wrap=number)
-        for row in self.rows:
-            grid.add_row(*(row[at] for at in kept))
+        for place, row in enumerate(self.rows):
+            grid.add_row(*(row[at] for at in kept), style="bold" if place in self.bold else None)
         if self.total is not None:
             grid.add_section()
             grid.add_row(*(self.total[at] for at in kept))

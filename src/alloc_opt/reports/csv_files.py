@@ -2,12 +2,15 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from math import isnan
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.table import MONEY, NUMBERS, Table
+from alloc_opt.io.atomic import fresh
 
 _AT_ONCE = 10_000
 """Rows that are put into words at once, so that a long table does not need its size in memory again."""
@@ -22,6 +25,18 @@ def to_csv(table: Table) -> bytes:
         part = table.frame.iloc[start : start + _AT_ONCE]
         writer.writerows(zip(*(_texts(part[name], name) for name in part.columns), strict=True))
     return out.getvalue().encode("utf-8")
+
+
+def write_tables(folder: Path, tables: Iterable[Table]) -> None:
+    """Each table as `<name>.csv` in a new folder, which appears whole or not at all.
+
+    Raises:
+        OperatorError: the folder is there already or cannot be written.
+    """
+    with fresh(folder) as draft:
+        draft.mkdir()
+        for table in tables:
+            (draft / f"{table.name}.csv").write_bytes(to_csv(table))
 
 
 def from_csv(name: str, data: bytes, notes: tuple[str, ...] = ()) -> Table:

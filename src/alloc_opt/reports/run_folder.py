@@ -1,7 +1,8 @@
 """The run folder: written whole or not at all, never over another run, and read back without a solver.
 
-`run.json`, one CSV per table, `values.npz` (primal and dual values of every stage), `report.txt` and `manifest.json`
-(SHA-256 of each of them) are the same bytes for the same inputs; `timings.json` stands apart.
+`run.json`, one CSV per table, `values.npz` (primal and dual values of every stage), `report.txt`, `plan/` (the plan that
+was solved, scenarios laid over) and `manifest.json` (SHA-256 of each of them) are the same bytes for the same inputs;
+`timings.json` stands apart.
 """
 
 import hashlib
@@ -20,12 +21,15 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.run import Run
 from alloc_opt.errors import OperatorError
+from alloc_opt.io.write import texts
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.csv_files import from_csv, to_csv
 from alloc_opt.reports.terminal import show
 
 RUNS = "runs"
 LATEST = "latest"
+PLAN = "plan"
+"""Folder of a run with the plan that was solved."""
 
 
 def save(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path:
@@ -50,6 +54,7 @@ def save(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path
         draft = Path(mkdtemp(prefix=".unfinished-", dir=home))
         try:
             for name, data in files(run).items():
+                (draft / name).parent.mkdir(exist_ok=True)
                 _write(draft / name, data)
             place = _moved(draft, folder) if folder is not None else _numbered(draft, home / _name(run))
         finally:
@@ -64,12 +69,14 @@ def save(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path
 
 
 def files(run: Run) -> dict[str, bytes]:
-    """Every file of the run folder by name."""
+    """Every file of the run folder by name, with `/` between folder and file."""
     notes = {name: list(table.notes) for name, table in run.tables.items()}
     found = {"run.json": _json({**run.facts, "tables": notes})}
     found |= {f"{name}.csv": to_csv(table) for name, table in run.tables.items()}
     found["values.npz"] = _npz(run.values)
     found["report.txt"] = text_of(lambda console: show(run, console)).encode("utf-8")
+    if run.solved is not None:
+        found |= {f"{PLAN}/{name}": text.encode("utf-8") for name, text in texts(run.solved.plan).items()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
     found["manifest.json"] = _json(digests)
     found["timings.json"] = _json(dict(run.timings))
@@ -98,6 +105,22 @@ def load(folder: Path) -> Run:
     except (json.JSONDecodeError, KeyError) as error:
         raise OperatorError(f"{folder / 'run.json'} is not the file of a run.") from error
     return Run(facts, tables, {}, {})
+
+
+def find(text: str, runs: Path | None = None) -> Path:
+    """The folder of a run: a path, a name in `runs`, or `latest` (the file, or the word).
+
+    Raises:
+        OperatorError: there is no such run.
+    """
+    home = runs or Path(RUNS)
+    path = home / LATEST if text == LATEST else Path(text)
+    if path.is_file() and path.name == LATEST:
+        path = path.parent / path.read_text(encoding="utf-8").strip()
+    for place in (path, home / text):
+        if (place / "run.json").is_file():
+            return place
+    raise OperatorError(f"There is no run {text}.", f"give the folder of a run, or {home / LATEST}")
 
 
 def _name(run: Run) -> str:

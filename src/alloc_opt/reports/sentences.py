@@ -2,7 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from alloc_opt.plan.deadlines import in_words
 
 MODE_WORDS = {
     "cost": "least reduction of today's services, then least unrestricted cost",
@@ -10,6 +13,12 @@ MODE_WORDS = {
     "priority": "the most of the board's points",
     "evidence": "the best outcome that the evidence supports",
 }
+
+_SOME_FTE = 0.05
+"""FTE below which there is nobody."""
+
+CONFIDENTIAL = "Confidential: not for the public or the board."
+FROM_TODAY = "Changes are counted from today's budget, not from the plan without the scenario."
 
 
 def money(dollars: float) -> str:
@@ -122,6 +131,29 @@ def checked(facts: Mapping[str, Any]) -> str:
         "Checked: every rule and every dollar recomputed from the plan's tables; resources tie to the cent; the bound "
         f"of every objective replayed.{word}"
     )
+
+
+def leaving(vacant: float, by_attrition: float, laid_off: float, named: Sequence[str] = ()) -> str:
+    """Of the FTE given up, what is vacant, what leaves by itself and what is laid off; `named`: layoffs by position."""
+    parts = [
+        f"{fte:,.1f}{' FTE' if first else ''} {words}"
+        for first, fte, words in (
+            (laid_off < _SOME_FTE, vacant, "are vacant"),
+            (laid_off < _SOME_FTE and vacant < _SOME_FTE, by_attrition, "leave by themselves"),
+        )
+        if fte >= _SOME_FTE
+    ]
+    rest = ", ".join(parts)
+    if laid_off >= _SOME_FTE:
+        who = f": {', '.join(named)}" if named else ""
+        return f"{laid_off:,.1f} FTE would be laid off{who}." + (f" Of the others, {rest}." if rest else "")
+    return f"{'No one is laid off' if by_attrition >= _SOME_FTE else 'No one leaves'}: {rest}." if rest else ""
+
+
+def decide_by(day: str, what: Sequence[str], *, passed: bool) -> str:
+    """Changes that must be decided by the same ISO date."""
+    late = ", which has passed" if passed else ""
+    return f"Decide by {in_words(date.fromisoformat(day))}{late}: {', '.join(what)}."
 
 
 def gave_way(rule: str, sentence: str) -> str:

@@ -12,6 +12,7 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.limits import show_limits
 from alloc_opt.reports.sources import show_sources
+from alloc_opt.reports.who_leaves import show_who_leaves
 
 MOST_CHANGES, MOST_SCHOOLS, MOST_RESOURCES = 15, 14, 24
 
@@ -19,15 +20,21 @@ MOST_CHANGES, MOST_SCHOOLS, MOST_RESOURCES = 15, 14, 24
 def show(run: Run, console: Console) -> None:
     """Print the report of a run; it needs the run's tables only."""
     facts = run.facts
+    if facts["confidential"]:
+        console.print(say.CONFIDENTIAL, style="bold")
     console.print(f"{facts['title'] or facts['name']}: {facts['mode']} mode, {say.span(facts['years'])}", style="bold")
     if facts["inputs"]["scenarios"]:
         console.print("Scenario: " + ", ".join(facts["inputs"]["scenarios"]))
+        for note in facts.get("notes", ()):
+            console.print(note)
+        console.print(say.FROM_TODAY)
     console.print(f"Decided by {say.MODE_WORDS[facts['mode']]}.")
     console.print()
     console.print(say.headline(facts, _room(run)), style="bold")
     console.print(say.standing(facts))
     _gave_way(run, console)
     _changes(run, console)
+    show_who_leaves(run, console)
     show_sources(run, console)
     _schools(run, console)
     _resources(run, console)
@@ -82,8 +89,17 @@ def _changes(run: Run, console: Console) -> None:
     more = len(groups) - MOST_CHANGES
     if more > 0:
         console.print(f"and {say.plural(more, 'more line')}; every change by school and year is in changes.csv")
+    _decide_by(groups, run.facts.get("as_of"), console)
     for note in table.notes:
         console.print(note)
+
+
+def _decide_by(groups: list[dict[str, Any]], as_of: str | None, console: Console) -> None:
+    """Each change with the day by which its first step must be decided, the earliest day first."""
+    days = sorted({line["decide_by"] for line in groups if line["decide_by"]})
+    for day in days:
+        what = [line["what"] for line in groups if line["decide_by"] == day]
+        console.print(say.decide_by(day, what, passed=as_of is not None and as_of > day))
 
 
 def _total(frame: pd.DataFrame, years: list[str]) -> list[str]:
@@ -108,6 +124,7 @@ def _grouped(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> lis
                 "dollars": mine.groupby("year")["change_dollars"].sum().to_dict(),
                 "fte": float(last["change_fte"].sum()),
                 "size": float(mine["change_dollars"].abs().sum()),
+                "decide_by": min((str(day) for day in mine.get("decide_by", ()) if day), default=""),
             }
         )
     return sorted(lines, key=lambda line: -line["size"])

@@ -12,9 +12,10 @@ from alloc_opt.io.raw import Node, RawTable, Sources
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Head, Plan
 from alloc_opt.scenario import select
-from alloc_opt.scenario.draft import empty_table, with_cells, with_rows, with_value, without_rows
+from alloc_opt.scenario.draft import empty_table, head_of, with_cells, with_rows, with_value, without_rows
 from alloc_opt.scenario.overlay import Change
 from alloc_opt.scenario.select import UnmatchedError
+from alloc_opt.scenario.spread import refuse_whole, spread
 from alloc_opt.scenario.target import Target, target
 
 _FORMS = "funds[title_i].revenue, revenue[resource=base].dollars, rules[k3].cap, head.mode, programs"
@@ -32,7 +33,7 @@ def change(draft: Sources, one: Change, plan: Plan, problems: Problems) -> None:
             _rules(draft, one, aim, problems)
         elif aim.where in nouns():
             table = draft.tables.get(aim.where) or empty_table(aim.where, one.place)
-            draft.tables[aim.where] = _table(table, one, aim, plan, problems)
+            draft.tables[aim.where] = _table(_grown(table, one, aim, draft), one, aim, plan, problems)
         else:
             hint = did_you_mean(aim.where, ["head", "rules", *nouns()])
             raise UnmatchedError(f"'{aim.where}'", "head, rules or a table", hint)
@@ -40,15 +41,20 @@ def change(draft: Sources, one: Change, plan: Plan, problems: Problems) -> None:
         problems.add(one.place, *unmatched.told)
 
 
+def _grown(table: RawTable, one: Change, aim: Target, draft: Sources) -> RawTable:
+    """The table with a row for each year that a range of years speaks of."""
+    if one.act == "drop":
+        refuse_whole(table, aim)
+        return table
+    top = head_of(draft)
+    return table if top is None or one.act == "append" else spread(table, aim, top)
+
+
 def _table(table: RawTable, one: Change, aim: Target, plan: Plan, problems: Problems) -> RawTable:
     if one.act == "append":
         return with_rows(table, _new_rows(table, one, aim, problems))
     if not aim.selects:
         raise UnmatchedError(f"'{one.target}'", f"a selector: {aim.where}[...]", f"{aim.where}[*] is every row")
-    if one.act == "drop":
-        refuse_whole(table, aim)
-    elif draft_head is not None:
-        table = spread(table, aim, draft_head)
     key = nouns()[aim.where].key
     rows = select.rows(table, aim, plan[aim.where][key[0]].tolist() if len(key) == 1 else ())
     if one.act == "drop":

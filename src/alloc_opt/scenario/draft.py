@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from alloc_opt.errors import Place
 from alloc_opt.io.given import given
+from alloc_opt.io.head import checked
+from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Node, RawTable, Sources, node_of
+from alloc_opt.io.table import typed
 from alloc_opt.io.write import basic, head_values
+from alloc_opt.plan.complete import complete
 from alloc_opt.plan.nouns import nouns
-from alloc_opt.plan.plan import Plan, TablePlace
+from alloc_opt.plan.plan import Head, Plan, TablePlace
 
 
 def opened(plan: Plan) -> Sources:
@@ -28,6 +33,16 @@ def opened(plan: Plan) -> Sources:
         columns = {str(column): frame[column].to_numpy() for column in frame.columns}
         sources.tables[name] = RawTable(name, columns, place)
     return sources
+
+
+def head_of(draft: Sources) -> Head | None:
+    """The head as it stands in the draft, None where it cannot be read (which is told when all is checked)."""
+    return checked(draft.head, Problems()) if draft.head is not None else None
+
+
+def frames_of(draft: Sources) -> dict[str, pd.DataFrame]:
+    """The tables of the draft, typed and completed; row i of a frame is row i of its raw table, implied rows follow."""
+    return complete({name: typed(raw).frame for name, raw in draft.tables.items()})
 
 
 def empty_table(name: str, at: Place) -> RawTable:

@@ -28,7 +28,8 @@ class Assigned:
     """The fields as the export has them, one row per account."""
     frame: pd.DataFrame
     """cents (positive: spending, revenue, balance), row, kind, fund, resource, area (program), object, school,
-    locked, one_time, credit (may be negative), left_out (a reason), not_mapped (what no rule knew).
+    locked, moves (wherever it is), whole (a program with all its objects), one_time, credit (may be negative),
+    left_out (a reason), not_mapped (what no rule knew).
     """
     resources: pd.DataFrame
     """resource, fund, name, restriction, carryover."""
@@ -127,9 +128,13 @@ def _areas(
     table: pd.DataFrame, codes: pd.DataFrame, rules: Sequence[ToProgram], names: Named
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     labels, found = ids(codes, rules, "program", NOT_MAPPED)
-    locked = np.array([*(rule.locked for rule in rules), True], dtype=bool)[found]
+    locked = np.array([*(rule.locked is True for rule in rules), True], dtype=bool)[found]
+    moves = np.array([*(rule.locked is False for rule in rules), False], dtype=bool)[found]
+    whole = np.array([*(rule.whole for rule in rules), False], dtype=bool)[found]
     spending = (table["kind"] == "spending").to_numpy()
-    table = _marked(table.assign(area=labels, locked=locked), (found < 0) & spending, "program")
+    table = _marked(
+        table.assign(area=labels, locked=locked, moves=moves, whole=whole), (found < 0) & spending, "program"
+    )
     return table, _names(labels, found, rules, names, "function")
 
 

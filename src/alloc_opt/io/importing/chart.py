@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -21,6 +21,15 @@ class Transfers(Part):
     """Objects that receive."""
     out: str = ""
     """Objects that give."""
+
+
+class ToComponent(Part):
+    """Accounts of a part of the ending balance that the plan states; restricted and unassigned follow."""
+
+    where: Mapping[str, Any]
+    """Field -> codes."""
+    kind: Literal["nonspendable", "committed", "assigned"]
+    """The part."""
 
 
 class Chart(Part):
@@ -40,6 +49,8 @@ class Chart(Part):
     """Accounts to programs."""
     objects: tuple[ToObject, ...] = ()
     """Accounts to objects."""
+    components: tuple[ToComponent, ...] = ()
+    """Accounts to parts of the ending balance."""
     transfers: Transfers = Transfers()
     """Transfers between funds."""
     names: Mapping[str, Mapping[str, str]] = {}

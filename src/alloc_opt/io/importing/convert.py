@@ -13,6 +13,7 @@ from alloc_opt.io.folder import digest, load
 from alloc_opt.io.importing import controls, listing
 from alloc_opt.io.importing.assign import assigned
 from alloc_opt.io.importing.chart import Chart, chart
+from alloc_opt.io.importing.components import components
 from alloc_opt.io.importing.known import by_site, check_fields, check_positions
 from alloc_opt.io.importing.ledger import Accounts, accounts
 from alloc_opt.io.importing.mapping import Mapping
@@ -21,14 +22,14 @@ from alloc_opt.io.importing.names import Named, named
 from alloc_opt.io.importing.positions import Listed, listed
 from alloc_opt.io.importing.pots import pots
 from alloc_opt.io.importing.pupils import pupils, schools
-from alloc_opt.io.importing.source import table
+from alloc_opt.io.importing.source import find, table
 from alloc_opt.io.importing.spending import spending
 from alloc_opt.io.importing.staffed import Staffed, staffed
 from alloc_opt.io.importing.tables import tables
 from alloc_opt.io.importing.tie_out import tie_out
 from alloc_opt.io.models import validated
 from alloc_opt.io.problems import Problems
-from alloc_opt.io.raw import Node, RawTable
+from alloc_opt.io.raw import Node
 from alloc_opt.plan.plan import Head
 from alloc_opt.plan.years import end_year, fiscal_year
 
@@ -73,16 +74,17 @@ def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Impo
     names = named(asked.names, known, beside, problems)
     raw = table(ledger, asked.ledger, problems)
     found = accounts(raw, asked, known, problems) if raw is not None else None
-    staff = _positions(positions, asked, node, known, names, problems)
+    staff = _positions(positions, asked, beside, node, known, names, problems)
     if found is not None:
         check_fields(found.fields, asked, known, node, problems)
         if not by_site(found.fields, asked.sites):
-            asked = asked.model_copy(update={"sites": (), "positions": _own_sites(asked)})
+            asked = _with_own_sites(asked)
     problems.stop_if_any()
     assert head is not None
     assert found is not None
     result = _converted(found, staff, asked, known, names, beside, head, node, problems)
-    files = [path for path in (ledger, mapping, positions) if path is not None]
+    lists = [find(each.file, beside) for each in _lists(asked) if each.file]
+    files = [path for path in (ledger, mapping, positions, *lists) if path is not None]
     return _with(result, text, {path.name: digest(load(path)) for path in files})
 
 
@@ -119,33 +121,49 @@ def _head(asked: Mapping, node: Node, problems: Problems) -> tuple[Head | None, 
     return head, asked.model_copy(update={"base_year": base})
 
 
-def _own_sites(asked: Mapping) -> Positions | None:
-    """The position list with the rules for sites that its ledger has no use for."""
-    own = asked.positions
-    return own.model_copy(update={"sites": own.sites or asked.sites}) if own else None
+def _with_own_sites(asked: Mapping) -> Mapping:
+    """The mapping with the rules for sites, that its ledger has no use for, given to the position lists."""
+    lists = tuple(each.model_copy(update={"sites": each.sites or asked.sites}) for each in _lists(asked))
+    return asked.model_copy(update={"sites": (), "positions": next(iter(lists), None), "more_positions": lists[1:]})
+
+
+def _lists(asked: Mapping) -> tuple[Positions, ...]:
+    return (asked.positions, *asked.more_positions) if asked.positions else asked.more_positions
 
 
 def _positions(
-    path: Path | None, asked: Mapping, node: Node, known: Chart, names: Named, problems: Problems
-) -> tuple[RawTable, Listed] | None:
-    if asked.positions is None:
-        if path is not None:
-            problems.add(node.place, "no 'positions' in the mapping", f"what the columns of {path.name} mean")
-        return None
-    if path is None:
+    path: Path | None,
+    asked: Mapping,
+    beside: tuple[Path, ...],
+    node: Node,
+    known: Chart,
+    names: Named,
+    problems: Problems,
+) -> list[Listed]:
+    """The position lists; the first may be named on the command line."""
+    if path is not None and asked.positions is None:
+        problems.add(node.place, "no 'positions' in the mapping", f"what the columns of {path.name} mean")
+        return []
+    if path is None and asked.positions and not asked.positions.file:
         at = node.keys.get("positions", node.place)
         problems.add(at, "no position list", "the file, after the ledger", "or take 'positions' out of the mapping")
-        return None
+        return []
     check_positions(asked, node, problems)
-    raw = table(path, asked.positions, problems)
     problems.stop_if_any()
-    found = listed(raw, asked.positions, asked, known, names, problems) if raw is not None else None
-    return (raw, found) if raw is not None and found is not None else None
+    found = []
+    for i, source in enumerate(_lists(asked)):
+        first = source is asked.positions
+        raw = table(path if path is not None and first else find(source.file, beside), source, problems)
+        at: tuple[str | int, ...] = ("positions",) if first else ("more_positions", i - bool(asked.positions))
+        people = listed(raw, source, at, asked, known, names, problems) if raw is not None else None
+        found += [people] if people is not None else []
+    problems.stop_if_any()
+    return found
 
 
 def _converted(
     found: Accounts,
-    people: tuple[RawTable, Listed] | None,
+    people: list[Listed],
     asked: Mapping,
     known: Chart,
     names: Named,
@@ -159,22 +177,20 @@ def _converted(
     controls.balances(all_accounts, problems, Place(found.raw.where.file))
     controls.credits(all_accounts, found.raw, problems)
     controls.one_fund(all_accounts, node, problems)
-    staff = Staffed()
-    if people is not None and asked.positions is not None:
-        staff = staffed(people[1], asked.positions, all_accounts, node, people[0], problems)
-    spent = spending(all_accounts, staff, bool(asked.positions and asked.positions.complete))
+    staff = staffed(people, all_accounts, node, problems) if people else Staffed()
+    spent = spending(all_accounts, staff, any(positions.complete for positions in people))
     for told in spent.too_much:
-        assert people is not None
         hint = "leave positions out, or correct pay or resource; positions are never scaled to fit"
-        problems.add(people[0].head(), told, "positions within the ledger", hint)
+        problems.add(people[0].raw.head(), told, "positions within the ledger", hint)
     kinds = {**all_accounts.schools, **staff.schools}
     counted, groups, passed = pupils(asked.enrollment, asked.base_year, found.raw, kinds, beside, problems)
     about = schools(asked.schools, beside, problems)
     problems.stop_if_any()
     money = pots(all_accounts, spent, asked, len(head.years), names)
-    made = tables(all_accounts, money, spent, staff, about, counted, groups)
+    made = tables(all_accounts, money, spent, staff, about, counted, groups, head.base_year)
+    made |= components(all_accounts, known, names, head.base_year)
     tied = tie_out(all_accounts, money, made)
-    lost = listing.not_mapped(all_accounts, people[1] if people else None)
+    lost = listing.not_mapped(all_accounts, people)
     notes = listing.notes(found, all_accounts, money, staff, known, passed, lost, tied)
     return Imported(
         head, made, tied, stated, lost, listing.codes(all_accounts, found.fields, names), notes, staff.factors

@@ -9,6 +9,7 @@ from collections.abc import Mapping as Lookup
 from alloc_opt.io.importing.chart import Chart
 from alloc_opt.io.importing.mapping import Mapping
 from alloc_opt.io.importing.mapping_parts import Part, Site
+from alloc_opt.io.importing.mapping_people import Positions
 from alloc_opt.io.problems import Problems, did_you_mean
 from alloc_opt.io.raw import Node
 
@@ -20,7 +21,7 @@ def check_fields(fields: Iterable[str], mapping: Mapping, chart: Chart, node: No
     """Note every condition and template that names a field which the ledger does not have."""
     known = list(fields)
     for key in _LISTS:
-        if key != "sites" or by_site(known, mapping.sites) or mapping.positions is None:
+        if key != "sites" or by_site(known, mapping.sites) or not (mapping.positions or mapping.more_positions):
             _rules(getattr(mapping, key), (key,), known, node, problems)
     for key in ("resources", "programs", "objects"):
         if not getattr(mapping, key):
@@ -33,16 +34,18 @@ def check_fields(fields: Iterable[str], mapping: Mapping, chart: Chart, node: No
 
 
 def check_positions(mapping: Mapping, node: Node, problems: Problems) -> None:
-    """The same for the rules of the position list."""
-    asked = mapping.positions
-    if asked is None:
-        return
-    known = [*asked.fields, *(split.field for split in asked.splits)]
-    for key in ("resources", "sites", "jobs", "leave_out"):
-        _rules(getattr(asked, key), ("positions", key), known, node, problems)
-    for key in ("resources", "sites"):
-        if not getattr(asked, key):
-            _rules(getattr(mapping, key), (key,), known, node, problems)
+    """The same for the rules of the position lists."""
+    lists: list[tuple[Positions, tuple[str | int, ...]]] = (
+        [(mapping.positions, ("positions",))] if mapping.positions else []
+    )
+    lists += [(each, ("more_positions", i)) for i, each in enumerate(mapping.more_positions)]
+    for asked, path in lists:
+        known = [*asked.fields, *(split.field for split in asked.splits)]
+        for key in ("resources", "sites", "jobs", "leave_out"):
+            _rules(getattr(asked, key), (*path, key), known, node, problems)
+        for key in ("resources", "sites"):
+            if not getattr(asked, key):
+                _rules(getattr(mapping, key), (key,), known, node, problems)
 
 
 def by_site(fields: Iterable[str], sites: Iterable[Site]) -> bool:
@@ -50,7 +53,9 @@ def by_site(fields: Iterable[str], sites: Iterable[Site]) -> bool:
     return all({*site.where, *_slots(site.school)} <= set(fields) for site in sites)
 
 
-def _rules(rules: Sequence[Part], path: tuple[str, ...], known: list[str], node: Node, problems: Problems) -> None:
+def _rules(
+    rules: Sequence[Part], path: tuple[str | int, ...], known: list[str], node: Node, problems: Problems
+) -> None:
     for i, rule in enumerate(rules):
         at = node.walk((*path, i))
         _where(getattr(rule, "where", {}), known, at, problems)

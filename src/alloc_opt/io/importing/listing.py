@@ -34,18 +34,18 @@ def codes(accounts: Assigned, fields: Iterable[str], names: Named) -> pd.DataFra
     return pd.concat(parts, ignore_index=True)
 
 
-def not_mapped(accounts: Assigned, positions: Listed | None) -> pd.DataFrame:
+def not_mapped(accounts: Assigned, lists: Iterable[Listed]) -> pd.DataFrame:
     """what, fields, amount, unit: accounts with their dollars (largest first), then positions with their FTE."""
     here = accounts.frame[accounts.frame["not_mapped"] != ""]
     words = [" ".join(f"{f} {c}" for f, c in row.items()) for row in accounts.codes.loc[here.index].to_dict("records")]
     lost = pd.DataFrame({"what": here["not_mapped"], "fields": words, "amount": here["cents"] / 100})
     order = lost["amount"].abs().sort_values(ascending=False).index
     lost = lost.loc[order].assign(unit="dollars")
-    if positions is None or positions.not_mapped.empty:
-        return lost.reset_index(drop=True)
-    people = positions.not_mapped.sort_values("fte", ascending=False)
-    people = people.rename(columns={"why": "what", "fte": "amount"})[["what", "fields", "amount"]].assign(unit="FTE")
-    return pd.concat([lost, people], ignore_index=True)
+    parts = [lost]
+    for people in (positions.not_mapped for positions in lists if len(positions.not_mapped)):
+        named = people.sort_values("fte", ascending=False).rename(columns={"why": "what", "fte": "amount"})
+        parts.append(named[["what", "fields", "amount"]].assign(unit="FTE"))
+    return pd.concat(parts, ignore_index=True)
 
 
 def notes(

@@ -134,5 +134,7 @@ class Mapping(Part):
     """`equals_spending`: the export holds no revenue, so each resource is given what it spends."""
     positions: Positions | None = None
     """What the columns of the position list mean."""
+    more_positions: tuple[Positions, ...] = ()
+    """Further lists, such as another year's for schools that the first leaves out."""
     enrollment: tuple[Enrolled, ...] = ()
     """Files with pupils by school."""

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Kind = Literal["spending", "revenue", "contribution", "beginning", "ending", "component", "ignored"]
-"""What an account is. `ending` and `component` (parts of the ending balance) are checked, not imported."""
+"""What an account is. `ending` and `component` (parts of the ending balance) are checked; the table `components` has the
+parts that a district states."""
 
 
 class Part(BaseModel):
@@ -98,8 +99,11 @@ class ToProgram(Part):
     """Program of the plan; may hold fields, such as `{function}`."""
     name: str = ""
     """Name; empty: that of the code."""
-    locked: bool = False
-    """True: it stays at today's level (utilities, debt service)."""
+    locked: bool | None = None
+    """True: it stays at today's level (utilities, debt service); false: it may move even where it is not by site;
+    empty: what is not by site stays."""
+    whole: bool = False
+    """True: one program with all its objects, measured in shares of today's level, as departments are decided."""
 
 
 class ToObject(Part):

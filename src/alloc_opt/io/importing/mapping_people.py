@@ -46,10 +46,13 @@ class Job(Part):
     """Statutory benefits as a share of salary."""
     health: Amount = 0.0
     """Health benefits of one FTE."""
-    salary_object: str
-    """Object of the plan that carries the salary."""
-    benefits_object: str
+    salary_object: str = ""
+    """Object of the plan that carries the salary; empty: an earlier rule for the position says all of its pay."""
+    benefits_object: str = ""
     """Object of the plan that carries the benefits."""
+    areas: tuple[str, ...] = ()
+    """Programs whose accounts carry it, as `programs` names them and with `{resource}` filled in: the first that its
+    resource has; empty: any that hold the object."""
     increment: Amount = 0.0
     """FTE by which staffing changes."""
     source: str = ""
@@ -59,6 +62,8 @@ class Job(Part):
 class Positions(Source):
     """What the columns of the position list mean."""
 
+    file: str = ""
+    """File, beside the ledger or beside the mapping; empty: the one named on the command line."""
     fields: Mapping[str, str]
     """Field -> header of its column: job, site, resource, or further ones."""
     fte: str

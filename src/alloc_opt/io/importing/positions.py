@@ -14,7 +14,7 @@ from alloc_opt.io.importing.chart import Chart
 from alloc_opt.io.importing.codes import first_match
 from alloc_opt.io.importing.fields import coded
 from alloc_opt.io.importing.mapping import Mapping
-from alloc_opt.io.importing.mapping_people import Positions, Split
+from alloc_opt.io.importing.mapping_people import Job, Positions, Split
 from alloc_opt.io.importing.money import cents
 from alloc_opt.io.importing.names import Named
 from alloc_opt.io.importing.source import chosen, have, reporter, texts
@@ -26,18 +26,33 @@ from alloc_opt.io.raw import RawTable, shown
 class Listed:
     """The positions that count."""
 
+    raw: RawTable
+    """The list as it stands."""
     frame: pd.DataFrame
-    """job (number of the mapping's rule), school, resource, fte, filled, salary (dollars, 0: none), row."""
+    """position, school, resource, fte, filled, salary (dollars, 0: none), row."""
     schools: dict[str, str]
     """School -> kind."""
     not_mapped: pd.DataFrame
     """why, fields (in words), fte, rows."""
+    jobs: tuple[tuple[Job, tuple[str | int, ...]], ...]
+    """Rules for its jobs, each with its path in the mapping."""
+    complete: bool = False
+    """True: it holds all staff."""
 
 
 def listed(
-    raw: RawTable, source: Positions, mapping: Mapping, chart: Chart, names: Named, problems: Problems
+    raw: RawTable,
+    source: Positions,
+    at: tuple[str | int, ...],
+    mapping: Mapping,
+    chart: Chart,
+    names: Named,
+    problems: Problems,
 ) -> Listed | None:
-    """The positions of the list; None (and problems) where it cannot be read. Jobs that no rule knows are listed."""
+    """The positions of the list; None (and problems) where it cannot be read. Jobs that no rule knows are listed.
+
+    `at` is where the mapping speaks of the list.
+    """
     columns = [*source.fields.values(), source.fte, *([source.salary] if source.salary else [])]
     columns += [source.filled.column] if source.filled else []
     columns += [column for split in source.splits for column in (split.column, split.share)]
@@ -68,7 +83,10 @@ def listed(
     told = frame.assign(why=why, fields=filled(" ".join(f"{f} {{{f}}}" for f in fields if f != "site"), codes))
     lost = told[told["why"] != ""].groupby(["why", "fields"])["fte"].agg(["sum", "size"]).reset_index()
     lost.columns = pd.Index(["why", "fields", "fte", "rows"])
-    return Listed(frame[why == ""].reset_index(drop=True), kinds, lost)
+    known = frame[why == ""].reset_index(drop=True)
+    known = known.assign(position=[source.jobs[job].position for job in known["job"]]).drop(columns="job")
+    jobs = tuple((job, (*at, "jobs", i)) for i, job in enumerate(source.jobs))
+    return Listed(raw, known, kinds, lost, jobs, source.complete)
 
 
 def _numbers(raw: RawTable, column: str, rows: Rows, problems: Problems) -> list[float]:

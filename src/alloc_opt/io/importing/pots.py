@@ -19,7 +19,7 @@ class Pots:
     """What the tables `funds` and `revenue` need."""
 
     funds: pd.DataFrame
-    """resource, fund, name, restriction, carryover, beginning (cents), supported_by."""
+    """resource, fund, name, restriction, carryover, beginning and contributed (cents), supported_by."""
     revenue: pd.DataFrame
     """line, resource, object, kind, cents: recurring lines, credits and fixed contributions among them."""
     decided: pd.DataFrame
@@ -27,6 +27,8 @@ class Pots:
     short: Cents
     """Resource -> cents that it lacks in the plan years; those that get no contribution today and run short only."""
     giver: str
+    once: pd.DataFrame
+    """line, resource, object, cents: revenue of the base year that does not come again."""
 
 
 def pots(accounts: Assigned, spending: Spending, mapping: Mapping, years: int, names: Named) -> Pots:
@@ -47,10 +49,17 @@ def pots(accounts: Assigned, spending: Spending, mapping: Mapping, years: int, n
     supported = set(decided["resource"]) | (set(short) if mapping.contributions and _to_all(mapping) else set())
     funds = accounts.resources.assign(
         beginning=accounts.resources["resource"].map(ends),
+        contributed=accounts.resources["resource"].map(_received(decided, giver)).fillna(0).astype("int64"),
         supported_by=[giver if r in supported and r != giver else "" for r in accounts.resources["resource"]],
     )
     new = {r: lacking for r, lacking in short.items() if r not in set(decided["resource"])}
-    return Pots(funds, revenue.reset_index(drop=True), decided, new, giver)
+    return Pots(funds, revenue.reset_index(drop=True), decided, new, giver, _lines(rows[rows["one_time"]], names))
+
+
+def _received(decided: pd.DataFrame, giver: str) -> Cents:
+    """Contributions of the base year that the plan decides from then on, received less given, by resource."""
+    found = {str(resource): int(cents) for resource, cents in decided.groupby("resource")["cents"].sum().items()}
+    return {**found, giver: found.get(giver, 0) - sum(found.values())} if found else {}
 
 
 def _to_all(mapping: Mapping) -> bool:
@@ -81,8 +90,12 @@ def _contributions(given: pd.DataFrame, restriction: dict[str, int], giver: str)
 
 
 def _recurring(rows: pd.DataFrame, names: Named) -> pd.DataFrame:
-    lines = rows[(rows["kind"] == "revenue") & ~rows["one_time"]]
-    lines = lines.groupby(["resource", "object"])["cents"].sum().reset_index()
+    return _lines(rows[~rows["one_time"]], names)
+
+
+def _lines(rows: pd.DataFrame, names: Named) -> pd.DataFrame:
+    """Revenue by resource and object."""
+    lines = rows[rows["kind"] == "revenue"].groupby(["resource", "object"])["cents"].sum().reset_index()
     words = [
         clean(f"{r} {o} {names.of('object', o)}")[:80].strip()
         for r, o in zip(lines["resource"], lines["object"], strict=True)

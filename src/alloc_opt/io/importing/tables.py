@@ -24,6 +24,7 @@ def tables(
     schools: Lookup[str, tuple[str, str]],
     pupils: pd.DataFrame,
     groups: Lookup[str, str],
+    base_year: str,
 ) -> dict[str, pd.DataFrame]:
     """Table name -> rows, dollars and not cents."""
     people = _staff(staff, restricted(accounts))
@@ -31,12 +32,12 @@ def tables(
     kinds = {**accounts.schools, **staff.schools}
     used = {*spent.lines["school"], *people["school"], *pupils["school"]}
     found = {
-        "funds": money.funds.assign(beginning=money.funds["beginning"] / 100),
-        "revenue": money.revenue.assign(dollars=money.revenue["cents"] / 100)[["line", "resource", "dollars"]],
+        "funds": money.funds.assign(**{name: money.funds[name] / 100 for name in ("beginning", "contributed")}),
+        "revenue": _revenue(money, base_year),
         "schools": _schools({s: k for s, k in kinds.items() if s in used}, schools),
         "objects": _objects(accounts, spent, staff),
         "programs": _programs(accounts, spent, people, staff, bool(idle)),
-        "costs": spent.lines.drop_duplicates("program")[["program", "object"]].assign(dollars=1.0),
+        "costs": _costs(spent),
         "lines": spent.lines.assign(dollars=spent.lines["cents"] / 100)[
             ["school", "resource", "object", "dollars", "program"]
         ],
@@ -49,6 +50,16 @@ def tables(
         "groups": pd.DataFrame(list(groups.items()), columns=["group", "name"]),
     }
     return {name: frame.reset_index(drop=True) for name, frame in found.items() if len(frame)}
+
+
+def _revenue(money: Pots, base_year: str) -> pd.DataFrame:
+    """What comes again in every year, and of the base year also what does not."""
+    lines = money.revenue.assign(year="", recurring=True)
+    if len(money.once):
+        lines = pd.concat([lines, money.once.assign(year=base_year, recurring=False)], ignore_index=True)
+        seen = lines["line"].duplicated(keep=False) & (lines["year"] != "")
+        lines["line"] = lines["line"].where(~seen, lines["line"].str[:71] + " one-time")
+    return lines.assign(dollars=lines["cents"] / 100)[["line", "resource", "year", "dollars", "recurring", "object"]]
 
 
 def _schools(kinds: Lookup[str, str], known: Lookup[str, tuple[str, str]]) -> pd.DataFrame:
@@ -74,16 +85,17 @@ def _objects(accounts: Assigned, spent: Spending, staff: Staffed) -> pd.DataFram
 def _programs(accounts: Assigned, spent: Spending, people: pd.DataFrame, staff: Staffed, idle: bool) -> pd.DataFrame:
     lines = spent.lines.drop_duplicates("program")
     rows = []
-    for program, area, name, locked, once in zip(
-        lines["program"], lines["area"], lines["object"], lines["locked"], lines["one_time"], strict=True
+    for program, area, name, locked, whole, once in zip(
+        *(lines[column] for column in ("program", "area", "object", "locked", "whole", "one_time")), strict=True
     ):
-        words = f"{accounts.areas.get(area) or area}: {accounts.objects.get(name) or name}"
+        words = accounts.areas.get(area) or area
+        words += "" if whole else f": {accounts.objects.get(name) or name}"
         words += ", not by site" if program.endswith(_NOWHERE) else ""
         rows.append(
             {
                 "program": program,
                 "name": words,
-                "unit": "dollar",
+                "unit": "today's level" if whole else "dollar",
                 "locked": bool(locked),
                 "weight": 0.0 if once else 1.0,
                 "area": _area(area, accounts),
@@ -128,6 +140,15 @@ def _programs_of_staff(people: pd.DataFrame, staff: Staffed) -> list[dict[str, o
             }
         )
     return rows
+
+
+def _costs(spent: Spending) -> pd.DataFrame:
+    """A dollar for a dollar; of a program with all its objects, today's dollars for today's level."""
+    first = spent.lines.drop_duplicates("program")
+    single = first.loc[~first["whole"], ["program", "object"]].assign(dollars=1.0)
+    whole = spent.lines[spent.lines["whole"]].groupby(["program", "object"], sort=False)["cents"].sum().reset_index()
+    whole = whole.assign(dollars=whole["cents"] / 100).drop(columns="cents")
+    return pd.concat([single, whole]).sort_values(["program", "object"]) if len(whole) else single
 
 
 def _area(area: str, accounts: Assigned) -> str:

@@ -58,7 +58,7 @@ def _kind(rows: pd.DataFrame, kind: str) -> pd.Series:
 
 def _cells(tables: Lookup[str, pd.DataFrame]) -> pd.Series:
     found = cells(tables["staff"], tables["pay"]) if "staff" in tables else {}
-    keys = [("spending", resource, name) for resource, name in found]
+    keys = [("spending", resource, name) for resource, name, _ in found]
     index = pd.MultiIndex.from_tuples(keys, names=["kind", "resource", "object"]) if keys else None
     return pd.Series(list(found.values()), index=index, dtype=np.int64) if keys else _empty()
 

@@ -8,7 +8,8 @@ $$ q_{pst} = q^0_{ps} + h\,n_{pst} - r_{ps}\,v_{pst}, \qquad n \in \mathbb Z,\; 
 A program decided by formula takes one tier per band of schools (`tiers.py`):
 $q_{pst} = \sum_m a_{pms}\,y_{pmt}$, $\sum_m y_{pmt} = 1$. A central program is decided once for the district, and its
 sites keep their shares of today's level (equal shares where it does not run today): $q_{pst} = share_{ps}\,Q_{pt}$.
-Locked programs stay at $q^0$.
+Locked programs stay at $q^0$, or move with the driver they follow (`rolled.py`).
+In years that are not decided by site, a program that is decided by site has one quantity for all schools together.
 """
 
 import numpy as np
@@ -19,6 +20,7 @@ from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Codes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
+from alloc_opt.program import rolled
 from alloc_opt.program.steps import EVERYWHERE, Part, moving
 from alloc_opt.program.tiers import tiers
 
@@ -89,7 +91,9 @@ def quantity(m: Measures) -> Measure:
     by_site = together(m, table[~locked & ~tiered].reset_index(drop=True))
     parts = [_by_site_or_central(m, by_site), tiers(m, table[tiered].reset_index(drop=True))]
     first = table.drop_duplicates(_SITE)
-    stays = [table[locked], by_site[(by_site["step"] > 0).to_numpy()]]
+    fixed = table[locked]
+    fixed = fixed.assign(current=rolled.within_dated(m, fixed, rolled.level(m, fixed)))
+    stays = [fixed, by_site[(by_site["step"] > 0).to_numpy()]]
     constants = pd.concat([first.assign(year=0), *stays])
     labels = {d: np.concatenate([part.labels[d] for part in parts]).astype(np.int32) for d in DIMENSIONS}
     if m.axes.together is not None:
@@ -112,9 +116,9 @@ def _by_site_or_central(m: Measures, table: pd.DataFrame) -> Part:
     central = table["central"].to_numpy(dtype=bool)
     if not central.any():
         return moving(m, table)
-    together = central & (table.groupby(_DISTRICT)["school"].transform("size") > 1).to_numpy()
-    sites = table[together].assign(share=_shares(table[together]))
-    part = moving(m, pd.concat([table[~together], _district(m, sites)], ignore_index=True))
+    at_several = central & (table.groupby(_DISTRICT)["school"].transform("size") > 1).to_numpy()
+    sites = table[at_several].assign(share=_shares(table[at_several]))
+    part = moving(m, pd.concat([table[~at_several], _district(m, sites)], ignore_index=True))
     whole = part.labels["school"] == EVERYWHERE
     terms = pd.DataFrame({d: part.labels[d][whole] for d in _DISTRICT}).assign(
         column=part.column[whole], coefficient=part.coefficient[whole]

@@ -32,6 +32,7 @@ from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import pay_parts
 from alloc_opt.measures.total import Total
+from alloc_opt.measures.vacant import vacant_today
 from alloc_opt.plan.turnover import TURNOVER, lays_off, states_turnover
 from alloc_opt.program.decisions.changes import held_from_below
 from alloc_opt.program.ends import ended
@@ -53,7 +54,7 @@ def turnover(m: Measures) -> Measure | None:
     salary, statutory, health = pay_parts(m)
     entry, leaver = (_ratio(pay, name)[:, None] for name in ("entry", "leaver"))
     leaves = np.where(pay["leaver"].to_numpy(dtype=float)[:, None] > 0, leaver - entry, 0.0)
-    own, free = _main_payer(m), np.broadcast_to(_free_payer(m), salary.shape)
+    own, free = main_payer(m), np.broadcast_to(_free_payer(m), salary.shape)
     refill = pay["refill"].to_numpy(dtype=float)[:, None]
     wait = 1.0 - pay["first_year"].to_numpy(dtype=float)[:, None]
     once = pay["layoff_cost"].to_numpy(dtype=float)[:, None]
@@ -79,7 +80,7 @@ def layoffs(m: Measures) -> Measure:
     before, now = (side.where(position=names).by(*BY) for side in (m.fte.lag(1), m.fte))
     stay = 1.0 - pay["attrition"].to_numpy(dtype=float)
     position, year = (now.index.position(name) for name in BY)
-    empty = np.where(year == 1, vacant(m)[position], 0.0)
+    empty = np.where(year == 1, vacant_today(m.plan, m.axes)[position], 0.0)
     need = before.scaled(stay[position]) - now
     return _held(m, "layoff", replace(need, constant=need.constant - empty))
 
@@ -92,13 +93,6 @@ def refills(m: Measures) -> Measure:
     names = m.axes.labels["position"][mine].tolist()
     today, now = (side.where(position=names).by(*BY) for side in (m.fte.today(), m.fte))
     return _held(m, "refill", today - now)
-
-
-def vacant(m: Measures) -> Floats:
-    """FTE that is vacant today by position."""
-    staff = m.plan["staff"]
-    empty = np.where(staff["filled"].to_numpy(dtype=bool), 0.0, staff["fte"].to_numpy(dtype=float))
-    return np.bincount(m.axes.codes("position", staff["position"]), empty, minlength=m.axes.size("position"))
 
 
 def _ratio(pay: pd.DataFrame, name: str) -> Floats:
@@ -195,7 +189,7 @@ def _free_payer(m: Measures) -> npt.NDArray[np.int32]:
     return np.argmin(rank[:, None] + barred, axis=0).astype(np.int32)
 
 
-def _main_payer(m: Measures) -> npt.NDArray[np.int32]:
+def main_payer(m: Measures) -> npt.NDArray[np.int32]:
     """The resource that pays most of each position today while it lives, else the first unrestricted one.
 
     Shape (positions, years).

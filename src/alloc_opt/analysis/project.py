@@ -1,0 +1,140 @@
+"""Where does today's budget lead? The base rolled forward, without any decision and without a solver."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.cliffs import cliffs
+from alloc_opt.analysis.project_balance import available, restricted, unrestricted
+from alloc_opt.analysis.project_certification import Certification, Gap, certified, gap, solvency, structural
+from alloc_opt.analysis.project_flows import flows
+from alloc_opt.analysis.project_layout import Layout, layout
+from alloc_opt.analysis.project_notes import notes
+from alloc_opt.analysis.project_others import assumptions, others
+from alloc_opt.analysis.project_reserve import Recommended, recommended
+from alloc_opt.analysis.project_sections import Sections, sections, spent
+from alloc_opt.analysis.project_years import with_years
+from alloc_opt.analysis.table import Table
+from alloc_opt.errors import OperatorError
+from alloc_opt.plan.plan import Plan
+
+LEAST_YEARS = 2
+"""Plan years that are projected unless asked otherwise: the law's certification looks two years ahead."""
+Cents = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A projection: everything that its reports need. Dollars to the cent; years begin with the base year."""
+
+    name: str
+    title: str
+    years: tuple[str, ...]
+    funds: tuple[str, ...]
+    """Funds that it shows."""
+    layout: Layout
+    lines: Table
+    """As `project_sections.sections` has it."""
+    summary: Table
+    """year, unrestricted and restricted ending balance, available, recommended, above, structural, in dollars."""
+    certification: Certification
+    gap: Gap
+    reserve: Recommended
+    cliffs: Table
+    others: Table
+    """The other funds: fund, year and their flows."""
+    assumptions: Table
+    confidential: bool
+    notes: tuple[str, ...]
+
+
+def project(
+    plan: Plan,
+    *,
+    layout_name: str = "plain",
+    years: int | None = None,
+    fund: str = "",
+    all_funds: bool = False,
+    reserve: float | None = None,
+) -> Projection:
+    """The plan's base year and today's services in the years after it.
+
+    Args:
+        plan: the plan; nothing of it is decided.
+        layout_name: name of a file in `layouts/`.
+        years: how many years after the base year; default: those of the plan, at least two.
+        fund: the fund to show; default: that of the first unrestricted resource.
+        all_funds: every fund in one.
+        reserve: recommended reserve as a share of spending, in place of the plan's rules and the layout's bands.
+
+    Raises:
+        OperatorError: no such layout or fund, or a number of years that cannot be.
+        RulesError: nothing may pay for a service, or a driver has no counts.
+    """
+    laid = layout(layout_name)
+    known = flows(with_years(plan, max(len(plan.years), LEAST_YEARS) if years is None else years))
+    shown = _shown(plan, fund, all_funds)
+    free = shown & (plan["funds"]["restriction"] == 0).to_numpy()
+    uses = spent(known, laid, shown)
+    asked = recommended(known, laid, uses, reserve)
+    own, bound = unrestricted(known, free, asked), restricted(known, shown & ~free)
+    held = available(known, own, bound, shown, asked)
+    made = Sections(
+        flows=known,
+        layout=laid,
+        resources={"unrestricted": free, "restricted": shown & ~free, "combined": shown},
+        balances={"unrestricted": own, "restricted": bound, "combined": own + bound},
+        held=held,
+        asked=asked,
+        spent=uses,
+    )
+    lasting = structural(known, free)
+    return Projection(
+        name=plan.name,
+        title=plan.head.title or plan.name,
+        years=known.years,
+        funds=tuple(dict.fromkeys(plan["funds"]["fund"].to_numpy(dtype=object)[shown])),
+        layout=laid,
+        lines=sections(made),
+        summary=_summary(made, lasting),
+        certification=certified(known.years, solvency(own, bound), held.total, asked.cents),
+        gap=gap(known.years, held, asked),
+        reserve=asked,
+        cliffs=cliffs(known),
+        others=others(known, ~shown),
+        assumptions=assumptions(known),
+        confidential=plan.head.confidential,
+        notes=tuple(notes(plan, known, shown, own)),
+    )
+
+
+def _shown(plan: Plan, fund: str, all_funds: bool) -> Flags:
+    """Resources of the projection."""
+    table = plan["funds"]
+    if all_funds:
+        return np.ones(len(table), dtype=bool)
+    if not fund:
+        free = table[(table["restriction"] == 0).to_numpy()]
+        fund = str((free if len(free) else table)["fund"].iloc[0])
+    here = (table["fund"] == fund).to_numpy()
+    if not here.any():
+        known = ", ".join(dict.fromkeys(table["fund"]))
+        raise OperatorError(f"There is no fund {fund}.", f"funds of the plan: {known}")
+    return np.asarray(here)
+
+
+def _summary(made: Sections, lasting: Cents) -> Table:
+    above = made.held.total - made.asked.cents
+    columns = {
+        "unrestricted": made.balances["unrestricted"].ending,
+        "restricted": made.balances["restricted"].ending,
+        "available": made.held.total,
+        "recommended": made.asked.cents,
+        "above": above,
+        "structural": lasting,
+    }
+    frame = pd.DataFrame({"year": made.flows.years, **{name: cents / 100.0 for name, cents in columns.items()}})
+    return Table("projection_summary", frame)

@@ -1,0 +1,74 @@
+"""What the reader of a projection must know beside its figures."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.analysis.project_balance import Balance
+from alloc_opt.analysis.project_flows import Flows
+from alloc_opt.plan.plan import Plan
+
+Flags = npt.NDArray[np.bool_]
+_MOST = 6
+
+
+def notes(plan: Plan, flows: Flows, shown: Flags, free: Balance) -> Iterator[str]:
+    """Sentences, in order of weight. `plan` is as it was read, `flows` may have other years; `free` is unrestricted."""
+    yield from _years(plan, flows)
+    yield from _base(plan, flows, shown)
+    yield from _parts(flows, shown, free)
+    yield from _below(flows, shown)
+
+
+def _years(plan: Plan, flows: Flows) -> Iterator[str]:
+    further = flows.years[1 + len(plan.years) :]
+    if further:
+        repeat = "repeats" if len(further) == 1 else "repeat"
+        yield (
+            f"The plan ends with {plan.years[-1]}: {', '.join(further)} {repeat} its revenue lines (without one-time "
+            "ones), assumptions and enrollment of that year."
+        )
+
+
+def _base(plan: Plan, flows: Flows, shown: Flags) -> Iterator[str]:
+    yield (
+        "The opening balance of the base year is derived: the balance with which the plan begins, less what the base "
+        "year adds to it."
+    )
+    lines = flows.frame[(flows.frame["kind"] == "revenue").to_numpy()]
+    lines = lines[shown[lines["resource"].to_numpy(dtype=np.int64)]]
+    first = lines.groupby("name", sort=False)["year"].min()
+    late = [str(name) for name, year in first.items() if year > 0]
+    if late:
+        yield f"No revenue of {flows.years[0]} is stated for: {_some(late)}."
+    funds = plan["funds"]
+    supported = (funds["supported_by"] != "").to_numpy() & shown
+    if supported.any() and not funds["contributed"].to_numpy(dtype=float).any():
+        yield f"No contributions of {flows.years[0]} are stated (funds.contributed), so that column shows none."
+
+
+def _parts(flows: Flows, shown: Flags, free: Balance) -> Iterator[str]:
+    components = flows.plan["components"]
+    mine = components["resource"].isin(flows.plan["funds"]["resource"].to_numpy(dtype=object)[shown]).to_numpy()
+    if mine.any() and (components["year"][mine] == flows.years[0]).all():
+        yield (
+            f"Nonspendable, committed and assigned parts are stated for {flows.years[0]} only; after it the whole "
+            "unrestricted balance counts as available."
+        )
+    if ((free.unassigned < 0) & (free.assigned > 0)).any():
+        yield "Assigned amounts beside a negative unassigned balance would have to be released first (GASB 54)."
+
+
+def _below(flows: Flows, shown: Flags) -> Iterator[str]:
+    funds = flows.plan["funds"]
+    bound = shown & (funds["restriction"] > 0).to_numpy()
+    low = bound & (flows.rolled.ending[:, 1:] < 0).any(axis=1)
+    if low.any():
+        names = [str(name) for name in funds["resource"].to_numpy(dtype=object)[low]]
+        yield f"Restricted resources that end below zero, as nobody supports them: {_some(names)}."
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _MOST
+    return ", ".join(names[:_MOST]) + (f" and {more} more" if more > 0 else "")

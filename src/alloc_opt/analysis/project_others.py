@@ -1,0 +1,44 @@
+"""Beside the projection itself: the funds that it does not show, and the assumptions that it rests on."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.project_flows import KINDS, Flows
+from alloc_opt.analysis.table import Table
+
+NAMES = {"spending": "spent"}
+"""Flows that the table calls otherwise: as funds.csv of a run does."""
+
+
+def others(flows: Flows, resources: npt.NDArray[np.bool_]) -> Table:
+    """fund, year, beginning, revenue, contributions, indirect, spent, lapse, ending in dollars, by fund and year.
+
+    `resources` are those of the funds that the projection does not show. Beginning + revenue + contributions + indirect
+    = spent + lapse + ending.
+    """
+    fund = flows.plan["funds"]["fund"].to_numpy(dtype=object)
+    shape = flows.rolled.ending.shape
+    grids = {"beginning": flows.rolled.beginning}
+    for kind in KINDS:
+        mine = flows.frame[(flows.frame["kind"] == kind).to_numpy()]
+        grid = np.zeros(shape, dtype=np.int64)
+        np.add.at(grid, (mine["resource"].to_numpy(), mine["year"].to_numpy()), mine["cents"].to_numpy())
+        grids[NAMES.get(kind, kind)] = -grid if kind in ("spending", "lapse") else grid
+    grids["ending"] = flows.rolled.ending
+    order = ["fund", "year", "beginning", "revenue", "contributions", "indirect", "spent", "lapse", "ending"]
+    rows = []
+    for name in dict.fromkeys(fund[resources]):
+        here = resources & (fund == name)
+        for at, year in enumerate(flows.years):
+            cells = {key: grid[here, at].sum() / 100.0 for key, grid in grids.items()}
+            rows.append({"fund": str(name), "year": year, **cells})
+    return Table("projection_funds", pd.DataFrame(rows, columns=order))
+
+
+def assumptions(flows: Flows) -> Table:
+    """assumption, unit (bargaining unit), year, value, source, date: every row that counts in the years shown."""
+    table = flows.plan["assumptions"]
+    here = table["year"].isin(["", *flows.years]).to_numpy()
+    columns = [name for name in ("assumption", "unit", "year", "value", "source", "date") if name in table]
+    return Table("projection_assumptions", table.loc[here, columns].reset_index(drop=True))

@@ -1,0 +1,269 @@
+"""Why is a program (at a school) as it is in the plan, and what would have to give if it were otherwise?
+
+The plan is held to everything it is held to now, no money comes from elsewhere, and one step more (or less) of the
+program is fixed. What then changes is found in the plan's own order: its objectives first, then as little change from
+the plan as possible, so that what leaves (or returns) is named and nothing else moves.
+"""
+
+import difflib
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.cells import cells, labelled
+from alloc_opt.analysis.price_asking import Asking
+from alloc_opt.analysis.price_ground import Ground, ground
+from alloc_opt.analysis.price_still import Freedom, still
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.table import Table
+from alloc_opt.engine.conflict import conflict
+from alloc_opt.engine.options import Options
+from alloc_opt.errors import OperatorError
+from alloc_opt.families.pin import Pin
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.prices import unit_costs
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program.build import build
+from alloc_opt.program.modes import AFTERWARDS
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+COLUMNS = ["question", "what", "program", "school", "year", "plan", "then", "change", "unit", "fte", "dollars"]
+MORE, LESS = "one step more", "one step less"
+PIN = "the step in question"
+_SMALL = 1e-6
+_NODES = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """The answer: where the program stands, and what one step more and one step less would take."""
+
+    program: str
+    school: str
+    """Empty: the district."""
+    unit: str
+    step: float
+    valued: str
+    locked: bool
+    levels: pd.DataFrame
+    """year, today, plan: units."""
+    payers: tuple[str, ...]
+    """Resources that may legally pay for it there."""
+    cost: float
+    """Dollars of one step in the first plan year, at average pay."""
+    answers: tuple["Answer", ...]
+
+    def table(self) -> Table:
+        """Every line that moves, by question."""
+        frames = [answer.moves.assign(question=answer.question) for answer in self.answers]
+        frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+        return Table("why", frame.reindex(columns=COLUMNS))
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What one step more (or less) takes."""
+
+    question: str
+    possible: bool
+    blocked_by: tuple[str, ...]
+    """Rules that stand in the way where it is not possible."""
+    moves: pd.DataFrame
+    """what (asked, answer, balance), program, school, year, plan, then, change, unit, fte, dollars."""
+    aims: tuple[tuple[str, float, str], ...]
+    """The plan's objectives that move: words, change for the better, unit."""
+    proved: bool
+    """False: the search stopped before the least change was proved."""
+
+
+def why(solved: Solved, program: str, school: str = "", *, by: float | None = None) -> Why:
+    """Where a program stands in a solved plan, and what one step more or less of it would take.
+
+    Args:
+        solved: the plan.
+        program: program id.
+        school: school id; empty: the whole district.
+        by: units of the step; left out, the program's own step (1 without one).
+
+    Raises:
+        OperatorError: no such program or school, or the program is not there.
+    """
+    plan, m = solved.plan, solved.built.measures
+    row = _row(plan, program, school)
+    step = by if by is not None else float(row["step"]) or 1.0
+    q = m.quantity.where(program=program, school=school or None)
+    today, now = (side.by("year") for side in (q.today(), q))
+    levels = pd.DataFrame({"year": plan.years, "today": today.constant, "plan": now.at(solved.x)})
+    levels[["today", "plan"]] = levels[["today", "plan"]].round(6) + 0.0
+    at = ground(solved.built, solved.solution.x)
+    answers: list[Answer] = []
+    if not row["locked"]:
+        answers.append(_answer(at, solved, program, school, levels, step, MORE))
+        if (levels["plan"] > _SMALL).any():
+            answers.append(_answer(at, solved, program, school, levels, step, LESS))
+    return Why(
+        program,
+        school,
+        str(row["unit"]),
+        step,
+        str(row["valued"]),
+        bool(row["locked"]),
+        levels,
+        _payers(m, program, school),
+        step * _unit_cost(m, program),
+        tuple(answers),
+    )
+
+
+def _row(plan: Plan, program: str, school: str) -> Mapping[Hashable, Any]:
+    programs = plan["programs"].set_index("program")
+    _known(program, programs.index, "program")
+    services = plan["services"]
+    mine = services[services["program"] == program]
+    if school:
+        _known(school, plan["schools"]["school"], "school")
+        if school not in set(mine["school"]):
+            at = ", ".join(dict.fromkeys(mine["school"])) or "nowhere"
+            raise OperatorError(f"{program} is not offered at {school}.", f"it is at: {at}; add a row to services")
+    return programs.loc[[program]].iloc[0].to_dict()
+
+
+def _known(name: str, known: Iterable[object], what: str) -> None:
+    names = [str(each) for each in known]
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"the plan has: {', '.join(sorted(names)[:8])}"
+        raise OperatorError(f"There is no {what} {name!r} in the plan.", hint)
+
+
+def _payers(m: Measures, program: str, school: str) -> tuple[str, ...]:
+    """Resources that carry terms or dollars of the program there in a plan year."""
+    paid = m.dollars.where(program=program, school=school or None)
+    codes = np.concatenate(
+        [paid.labels["resource"][paid.labels["year"] > 0], paid.constant_labels["resource"][paid.constant != 0]]
+    )
+    return tuple(str(m.axes.labels["resource"][code]) for code in np.unique(codes))
+
+
+def _unit_cost(m: Measures, program: str) -> float:
+    costs = unit_costs(m)
+    code = int(m.axes.codes("program", [program])[0])
+    return float(costs.loc[costs["program"] == code, 1].sum())
+
+
+def _answer(
+    at: Ground, solved: Solved, program: str, school: str, levels: pd.DataFrame, step: float, question: str
+) -> Answer:
+    """Fix one step more (or less) in every year and find what changes least."""
+    built = solved.built
+    more = question == MORE
+    wanted = (levels["plan"] + (step if more else -step)).clip(lower=0.0)
+    pins = [
+        Pin(
+            id=PIN,
+            severity="law",
+            program=program,
+            school=school,
+            quantity=float(quantity),
+            fixed="at_least" if more else "at_most",
+            years=(str(year),),
+        )
+        for year, quantity in zip(levels["year"], wanted, strict=True)
+    ]
+    after = build(solved.plan, rules=(*built.rules, *pins), earlier=built)
+    rise, fall = _one_way(at, solved, program, school, more=more)
+    aims = sum(stage.name not in AFTERWARDS for stage in built.program.stages)
+    small = still(at, after, PIN, Freedom(rise, fall, balances=True, aims=aims), whole=True)
+    nothing = pd.DataFrame(columns=COLUMNS[1:])
+    if small is None:
+        return Answer(question, False, (), nothing, (), True)
+    found = Asking(Options(node_limit=_NODES), quick=True).solve(small.program)
+    if not found.has_plan:
+        owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in after.written}
+        hard = [block.name for block in small.program.row_blocks if not owner.get(block.name)]
+        clash = conflict(small.program, hard, Options(time_limit=10.0))
+        names = [] if clash is None else [owner[name] for name in clash.blocks]
+        blocked = tuple(dict.fromkeys(name for name in names if not name.startswith(PIN)))
+        return Answer(question, False, blocked, nothing, (), True)
+    point = small.point(at.x, found.x)
+    x, y = built.natural(at.x), built.natural(point)
+    words = tuple(
+        (stage.name, stage.sense * stage.unit * float(stage.cost @ (point - at.x)), stage.unit_name)
+        for stage in built.program.stages[:aims]
+    )
+    return Answer(question, True, (), moves(solved, x, y, program, school), words, found.limit == "")
+
+
+def _one_way(at: Ground, solved: Solved, program: str, school: str, *, more: bool) -> tuple[Bools, Bools]:
+    """Levels that may rise and that may fall: what is asked one way, every other service the other way.
+
+    Staff held, and what is open or not, move both ways, as the services take them; so do balances.
+    """
+    known, q = at.services, solved.built.measures.quantity.where(program=program, school=school or None)
+    asked = np.zeros(len(known.balance), dtype=bool)
+    level = known.level[q.column]
+    asked[level[level >= 0]] = True
+    freely = ~np.isin(known.kind, ("quantity", "tier"))
+    return (asked | freely, ~asked | freely) if more else (~asked | freely, asked | freely)
+
+
+def moves(solved: Solved, x: Floats, y: Floats, program: str, school: str) -> pd.DataFrame:
+    """What differs between two points (natural): services with FTE and dollars, and unrestricted balances."""
+    m = solved.built.measures
+    by = ("program", "school", "year")
+    pieces = []
+    for name, measure in (("plan", m.quantity), ("fte", m.fte), ("dollars", m["cost"])):
+        before, then = cells(measure, x, by=by), cells(measure, y, by=by)
+        frame = before.assign(then=then["value"]).rename(columns={"value": "before"})
+        frame["change"] = frame["then"] - frame["before"]
+        pieces.append(frame.set_index(list(by)).add_prefix(f"{name}_"))
+    table = pd.concat(pieces, axis=1).fillna(0.0).reset_index()
+    table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
+    named = labelled(m.axes, table)
+    units = solved.plan["programs"].set_index("program")["unit"]
+    by_site = solved.plan["programs"].set_index("program")["decided"].get(program) == "by_site"
+    asked = (named["program"] == program) & (named["school"].isin([school]) if school and by_site else True)
+    services = pd.DataFrame(
+        {
+            "what": np.where(asked, "asked", "answer"),
+            "program": named["program"],
+            "school": named["school"],
+            "year": named["year"],
+            "plan": named["plan_before"],
+            "then": named["plan_then"],
+            "change": named["plan_change"],
+            "unit": named["program"].map(units),
+            "fte": named["fte_change"],
+            "dollars": named["dollars_change"],
+        }
+    )
+    both = pd.concat([services, _balances(solved, x, y)], ignore_index=True)
+    order = both.assign(first=both["what"] != "asked", size=-both["dollars"].abs())
+    return both.loc[order.sort_values(["first", "size"], kind="stable").index].reset_index(drop=True)
+
+
+def _balances(solved: Solved, x: Floats, y: Floats) -> pd.DataFrame:
+    """Unrestricted balances that differ: dollars at the end of the year."""
+    m = solved.built.measures
+    before = cells(m.ending.where(restriction={"at_most": 0}), x)
+    frame = before.assign(change=cells(m.ending.where(restriction={"at_most": 0}), y)["value"] - before["value"])
+    frame = labelled(m.axes, frame[(frame["year"] > 0) & (frame["change"].abs() > 1.0)])
+    return pd.DataFrame(
+        {
+            "what": "balance",
+            "program": "",
+            "school": frame["resource"],
+            "year": frame["year"],
+            "plan": frame["value"],
+            "then": frame["value"] + frame["change"],
+            "change": frame["change"],
+            "unit": "dollars",
+            "fte": 0.0,
+            "dollars": frame["change"],
+        }
+    )

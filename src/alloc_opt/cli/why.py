@@ -1,0 +1,43 @@
+"""`alloc-opt why`: why is a program funded, cut or left out, and what would have to give?"""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from alloc_opt.cli._command import command, json_option, model_argument, scenario_option, solve_options
+
+
+@command("Ask", "alloc-opt why riverbend --program counseling --school kingsley")
+@model_argument
+@click.option("--program", required=True, help="Program that is asked about.")
+@click.option("--school", default="", help="School; left out, the whole district.")
+@click.option("--by", type=float, metavar="UNITS", help="Size of the step; default: the program's own.")
+@scenario_option
+@solve_options
+@json_option
+def why(
+    model: str, program: str, school: str, by: float | None, scenarios: tuple[str, ...], as_json: bool, **asked: Any
+) -> None:
+    """Is it legal there, what does it cost, and what leaves (or returns) if one step of it is put in (or taken out)?
+
+    MODEL may also be the folder of a run; the plan is then not solved again.
+    """
+    from alloc_opt.analysis.why import why as answered
+    from alloc_opt.cli._output import print_json, records
+    from alloc_opt.cli._plans import options_of, read_plan, solve_plan
+    from alloc_opt.reports.console import console
+    from alloc_opt.reports.reopen import reopen
+    from alloc_opt.reports.why import show
+
+    if (Path(model) / "run.json").is_file():
+        solved = reopen(Path(model))
+    else:
+        plan = read_plan(model, scenarios, asked["mode"])
+        solved = solve_plan(plan, options_of(plan, asked), asked)
+    found = answered(solved, program, school, by=by)
+    if as_json:
+        print_json({"program": program, "school": school, "why": records(found.table())})
+        return
+    rules = {rule.id: f"{rule.plain()} ({rule.severity})" for rule in solved.rules}
+    show(found, solved.plan, rules, console())

@@ -1,0 +1,187 @@
+"""A projection as a superintendent reads it: the certification and the gap first, then the sections."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console
+
+from alloc_opt.analysis.project import Projection
+from alloc_opt.analysis.project_certification import TEST
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.cliffs import cliff_sentences
+from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.project_wide import Wide, sections
+
+LABEL = 36
+"""Width that the names of the lines should have: else the changes are left out, then dollars become thousands."""
+_SPACE = 3
+_TOO_LARGE = 9.995
+"""Change beyond which a percentage tells nothing."""
+_INDENT = {"line": "  ", "detail": "      "}
+_SUMMARY = (
+    ("Unrestricted ending balance", "unrestricted"),
+    ("Restricted ending balance", "restricted"),
+    ("Available reserves", "available"),
+    ("Recommended reserve", "recommended"),
+    ("Above (below) the recommended reserve", "above"),
+    ("Recurring revenue less recurring spending, unrestricted", "structural"),
+)
+
+
+def show(projection: Projection, console: Console) -> None:
+    """Print the whole document."""
+    for line in head(projection):
+        console.print(line, style="bold" if line and line == projection.title else None)
+    console.print()
+    console.print(f"Certification: {projection.certification.word.upper()}", style="bold")
+    for line in standing(projection):
+        console.print(line)
+    console.print()
+    _summary(projection, console)
+    console.print()
+    for line in gap_sentences(projection):
+        console.print(line)
+    if len(projection.cliffs):
+        console.print()
+        for line in cliff_sentences(projection.cliffs):
+            console.print(line)
+    for name, rows in sections(projection):
+        console.print()
+        _section(name.capitalize(), rows, projection, console)
+    _others(projection, console)
+    _assumptions(projection, console)
+    console.print()
+    for note in projection.notes:
+        console.print(note)
+    console.print("Amounts are rounded for reading; -o and --json have them to the cent.")
+
+
+def head(projection: Projection) -> Iterator[str]:
+    """What this is, in which units."""
+    yield projection.title
+    yield f"{projection.layout.title}, {say.span(projection.years)}"
+    yield "Base rolled forward: today's services at the prices of each year. Nothing is decided, no solver is used."
+    funds = ", ".join(projection.funds)
+    yield f"{'Fund' if len(projection.funds) == 1 else 'Funds'} {funds}. Negative amounts stand in parentheses."
+    if projection.confidential:
+        yield "Confidential."
+
+
+def standing(projection: Projection) -> Iterator[str]:
+    """Why the certification is what it is, and what it tests."""
+    found = projection.certification
+    yield from found.reasons
+    if found.by_law != found.word:
+        yield f"For the base year and two more, at which the law looks, it is {found.by_law}."
+    yield f"Recommended reserve: {projection.reserve.words}"
+    yield TEST
+
+
+def gap_sentences(projection: Projection) -> Iterator[str]:
+    """The gap in dollars, and what exactly it is."""
+    gap, years = projection.gap, projection.years
+    goal = "the recommended reserve holds" if projection.reserve.known else "the balance stays above zero"
+    if gap.first == 0:
+        yield f"Gap: none; {goal} in every year."
+        return
+    yield (
+        f"Gap: an ongoing reduction of ${_up(gap.first):,.0f} a year from {years[1]} on, so that {goal} in every year "
+        f"(the most is asked for by {gap.binding})."
+    )
+    if gap.last:
+        yield (
+            f"Done in {years[-1]} alone it takes ${_up(gap.last):,.0f} in that year; "
+            "the years before end as they stand here."
+        )
+    yield "Same dollars in every year, unrestricted; the recommended reserve is left as it is."
+
+
+def _up(cents: int) -> int:
+    return -(-cents // 100)
+
+
+def dollars(value: float, unit: float = 1.0) -> str:
+    """Whole units, negative in parentheses; empty where there is no number."""
+    if math.isnan(value):
+        return ""
+    whole = round(value / unit)
+    return f"({-whole:,})" if whole < 0 else f"{whole:,}"
+
+
+def percent(value: float) -> str:
+    """A share in per cent with one decimal, negative in parentheses; `n/m` where it is too large to mean anything."""
+    if math.isnan(value):
+        return ""
+    if abs(value) >= _TOO_LARGE:
+        return "n/m"
+    text = f"{abs(value) * 100:,.1f}%"
+    return f"({text})" if value < 0 and text != "0.0%" else text
+
+
+def _summary(projection: Projection, console: Console) -> None:
+    frame = projection.summary.frame
+    wanted = [pair for pair in _SUMMARY if projection.reserve.known or pair[1] not in ("recommended", "above")]
+    unit = 1.0 if _fits([frame[key] for _, key in wanted], console.width, 1.0) else 1000.0
+    out = Sheet(f"In short ({_unit(unit)})", ("", *projection.years), right=1)
+    for name, key in wanted:
+        out.add(name, *(dollars(value, unit) for value in frame[key]))
+    out.print(console)
+
+
+def _unit(unit: float) -> str:
+    return "dollars" if unit == 1.0 else "thousands of dollars"
+
+
+def _fits(rows: Sequence[Sequence[float]], width: int, unit: float, changes: int = 0) -> bool:
+    longest = max((len(dollars(value, unit)) for row in rows for value in row), default=1)
+    columns = len(rows[0]) if len(rows) else 1
+    return LABEL + columns * (max(longest, 7) + _SPACE) + changes * (8 + _SPACE) <= width
+
+
+def _section(title: str, rows: list[Wide], projection: Projection, console: Console) -> None:
+    years = projection.years
+    amounts = [row.amounts for row in rows if not row.percent]
+    changes = len(years) - 1 if projection.layout.change else 0
+    changes = changes if _fits(amounts, console.width, 1.0, changes) else 0
+    unit = 1.0 if _fits(amounts, console.width, 1.0) else 1000.0
+    columns = [years[0], *(name for year in years[1:] for name in ([f"% {year}", year] if changes else [year]))]
+    names = ["change" if name.startswith("% ") else name for name in columns]
+    out = Sheet(f"{title} ({_unit(unit)})", ("", *names), right=1)
+    for row in rows:
+        shown = percent if row.percent else lambda value: dollars(value, unit)
+        cells = [shown(row.amounts[0])]
+        for at in range(1, len(years)):
+            cells += [percent(row.changes[at])] if changes else []
+            cells.append(shown(row.amounts[at]))
+        if row.level in ("heading", "total"):
+            out.bold.add(len(out.rows))
+        out.add(f"{_INDENT.get(row.level, '')}{row.line}", *cells)
+    out.print(console)
+
+
+def _others(projection: Projection, console: Console) -> None:
+    frame = projection.others.frame
+    if not len(frame):
+        return
+    table = frame.pivot(index="fund", columns="year", values="ending")[list(projection.years)]
+    rows = [*table.itertuples(index=False, name=None), tuple(table.sum())]
+    unit = 1.0 if _fits(rows, console.width, 1.0) else 1000.0
+    out = Sheet(f"Ending balances of the other funds ({_unit(unit)})", ("fund", *projection.years), right=1)
+    for fund, row in zip(table.index, rows, strict=False):
+        out.add(str(fund), *(dollars(value, unit) for value in row))
+    out.total = ("together", *(dollars(value, unit) for value in rows[-1]))
+    console.print()
+    out.print(console)
+
+
+def _assumptions(projection: Projection, console: Console) -> None:
+    frame = projection.assumptions.frame
+    if not len(frame):
+        return
+    console.print()
+    out = Sheet("Assumptions", ("assumption", "for", "year", "value", "source"), right=5, drop=("source",))
+    for row in frame.to_dict("records"):
+        value = float(row["value"])
+        text = f"{value * 100:,.2f}%" if abs(value) < 2 else f"{value:,.2f}"
+        out.add(row["assumption"], row.get("unit", ""), row["year"] or "every year", text, str(row["source"]))
+    out.print(console)

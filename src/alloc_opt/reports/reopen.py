@@ -1,0 +1,44 @@
+"""A saved run opened again as a solved plan: nothing is solved, only written anew and checked against what was saved."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from alloc_opt import io
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.engine.certificate import certify
+from alloc_opt.engine.options import Options
+from alloc_opt.engine.session import Session
+from alloc_opt.engine.solution import Solution
+from alloc_opt.errors import OperatorError
+from alloc_opt.program import automatic
+from alloc_opt.program.build import build
+from alloc_opt.reports.run_folder import PLAN
+
+
+def reopen(folder: Path) -> Solved:
+    """The solved plan of a run folder.
+
+    Raises:
+        OperatorError: the folder does not hold the plan and its values, or they do not fit together.
+    """
+    try:
+        facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        x = np.load(folder / "values.npz")["x"]
+    except (OSError, KeyError, ValueError) as error:
+        raise OperatorError(f"{folder} holds no complete run.", "solve the model again") from error
+    if facts["inputs"]["rules_by_hand"]:
+        raise OperatorError(f"{folder} was solved with rules written by hand.", "name the model, with --rules")
+    plan = io.read(folder / PLAN)
+    options = Options(gap=facts["options"]["gap"])
+    rules = automatic.rules(plan, free=bool(facts["options"]["free"]))
+    preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
+    for without in dict.fromkeys((preferences, tuple(facts["gave_way"]))):
+        built = build(plan, rules=rules, without=without)
+        program = built.program
+        if program.columns != len(x) or not certify(program, x, ()).holds:
+            continue
+        solution = Solution("optimal", x, (), None, (), certify(program, x, ()), 0.0, "warm")
+        return Solved(plan, built, solution, Session(options), tuple(facts["gave_way"]), rules)
+    raise OperatorError(f"The values of {folder} are not a plan of the model saved with it.", "solve the model again")

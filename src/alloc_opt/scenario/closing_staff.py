@@ -1,0 +1,145 @@
+r"""What a closed school's programs become: what follows the pupils moves in whole steps, the rest ends.
+
+$$ follows_p = h_p \min\!\left(\lfloor share_p\,q^0_p / h_p + \tfrac12 \rfloor, \lfloor q^0_p / h_p \rfloor\right), \qquad
+   q_{pr} \ge q^0_{pr} + follows_{pr}, \qquad q_p = q^0_p - follows_p \text{ until it is saved}, \; 0 \text{ after} $$
+
+Programs decided by formula or centrally have no part in it: the formula gives the receiving schools their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+
+from alloc_opt.errors import Place
+from alloc_opt.io.problems import Problems, did_you_mean, some
+from alloc_opt.plan.years import end_year
+from alloc_opt.scenario.closing_pupils import Moved, apportioned
+from alloc_opt.scenario.closing_text import EVERY, Closing
+from alloc_opt.scenario.edits import Edits
+
+_WHOLE = 1e-9
+
+
+class _Level(NamedTuple):
+    """A row of services: today's level (from the row for every year) and bounds."""
+
+    row: int | None
+    current: float = 0.0
+    minimum: float = 0.0
+    maximum: float = math.inf
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What becomes of one program of the closed school."""
+
+    program: str
+    current: float
+    """Today's quantity there, in units."""
+    follows: Mapping[str, float]
+    """Receiving school -> units that go there."""
+    fte: float
+    """FTE of one unit."""
+
+    @property
+    def goes(self) -> float:
+        """Units that end."""
+        return self.current - sum(self.follows.values())
+
+
+def end(
+    said: Closing,
+    full: Mapping[str, pd.DataFrame],
+    moved: Moved,
+    years: Sequence[str],
+    edits: Edits,
+    problems: Problems,
+) -> list[Ended]:
+    """Note the rows of services that change in `years`, and say what follows."""
+    programs = full["programs"].drop_duplicates("program").set_index("program")
+    fte = full["staffing"].groupby("program")["fte"].sum()
+    services = full["services"]
+    run = [str(p) for p in pd.unique(services.loc[(services["school"] == said.school).to_numpy(), "program"])]
+    _known(said, run, programs, problems)
+    found = []
+    for program in run:
+        levels = _levels(services, program)
+        current = levels.get((said.school, ""), _Level(None)).current
+        per_unit, own = float(fte.get(program, 0.0)), programs.loc[program]
+        one = Ended(program, current, _follows(said, program, own, current, per_unit, moved), per_unit)
+        found.append(one)
+        for year in years:
+            kept = one.goes if end_year(year) < end_year(said.saved) else 0.0
+            _put(edits, levels, (program, said.school, year), kept, kept, said)
+            for to, units in one.follows.items():
+                now = levels.get((to, ""), _Level(None))
+                at = levels.get((to, year), now)
+                least, most = max(at.minimum, now.current + units), min(at.maximum, float(own["maximum"]))
+                if least > most + _WHOLE:
+                    where = _place(said, program)
+                    what = f"{program} at {to}: {now.current:g} and {units:g} that follow"
+                    problems.add(where, what, f"at most {most:g}, its maximum there", "let less follow, or elsewhere")
+                _put(edits, levels, (program, to, year), least, at.maximum, said)
+    return found
+
+
+def _levels(services: pd.DataFrame, program: str) -> dict[tuple[str, str], _Level]:
+    """(school, year) -> row of services of a program."""
+    mine = services[(services["program"] == program).to_numpy()]
+    columns = (mine[name].tolist() for name in ("school", "year", "current", "minimum", "maximum"))
+    rows = zip(mine.index.tolist(), *columns, strict=True)
+    return {(school, year): _Level(int(row), now, low, high) for row, school, year, now, low, high in rows}
+
+
+def _known(said: Closing, run: Sequence[str], programs: pd.DataFrame, problems: Problems) -> None:
+    for program, (share, at) in said.follow.items():
+        if program == EVERY or share == 0:
+            continue
+        if program not in run:
+            hint = did_you_mean(program, run) or f"it has {some(run)}"
+            problems.add(at, f"'{program}'", f"a program of {said.school}", hint)
+        elif programs.loc[program, "decided"] != "by_site":
+            decided = programs.loc[program, "decided"]
+            problems.add(at, f"'{program}', decided {decided}", "a program decided by_site", "it is decided anew for all")
+
+
+def _follows(
+    said: Closing, program: str, own: "pd.Series[object]", current: float, per_unit: float, moved: Moved
+) -> dict[str, float]:
+    """Units that go to each receiving school, by the pupils of the program's span."""
+    share = said.follow.get(program, said.follow.get(EVERY, (0.0, None)) if per_unit > 0 else (0.0, None))[0]
+    goes_to = moved.shares(said.year, str(own["span"]))
+    if share <= 0 or own["decided"] != "by_site" or not goes_to:
+        return {}
+    step = float(str(own["step"]))
+    if step <= 0:
+        return {to: share * current * part for to, part in goes_to.items()}
+    whole = min(math.floor(share * current / step + 0.5), math.floor(current / step + _WHOLE))
+    return {to: steps * step for to, steps in apportioned(whole, goes_to).items() if steps}
+
+
+def _place(said: Closing, program: str) -> Place:
+    return said.follow.get(program, said.follow.get(EVERY, (0.0, said.places["close"])))[1]
+
+
+def _put(
+    edits: Edits,
+    levels: Mapping[tuple[str, str], _Level],
+    labels: tuple[str, str, str],
+    least: float,
+    most: float,
+    said: Closing,
+) -> None:
+    program, school, year = labels
+    at = said.places["close"] if school == said.school else _place(said, program)
+    row = levels.get((school, year), _Level(None)).row
+    if row is not None:
+        edits.set(row, {"minimum": least, "maximum": most}, at)
+    else:
+        bounds = {"minimum": least, "maximum": most if math.isfinite(most) else ""}
+        edits.add({"program": program, "school": school, "year": year, **bounds}, at)
