@@ -11,6 +11,7 @@ from tests.cli.conftest import Call
 
 from alloc_opt.cli._command import SECTIONS, Command
 from alloc_opt.cli._group import Commands
+from alloc_opt.io.read import read
 
 GROUP = Commands(name="alloc-opt")
 CONTEXT = click.Context(GROUP)
@@ -53,7 +54,9 @@ JSON = {
     "check": (("check", "riverbend"), {"name", "warnings", "readiness"}),
     "demo": (("demo",), {"stages", "tables", "second_opinion", "folder"}),
     "export": (("export", "riverbend", "--format", "mps", "-o", "r.mps"), {"files"}),
+    "gaps": (("gaps", "riverbend"), {"name", "gaps", "gaps_totals", "gaps_by_need"}),
     "prices": (("prices", "riverbend", "--free"), {"rows", "notes"}),
+    "project": (("project", "riverbend"), {"certification", "gap", "lines", "cliffs"}),
     "rules": (("rules",), {"rows", "notes"}),
     "solve": (("solve", "riverbend", "--no-prices"), {"stages", "tables", "folder", "manifest"}),
 }
@@ -106,6 +109,17 @@ def test_audit_takes_a_run_or_a_list(call: Call, call_json: Callable[..., Any]) 
     assert call("audit", "riverbend", "nowhere").exit_code == 7
 
 
+def test_audit_and_gaps_write_their_tables(call: Call) -> None:
+    """Proves: -o makes a new folder with the tables as CSV, and never writes into one that is there."""
+    for name, tables in (
+        ("audit", {"audit.csv", "audit_rows.csv"}),
+        ("gaps", {"gaps.csv", "gaps_totals.csv", "gaps_by_need.csv"}),
+    ):
+        assert call(name, "riverbend", "-o", name).exit_code == 0
+        assert {path.name for path in Path(name).iterdir()} == tables
+        assert call(name, "riverbend", "-o", name).exit_code == 7
+
+
 def test_init_makes_a_plan_that_checks_and_solves(call: Call) -> None:
     """Proves: a newcomer gets from nothing to a plan: folder or workbook, whole or small."""
     for name, *flags in (("full",), ("small", "--small"), ("book", "--xlsx"), ("tiny", "--xlsx", "--small")):
@@ -142,3 +156,21 @@ def test_the_demo_ends_with_a_second_opinion(call: Call) -> None:
     assert "agree on the Pyomo model" in last or last.startswith("second opinion")
     assert "DISAGREE" not in last
     assert json.loads(call("demo", "--json").stdout)["second_opinion"].startswith(("SCIP", "second opinion"))
+
+
+def test_as_of_asks_what_can_still_be_decided(call_json: Callable[..., Any], call: Call) -> None:
+    """Proves: --as-of reaches solve, prices and audit: the notice of a date that has passed is among their rules, and a
+    day that is none is refused.
+    """
+    pay = Path("riverbend") / "pay.csv"
+    lines = pay.read_text(encoding="utf-8").splitlines()
+    pay.write_text("\n".join([f"{lines[0]},decide_by", *(f"{line},03-15" for line in lines[1:])]), encoding="utf-8")
+    year = read(Path("riverbend")).years[0]
+    day, rule = f"{year[:4]}-04-01", f"notice {year[:4]}-03-15"
+    assert rule not in str(call_json("audit", "riverbend"))
+    assert rule in str(call_json("audit", "riverbend", "--as-of", day))
+    solved = call_json("solve", "riverbend", "--no-prices", "--as-of", day)
+    assert solved["as_of"] == day
+    assert rule in str(solved["tables"]["rules"])
+    assert call("prices", "riverbend", "--as-of", day).exit_code == 0
+    assert call("solve", "riverbend", "--as-of", "1 April").exit_code == 2

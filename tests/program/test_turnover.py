@@ -11,6 +11,7 @@ from tests.program.districts import TOY, YEARS, Floats, districts, identities_br
 from tests.program.test_incremental import _same
 
 from alloc_opt.analysis.audit import audit
+from alloc_opt.analysis.rounding import published
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.plan.plan import Plan
@@ -205,14 +206,18 @@ def test_layoffs_end_tight_and_no_grant_is_spent_on_them() -> None:
     assert values(built, "fte", x, ("position",))["aide",] > 2.5
 
 
-def test_without_reasons_for_few_layoffs_they_are_published_tight() -> None:
-    """Proves: objectives that do not see layoffs may leave them loose in the answer; the books never do."""
-    plan = district(more={"funds": SHORT}, entry=60_000.0, layoff_cost=6_000.0)
-    stages = plan.head.settings.model_copy(update={"objective": ("least_reduction", "restricted_first")})
-    found = run(solve(plan.__class__(**{**vars(plan), "head": plan.head.model_copy(update={"settings": stages})})))
-    fte = found.tables["positions"].frame.query("position == 'teacher'")["fte"].sum()
-    booked_here = found.tables["budget"].frame.query("program == 'turnover'")["dollars"].sum()
-    assert booked_here == pytest.approx((40.0 - fte) * 25_000.0 + (36.0 - fte) * 6_000.0, abs=0.05)
+def test_layoffs_are_published_tight() -> None:
+    """Proves: an answer whose layoffs were left 5 FTE too high has the same books: $6,000 for each real one alone."""
+    built, x = solved(district(more={"funds": SHORT}, entry=60_000.0, layoff_cost=6_000.0))
+    loose = x.copy()
+    (block,) = [block for block in built.measures.columns.blocks if block.name == "layoff"]
+    loose[block.start : block.stop] += 5.0
+    fte = values(built, "fte", x, ("position",))["teacher",]
+    code = int(built.measures.axes.codes("program", [TURNOVER])[0])
+    for point_in_question in (x, loose):
+        spending = published(built, point_in_question).spending
+        cents = spending.loc[spending["program"] == code, "cents"].sum()
+        assert cents / 100 == pytest.approx((40.0 - fte) * 25_000.0 + (36.0 - fte) * 6_000.0, abs=0.05)
 
 
 def test_a_published_plan_ties_and_passes_its_audit() -> None:
@@ -235,6 +240,8 @@ def test_pyomo_compiles_the_same_program() -> None:
 
 def test_staff_that_nobody_decides_is_laid_off_all_the_same() -> None:
     """Proves: where a locked program is the position's only one there are no columns, and constants stay at zero."""
-    built = build(district(entry=60_000.0, layoff_cost=6_000.0, more={"programs": [{"program": "teacher", "locked": True}]}))
+    built = build(
+        district(entry=60_000.0, layoff_cost=6_000.0, more={"programs": [{"program": "teacher", "locked": True}]})
+    )
     assert booked(built, built.today) == [0.0]
     assert np.isfinite(built.today).all()

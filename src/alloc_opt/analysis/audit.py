@@ -14,7 +14,8 @@ from alloc_opt.analysis.given import status_quo
 from alloc_opt.analysis.handed_in import handed_in, is_booked
 from alloc_opt.analysis.judged import Judged, joined, judged, of_standing
 from alloc_opt.analysis.levers import Prices
-from alloc_opt.analysis.mend_words import Broken, Names, told, words
+from alloc_opt.analysis.mend_words import Broken, Names, words
+from alloc_opt.analysis.mend_words import told as in_words
 from alloc_opt.analysis.table import Table
 from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
@@ -39,6 +40,7 @@ COLUMNS = [
 ]
 SUMMARY = [
     "rule",
+    "family",
     "severity",
     "status",
     "today",
@@ -101,11 +103,11 @@ def audit(plan: Plan, budget: Mapping[str, pd.DataFrame] | None = None) -> tuple
     found += [of_standing(one) for one in beside]
     own, unasked = _today(plan, m, rules, prices) if budget is None else (None, {})
     every = joined([own, *found] if own is not None else found)
-    sentences = {rule.id: (rule.plain(), rule.source) for rule in rules}
-    sentences |= {one.rule: (standing.SENTENCES[one.rule], standing.SOURCES[one.rule]) for one in beside}
-    summary = _summary(plan, every, sentences)
+    told = {rule.id: (rule.family(), rule.plain(), rule.source) for rule in rules}
+    told |= {one.rule: ("", standing.SENTENCES[one.rule], standing.SOURCES[one.rule]) for one in beside}
+    summary = _summary(plan, every, told)
     kept = [one for one in beside if one.frame.empty]
-    summary = pd.concat([summary, _kept(kept, sentences)], ignore_index=True) if kept else summary
+    summary = pd.concat([summary, _kept(kept, told)], ignore_index=True) if kept else summary
     summary["today"] = _standing_today(plan, summary, own, budget is None)
     notes = _notes(plan, summary, unasked, budget is None)
     return Table("audit", _in_order(summary), tuple(notes)), Table("audit_rows", _rows(plan, every))
@@ -121,7 +123,7 @@ def _today(plan: Plan, m: Measures, rules: Sequence[Rule], prices: Prices) -> tu
     return judged(plan, own, parts, (), prices), {each.rule.id: each.needs for each in (*missing, *unasked)}
 
 
-def _summary(plan: Plan, every: Judged, sentences: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+def _summary(plan: Plan, every: Judged, rules: Mapping[str, tuple[str, str, str]]) -> pd.DataFrame:
     names = Names(plan)
     order = [plan.head.base_year, *plan.years]
     rows = []
@@ -131,11 +133,12 @@ def _summary(plan: Plan, every: Judged, sentences: Mapping[str, tuple[str, str]]
         broken = mine[mine["status"] == BROKEN]
         years = sorted({str(year) for year in broken["year"]} - {""}, key=order.index)
         mend, dollars = _mend(names, every, broken, plan.head.base_year)
-        sentence, source = sentences[str(rule)]
+        family, sentence, source = rules[str(rule)]
         rows.append(
             {
                 **worst[["severity", "status", "activity", "sense", "limit", "unit", "short"]].to_dict(),
                 "rule": rule,
+                "family": family,
                 "worst": worst["row"],
                 "where": worst["where"],
                 "worst_year": worst["year"],
@@ -160,10 +163,10 @@ def _mend(names: Names, every: Judged, broken: pd.DataFrame, base: str) -> tuple
     if mine.empty:
         return "", float("nan")
     rows = [Broken(str(mine.at[i, "year"]), str(mine.at[i, "place"]), every.mends[int(i)]) for i in mine.index]
-    return told(names, rows)
+    return in_words(names, rows, overlap=bool(mine["overlap"].any()))
 
 
-def _kept(kept: Sequence[standing.Standing], sentences: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+def _kept(kept: Sequence[standing.Standing], rules: Mapping[str, tuple[str, str, str]]) -> pd.DataFrame:
     """What holds beside the rules: a line each, without a worst row."""
     blank: dict[str, object] = dict.fromkeys(SUMMARY, "")
     blank |= {"status": MET, "broken": 0, "places": 0, **dict.fromkeys(_NUMBERS, float("nan"))}
@@ -173,8 +176,8 @@ def _kept(kept: Sequence[standing.Standing], sentences: Mapping[str, tuple[str, 
             "rule": one.rule,
             "severity": standing.SEVERITY[one.rule],
             "rows": one.looked_at,
-            "sentence": sentences[one.rule][0],
-            "source": sentences[one.rule][1],
+            "sentence": rules[one.rule][1],
+            "source": rules[one.rule][2],
         }
         for one in kept
     ]

@@ -33,8 +33,8 @@ EVERY_SITE = "*"
 
 def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
     """One row per named change and plan year, the largest change first; dollars and FTE are against today's services
-    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after; `decide_by` the day by which a
-    step from the year before must be decided.
+    at the prices of the year. `sites` is how many schools the change moves; `tier` the formula before and after;
+    `decide_by` the day by which a step from the year before must be decided.
     """
     s = books.services.assign(changed=books.changed, current=books.services["rolled"])
     programs, schools = books.plan["programs"], books.plan["schools"]

@@ -77,7 +77,7 @@ def gaps(plan: Plan, *, from_rules: bool = False) -> tuple[Table, Table, Table]:
     axes = Axes.of(plan)
     m = status_quo(plan, axes).measures(plan, axes, ())
     fte = needed.todays_fte(m)
-    notes = []
+    notes: list[str] = []
     if from_rules or plan["standards"].empty:
         found, notes = needed.of_rules(plan, m, fte)
         source = "Standards are those of the plan's own rules of staffing, at today's staff."
@@ -238,7 +238,7 @@ def _by_need(plan: Plan, m: Measures, together: pd.DataFrame) -> Table:
         return Table("gaps_by_need", pd.DataFrame(columns=BY_NEED))
     value = pd.to_numeric(plan["schools"][name]).to_numpy(dtype=float)[schools]
     order = schools[np.argsort(value, kind="stable")]
-    everyone = m.enrollment.where(group="all").by("school", "year").constant.reshape(m.axes.size("school"), -1)[:, 0]
+    everyone = needed.pupils(plan, m)
     rows = []
     for fifth, mine in enumerate(np.array_split(order, _FIFTHS), start=1):
         here = together[together["code"].isin(mine).to_numpy()]

@@ -62,6 +62,16 @@ def pupils_year(plan: Plan) -> int:
     return 0 if years.isin(["", plan.head.base_year]).any() else 1
 
 
+def pupils(plan: Plan, m: Measures, span: str = "all", group: str = "all") -> Floats:
+    """Pupils of a span and group by school in the year that counts."""
+    found = cells(m.enrollment, np.zeros(m.columns.count))
+    mine = (found["year"] == pupils_year(plan)) & (found["group"] == int(m.axes.codes("group", [group])[0]))
+    if span != "all":
+        mine &= found["span"] == int(m.axes.codes("span", [span])[0])
+    found = found[mine.to_numpy()]
+    return np.bincount(found["school"], found["value"], minlength=m.axes.size("school")).astype(float)
+
+
 def of_standards(plan: Plan, m: Measures, fte: Floats) -> pd.DataFrame:
     """Need and actual of the table `standards`, one row per standard, position and school.
 
@@ -69,8 +79,6 @@ def of_standards(plan: Plan, m: Measures, fte: Floats) -> pd.DataFrame:
         RulesError: a standard names a level or span that the plan does not have.
     """
     table = plan["standards"]
-    pupils = cells(m.enrollment, np.zeros(m.columns.count))
-    pupils = pupils[(pupils["year"] == pupils_year(plan)).to_numpy()]
     level = plan["schools"]["level"].astype(str).to_numpy(dtype=object)
     counted = classes(plan)
     parts = []
@@ -80,7 +88,7 @@ def of_standards(plan: Plan, m: Measures, fte: Floats) -> pd.DataFrame:
             schools = schools & (level == row["level"])
             if not schools.any():
                 raise RulesError(f"standard {row['standard']}: no school has level {row['level']!r}")
-        count = _pupils(m, pupils, str(row["span"]), str(row["group"]))
+        count = pupils(plan, m, str(row["span"]), str(row["group"]))
         need = float(row["each"]) + count / float(row["per"])
         if row["round_to"] > 0:
             need = np.ceil(need / row["round_to"] - _WHOLE) * row["round_to"]
@@ -94,15 +102,6 @@ def of_standards(plan: Plan, m: Measures, fte: Floats) -> pd.DataFrame:
     keys = ["standard", "position", "school"]
     every = pd.concat(parts, ignore_index=True)
     return every.groupby(keys, sort=False, as_index=False).agg({"need": "sum", "actual": "first", "source": "first"})
-
-
-def _pupils(m: Measures, pupils: pd.DataFrame, span: str, group: str) -> Floats:
-    """Pupils of a span and group by school."""
-    mine = pupils["group"] == int(m.axes.codes("group", [group])[0])
-    if span != "all":
-        mine &= pupils["span"] == int(m.axes.codes("span", [span])[0])
-    found = pupils[mine.to_numpy()]
-    return np.bincount(found["school"], found["value"], minlength=m.axes.size("school")).astype(float)
 
 
 def of_rules(plan: Plan, m: Measures, fte: Floats) -> tuple[pd.DataFrame, list[str]]:

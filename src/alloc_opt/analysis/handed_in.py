@@ -12,6 +12,7 @@ from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.turnover import TURNOVER
 
 _BOOKED = frozenset({"budget", "positions", "funds"})
 
@@ -29,7 +30,7 @@ def handed_in(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame], rules:
         RulesError: a table names something that the plan does not have.
     """
     programs = _checked("programs", tables.get("programs"), ("program", "school", "quantity"))
-    programs = programs[(programs["program"] != UNASSIGNED).to_numpy()]
+    programs = programs[~programs["program"].isin([UNASSIGNED, TURNOVER]).to_numpy()]
     today = plan["services"]
     today = today[today["year"] == ""].drop_duplicates(["program", "school"])
     today = today.assign(value=today["current"])[["program", "school", "value"]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """One row each: the columns of evaluated rules, `year`, `place` (ids), `where` (the same in names), `short`; and
-    what would mend it (None: no single decision).
+    """One row each: the columns of evaluated rules, `year`, `place` (ids), `where` (the same in names), `overlap` (rows
+    by student group share pupils), `short`; and what would mend it (None: no single decision).
     """
 
     frame: pd.DataFrame
@@ -42,6 +43,7 @@ def judged(plan: Plan, m: Measures, parts: Sequence[Part], missing: Sequence[Not
     labels = [_labels(part, plan) for part in parts]
     for name in ("year", "place", "where"):
         found[name] = [text for label in labels for text in label[name]] + [""] * len(missing)
+    found["overlap"] = [shared for label in labels for shared in label["overlap"]] + [False] * len(missing)
     found["short"] = np.where(found["status"] == BROKEN, -found["slack"].astype(float), 0.0)
     known = levers(plan, m, prices)
     overdrawn = _overdrawn(parts, x, prices)
@@ -64,11 +66,11 @@ def joined(several: Sequence[Judged]) -> Judged:
 
 def of_standing(standing: Standing) -> Judged:
     """Rows that no rule of the plan makes."""
-    return Judged(standing.frame.assign(short=-standing.frame["slack"]), list(standing.mends))
+    return Judged(standing.frame.assign(short=-standing.frame["slack"], overlap=False), list(standing.mends))
 
 
-def _labels(part: Part, plan: Plan) -> dict[str, list[str]]:
-    """Year, place (the other labels) and where (the same in names) of every kept row."""
+def _labels(part: Part, plan: Plan) -> dict[str, list[Any]]:
+    """Year, place (the other labels), where (the same in names) and overlap of every kept row."""
     labels = {name: [str(text) for text in texts] for name, texts in part.rows.labels_of(part.kept).items()}
     nothing = [""] * len(part.kept)
     years = labels.pop("year", nothing)
@@ -76,6 +78,7 @@ def _labels(part: Part, plan: Plan) -> dict[str, list[str]]:
     return {
         "year": years,
         "place": [", ".join(texts) for texts in zip(*labels.values(), strict=True)] if labels else nothing,
+        "overlap": ["group" in labels] * len(part.kept),
         "where": [", ".join(texts) for texts in zip(*named, strict=True)] if labels else nothing,
     }
 

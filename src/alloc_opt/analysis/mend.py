@@ -4,7 +4,7 @@ A decision moves one thing of the row's own year: staff of a position, units of 
 spent. With coefficient $a$ and smallest step $h$ it takes $h\,\lceil short / (|a|\,h) \rceil$ at a school, and where
 the row adds schools up, as many schools as that takes, those that help most first, each within its own bounds. Of all
 that would do, the one that moves the fewest dollars is named; where they are nearly as many, what there is most of. A
-balance that is short must first come back to zero: $short / a + overdrawn$. A school without any such service is
+balance that is short must first come back to zero: $short / a + overdrawn$, of the resource that is overdrawn most. A school without any such service is
 given what mends it elsewhere.
 """
 
@@ -87,8 +87,8 @@ def _least(
     kind = levers.kind[column]
     money = np.flatnonzero((kind == MONEY) & (a > 0))
     if len(money):
-        found = [(_money(int(column[i]), float(a[i]), short, levers, overdrawn), 0.0) for i in money]
-    elif in_dollars:
+        return _money(column[money], a[money], short, x, levers, overdrawn)
+    if in_dollars:
         found = [(mend, 0.0) for mend in _spent(column, a, short, x, levers)]
     else:
         found = list(_moved(column, a, short, x, levers))
@@ -98,10 +98,15 @@ def _least(
     return max((one for one in found if abs(one[0].dollars) <= least * _NEARLY + _SMALL), key=lambda one: one[1])[0]
 
 
-def _money(column: int, a: float, short: float, levers: Levers, overdrawn: Mapping[tuple[int, int], float]) -> Mend:
-    resource, year = int(levers.codes["resource"][column]), int(levers.codes["year"][column])
-    dollars = short / a + overdrawn.get((resource, year), 0.0)
-    return Mend(MONEY, dollars, dollars, resource=resource)
+def _money(
+    column: Ints, a: Floats, short: float, x: Floats, levers: Levers, overdrawn: Mapping[tuple[int, int], float]
+) -> Mend:
+    """Money of the resource that is overdrawn most, else of the one that holds most."""
+    resource, year = levers.codes["resource"][column], levers.codes["year"][column]
+    owed = np.array([overdrawn.get((int(f), int(t)), 0.0) for f, t in zip(resource, year, strict=True)])
+    best = int(np.lexsort((-x[column], -owed))[0])
+    dollars = short / float(a[best]) + float(owed[best])
+    return Mend(MONEY, dollars, dollars, resource=int(resource[best]))
 
 
 def _spent(column: Ints, a: Floats, short: float, x: Floats, levers: Levers) -> Iterator[Mend]:

@@ -78,8 +78,8 @@ def in_names(plan: Plan, dimension: str, labels: Sequence[str]) -> list[str]:
     if dimension not in _TABLES:
         return list(labels)
     table = plan[_TABLES[dimension]]
-    names = dict(zip(table[dimension].astype(str), table["name"].astype(str), strict=True))
-    return [names.get(label, "") or label for label in labels]
+    names = dict(zip(table[dimension].astype(str), _names(table, dimension), strict=True))
+    return [names[label] for label in labels]
 
 
 def words(names: Names, mend: Mend | None) -> str:
@@ -105,7 +105,7 @@ def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False) -> tu
         dollars = sum(part.dollars for part in parts)
         dearest = dollars if not dearest >= dollars else dearest
         places = len({row.place for row in mine if row.mend is not None})
-        head = f"all {places} places: " if places > 1 and not overlap else ""
+        head = "" if places < 2 or overlap else "both places: " if places == 2 else f"all {places} places: "
         one = parts[0] if len(parts) == 1 else None
         text = head + ", ".join(names.what(part) for part in parts[:_MOST])
         if len(parts) > _MOST:
@@ -175,7 +175,10 @@ def _joined(clauses: Sequence[tuple[str, str, str]]) -> str:
 
 
 def _names(table: pd.DataFrame, key: str) -> list[str]:
-    return [str(name or label) for label, name in zip(table[key], table["name"], strict=True)]
+    """Names, with the id behind a name that several have; the id where there is no name."""
+    several = table["name"].duplicated(keep=False)
+    rows = zip(table[key].astype(str), table["name"].astype(str), several, strict=True)
+    return [f"{name} ({label})" if name and shared else name or label for label, name, shared in rows]
 
 
 def _staffed(plan: Plan) -> dict[int, tuple[int, float]]:

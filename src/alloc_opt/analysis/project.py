@@ -11,7 +11,7 @@ from alloc_opt.analysis.project_balance import available, restricted, unrestrict
 from alloc_opt.analysis.project_certification import Certification, Gap, certified, gap, solvency, structural
 from alloc_opt.analysis.project_flows import flows
 from alloc_opt.analysis.project_layout import Layout, layout
-from alloc_opt.analysis.project_notes import notes
+from alloc_opt.analysis.project_notes import not_in_base, notes
 from alloc_opt.analysis.project_others import assumptions, others
 from alloc_opt.analysis.project_reserve import Recommended, recommended
 from alloc_opt.analysis.project_sections import Sections, sections, spent
@@ -127,6 +127,7 @@ def _shown(plan: Plan, fund: str, all_funds: bool) -> Flags:
 
 
 def _summary(made: Sections, lasting: Cents) -> Table:
+    """The structural balance of the base year stays empty where not all of its revenue is stated."""
     above = made.held.total - made.asked.cents
     columns = {
         "unrestricted": made.balances["unrestricted"].ending,
@@ -137,4 +138,6 @@ def _summary(made: Sections, lasting: Cents) -> Table:
         "structural": lasting,
     }
     frame = pd.DataFrame({"year": made.flows.years, **{name: cents / 100.0 for name, cents in columns.items()}})
+    if not_in_base(made.flows, made.resources["unrestricted"]):
+        frame.loc[0, "structural"] = np.nan
     return Table("projection_summary", frame)

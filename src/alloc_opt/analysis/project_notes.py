@@ -36,16 +36,20 @@ def _base(plan: Plan, flows: Flows, shown: Flags) -> Iterator[str]:
         "The opening balance of the base year is derived: the balance with which the plan begins, less what the base "
         "year adds to it."
     )
-    lines = flows.frame[(flows.frame["kind"] == "revenue").to_numpy()]
-    lines = lines[shown[lines["resource"].to_numpy(dtype=np.int64)]]
-    first = lines.groupby("name", sort=False)["year"].min()
-    late = [str(name) for name, year in first.items() if year > 0]
-    if late:
+    if late := not_in_base(flows, shown):
         yield f"No revenue of {flows.years[0]} is stated for: {_some(late)}."
     funds = plan["funds"]
     supported = (funds["supported_by"] != "").to_numpy() & shown
     if supported.any() and not funds["contributed"].to_numpy(dtype=float).any():
         yield f"No contributions of {flows.years[0]} are stated (funds.contributed), so that column shows none."
+
+
+def not_in_base(flows: Flows, shown: Flags) -> list[str]:
+    """Recurring revenue lines of some resources that the plan states for plan years only."""
+    lines = flows.frame[((flows.frame["kind"] == "revenue") & flows.frame["recurring"]).to_numpy(dtype=bool)]
+    lines = lines[shown[lines["resource"].to_numpy(dtype=np.int64)]]
+    first = lines.groupby("name", sort=False)["year"].min()
+    return [str(name) for name, year in first.items() if year > 0]
 
 
 def _parts(flows: Flows, shown: Flags, free: Balance) -> Iterator[str]:

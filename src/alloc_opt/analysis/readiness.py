@@ -30,6 +30,10 @@ def _any(table: str, column: str = "") -> Callable[[Plan], bool]:
     return there
 
 
+def _has_revenue(plan: Plan) -> bool:
+    return bool((plan["funds"]["revenue"] != 0).any() or len(plan["revenue"]))
+
+
 def _has_rated(plan: Plan) -> bool:
     return bool((plan["programs"]["valued"] == "rated").any())
 
@@ -71,7 +75,7 @@ def _has_books(plan: Plan) -> bool:
 _QUESTIONS: Mapping[str, tuple[_Need, ...]] = {
     "audit: does today's budget keep the rules?": (_Need("rules", "plan.yaml: rules", _has_rules),),
     "cost: what is the cheapest way to keep today's services?": (
-        _Need("revenue", "funds.revenue or revenue", _any("funds", "revenue")),
+        _Need("revenue", "funds.revenue or revenue", _has_revenue),
         _Need("staff or other lines", "staff, lines", _has_books),
         _Need("a program that may move", "programs.locked", _has_movable),
     ),

@@ -15,7 +15,9 @@ from alloc_opt.analysis.run import Run
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
 from alloc_opt.io.given import given
-from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.complete import blank
+from alloc_opt.plan.nouns import nouns
+from alloc_opt.plan.plan import Head, Plan
 from alloc_opt.plan.rule import PlacedRule
 from alloc_opt.plan.years import end_year
 from alloc_opt.program.build import build
@@ -65,7 +67,7 @@ def rolled(plan: Plan, run: Run, *, manifest: str = "", enrollment: pd.DataFrame
     if "tiers" in tables:
         tables["tiers"] = _tiers(tables["tiers"], year["changes"])
     rules = _rules(plan.rules, shift)
-    new = Plan(_head(plan, run.facts, shift, manifest), {k: f for k, f in tables.items() if len(f)}, rules)
+    new = Plan(_head(plan, run.facts, shift, manifest), {n: tables.get(n, blank(n)) for n in nouns()}, rules)
     return Rolled(new, reconciled(built, year["budget"], new), tuple(shift.notes))
 
 
@@ -123,7 +125,7 @@ def _rules(rules: tuple[PlacedRule, ...], shift: Shift) -> tuple[PlacedRule, ...
     return tuple(kept)
 
 
-def _head(plan: Plan, facts: Mapping[str, Any], shift: Shift, manifest: str) -> Any:
+def _head(plan: Plan, facts: Mapping[str, Any], shift: Shift, manifest: str) -> Head:
     settings = plan.head.settings
     if settings.as_of is not None:
         shift.notes.append(f"settings: as_of {settings.as_of} is dropped; state the day of the next decision.")

@@ -41,17 +41,19 @@ def books(m: Measures, tables: Tables, run: Mapping[str, pd.DataFrame], notes: l
     `tables` are those the plan was given, `pay` and `costs` already at the prices of the year.
     """
     plan = m.plan
+    _forget(tables)
     budget = run["budget"].groupby([*_LINE[:2], *_CELL], as_index=False)["dollars"].sum()
     staff = _staff(run["positions"], notes)
     _spare_programs(tables, staff)
     pay = tables.get("pay", plan["pay"].iloc[:0])
     turned = budget[(budget["program"] == TURNOVER).to_numpy()]
     saved = _turned(m, run["positions"])
-    lines, ours = _lines(plan, budget[(budget["program"] != TURNOVER).to_numpy()], staff, pay)
+    before = budget["program"].str.startswith(REST)
+    lines, ours = _lines(plan, budget[((budget["program"] != TURNOVER) & ~before).to_numpy()], staff, pay)
     staff = _as_paid(staff, pay, ours)
     pay = _with_turnover(pay, staff, saved, notes)
     once = _once(turned, saved)
-    due = _cells(ours).add(_cells(turned), fill_value=0.0).sub(_cells(once), fill_value=0.0)
+    due = _cells(pd.concat([ours, turned, budget[before.to_numpy()]])).sub(_cells(once), fill_value=0.0)
     pay = _fitted(pay, staff, due, notes)
     rest = _rest(due.sub(_cells(_cost(staff, pay)), fill_value=0.0).round(2))
     extra = _left_over(once, rest).assign(school=_place(plan))
@@ -63,6 +65,13 @@ def books(m: Measures, tables: Tables, run: Mapping[str, pd.DataFrame], notes: l
     for name, part in ((ONCE, once), (REST, rest)):
         if len(part):
             notes.append(f"{name}: ${float(part['dollars'].sum()):,.2f} of the base year, a line of its own.")
+
+
+def _forget(tables: Tables) -> None:
+    """What an earlier roll left over is not carried on as a program; its dollars are left over again."""
+    for name in ("programs", "costs", "services"):
+        if name in tables:
+            tables[name] = tables[name][(~tables[name]["program"].str.startswith((REST, ONCE))).to_numpy()]
 
 
 def _left_over(once: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +93,8 @@ def _staff(positions: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 
 
 def _spare_programs(tables: Tables, staff: pd.DataFrame) -> None:
-    own = staff[staff["program"].str.startswith(SPARE)].drop_duplicates("program")
+    new = staff["program"].str.startswith(SPARE) & ~staff["program"].isin(_stated(tables))
+    own = staff[new.to_numpy()].drop_duplicates("program")
     if len(own):
         names = "Time left over: " + own["position"]
         add_rows(tables, "programs", own[["program"]].assign(name=names, unit="FTE", weight=0.0))
@@ -107,7 +117,8 @@ def _vanished(plan: Plan, tables: Tables) -> None:
     """Programs that staff or lines implied before and imply no longer are stated, so that they can come back."""
     staff, lines = (tables[name][(tables[name]["program"] == "").to_numpy()] for name in ("staff", "lines"))
     known = {*_stated(tables), *staff["position"], *("other " + lines["object"].astype(object)), UNASSIGNED, TURNOVER}
-    gone = plan["programs"][(~plan["programs"]["program"].isin(known)).to_numpy()]
+    programs = plan["programs"][(~plan["programs"]["program"].str.startswith((REST, ONCE))).to_numpy()]
+    gone = programs[(~programs["program"].isin(known)).to_numpy()]
     for name in ("programs", "staffing", "costs"):
         add_rows(tables, name, plan[name][plan[name]["program"].isin(gone["program"]).to_numpy()])
 
@@ -257,7 +268,7 @@ def _services(
     every = every[every["program"].isin(_stated(tables)).to_numpy() | ~np.asarray(there) | np.asarray(listed)]
     level = programs.set_index(keys)["quantity"].reindex(pd.MultiIndex.from_frame(every[keys])).fillna(0.0)
     rows = pd.concat([every.assign(current=level.to_numpy(dtype=float)), given[(given["year"] != "").to_numpy()]])
-    rows = rows[(~rows["program"].isin([UNASSIGNED, TURNOVER])).to_numpy()]
+    rows = rows[(~rows["program"].isin([UNASSIGNED, TURNOVER]) & ~rows["program"].str.startswith((REST, ONCE))).to_numpy()]
     factor = rows["program"].map(rebased(plan)).fillna(1.0)
     scaled = {name: (rows[name] * factor).round(6) for name in ("current", "minimum", "maximum")}
     return rows.assign(**scaled).reset_index(drop=True)

@@ -47,16 +47,15 @@ def reconciled(built: Built, budget: pd.DataFrame, new: Plan) -> Table:
 
 def base_books(plan: Plan) -> "pd.Series[int]":
     """Cents that the staff and lines of a plan's base year cost, by resource and object."""
-    pay, staff, lines = plan.tables.get("pay"), plan.tables.get("staff"), plan.tables.get("lines")
-    parts = [lines[[*_CELL, "dollars"]]] if lines is not None else []
-    if pay is not None and staff is not None:
-        here = 1.0 - pay["vacancy"]
-        costs = {"salary_object": pay["salary"] * here}
-        costs["benefits_object"] = costs["salary_object"] * pay["benefits"] + pay["health"] * here
-        for column, rate in costs.items():
-            per = pd.DataFrame({"position": pay["position"], "object": pay[column], "rate": rate})
-            paid = staff.merge(per, on="position")
-            parts.append(paid.assign(dollars=paid["fte"] * paid["rate"])[[*_CELL, "dollars"]])
+    pay, staff = plan["pay"], plan["staff"]
+    parts = [plan["lines"][[*_CELL, "dollars"]]]
+    here = 1.0 - pay["vacancy"]
+    costs = {"salary_object": pay["salary"] * here}
+    costs["benefits_object"] = costs["salary_object"] * pay["benefits"] + pay["health"] * here
+    for column, rate in costs.items():
+        per = pd.DataFrame({"position": pay["position"], "object": pay[column], "rate": rate})
+        paid = staff.merge(per, on="position")
+        parts.append(paid.assign(dollars=paid["fte"] * paid["rate"])[[*_CELL, "dollars"]])
     return _cents(pd.concat(parts), "dollars")
 
 

@@ -13,6 +13,7 @@ from alloc_opt.analysis.books import Books
 from alloc_opt.analysis.pots import flows, moved, order, passed_on
 from alloc_opt.analysis.table import Table
 from alloc_opt.plan.complete import UNASSIGNED
+from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.program.built import Built
 
 COLUMNS = ["year", "pot", "side", "kind", "number", "program", "school", "what", "dollars"]
@@ -145,7 +146,6 @@ def _what(books: Books, table: pd.DataFrame, stated: Mapping[str, bool]) -> list
         if school not in ("", "*"):
             name = f"{name}, {names['school'].get(school) or school}"
         words = _WORDS[str(row.kind)][0 if row.side == SOURCE else 1]
-        words = "{name}" if program == UNASSIGNED else words
+        words = "{name}" if program in (UNASSIGNED, TURNOVER) else words
         said.append(words.format(name=name, base=base if stated[str(row.pot)] else first))
     return said
-

@@ -47,7 +47,7 @@ def _due(plan: Plan, axes: Axes, budget: Published) -> pd.DataFrame:
     """Dollars by program, school and plan year: staff, other costs per unit, fixed dollars where the program runs."""
     quantity, fte = (frame[(frame["year"] > 0).to_numpy()] for frame in (budget.quantity, budget.fte))
     parts = _pay(plan)
-    pay = sum(parts)[fte["position"].to_numpy(), fte["year"].to_numpy()] * fte["value"].to_numpy()
+    pay = (parts[0] + parts[1] + parts[2])[fte["position"].to_numpy(), fte["year"].to_numpy()] * fte["value"].to_numpy()
     rate = (
         _other(plan, axes)[quantity["program"].to_numpy(), quantity["year"].to_numpy()] * quantity["value"].to_numpy()
     )
@@ -60,26 +60,39 @@ def _due(plan: Plan, axes: Axes, budget: Published) -> pd.DataFrame:
     return gathered(axes, codes, np.concatenate([pay, rate + runs, more["value"].to_numpy(dtype=float)]))
 
 
-def _rates(plan: Plan, name: str) -> Floats:
-    """Yearly rates of an assumption, base year first."""
+def _rates(plan: Plan, name: str, unit: str = "") -> Floats:
+    """Yearly rates of an assumption, base year first: the unit's own, else those of the unit it follows, else all's."""
     table = plan["assumptions"]
     mine = table[(table["assumption"] == name).to_numpy()]
-    own: dict[str, float] = dict(zip(mine["year"].tolist(), mine["value"].tolist(), strict=True))
-    return np.array([0.0, *(own.get(year, own.get("", 0.0)) for year in plan.years)])
+    follows: dict[str, str] = dict(zip(plan["units"]["unit"], plan["units"]["me_too"], strict=True))
+    found = np.full(len(plan.years) + 1, np.nan)
+    found[0] = 0.0
+    while True:
+        rows = mine[(mine["unit"] == unit).to_numpy()]
+        own: dict[str, float] = dict(zip(rows["year"].tolist(), rows["value"].tolist(), strict=True))
+        here = [0.0, *(own.get(year, own.get("", np.nan)) for year in plan.years)]
+        found = np.where(np.isnan(found), here, found)
+        if not unit:
+            return np.nan_to_num(found)
+        unit = follows.get(unit, "")
 
 
 def _pay(plan: Plan) -> tuple[Floats, Floats, Floats]:
     """Salary, statutory benefits and health of one FTE in dollars; each of shape (positions, years)."""
     pay = plan["pay"]
     result = np.zeros((3, len(pay), len(plan.years) + 1))
-    raises, points, health = (_rates(plan, name) for name in ("pay_growth", "benefits_growth", "health_growth"))
+    raises, points, health = (
+        np.array([_rates(plan, name, str(unit)) for unit in pay["unit"]]).reshape(result.shape[1:])
+        for name in ("pay_growth", "benefits_growth", "health_growth")
+    )
     salary, share, each = (pay[name].to_numpy(dtype=float).copy() for name in ("salary", "benefits", "health"))
+    filled = 1.0 - pay["vacancy"].to_numpy(dtype=float)
     for year in range(result.shape[2]):
         if year:
-            salary = salary * (1.0 + pay["growth"].to_numpy(dtype=float)) * (1.0 + raises[year])
-            share = share + points[year]
-            each = each * (1.0 + health[year])
-        result[:, :, year] = salary, salary * share, each
+            salary = salary * (1.0 + pay["growth"].to_numpy(dtype=float)) * (1.0 + raises[:, year])
+            share = share + points[:, year]
+            each = each * (1.0 + health[:, year])
+        result[:, :, year] = filled * salary, filled * salary * share, filled * each
     return result[0], result[1], result[2]
 
 
@@ -88,11 +101,13 @@ def _other(plan: Plan, axes: Axes) -> Floats:
     costs = plan["costs"]
     result = np.zeros((axes.size("program"), len(plan.years) + 1))
     price = costs["dollars"].to_numpy(dtype=float).copy()
-    growth = _rates(plan, "cost_growth")
+    growth = np.array([_rates(plan, str(name) or "cost_growth") for name in costs["grows_with"]]).reshape(
+        len(costs), -1
+    )
     code = axes.codes("program", costs["program"])
     for year in range(result.shape[1]):
         if year:
-            price = price * (1.0 + costs["growth"].to_numpy(dtype=float)) * (1.0 + growth[year])
+            price = price * (1.0 + costs["growth"].to_numpy(dtype=float)) * (1.0 + growth[:, year])
         np.add.at(result[:, year], code, price)
     return result
 

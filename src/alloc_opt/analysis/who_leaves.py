@@ -44,4 +44,6 @@ def who_leaves(books: Books) -> Table:
     frame = labelled(axes, frame[(given_up > _SMALL)].reset_index(drop=True))
     numbers = COLUMNS[2:]
     frame[numbers] = frame[numbers].round(6) + 0.0
-    return Table("who_leaves", frame[COLUMNS], ("Vacant posts go first, then those of people who leave by themselves.",))
+    return Table(
+        "who_leaves", frame[COLUMNS], ("Vacant posts go first, then those of people who leave by themselves.",)
+    )

@@ -89,7 +89,7 @@ def _log(line: str) -> None:
 
 
 def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
-    """The certified answer, decided on the day that was asked for; Ctrl-C or a limit gives the best plan found so far."""
+    """The certified answer, decided on the day asked for; Ctrl-C or a limit gives the best plan found so far."""
     from alloc_opt.analysis.solve import solve
 
     file, day = asked.get("rules_file"), asked.get("as_of")

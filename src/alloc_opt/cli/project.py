@@ -28,11 +28,11 @@ def project(
     output: str | None,
     as_json: bool,
 ) -> None:
-    """The base year rolled forward: today's services at the prices of each year, no decisions, no solver.
+    """Today's budget rolled forward: certification, gap, cliffs. Nothing is decided.
 
-    Unrestricted, restricted and combined; the parts of the ending balance; whether the recommended reserve holds; the
-    certification (cash is not tested); the structural balance; the gap; and the cliffs of grants that end. See
-    docs/project.md for what exactly is computed.
+    Today's services at the prices of each year, without a solver: unrestricted, restricted and combined; the parts of
+    the ending balance; whether the recommended reserve holds; the certification (cash is not tested); the structural
+    balance; the gap; the cliffs of grants that end. See docs/project.md for what exactly is computed.
     """
     from alloc_opt.analysis.project import project as projected
     from alloc_opt.cli._output import print_json

@@ -9,7 +9,7 @@ from alloc_opt.cli._command import command, json_option, scenario_option
 
 @command("Bring data in", "alloc-opt roll runs/latest -o riverbend-2026-27")
 @click.argument("run")
-@click.option("-o", "--output", metavar="FOLDER", help="Folder of the new plan; default: its name, here.")
+@click.option("-o", "--output", metavar="FOLDER", help="The new plan, a folder or an .xlsx; default: its name.")
 @click.option("--enrollment", "pupils", metavar="FILE", help="New rows of the table enrollment, for the years they name.")
 @click.option("--model", metavar="MODEL", help="The model of a run that keeps no plan; it must be unchanged.")
 @scenario_option

@@ -46,9 +46,12 @@ class MinimumStaffing(Rule):
         by = ("school", "year")
         year = self.year_selection
         staff = m.fte.where(position=self.positions, year=year).where(self.where).by(*by)
+        each = np.full(len(staff.index), self.fte)
+        if m.axes.together is not None:
+            each[staff.index.position("school") == m.axes.together.place] = 0.0
         if self.per is None:
-            return (staff >= self.fte).added_up()
+            return staff.between(each, np.full(len(each), np.inf)).added_up()
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group="all", year=year).where(self.where).by(*by)
-        need = self.fte + self.rate * np.ceil(pupils.known() / self.per - 1e-9)
+        need = each + self.rate * np.ceil(pupils.known() / self.per - 1e-9)
         return (staff >= replace(pupils, constant=need, unit="FTE", name="minimum staff")).added_up()

@@ -33,7 +33,8 @@ class LeastChange(Objective):
     def total(self, m: Measures) -> Total:
         """Dollars of change, all years."""
         change = worth(m, m["increase"]).by() + worth(m, m["decrease"]).by()
-        pay = sum(parts[:, 0] for parts in fte_cost(m))
+        salary, benefits = fte_cost(m)
+        pay = salary[:, 0] + benefits[:, 0]
         weight = np.where(pay == 0, 1.0, pay)
         for name, share in (("layoffs", np.ones(len(pay))), ("refills", m.plan["pay"]["refill"].to_numpy(dtype=float))):
             if len(m[name].column):

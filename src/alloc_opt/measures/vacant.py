@@ -11,4 +11,5 @@ def vacant_today(plan: Plan, axes: Axes) -> npt.NDArray[np.float64]:
     """FTE of the table `staff` that is not filled; shape (positions,)."""
     staff = plan["staff"]
     empty = np.where(staff["filled"].to_numpy(dtype=bool), 0.0, staff["fte"].to_numpy(dtype=float))
-    return np.bincount(axes.codes("position", staff["position"]), empty, minlength=axes.size("position"))
+    counted = np.bincount(axes.codes("position", staff["position"]), empty, minlength=axes.size("position"))
+    return np.asarray(counted, dtype=float)

@@ -54,9 +54,7 @@ def complete(tables: Mapping[str, pd.DataFrame], *, together: bool = False) -> d
     if UNASSIGNED not in set(full["programs"]["program"]):
         _append(full, "programs", {"program": [UNASSIGNED], "name": ["Unassigned staff time"], "weight": [0.0]})
     if states_turnover(full["pay"]).any() and TURNOVER not in set(full["programs"]["program"]):
-        _append(
-            full, "programs", {"program": [TURNOVER], "name": [NAME], "unit": ["dollar"], "weight": [0.0]}
-        )
+        _append(full, "programs", {"program": [TURNOVER], "name": [NAME], "unit": ["dollar"], "weight": [0.0]})
     return full
 
 

@@ -18,3 +18,10 @@ def states_turnover(pay: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def lays_off(pay: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Rows of the table `pay` in which a layoff costs something."""
     return np.asarray((pay["layoff_cost"].astype(float) > 0) | (pay["first_year"].astype(float) < 1))
+
+
+def district_place(schools: pd.DataFrame) -> int:
+    """Row of the school that carries what belongs to the district: central, else not by site, else the first."""
+    kind = schools["kind"].to_numpy(dtype=object)
+    found = [np.flatnonzero(kind == wanted) for wanted in ("central", "not_by_site")]
+    return int(next((rows[0] for rows in found if len(rows)), 0))

@@ -6,6 +6,7 @@ import pandas as pd
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.noun import EVERY
+from alloc_opt.plan.turnover import TURNOVER, district_place
 from alloc_opt.program.places import all_schools
 
 _EVERY = -1
@@ -16,7 +17,8 @@ def legal(m: Measures) -> pd.DataFrame:
     """One row per program, school, object (or every object, -1) and resource that may pay, as codes.
 
     A program with rows of its own in `uses` may be paid from those only; without, the rows for `*` hold; without
-    those, every unrestricted resource and whatever pays it today at that school. So it is for unassigned staff time.
+    those, every unrestricted resource and whatever pays it today at that school. So it is for unassigned staff
+    time; the pay of those who come and go may be paid by whatever pays staff.
     """
     sites = _coded(m, pd.concat([m.plan["services"][_SITE], _spare(m)])).drop_duplicates(ignore_index=True)
     uses = _coded(m, m.plan["uses"][[*_SITE, "object", "resource"]])
@@ -26,12 +28,22 @@ def legal(m: Measures) -> pd.DataFrame:
         found = _at_sites(sites, pd.concat([mine, others.merge(open_to_all, how="cross")], ignore_index=True))
     else:
         found = pd.concat([_at_sites(sites, mine), _default(m, sites, others)], ignore_index=True)
+    found = pd.concat([found, _turnover(m)], ignore_index=True)
     found = pd.concat([found, all_schools(m, found)], ignore_index=True)
     return found[[*_SITE, "object", "resource"]].drop_duplicates(ignore_index=True)
 
 
 def _spare(m: Measures) -> pd.DataFrame:
     return pd.DataFrame({"program": UNASSIGNED, "school": m.plan["schools"]["school"]})
+
+
+def _turnover(m: Measures) -> pd.DataFrame:
+    if TURNOVER not in set(m.plan["programs"]["program"]):
+        return pd.DataFrame({name: np.zeros(0, dtype=np.int32) for name in (*_SITE, "object", "resource")})
+    funds, schools = m.plan["funds"], m.plan["schools"]
+    resources = dict.fromkeys([*funds.loc[funds["restriction"] == 0, "resource"], *m.plan["staff"]["resource"]])
+    rows = pd.DataFrame({"program": TURNOVER, "object": EVERY, "resource": list(resources)})
+    return _coded(m, rows.assign(school=schools["school"].iloc[district_place(schools)]))
 
 
 def _coded(m: Measures, frame: pd.DataFrame) -> pd.DataFrame:

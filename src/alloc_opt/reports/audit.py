@@ -13,6 +13,9 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.reports import sentences as say
 
 _WIDTH = 100
+_MONEY = "resource_limit"
+_FEW, _MOST = 3, 12
+"""More resources than the first are told in a list, of which so many are shown."""
 _OFF = {">=": "short of", "<=": "above", "=": "off"}
 _KEPT = {AT_LIMIT: "at the limit", MET: "met"}
 
@@ -28,8 +31,13 @@ def show(summary: Table, console: Console, *, every: bool = False) -> None:
     broken = frame[(frame["status"] == BROKEN).to_numpy()]
     for severity in broken["severity"].drop_duplicates():
         out.head(f"Broken {severity}")
-        for row in broken[(broken["severity"] == severity).to_numpy()].to_dict("records"):
+        mine = broken[(broken["severity"] == severity).to_numpy()]
+        money = mine["family"] == _MONEY
+        many = money & (money.sum() > _FEW)
+        for row in mine[~many.to_numpy()].to_dict("records"):
             _broken(row, out)
+        if many.any():
+            _overdrawn(mine[many.to_numpy()], out, every)
     unknown = frame[(frame["status"] == NOT_CHECKABLE).to_numpy()]
     if len(unknown):
         out.head("Not checkable")
@@ -39,6 +47,22 @@ def show(summary: Table, console: Console, *, every: bool = False) -> None:
     _kept(frame[frame["status"].isin(list(_KEPT)).to_numpy()], out, every)
     for note in last:
         out.line(note)
+
+
+def _overdrawn(frame: pd.DataFrame, out: "_Lines", every: bool) -> None:
+    """Resources that spend more than they have, where there are many: the most dollars first, a line each."""
+    out.line(f"{len(frame)} resources spend more than they have, the most dollars first. To mend each:")
+    ordered = frame.sort_values("dollars", ascending=False, kind="stable")
+    shown = ordered if every else ordered.head(_MOST)
+    for row in shown.to_dict("records"):
+        out.line(f"{str(row['mend']).partition(', or as much')[0]} ({row['rule']})", 2)
+    rest = ordered[len(shown) :]
+    if len(rest):
+        out.line(
+            f"and {len(rest)} more, {say.money(float(rest['dollars'].sum()))} in their dearest years; --all lists them",
+            2,
+        )
+    out.line("Or as much less spent, each year by itself.", 2)
 
 
 def _broken(row: Mapping[Hashable, Any], out: "_Lines") -> None:

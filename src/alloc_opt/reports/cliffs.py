@@ -15,6 +15,6 @@ def cliff_sentences(table: Table) -> Iterator[str]:
 
 def _sentence(row: Mapping[str, Any]) -> str:
     staff = f"{row['fte']:,.1f} FTE, " if row["fte"] >= 0.05 else ""
-    what = f"{row['name']}, {row['line']}" if row["line"] else str(row["name"])
+    what = f"{row['line']} of {row['name']}" if row["line"] else str(row["name"])
     on = f"; falls on {row['falls_on']}" if row["falls_on"] else "; nobody may take it over"
     return f"cliff: {staff}{say.money(row['dollars'])} in {row['year']} ({what}: {row['why']}{on})"

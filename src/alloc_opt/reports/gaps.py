@@ -1,5 +1,8 @@
 """Standard against actual as people read it: by standard, by fifths of the schools, then the dearest gaps by school."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 from rich.console import Console
 
@@ -28,24 +31,18 @@ def show(gaps: Table, totals: Table, by_need: Table, console: Console, *, every:
 
 def _totals(frame: pd.DataFrame, console: Console) -> None:
     title = "By standard, in FTE: a surplus fills no gap elsewhere; share: of unrestricted spending"
-    columns = ("standard", "position", "schools", *_HEADS, "share")
-    out = Sheet(title, columns, 2, ("schools", "over", "share"))
+    columns = ("standard", "schools", *_HEADS, "share")
+    out = Sheet(title, columns, 1, ("schools", "over", "share"))
     for row in frame.to_dict("records"):
         cells = (f"{row['short']} of {row['schools']}", *_cells(row), say.percent(row["of_unrestricted"]))
         if row["standard"] == EVERY:
-            out.total = ("together", "", cells[0], "", "", "", "", *cells[5:])
+            out.total = ("together", cells[0], "", "", "", "", *cells[5:])
         else:
-            out.add(row["standard"], row["position_name"] or row["position"], *cells)
+            out.add(row["standard"], *cells)
     out.print(console)
-    for source, names in _sources(frame).items():
-        console.print(f"  {', '.join(names)}: {source}")
-
-
-def _sources(frame: pd.DataFrame) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in frame[(frame["source"] != "").to_numpy()].to_dict("records"):
-        found.setdefault(row["source"], []).append(row["standard"])
-    return found
+    for row in frame[(frame["standard"] != EVERY).to_numpy()].to_dict("records"):
+        source = f": {row['source']}" if row["source"] else ""
+        console.print(f"  {row['standard']} ({row['position_name'] or row['position']}){source}")
 
 
 def _by_need(table: Table, console: Console) -> None:
@@ -55,12 +52,12 @@ def _by_need(table: Table, console: Console) -> None:
         "fifth of the schools",
         "schools",
         "pupils",
-        "short (FTE)",
+        "short",
         "per 1,000 pupils",
-        "FTE to close",
+        "to close",
         "dollars",
     )
-    out = Sheet("By need", columns, 1, ("per 1,000 pupils",))
+    out = Sheet("By need, in FTE", columns, 1, ("per 1,000 pupils",))
     for row in frame.to_dict("records"):
         word = {1: " (least need)", len(frame): " (most need)"}.get(row["fifth"], "")
         numbers = [say.number(float(row[name])) for name in ("schools", "pupils", "gap", "gap_per_1000_pupils", "fte")]
@@ -87,5 +84,5 @@ def _schools(frame: pd.DataFrame, console: Console, every: bool) -> None:
         console.print(f"and {say.plural(len(short) - len(shown), 'more gap')}; --all lists every school")
 
 
-def _cells(row: dict[str, object]) -> tuple[str, ...]:
-    return (*(say.number(float(row[name])) for name in _AMOUNTS), say.cell(float(row["dollars"])))  # type: ignore[arg-type]
+def _cells(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+    return (*(say.number(float(row[name])) for name in _AMOUNTS), say.cell(float(row["dollars"])))

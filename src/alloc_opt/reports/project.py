@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 
 from alloc_opt.analysis.project import Projection
-from alloc_opt.analysis.project_certification import TEST
+from alloc_opt.analysis.project_certification import LAW, TEST
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.cliffs import cliff_sentences
 from alloc_opt.reports.console import Sheet
@@ -60,7 +60,7 @@ def head(projection: Projection) -> Iterator[str]:
     """What this is, in which units."""
     yield projection.title
     yield f"{projection.layout.title}, {say.span(projection.years)}"
-    yield "Base rolled forward: today's services at the prices of each year. Nothing is decided, no solver is used."
+    yield "Base rolled forward: today's services at the prices of each year. No decisions, no solver."
     funds = ", ".join(projection.funds)
     yield f"{'Fund' if len(projection.funds) == 1 else 'Funds'} {funds}. Negative amounts stand in parentheses."
     if projection.confidential:
@@ -73,6 +73,8 @@ def standing(projection: Projection) -> Iterator[str]:
     yield from found.reasons
     if found.by_law != found.word:
         yield f"For the base year and two more, at which the law looks, it is {found.by_law}."
+    if len(projection.years) <= LAW:
+        yield f"The law looks at {LAW} years after the base year; here are fewer."
     yield f"Recommended reserve: {projection.reserve.words}"
     yield TEST
 

@@ -1,4 +1,4 @@
-"""A rolled plan as a folder, and its reconciliation as text."""
+"""A rolled plan as a folder or a workbook, and its reconciliation as text."""
 
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from alloc_opt.errors import OperatorError, PlanError
 from alloc_opt.io.atomic import fresh
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.read import examine, read
-from alloc_opt.io.write import plan_yaml, sheet, write_csv
+from alloc_opt.io.write import texts
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.console import Sheet, text_of
 from alloc_opt.reports.csv_files import to_csv
 from alloc_opt.reports.run_folder import PLAN
 
@@ -57,12 +57,19 @@ def enrollment(path: Path) -> pd.DataFrame:
 
 
 def save(rolled: Rolled, target: Path) -> None:
-    """Write the plan to a new folder. Raises PlanError (and leaves nothing) where the plan could not be read again."""
+    """Write the plan to a new folder, or to a new workbook if `target` ends in `.xlsx`.
+
+    Raises PlanError (and leaves nothing) where the plan could not be read again.
+    """
+    if target.suffix.casefold() == ".xlsx":
+        from alloc_opt.io.book import save as save_book
+
+        save_book(rolled.plan, target, tuple(text_of(lambda console: show(rolled, console)).splitlines()))
+        return
     with fresh(target) as draft:
         (draft / PROOF).mkdir(parents=True)
-        (draft / "plan.yaml").write_text(plan_yaml(rolled.plan), encoding="utf-8", newline="\n")
-        for name, frame in rolled.plan.tables.items():
-            write_csv(draft / f"{name}.csv", sheet(name, frame))
+        for name, text in texts(rolled.plan).items():
+            (draft / name).write_text(text, encoding="utf-8", newline="")
         (draft / PROOF / "reconciliation.csv").write_bytes(to_csv(rolled.reconciliation))
         (draft / PROOF / "notes.txt").write_text("\n".join([*rolled.notes, ""]), encoding="utf-8", newline="\n")
         reading = examine(draft)
@@ -85,6 +92,7 @@ def show(rolled: Rolled, console: Console) -> None:
     if len(off):
         cells = say.plural(len(off), "object of a resource", "objects of a resource")
         console.print(f"{cells} could not be met to the cent: by ${float(off.abs().max()):,.2f} at most.")
+        console.print("There salaries and benefits of one service are paid apart; the new base has them paid alike.")
     else:
         console.print("The new base is the run's budget to the cent, by resource and object.")
     for note in rolled.notes:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Kind = Literal["spending", "revenue", "contribution", "beginning", "ending", "component", "ignored"]
-"""What an account is. `ending` and `component` (parts of the ending balance) are checked; the table `components` has the
-parts that a district states."""
+"""What an account is. `ending` and `component` (parts of the ending balance) are checked; parts that a district states
+are in the table `components`."""
 
 
 class Part(BaseModel):

@@ -1,12 +1,14 @@
 r"""Changes of quantities: up and down each year against the year before, and reduction against today.
 
-$q_{pst} - q_{ps,t-1} = up_{pst} - down_{pst}$; $reduction_{pst} \ge q^0_{ps} - q_{pst}$. Each is held from below, so
-it is used where less is better.
+$q_{pst} - q_{ps,t-1} = up_{pst} - down_{pst}$; $reduction_{pst} \ge q^0_{pst} - q_{pst}$ with $q^0$ what today's
+decisions come to in the year: today's level, or today's tier at the year's enrollment. Each is held from below, so it is
+used where less is better.
 """
 
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
@@ -58,8 +60,18 @@ def decrease(m: Measures) -> Measure:
 
 
 def reduction(m: Measures) -> Measure:
-    """Units below today, by program, school and year."""
-    return held_from_below(m, "reduction", (m.quantity.today() - m.quantity).by(*DIMENSIONS))
+    """Units below today's decisions, by program, school and year."""
+    below = (m.quantity.today() - m.quantity).by(*DIMENSIONS)
+    return held_from_below(m, "reduction", replace(below, constant=below.constant + _followed(m, below)))
+
+
+def _followed(m: Measures, below: Total) -> npt.NDArray[np.float64]:
+    """By how much today's tiers give more in a year than today: a formula that follows enrollment is no reduction."""
+    by_formula = (m.plan["programs"]["decided"] == "by_formula").to_numpy()
+    if not by_formula.any():
+        return np.zeros(len(below.index))
+    more = -below.at(m.columns.point())
+    return np.asarray(np.where(by_formula[below.index.position("program")], more, 0.0), dtype=float)
 
 
 def split_change(m: Measures) -> Measure:

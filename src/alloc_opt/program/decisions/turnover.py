@@ -8,7 +8,7 @@ $$ L_{jt} \ge (1 - a_j)\,F_{j,t-1} - F_{jt} - vacant_{jt}, \qquad R_{jt} \ge F^0
 | letter | meaning | unit |
 | --- | --- | --- |
 | $F, F^0$ | staff of position $j$ in year $t$, all schools together, and today's | FTE |
-| $avg, entry, leaver$ | salary with statutory benefits: the average, a new hire's, one's who leaves by himself | dollars |
+| $avg, entry, leaver$ | salary with statutory benefits: the average, a new hire's, a leaver's | dollars |
 | $pay$ | what one FTE less saves: entry salary, statutory benefits and health | dollars |
 | $a$ | share that leaves by itself in a year | |
 | $vacant$ | posts that are vacant today, in the first plan year; later ones are none | FTE |
@@ -33,7 +33,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import pay_parts
 from alloc_opt.measures.total import Total
 from alloc_opt.measures.vacant import vacant_today
-from alloc_opt.plan.turnover import TURNOVER, lays_off, states_turnover
+from alloc_opt.plan.turnover import TURNOVER, district_place, lays_off, states_turnover
 from alloc_opt.program.decisions.changes import held_from_below
 from alloc_opt.program.ends import ended
 
@@ -98,7 +98,8 @@ def refills(m: Measures) -> Measure:
 def _ratio(pay: pd.DataFrame, name: str) -> Floats:
     """Entry or leaver salary as a share of the average; 1 where it is not stated."""
     salary, other = (pay[column].to_numpy(dtype=float) for column in ("salary", name))
-    return np.divide(other, salary, out=np.ones(len(pay)), where=(salary > 0) & (other > 0))
+    found = np.divide(other, salary, out=np.ones(len(pay)), where=(salary > 0) & (other > 0))
+    return np.asarray(found, dtype=float)
 
 
 def _left(m: Measures, today: Total) -> Total:
@@ -167,7 +168,7 @@ def _labels(
     program = m.axes.codes("program", [TURNOVER])[0]
     labels = {
         "program": np.full(len(year), program, dtype=np.int32),
-        "school": np.full(len(year), place(m.plan["schools"]), dtype=np.int32),
+        "school": np.full(len(year), district_place(m.plan["schools"]), dtype=np.int32),
         "resource": resource,
         "object": objects,
         "year": year.astype(np.int32),
@@ -175,18 +176,11 @@ def _labels(
     return labels if m.axes.together is None else {**labels, "school": m.axes.together.at(labels)}
 
 
-def place(schools: pd.DataFrame) -> int:
-    """Row of the school that carries what belongs to the district: central, else not by site, else the first."""
-    kind = schools["kind"].to_numpy(dtype=object)
-    found = [np.flatnonzero(kind == wanted) for wanted in ("central", "not_by_site")]
-    return int(next((rows[0] for rows in found if len(rows)), 0))
-
-
 def _free_payer(m: Measures) -> npt.NDArray[np.int32]:
     """The first of the least restricted resources that live, by year."""
     rank = m.plan["funds"]["restriction"].to_numpy(dtype=np.int64)
     barred = ended(m) * (int(rank.max(initial=0)) + 1)
-    return np.argmin(rank[:, None] + barred, axis=0).astype(np.int32)
+    return np.asarray(np.argmin(rank[:, None] + barred, axis=0), dtype=np.int32)
 
 
 def main_payer(m: Measures) -> npt.NDArray[np.int32]:

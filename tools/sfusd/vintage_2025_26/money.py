@@ -1,0 +1,54 @@
+"""Resources and revenue: lines that move with attendance and COLA, and cents that the ledger itself leaves short."""
+
+from pathlib import Path
+
+import pandas as pd
+
+GIVER = "01-0000"
+SMALL = 2_000.0
+"""Shortages up to this many dollars in the plan years are the ledger's own rounding: unrestricted money covers them."""
+YEARS = 2
+EDUCATION_PROTECTION = "01-1400"
+SPECIAL_EDUCATION = ("01-3310", "01-6500", "01-6546")
+_RULES = Path(__file__).parent / "revenue.csv"
+
+
+def funds(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Table `funds` of the import; special education and resources short by a trifle may be supported."""
+    table = base["funds"].set_index("resource")
+    comes = base["revenue"].groupby("resource")["dollars"].sum().reindex(table.index, fill_value=0.0)
+    goes = base["lines"].groupby("resource")["dollars"].sum().reindex(table.index, fill_value=0.0)
+    short = -(table["beginning"] + YEARS * (comes - goes))
+    trifle = short.between(0, SMALL, inclusive="right") & (table["restriction"] > 0)
+    helped = trifle | table.index.isin([*SPECIAL_EDUCATION, EDUCATION_PROTECTION])
+    supported = table["supported_by"].mask(helped & (table["supported_by"] == ""), GIVER)
+    return table.assign(supported_by=supported).reset_index()
+
+
+def revenue(lines: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Table `revenue`: a line with a driver is a rate for each of its count, and the cents that the rate leaves."""
+    rules = pd.read_csv(_RULES, dtype=str, keep_default_na=False, encoding="utf-8")
+    per = {driver: _counted(counts, driver) for driver in set(rules["driver"]) - {""}}
+    rows = []
+    for line in lines.to_dict("records"):
+        driver, growth = _rule(rules, str(line["resource"]), str(line["object"]))
+        rate = round(float(line["dollars"]) / per[driver], 4) if driver else 0.0
+        left = round(float(line["dollars"]) - rate * per[driver], 2) if driver else float(line["dollars"])
+        rows.append({**line, "dollars": left, "driver": driver, "rate": rate, "growth": growth})
+    return pd.DataFrame(rows)
+
+
+def _rule(rules: pd.DataFrame, resource: str, account: str) -> tuple[str, str]:
+    for rule in rules.itertuples(index=False):
+        low, _, high = str(rule.object).partition("-")
+        if rule.resource == resource and low <= account <= (high or low):
+            return str(rule.driver), str(rule.growth)
+    return "", ""
+
+
+def _counted(counts: pd.DataFrame, driver: str) -> float:
+    """The base year's count: the greatest of the year, the year before, and the three before it on average."""
+    years = counts[counts["driver"] == driver].set_index("year")["count"].astype(float).sort_index()
+    if len(years) == 1:
+        return float(years.iloc[-1])
+    return float(max(years.iloc[-1], years.iloc[-2], years.iloc[-4:-1].mean()))
