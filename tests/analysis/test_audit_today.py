@@ -2,9 +2,14 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
 from tests.analysis.plans import TABLES, toy
+from tests.program.districts import districts
 
 from alloc_opt.analysis.audit import audit
+from alloc_opt.analysis.levers import STAFF
+from alloc_opt.analysis.mend import Mend
+from alloc_opt.analysis.mend_words import Broken, Names, told
 from alloc_opt.plan.plan import Plan
 
 TEACHER, AIDE = 80000 * 1.3, 30001.37 * 1.3
@@ -194,3 +199,24 @@ def test_each_year_has_its_own_price() -> None:
     row = summary(toy([RATIO], years=2, assumptions=growth, enrollment=PUPILS)).loc["ratio"]
     assert row["mend"] == "0.5 more FTE of teacher at Elm School: $57,200 in 2026-27, $62,900 in 2027-28"
     assert row["dollars"] == pytest.approx(0.5 * TEACHER * 1.21)
+
+
+def test_rows_that_share_pupils_are_not_added_up() -> None:
+    """Proves: of two groups' rows the dearest mend stands for both: pupils in two groups are not paid for twice."""
+    broken = [
+        Broken("2026-27", group, Mend(STAFF, fte, 1000.0 * fte, position=0)) for group, fte in (("a", 1), ("b", 3))
+    ]
+    names = Names(toy())
+    assert told(names, broken, overlap=True) == ("3.0 more FTE of teacher: $3,000 in 2026-27", 3000.0)
+    assert told(names, broken) == ("both places: 4.0 more FTE of teacher: $4,000 in 2026-27", 4000.0)
+
+
+@settings(max_examples=10, deadline=None)
+@given(districts())
+def test_any_district_can_be_audited(drawn: Plan) -> None:
+    """Proves: in any district exactly the broken rows have a mend in words, and each says what it is short."""
+    found, rows = audit(drawn)
+    broken = (rows.frame["status"] == "broken").to_numpy()
+    assert (rows.frame["mend"] != "").to_numpy().tolist() == broken.tolist()
+    assert (rows.frame.loc[broken, "short"] > 0).all()
+    assert set(found.frame["rule"]) >= set(rows.frame["rule"])

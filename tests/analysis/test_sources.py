@@ -23,7 +23,11 @@ def _cents(values: "pd.Series[float]") -> "pd.Series[int]":
 def grown() -> Run:
     """Return the toy district that must have more teachers, with a grant that ends and base-year revenue unstated."""
     base = {**FUNDS[0], "revenue": 1780000.0}
-    funds = [base, *FUNDS[1:], {"fund": "01", "resource": "relief", "restriction": 4, "revenue": 60000.0, "ends": "2026-27"}]
+    funds = [
+        base,
+        *FUNDS[1:],
+        {"fund": "01", "resource": "relief", "restriction": 4, "revenue": 60000.0, "ends": "2026-27"},
+    ]
     staff = [*TABLES["staff"], {"school": "elm", "position": "aide", "resource": "relief", "fte": 1.0}]
     rules = [{"id": "more", "family": "staffing_ratio", "positions": ("teacher",), "per": 40.0}]
     uses = [*TABLES["uses"], {"program": "aide", "resource": "relief"}]
@@ -40,7 +44,7 @@ def test_sources_equal_uses_to_the_cent(grown: Run) -> None:
 
 
 def test_lines_are_those_of_the_books(grown: Run) -> None:
-    """Proves: the spending lines of a pot are its spending less the base year's, and its balance line is its balance's."""
+    """Proves: a pot's spending lines are its spending less the base year's, and its balance line its balance's."""
     frame = grown.tables["sources"].frame
     signed = _cents(frame["dollars"]) * np.where(frame["side"] == "use", 1, -1)
     kinds = frame["kind"].isin(["growth", "grant_ends", "increase", "reduction", "shift", "other"])

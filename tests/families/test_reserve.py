@@ -42,3 +42,16 @@ def test_what_the_rule_does_to_the_answer() -> None:
     for rules, cut in (([{**RULE, "share": 0.3}], 176_000.0 / 1.3), ([], 0.0)):
         built, x = solved(toy(rules))
         assert sum(values(built, "dollars", x, ("school",)).values()) == pytest.approx(4_120_000.0 - cut)
+
+
+def test_stated_parts_of_the_balance_are_no_reserve() -> None:
+    """Proves: of base's $1,060,000 stores of $20,000 and, in that year, $15,000 set aside by the board are not free:
+    the $1,030,000 of the rule are missed by $5,000; parts of other resources and of the base year do not matter.
+    """
+    parts = [
+        {"component": "stores", "resource": "base", "kind": "nonspendable", "dollars": 20_000.0},
+        {"component": "buses", "resource": "base", "kind": "assigned", "year": YEARS[0], "dollars": 15_000.0},
+        {"component": "old", "resource": "base", "kind": "committed", "year": "2025-26", "dollars": 9_000.0},
+        {"component": "books", "resource": "title", "kind": "nonspendable", "dollars": 7_000.0},
+    ]
+    assert breaks(RULE, {}, more={"components": parts}) == {(YEARS[0],): pytest.approx(5_000.0)}

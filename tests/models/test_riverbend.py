@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from alloc_opt.analysis.audit import audit
+from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import InfeasibleError
@@ -13,6 +14,8 @@ from alloc_opt.families import families
 from alloc_opt.io import examine, read
 from alloc_opt.plan.plan import Mode, Plan
 from alloc_opt.program.build import build
+from alloc_opt.reports.console import text_of
+from alloc_opt.reports.terminal import show
 from alloc_opt.scenario import apply, stated
 
 SOLVABLE = ("riverbend-levy-fails", "riverbend-class-size-25", "riverbend-enrollment-3-percent-lower")
@@ -216,3 +219,29 @@ def test_impossible_scenario_names_the_conflict(plan: Plan, scenarios: Path) -> 
         _solved(apply(plan, scenarios / "riverbend-impossible.yaml"))
     assert "class_size_k3" in str(caught.value)
     assert "hiring_freeze" in str(caught.value)
+
+
+def test_no_one_is_laid_off(answer: Solved) -> None:
+    """The board's resolution holds in the books: what posts are given up is vacant or leaves by itself, vacant posts in
+    the first year only, and the table makes up the change of every job class in positions.csv; the report says so.
+    """
+    found = run(answer)
+    left = found.tables["who_leaves"].frame
+    assert left["given_up"].sum() > 5
+    assert left["laid_off"].max() < 1e-6
+    assert left.loc[left["year"] != answer.plan.years[0], "vacant"].max() == 0
+    held = found.tables["positions"].frame.groupby(["position", "year"])["fte"].sum()
+    assert left["fte"].to_numpy() == pytest.approx(held.reindex(left.set_index(["position", "year"]).index).to_numpy())
+    vacant, leaving = left["vacant"].sum(), left["by_attrition"].sum()
+    text = text_of(lambda out: show(found, out))
+    assert f"No one is laid off: {vacant:,.1f} FTE are vacant, {leaving:,.1f} leave by themselves." in text
+
+
+def test_posts_given_up_save_less_than_the_average(answer: Solved) -> None:
+    """Classes K-3 shrink: each post given up saves a beginner's pay, so the books carry the rest at the office."""
+    found = run(answer)
+    booked = found.tables["budget"].frame.query("program == 'turnover'")
+    assert set(booked["school"]) == {"central"}
+    assert set(booked["object"]) == {"salary", "benefits"}
+    today = answer.built.measures.dollars.where(program="turnover").by("year").at(answer.built.today)
+    assert booked.query("year == '2028-29'")["dollars"].sum() > today[2] + 20_000

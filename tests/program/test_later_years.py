@@ -116,3 +116,12 @@ def test_a_plan_without_later_years_has_no_such_place() -> None:
     """Proves: the place `all_schools` is there only where it is needed."""
     plan = io.read(MODELS / "riverbend")
     assert "all_schools" not in set(plan["schools"]["school"])
+
+
+def test_all_schools_together_have_no_minimum_of_their_own(together: Plan) -> None:
+    """Proves: half a counselor at each of 12 schools is 6.0 at all of them together, not 6.5."""
+    rows = next(w.rows for w in build(together).of_rule("counselor_everywhere"))
+    labels = rows.labels()
+    here = (labels["school"] == "all_schools") & (labels["year"] != "2026-27")
+    limit = (rows.lower + (0.0 if rows.shift is None else rows.shift))[here]
+    assert limit.tolist() == [6.0, 6.0]

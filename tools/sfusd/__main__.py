@@ -1,4 +1,4 @@
-"""`python -m tools.sfusd`: write the tables of `models/sfusd-2022-23` and `models/sfusd`; `compare`: print how 2022-23 rolls.
+"""`python -m tools.sfusd`: write the tables of both San Francisco models; `compare`: print how 2022-23 rolls.
 
 Reads the folder `sfusd` under the environment variable ALLOC_OPT_DATA, or under `../shared/data` beside the
 repository. The heads, the rules and a few small tables are written by hand and stay as they are.

@@ -4,8 +4,8 @@ A decision moves one thing of the row's own year: staff of a position, units of 
 spent. With coefficient $a$ and smallest step $h$ it takes $h\,\lceil short / (|a|\,h) \rceil$ at a school, and where
 the row adds schools up, as many schools as that takes, those that help most first, each within its own bounds. Of all
 that would do, the one that moves the fewest dollars is named; where they are nearly as many, what there is most of. A
-balance that is short must first come back to zero: $short / a + overdrawn$, of the resource that is overdrawn most. A school without any such service is
-given what mends it elsewhere.
+balance that is short must first come back to zero, $short / a + overdrawn$, of the resource that is overdrawn most. A
+school without any such service is given what mends it elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

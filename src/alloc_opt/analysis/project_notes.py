@@ -55,10 +55,11 @@ def not_in_base(flows: Flows, shown: Flags) -> list[str]:
 def _parts(flows: Flows, shown: Flags, free: Balance) -> Iterator[str]:
     components = flows.plan["components"]
     mine = components["resource"].isin(flows.plan["funds"]["resource"].to_numpy(dtype=object)[shown]).to_numpy()
-    if mine.any() and (components["year"][mine] == flows.years[0]).all():
+    chosen = mine & components["kind"].isin(["committed", "assigned"]).to_numpy()
+    if chosen.any() and (components["year"][chosen] == flows.years[0]).all():
         yield (
-            f"Nonspendable, committed and assigned parts are stated for {flows.years[0]} only; after it the whole "
-            "unrestricted balance counts as available."
+            f"Committed and assigned parts of the balance are stated for {flows.years[0]} only; after it that money "
+            "counts as available."
         )
     if ((free.unassigned < 0) & (free.assigned > 0)).any():
         yield "Assigned amounts beside a negative unassigned balance would have to be released first (GASB 54)."

@@ -74,6 +74,7 @@ def _has_books(plan: Plan) -> bool:
 
 _QUESTIONS: Mapping[str, tuple[_Need, ...]] = {
     "audit: does today's budget keep the rules?": (_Need("rules", "plan.yaml: rules", _has_rules),),
+    "gaps: where does staffing fall short of a standard?": (_Need("standards", "standards", _any("standards")),),
     "cost: what is the cheapest way to keep today's services?": (
         _Need("revenue", "funds.revenue or revenue", _has_revenue),
         _Need("staff or other lines", "staff, lines", _has_books),

@@ -2,7 +2,7 @@ r"""The books of the new base year: services, staff and lines that come to the f
 
 Staff costs FTE x pay, every other object is a line. What turnover saved lies in the average pay of those whom its payer
 pays; what it cost once, and what the rounding of pay leaves, are lines of programs of their own. Pay is lowered by the
-hair that keeps those lines from falling below zero: with $S$ the cost of staff and $X$ the budget of a resource's object,
+hair that keeps those lines from falling below zero: $S$ is the cost of staff, $X$ the budget of a resource's object.
 
 $$ pay'_j = pay_j\,(1 - \varepsilon_j), \qquad \varepsilon_j = \max_{(f,o) \ni j} (S_{fo} - X_{fo})^+ / S_{fo} $$
 """
@@ -13,17 +13,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.analysis.roll_services import (
+    ONCE,
+    REST,
+    SPARE,
+    forget,
+    implied,
+    left_over,
+    line_programs,
+    services,
+    spare_programs,
+    vanished,
+)
 from alloc_opt.analysis.roll_turnover import saved_by_turnover
-from alloc_opt.analysis.roll_years import Tables, add_rows, rebased
+from alloc_opt.analysis.roll_years import Tables
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.turnover import TURNOVER
 
-REST, ONCE = "rolled remainder", "rolled one-time"
-"""Programs of what the rounding of pay leaves, and of what turnover cost once."""
-SPARE = "time left over: "
-"""Prefix of the programs of staff time that whole positions left over."""
 _CELL = ["resource", "object"]
 _LINE = ["school", "program", "resource", "object"]
 _NOTED = 1e-4
@@ -41,10 +49,10 @@ def books(m: Measures, tables: Tables, run: Mapping[str, pd.DataFrame], notes: l
     `tables` are those the plan was given, `pay` and `costs` already at the prices of the year.
     """
     plan = m.plan
-    _forget(tables)
+    forget(tables)
     budget = run["budget"].groupby([*_LINE[:2], *_CELL], as_index=False)["dollars"].sum()
     staff = _staff(run["positions"], notes)
-    _spare_programs(tables, staff)
+    spare_programs(tables, staff)
     pay = tables.get("pay", plan["pay"].iloc[:0])
     turned = budget[(budget["program"] == TURNOVER).to_numpy()]
     saved = _turned(m, run["positions"])
@@ -56,28 +64,15 @@ def books(m: Measures, tables: Tables, run: Mapping[str, pd.DataFrame], notes: l
     due = _cells(pd.concat([ours, turned, budget[before.to_numpy()]])).sub(_cells(once), fill_value=0.0)
     pay = _fitted(pay, staff, due, notes)
     rest = _rest(due.sub(_cells(_cost(staff, pay)), fill_value=0.0).round(2))
-    extra = _left_over(once, rest).assign(school=_place(plan))
-    tables["services"] = _services(plan, tables, run["programs"], staff, lines)
-    tables["pay"], tables["staff"] = pay, _implied(tables, staff, "staff")
-    tables["lines"] = _implied(tables, pd.concat([lines, extra], ignore_index=True)[[*_LINE, "dollars"]], "lines")
-    _line_programs(tables, extra)
-    _vanished(plan, tables)
+    extra = left_over(once, rest).assign(school=_place(plan))
+    tables["services"] = services(m, tables, run["programs"], staff, lines)
+    tables["pay"], tables["staff"] = pay, implied(tables, staff, "staff")
+    tables["lines"] = implied(tables, pd.concat([lines, extra], ignore_index=True)[[*_LINE, "dollars"]], "lines")
+    line_programs(tables, extra)
+    vanished(plan, tables)
     for name, part in ((ONCE, once), (REST, rest)):
         if len(part):
             notes.append(f"{name}: ${float(part['dollars'].sum()):,.2f} of the base year, a line of its own.")
-
-
-def _forget(tables: Tables) -> None:
-    """What an earlier roll left over is not carried on as a program; its dollars are left over again."""
-    for name in ("programs", "costs", "services"):
-        if name in tables:
-            tables[name] = tables[name][(~tables[name]["program"].str.startswith((REST, ONCE))).to_numpy()]
-
-
-def _left_over(once: pd.DataFrame, rest: pd.DataFrame) -> pd.DataFrame:
-    """Lines of the budget that no program carries, one program an object."""
-    both = pd.concat([once.assign(program=ONCE), rest.assign(program=REST)], ignore_index=True)
-    return both.assign(program=both["program"] + " " + both["object"].astype(object))
 
 
 def _staff(positions: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -90,37 +85,6 @@ def _staff(positions: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     held = held.assign(program=held["program"].where(held["program"] != UNASSIGNED, spare))
     keys = ["school", "program", "position", "resource"]
     return held.groupby(keys, as_index=False, sort=True)["fte"].sum().assign(filled=True)
-
-
-def _spare_programs(tables: Tables, staff: pd.DataFrame) -> None:
-    new = staff["program"].str.startswith(SPARE) & ~staff["program"].isin(_stated(tables))
-    own = staff[new.to_numpy()].drop_duplicates("program")
-    if len(own):
-        names = "Time left over: " + own["position"]
-        add_rows(tables, "programs", own[["program"]].assign(name=names, unit="FTE", weight=0.0))
-        add_rows(tables, "staffing", own[["program", "position"]].assign(fte=1.0))
-
-
-def _line_programs(tables: Tables, lines: pd.DataFrame) -> None:
-    """Programs of the lines that are left over: cents that stay, and what cost once and does not come again."""
-    own = lines[lines["program"].str.startswith((ONCE, REST))].drop_duplicates("program")
-    stays = own["program"].str.startswith(REST)
-    words = np.where(stays, "Remainder of the roll: ", "Turnover, one-time: ")
-    rows = own[["program"]].assign(name=words + own["object"], unit="dollar", locked=stays, weight=0.0)
-    add_rows(tables, "programs", rows)
-    add_rows(tables, "costs", own[["program", "object"]].assign(dollars=1.0))
-    once = lines[lines["program"].str.startswith(ONCE)].drop_duplicates(["program", "school"])
-    add_rows(tables, "services", once[["program", "school"]].assign(maximum=0.0))
-
-
-def _vanished(plan: Plan, tables: Tables) -> None:
-    """Programs that staff or lines implied before and imply no longer are stated, so that they can come back."""
-    staff, lines = (tables[name][(tables[name]["program"] == "").to_numpy()] for name in ("staff", "lines"))
-    known = {*_stated(tables), *staff["position"], *("other " + lines["object"].astype(object)), UNASSIGNED, TURNOVER}
-    programs = plan["programs"][(~plan["programs"]["program"].str.startswith((REST, ONCE))).to_numpy()]
-    gone = programs[(~programs["program"].isin(known)).to_numpy()]
-    for name in ("programs", "staffing", "costs"):
-        add_rows(tables, name, plan[name][plan[name]["program"].isin(gone["program"]).to_numpy()])
 
 
 def _turned(m: Measures, positions: pd.DataFrame) -> pd.DataFrame:
@@ -221,8 +185,8 @@ def _fitted(pay: pd.DataFrame, staff: pd.DataFrame, due: "pd.Series[float]", not
     share = over.reindex(pd.MultiIndex.from_frame(cost[_CELL])).to_numpy(dtype=float)
     least = pd.Series(share, index=cost["position"]).groupby(level=0).max().reindex(pay["position"]).fillna(0.0)
     keep = 1.0 - least.to_numpy(dtype=float)
-    for position in pay.loc[(least > _NOTED).to_numpy(), "position"]:
-        notes.append(f"pay: that of {position} is {least[position]:.2%} lower, to fit what was budgeted for it.")
+    lower = pay.loc[(least > _NOTED).to_numpy(), "position"]
+    notes.extend(f"pay: that of {j} is {least[j]:.2%} lower, to fit what was budgeted for it." for j in lower)
     down = {name: np.floor(pay[name] * keep * 100.0 + 1e-6) / 100.0 for name in ("salary", "health")}
     fitted = np.array(keep < 1.0)
     return pay.assign(**{name: np.where(fitted, value, pay[name]) for name, value in down.items()})
@@ -242,33 +206,3 @@ def _place(plan: Plan) -> str:
     """The school that carries what belongs to the district."""
     kind = plan["schools"]["kind"].map({"central": 0, "not_by_site": 1}).fillna(2)
     return str(plan["schools"]["school"].iloc[int(kind.to_numpy().argmin())])
-
-
-def _implied(tables: Tables, rows: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The rows with `program` left empty where the plan that was given leaves it to be implied."""
-    own = rows["position"] if table == "staff" else "other " + rows["object"].astype(object)
-    implied = (rows["program"] == own) & ~rows["program"].isin(_stated(tables))
-    return rows.assign(program=rows["program"].where(~implied, ""))
-
-
-def _stated(tables: Tables) -> set[str]:
-    return set(tables["programs"]["program"]) if "programs" in tables else set()
-
-
-def _services(
-    plan: Plan, tables: Tables, programs: pd.DataFrame, staff: pd.DataFrame, lines: pd.DataFrame
-) -> pd.DataFrame:
-    """Today's level of every service: the plan's of the year; of implied programs only where nothing implies it."""
-    keys = ["program", "school"]
-    given = tables.get("services", plan["services"].iloc[:0])
-    every = plan["services"][(plan["services"]["year"] == "").to_numpy()].drop_duplicates(keys)
-    pairs = pd.MultiIndex.from_frame(every[keys])
-    there = pairs.isin(pd.MultiIndex.from_frame(pd.concat([staff[keys], lines[keys]])))
-    listed = pairs.isin(pd.MultiIndex.from_frame(given.loc[given["year"] == "", keys]))
-    every = every[every["program"].isin(_stated(tables)).to_numpy() | ~np.asarray(there) | np.asarray(listed)]
-    level = programs.set_index(keys)["quantity"].reindex(pd.MultiIndex.from_frame(every[keys])).fillna(0.0)
-    rows = pd.concat([every.assign(current=level.to_numpy(dtype=float)), given[(given["year"] != "").to_numpy()]])
-    rows = rows[(~rows["program"].isin([UNASSIGNED, TURNOVER]) & ~rows["program"].str.startswith((REST, ONCE))).to_numpy()]
-    factor = rows["program"].map(rebased(plan)).fillna(1.0)
-    scaled = {name: (rows[name] * factor).round(6) for name in ("current", "minimum", "maximum")}
-    return rows.assign(**scaled).reset_index(drop=True)

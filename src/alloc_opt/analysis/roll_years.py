@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.measures.drivers import base_counts
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import growth, growth_by_position, pay_parts
 from alloc_opt.plan.complete import blank
-from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import end_year
 
 Tables = dict[str, pd.DataFrame]
+Floats = npt.NDArray[np.float64]
 _ONLY_PLAN_YEARS = ("assumptions", "services")
 """Tables whose rows cannot stand for the base year."""
 _NOT_BY_YEAR = ("counts",)
@@ -68,11 +69,11 @@ def prices(m: Measures, tables: Tables) -> None:
     """Pay, unit costs and growing revenue lines at the level of the first plan year."""
     if "pay" in tables:
         tables["pay"] = _pay(m, tables["pay"])
-    in_dollars = rebased(m.plan)
+    in_dollars = rebased(m)
     if "costs" in tables:
-        rise = np.where(tables["costs"]["program"].isin(in_dollars), 1.0, 1.0 + growth(m, "cost_growth")[1])
-        own = np.where(tables["costs"]["program"].isin(in_dollars), 1.0, 1.0 + tables["costs"]["growth"])
-        tables["costs"] = tables["costs"].assign(dollars=(tables["costs"]["dollars"] * own * rise).round(6))
+        costs = tables["costs"]
+        rise = np.where(costs["program"].isin(in_dollars), 1.0, _rises(m)[: len(costs)])
+        tables["costs"] = costs.assign(dollars=(costs["dollars"] * rise).round(6))
     if "programs" in tables:
         factor = tables["programs"]["program"].map(in_dollars).fillna(1.0)
         bounds = {name: (tables["programs"][name] * factor).round(6) for name in ("minimum", "maximum")}
@@ -81,22 +82,26 @@ def prices(m: Measures, tables: Tables) -> None:
         tables["revenue"] = _revenue(m, tables["revenue"])
 
 
-def rebased(plan: Plan) -> dict[str, float]:
+def _rises(m: Measures) -> Floats:
+    """Price of the first plan year over that of the base year, by row of `costs`."""
+    costs = m.plan["costs"]
+    rates = {name: growth(m, str(name) or "cost_growth")[1] for name in pd.unique(costs["grows_with"])}
+    trend = np.array([rates[name] for name in costs["grows_with"]], dtype=float)
+    return np.asarray((1.0 + costs["growth"].to_numpy(dtype=float)) * (1.0 + trend), dtype=float)
+
+
+def rebased(m: Measures) -> dict[str, float]:
     """Programs measured in dollars of the base year -> growth of their unit in the first plan year: their quantities
     become dollars of the new base year. Programs that a rule names keep their unit, for the rule's numbers are in it.
     """
-    programs, costs = plan["programs"], plan["costs"]
-    single = ~costs["program"].duplicated(keep=False) & ~costs["program"].isin(plan["staffing"]["program"])
+    programs, costs = m.plan["programs"], m.plan["costs"]
+    single = ~costs["program"].duplicated(keep=False) & ~costs["program"].isin(m.plan["staffing"]["program"])
     dollars = set(programs.loc[(programs["unit"] == "dollar") & (programs["fixed"] == 0), "program"])
-    named = json.dumps([dict(rule.parameters) for rule in plan.rules], default=str)
-    rows = plan["assumptions"]
-    rows = rows[(rows["assumption"] == "cost_growth") & (rows["unit"] == "")]
-    rates = dict(zip(rows["year"], rows["value"].astype(float), strict=True))
-    rise = 1.0 + rates.get(plan.years[0], rates.get("", 0.0))
-    kept = costs[single.to_numpy() & costs["program"].isin(dollars).to_numpy()]
+    named = json.dumps([dict(rule.parameters) for rule in m.plan.rules], default=str)
+    kept = single.to_numpy() & costs["program"].isin(dollars).to_numpy()
     return {
-        str(program): (1.0 + float(own)) * rise
-        for program, own in zip(kept["program"], kept["growth"], strict=True)
+        str(program): float(rise)
+        for program, rise in zip(costs["program"][kept], _rises(m)[kept], strict=True)
         if json.dumps(str(program))[1:-1] not in named
     }
 

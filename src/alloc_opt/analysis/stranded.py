@@ -55,4 +55,3 @@ def _freed(books: Books, year: str, pot: str, saved: float) -> float:
     if row["contributions"] > 0:
         return saved
     return max(0.0, saved - float(row["ending"] + row["lapse"]) / 100.0)
-

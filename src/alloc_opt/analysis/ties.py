@@ -102,7 +102,7 @@ def _other(plan: Plan, axes: Axes) -> Floats:
     result = np.zeros((axes.size("program"), len(plan.years) + 1))
     price = costs["dollars"].to_numpy(dtype=float).copy()
     growth = np.array([_rates(plan, str(name) or "cost_growth") for name in costs["grows_with"]]).reshape(
-        len(costs), -1
+        len(costs), result.shape[1]
     )
     code = axes.codes("program", costs["program"])
     for year in range(result.shape[1]):

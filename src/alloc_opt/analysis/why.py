@@ -86,7 +86,7 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
 
     Args:
         solved: the plan.
-        program: program id.
+        program: program id or name, or a position that one program alone employs.
         school: school id; empty: the whole district.
         by: units of the step; left out, the program's own step (1 without one).
 
@@ -94,6 +94,7 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         OperatorError: no such program or school, or the program is not there.
     """
     plan, m = solved.plan, solved.built.measures
+    program = _named(plan, program)
     row = _row(plan, program, school)
     step = by if by is not None else float(row["step"]) or 1.0
     q = m.quantity.where(program=program, school=school or None)
@@ -118,6 +119,16 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         step * _unit_cost(m, program),
         tuple(answers),
     )
+
+
+def _named(plan: Plan, text: str) -> str:
+    """The program of that id or name, or the only one that employs the position of that id."""
+    programs, staffing = plan["programs"], plan["staffing"]
+    if text in set(programs["program"]):
+        return text
+    called = programs.loc[programs["name"].str.casefold() == text.casefold(), "program"].tolist()
+    employs = staffing.loc[staffing["position"] == text, "program"].drop_duplicates().tolist()
+    return str(called[0]) if len(called) == 1 else str(employs[0]) if len(employs) == 1 else text
 
 
 def _row(plan: Plan, program: str, school: str) -> Mapping[Hashable, Any]:

@@ -10,7 +10,9 @@ from alloc_opt.cli._command import command, json_option, scenario_option
 @command("Bring data in", "alloc-opt roll runs/latest -o riverbend-2026-27")
 @click.argument("run")
 @click.option("-o", "--output", metavar="FOLDER", help="The new plan, a folder or an .xlsx; default: its name.")
-@click.option("--enrollment", "pupils", metavar="FILE", help="New rows of the table enrollment, for the years they name.")
+@click.option(
+    "--enrollment", "pupils", metavar="FILE", help="New rows of the table enrollment, for the years they name."
+)
 @click.option("--model", metavar="MODEL", help="The model of a run that keeps no plan; it must be unchanged.")
 @scenario_option
 @json_option
@@ -38,7 +40,9 @@ def roll(
     save(found, target)
     if as_json:
         told = {"name": found.plan.name, "base_year": found.plan.head.base_year, "years": found.plan.years}
-        print_json({**told, "reconciliation": records(found.reconciliation), "notes": found.notes, "folder": str(target)})
+        print_json(
+            {**told, "reconciliation": records(found.reconciliation), "notes": found.notes, "folder": str(target)}
+        )
         return
     show(found, console())
     click.echo(f"Plan: {target}; next: alloc-opt check {target}")

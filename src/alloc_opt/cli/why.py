@@ -8,9 +8,9 @@ import click
 from alloc_opt.cli._command import command, json_option, model_argument, scenario_option, solve_options
 
 
-@command("Ask", "alloc-opt why riverbend --program counseling --school kingsley")
+@command("Ask", "alloc-opt why riverbend --program counselor --school elm")
 @model_argument
-@click.option("--program", required=True, help="Program that is asked about.")
+@click.option("--program", required=True, help="Program that is asked about, or the position that it employs.")
 @click.option("--school", default="", help="School; left out, the whole district.")
 @click.option("--by", type=float, metavar="UNITS", help="Size of the step; default: the program's own.")
 @scenario_option

@@ -1,6 +1,6 @@
 r"""Minimum reserve: a share of the year's spending, or a number of dollars, at the end of every year.
 
-$$ \sum_{f \in R} b_{ft} \ge share \cdot \sum_{f} spending_{ft} + dollars $$
+$$ \sum_{f \in R} (b_{ft} - parts_{ft}) \ge share \cdot \sum_{f} spending_{ft} + dollars $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
@@ -8,6 +8,7 @@ $$ \sum_{f \in R} b_{ft} \ge share \cdot \sum_{f} spending_{ft} + dollars $$
 | $share$ | dial `share`, step 0.01, loosens downward | share of spending |
 | $dollars$ | dial `dollars`, step 100,000, loosens downward | dollars |
 | $b$ | ending balance | dollars |
+| $parts$ | nonspendable, committed and assigned parts of it (table `components`) | dollars |
 | $spending$ | dollars spent from the resources that `of` selects | dollars |
 """
 
@@ -48,6 +49,6 @@ class Reserve(Rule):
     def rows(self, m: Measures) -> Rows:
         """One row per year."""
         held: Where = {"resource": self.resources} if self.resources else {"restriction": {"at_most": 0}}
-        balance = m.ending.where(held).where(year=self.year_selection).by("year")
+        balance, parts = (x.where(held).where(year=self.year_selection).by("year") for x in (m.ending, m["components"]))
         spent = m["spending"].where(self.of).where(year=self.year_selection).by("year")
-        return balance >= spent * self.share + self.dollars
+        return balance - parts >= spent * self.share + self.dollars

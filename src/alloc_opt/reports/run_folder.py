@@ -1,8 +1,8 @@
 """The run folder: written whole or not at all, never over another run, and read back without a solver.
 
-`run.json`, one CSV per table, `values.npz` (primal and dual values of every stage), `report.txt`, `plan/` (the plan that
-was solved, scenarios laid over) and `manifest.json` (SHA-256 of each of them) are the same bytes for the same inputs;
-`timings.json` stands apart.
+`run.json`, one CSV per table, `values.npz` (primal and dual values of every stage), `report.txt`, `plan/` (the plan
+that was solved, scenarios laid over) and `manifest.json` (SHA-256 of each of them) are the same bytes for the same
+inputs; `timings.json` stands apart.
 """
 
 import hashlib

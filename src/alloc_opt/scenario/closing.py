@@ -1,4 +1,4 @@
-"""`close`: a school closes. Its pupils go elsewhere, part of its staff follows them, the rest ends; closing costs money.
+"""`close`: a school closes. Its pupils go elsewhere, part of its staff follows them, the rest ends; closing has its costs.
 
 All of it is said in the plan's own tables: rows of enrollment and of services for the years from the closing on, and
 programs `closing <school> ...` for what it costs. Each touched value keeps the place of the scenario.
@@ -94,7 +94,7 @@ def _room(said: Closing, moved: Moved, schools: pd.DataFrame, problems: Problems
             worst[to] = max(worst.get(to, (0.0, "")), (pupils, year))
     places = {one.to: one.place for goes in said.going.values() for one in goes}
     for to, (pupils, year) in worst.items():
-        problems.add(places[to], f"{pupils:g} pupils at {to} in {year}", f"at most {rooms[to]:g}, its {CAPACITY}")
+        problems.add(places[to], f"{pupils:,.0f} pupils at {to} in {year}", f"at most {rooms[to]:,.0f}, its {CAPACITY}")
 
 
 def _costs(

@@ -30,7 +30,7 @@ class Moved:
     """(year, receiving school) -> pupils of it, with those who came."""
 
     def shares(self, year: str, span: str = ALL) -> dict[str, float]:
-        """Receiving school -> share of the pupils of a span (where any of it moves, else of all) who stay in the district."""
+        """Receiving school -> share of the staying pupils of a span; of all of them where nobody of that span moves."""
         spans = {s for y, s, _ in self.pupils if y == year}
         counted = {span} if span in spans else spans
         found: dict[str, float] = {}
@@ -101,7 +101,7 @@ def _shares(
     leaving: Mapping[tuple[str, str], tuple[float, int | None]],
     problems: Problems,
 ) -> dict[str, float]:
-    """Receiving school, or LEAVE -> share of the pupils of a span; of a group not told by span, by all pupils' spans."""
+    """Receiving school, or LEAVE -> share of the pupils of a span; a group not told by span goes as all pupils do."""
     if ALL in said.going:
         span = ALL
     if span in said.going:

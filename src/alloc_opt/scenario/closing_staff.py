@@ -105,7 +105,9 @@ def _known(said: Closing, run: Sequence[str], programs: pd.DataFrame, problems: 
             problems.add(at, f"'{program}'", f"a program of {said.school}", hint)
         elif programs.loc[program, "decided"] != "by_site":
             decided = programs.loc[program, "decided"]
-            problems.add(at, f"'{program}', decided {decided}", "a program decided by_site", "it is decided anew for all")
+            problems.add(
+                at, f"'{program}', decided {decided}", "a program decided by_site", "it is decided anew for all"
+            )
 
 
 def _follows(

@@ -26,7 +26,9 @@ class Part:
     @property
     def choices(self) -> tuple[str, ...]:
         """What it may be: the text as it stands, else each part of `a|b`."""
-        return (self.wanted, *(part.strip() for part in self.wanted.split("|"))) if "|" in self.wanted else (self.wanted,)
+        return (
+            (self.wanted, *(part.strip() for part in self.wanted.split("|"))) if "|" in self.wanted else (self.wanted,)
+        )
 
     def __str__(self) -> str:
         return f"{self.key} '{self.wanted}'" if self.sign == "=" else f"{self.key}{self.sign}{self.wanted}"

@@ -18,13 +18,13 @@ ONCE = "one_time:\n  - {where: {object: 8590}, why: a settlement}\n"
 
 
 def test_stated_parts_of_the_ending_balance(convert: Convert, tmp_path: Path) -> None:
-    """Proves: nonspendable, committed and assigned amounts become components of the base year; the reserve and what is
-    unassigned follow by themselves.
+    """Proves: nonspendable amounts become components of every year, committed and assigned ones of the base year; the
+    reserve and what is unassigned follow by themselves.
     """
     convert(LEDGER + PARTS)
     found = io.read(tmp_path / "plan")["components"]
     assert list(zip(found["component"], found["kind"], found["dollars"], found["year"], strict=True)) == [
-        ("9711", "nonspendable", 500.0, "2025-26"),
+        ("9711", "nonspendable", 500.0, ""),
         ("9760", "committed", 30000.0, "2025-26"),
         ("9780", "assigned", 1000.0, "2025-26"),
     ]

@@ -9,7 +9,16 @@ SMALL = 2_000.0
 """Shortages up to this many dollars in the plan years are the ledger's own rounding: unrestricted money covers them."""
 YEARS = 2
 EDUCATION_PROTECTION = "01-1400"
+MAINTENANCE = "01-8150"
 SPECIAL_EDUCATION = ("01-3310", "01-6500", "01-6546")
+NAMES = {
+    "01-6211": "Literacy Coaches and Reading Specialists Grant",
+    "01-6770": "Arts and Music in Schools (Proposition 28)",
+    "01-7032": "Kitchen Infrastructure and Training",
+    "01-7399": "LCFF Equity Multiplier",
+    "13-7033": "Kitchen Infrastructure and Training, cafeteria",
+}
+"""Resources that the file of names does not have."""
 _RULES = Path(__file__).parent / "revenue.csv"
 
 
@@ -22,7 +31,8 @@ def funds(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
     trifle = short.between(0, SMALL, inclusive="right") & (table["restriction"] > 0)
     helped = trifle | table.index.isin([*SPECIAL_EDUCATION, EDUCATION_PROTECTION])
     supported = table["supported_by"].mask(helped & (table["supported_by"] == ""), GIVER)
-    return table.assign(supported_by=supported).reset_index()
+    names = table["name"].mask(table["name"] == "", table.index.to_series().map(NAMES).fillna(""))
+    return table.assign(supported_by=supported, name=names).reset_index()
 
 
 def revenue(lines: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

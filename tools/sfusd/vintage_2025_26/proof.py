@@ -1,4 +1,4 @@
-"""What stays beside the tables as proof: the tie-out by fund, resource and object, control totals, what is not mapped."""
+"""The proof beside the tables: the tie-out by fund, resource and object, control totals, what is not mapped."""
 
 import pandas as pd
 

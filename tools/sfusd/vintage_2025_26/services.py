@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tools.sfusd.vintage_2025_26.money import GIVER, SPECIAL_EDUCATION
+from tools.sfusd.vintage_2025_26.money import GIVER, MAINTENANCE, SPECIAL_EDUCATION, funds
 from tools.sfusd.vintage_2025_26.people import NOTICE, STEP_AND_COLUMN
 
 HEALTH = {"benefits_certificated": 0.3174, "benefits_classified": 0.4252}
@@ -23,7 +23,7 @@ def programs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Table `programs`: those of the import, and one for each position that unrestricted money pays."""
     areas = pd.read_csv(_AREAS, dtype=str, keep_default_na=False, encoding="utf-8").set_index("id")
     steps, ends = base["pay"].set_index("position")["increment"], _without_revenue(base)
-    named = base["funds"].set_index("resource")["name"]
+    named = funds(base).set_index("resource")["name"]
     table = base["programs"].set_index("program")
     own = base["staff"].loc[base["staff"]["program"] == "", "position"].unique()
     rows = []
@@ -75,10 +75,14 @@ def _without_revenue(base: dict[str, pd.DataFrame]) -> set[str]:
 
 
 def costs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Table `costs`: salaries by step and column, benefits by their health and statutory parts, the rest by prices."""
+    """Table `costs`: salaries by step and column, benefits by their health and statutory parts, the rest by prices.
+
+    Grants, other funds and on-behalf pension payments are carried at today's dollars: they spend what comes.
+    """
     table = base["costs"]
     kind = table["program"].str.partition(" ")
-    flat = kind[0].isin(FLAT) | (kind[2] == ON_BEHALF) | ((kind[2] != "") & ~kind[2].str.startswith(GENERAL_FUND))
+    moving = (*SPECIAL_EDUCATION, MAINTENANCE)
+    flat = kind[0].isin(FLAT) | ((kind[0] == "services") & ~kind[2].isin(moving))
     people = table["object"].str[0].isin(["1", "2"]) | table["object"].isin(["3701", "3702"])
     health = table["object"].map(HEALTH)
     benefits = health * HEALTH_TREND + (1 - health) * STEP_AND_COLUMN

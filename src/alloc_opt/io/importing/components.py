@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from alloc_opt.io.importing.assign import Assigned
@@ -13,6 +14,7 @@ from alloc_opt.io.importing.names import Named
 def components(accounts: Assigned, chart: Chart, names: Named, base_year: str) -> dict[str, pd.DataFrame]:
     """The table `components`: component (the account's object), resource, kind, year, dollars, name.
 
+    Nonspendable parts (stores, revolving cash) stay; what the board committed or assigned is of the base year only.
     Nothing where the chart does not say which accounts are what. What is restricted or unassigned follows by itself.
     """
     frame = accounts.frame
@@ -31,4 +33,5 @@ def components(accounts: Assigned, chart: Chart, names: Named, base_year: str) -
     if table.empty:
         return {}
     words = [names.of("object", str(code)) for code in table["component"]]
-    return {"components": table.assign(year=base_year, dollars=table["cents"] / 100, name=words).drop(columns="cents")}
+    year = np.where(table["kind"] == "nonspendable", "", base_year)
+    return {"components": table.assign(year=year, dollars=table["cents"] / 100, name=words).drop(columns="cents")}
