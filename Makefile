@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-DEMO := $(BIN)/alloc-opt demo sfusd-2022-23 -s sfusd-2022-23-formula-3-percent-lower
+DEMO := $(BIN)/alloc-opt demo sfusd
 BENCH := $(BIN)/python -m benchmarks
 DOCS := $(BIN)/python tools/make_docs.py
 

@@ -106,3 +106,21 @@ def test_freed_only_as_far_as_contributions_went() -> None:
     assert mine["saved"].item() == 61250.0
     assert mine["freed"].item() == 91875.0 - 80000.0
     assert mine["stranded"].item() == 61250.0 - 11875.0
+
+
+def test_one_time_spending_that_ends_is_no_saving() -> None:
+    """Proves: a program marked `one_time` that may not run again is a line of its own and saves nothing."""
+    program = {"program": "fair", "unit": "dollar", "weight": 0.0, "one_time": "true"}
+    line = {"school": "oak", "resource": "base", "object": "services", "dollars": 40000.0, "program": "fair"}
+    found = _run(
+        [],
+        funds=[{**FUNDS[0], "revenue": 3000000.0}, *FUNDS[1:]],
+        programs=[program],
+        costs=[{"program": "fair", "object": "services", "dollars": 1.0}],
+        lines=[*TABLES["lines"], line],
+        services=[{"program": "fair", "school": "oak", "current": 40000.0, "maximum": 0.0}],
+    )
+    frame = found.tables["sources"].frame.query("program == 'fair'")
+    assert frame["kind"].tolist() == ["one_time", "one_time"]
+    assert frame["dollars"].tolist() == [40000.0, 40000.0]
+    assert found.tables["stranded"].frame["saved"].sum() == 0.0

@@ -44,8 +44,8 @@ def test_every_command_reads_it(call: Call, book: str) -> None:
 
 
 def test_it_yields_gap_audit_prices_and_a_closed_gap(call: Call, call_json: Callable[..., Any], book: str) -> None:
-    """Proves: today's budget ends in the red and the audit says so; the plan closes the gap with named changes, a policy
-    has its price, and the rolled workbook begins with the run's first year.
+    """Proves: today's budget ends in the red and the audit says so; the plan closes the gap with named changes, a
+    policy has its price, and the rolled workbook begins with the run's first year.
     """
     assert any(
         row["status"] == "broken" and row["severity"] == "law" for row in call_json("audit", book)["audit"]["rows"]

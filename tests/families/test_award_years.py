@@ -18,7 +18,7 @@ BY = ("resource", "year")
 
 
 def _more(available: int, **title: Any) -> dict[str, Any]:
-    """The toy's funds, Title available for so many years; nothing else may pay Oak's aides, and it pays nothing else."""
+    """The toy's funds, Title available for so many years; it alone pays Oak's aides, and pays nothing else."""
     own = {**TOY["funds"][1], "beginning": 150_000.0, "available": available, **title}
     return {
         "funds": [TOY["funds"][0], own],

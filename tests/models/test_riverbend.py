@@ -12,7 +12,10 @@ from alloc_opt.engine.options import Options
 from alloc_opt.errors import InfeasibleError
 from alloc_opt.families import families
 from alloc_opt.io import examine, read
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.plan import Mode, Plan
+from alloc_opt.program.automatic import rules
 from alloc_opt.program.build import build
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.terminal import show
@@ -211,6 +214,44 @@ def test_scenarios_are_answered(plan: Plan, scenarios: Path, name: str) -> None:
     assert solved.solution.status == "optimal"
     assert solved.gave_way == ()
     assert solved.solution.stages[0].objective > 5_000_000
+
+
+def _asked(m: Measures, plan: Plan, rule: str) -> np.ndarray:
+    """What a class size asks for, by school and year."""
+    (own,) = [one for one in rules(plan) if one.id == rule]
+    found = own.rows(m)
+    rows = found if isinstance(found, Rows) else next(iter(found))
+    return rows.lower.reshape(-1, len(plan.years))
+
+
+def test_enrollment_moves_revenue_formula_and_demand_each_in_its_own_year(plan: Plan, scenarios: Path) -> None:
+    """3 % fewer pupils from 2026-27 on, and nothing else said. State aid pays the average of the three years before:
+    nothing is lost at first, then a third and two thirds of the 3 %; the supplemental grant, an average of three years,
+    loses a third, two thirds and all of it; special education has counts of its own. The formula and the teachers that
+    average class sizes ask for fall at once; whole classes are never more.
+    """
+    fewer = apply(plan, scenarios / "riverbend-enrollment-3-percent-lower.yaml")
+    before, after = (build(one).measures for one in (plan, fewer))
+
+    def moved(measure: str, by: str = "year", **where: str) -> np.ndarray:
+        was, now = (m[measure].where(where).by(by).known() for m in (before, after))
+        return now - was
+
+    cola = np.cumprod([1.024, 1.0285, 1.042])
+    heads = 5435 / 5800 * np.array([5738, 5669, 5604])
+    aid = np.array([0.0, -0.03 * heads[0] / 3, -0.03 * (heads[0] + heads[1]) / 3]) * 6470 * cola
+    np.testing.assert_allclose(moved("revenue", resource="general"), aid, atol=1.0)
+    low = np.cumsum([2606, 2571, 2534]) / 3
+    np.testing.assert_allclose(moved("revenue", resource="supplemental"), -0.03 * low * 462 * cola, atol=1.0)
+    for resource in set(plan["funds"]["resource"]) - {"general", "supplemental"}:
+        assert (moved("revenue", resource=resource) == 0).all(), resource
+    pupils = moved("enrollment", group="all")
+    np.testing.assert_allclose(pupils, -0.03 * np.array([5738, 5669, 5604]))
+    assert (moved("formula") < -0.02 * 5600 * np.abs(pupils)).all()
+    for rule, whole in (("class_size_k3", True), ("class_size_4_5", True), ("class_size_6_8", False)):
+        was, now = (_asked(m, plan, rule) for m in (before, after))
+        assert (now <= was).all(), rule
+        assert (now < was).any() if whole else (now < was).all(), rule
 
 
 def test_impossible_scenario_names_the_conflict(plan: Plan, scenarios: Path) -> None:

@@ -87,18 +87,18 @@ def test_the_tables_are_the_ledger() -> None:
 
 @needs_data
 def test_the_shortfall_is_that_of_the_ledger(plan: Plan) -> None:
-    """Proves: unrestricted money is $48,799,337.97 short in the base year, in the ledger and in our projection."""
+    """Proves: unrestricted money is $48,799,338.01 short in the base year, in the ledger and in our projection."""
     rows = ledger("2025-26", "BB")
     rows = rows[rows["resource"].isin(UNRESTRICTED)]
     comes = rows.loc[rows["object"].between("8000", "8999"), "cents"].sum()
     goes = rows.loc[rows["object"].between("1000", "7999"), "cents"].sum()
-    assert round((goes - comes) / 1e6) == 4880
+    assert goes - comes == 4_879_933_801
     shown = project(plan).summary.frame.set_index("year")
-    assert shown["structural"].iloc[0] == pytest.approx((comes - goes) / 100, abs=0.005)
+    assert shown["structural"].iloc[0] == pytest.approx((comes - goes) / 100, abs=0.05)
 
 
 def test_without_decisions_the_money_ends(plan: Plan) -> None:
-    """Proves: rolled forward the gap widens every year, the balance ends below zero, and no year is certified positive."""
+    """Proves: rolled forward the gap widens, the balance ends below zero, and the certification is not positive."""
     shown = project(plan)
     frame = shown.summary.frame
     assert frame["structural"].is_monotonic_decreasing
@@ -173,7 +173,7 @@ def test_the_budget_year_is_decided_in_whole_positions(plan: Plan) -> None:
     free = program.integer & (program.lower < program.upper)
     first = np.zeros(program.columns, dtype=bool)
     for block in program.column_blocks:
-        if block.name.startswith("quantity") or "school" in block.labels:
+        if "year" in block.labels:
             first[block.start : block.stop] = block.labels["year"] == "2026-27"
     assert (free & first).sum() >= 300
 
@@ -186,7 +186,7 @@ def test_the_locked_share_is_what_the_readme_says(plan: Plan) -> None:
     each = pay["salary"] * (1 + pay["benefits"]) + pay["health"]
     people = staff.assign(dollars=staff["fte"] * staff["position"].map(each))
     held = lines[lines["program"].map(locked).to_numpy(dtype=bool)]
-    text = (MODEL / "README.md").read_text(encoding="utf-8")
+    text = " ".join((MODEL / "README.md").read_text(encoding="utf-8").split())
     for resources, words in ((None, "of all spending"), (UNRESTRICTED, "of unrestricted spending")):
         parts = [f if resources is None else f[f["resource"].isin(resources)] for f in (held, lines, people)]
         stays, moves, staffed = (part["dollars"].sum() for part in parts)
@@ -195,13 +195,17 @@ def test_the_locked_share_is_what_the_readme_says(plan: Plan) -> None:
 
 def test_today_breaks_what_the_readme_lists(plan: Plan) -> None:
     """Proves: the audit runs, and finds the reserve and the balance broken, and today's classes at one school."""
-    found = audit(plan)
-    broken = set(found.broken.frame["rule"]) if hasattr(found, "broken") else set()
-    assert not broken or {"reserve", "balanced_budget", "classes_elementary"} <= broken
+    rules, _ = audit(plan)
+    frame = rules.frame.set_index("rule")
+    broken = set(frame.index[frame["status"] == "broken"])
+    assert {"reserve", "balanced_budget", "classes_elementary"} <= broken
+    text = (MODEL / "README.md").read_text(encoding="utf-8")
+    placed = {rule.id for rule in plan.rules}
+    assert all(f"`{rule}`" in text for rule in broken & placed)
 
 
 def test_the_shortfall_can_be_closed(plan: Plan) -> None:
-    """Proves: a plan within 0.3 % of the best exists, found well within two minutes, that draws on nothing in 2027-28."""
+    """Proves: a plan within 0.3 % of the best is found within two minutes; it draws on no balance in 2027-28."""
     begun = perf_counter()
     solved = solve(plan)
     assert perf_counter() - begun < 120

@@ -207,3 +207,18 @@ def test_pay_gives_the_districts_own_price_of_a_kindergarten() -> None:
     cost = cost_per_fte()
     assert cost["tk_teacher"] + 0.875 * cost["tk_aide"] + 2600 == pytest.approx(183_304, abs=1.0)
     assert table("pay")["source"].str.startswith("estimated: ").all()
+
+
+@needs_data
+def test_the_readme_compares_the_rolled_actuals_with_the_adopted_budgets() -> None:
+    """Proves: the printed comparison is what the actuals give, rolled forward, and its base year is the ledger's."""
+    from tools.sfusd import compare
+    from tools.sfusd.rolled_2022_23 import plan
+
+    assert compare.told(DATA) in (MODEL / "README.md").read_text(encoding="utf-8")
+    base = plan(DATA, MODEL / "actuals.yaml")
+    credits = base["revenue"]["line"].str.contains(" credit ")
+    spent = base["lines"]["dollars"].sum() - base["revenue"].loc[credits, "dollars"].sum()
+    rates = base["revenue"]["rate"][credits]
+    assert (rates == 0).all()
+    assert spent == pytest.approx(1_122_202_157.07, abs=0.005)

@@ -1,5 +1,6 @@
 """Revenue by line: dollars and drivers, growth, what comes once, the base year; award years and what is obligated."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,9 @@ def test_fewer_pupils_bring_less_each_year_in_its_own() -> None:
     """
 
     def made(share: float, lag: int) -> Plan:
-        pupils = [{"school": "oak", "year": y, "pupils": 1_000.0 * (share if y != BASE else 1.0)} for y in (BASE, *YEARS[:3])]
+        pupils = [
+            {"school": "oak", "year": y, "pupils": 1_000.0 * (share if y != BASE else 1.0)} for y in (BASE, *YEARS[:3])
+        ]
         return _plan(
             [{"driver": "d", "rate": 5_000.0}],
             years=3,
@@ -99,6 +102,31 @@ def test_fewer_pupils_bring_less_each_year_in_its_own() -> None:
     for lag, moved in ((0, [0.0, -150_000.0, -150_000.0, -150_000.0]), (1, [0.0, 0.0, -150_000.0, -150_000.0])):
         before, after = (np.array(_revenue(made(share, lag))) for share in (1.0, 0.97))
         np.testing.assert_allclose(after - before, moved)
+
+
+def test_the_example_of_the_docs() -> None:
+    """Proves: funded attendance, dollars, and what 3 % fewer pupils cost are as `docs/revenue.md` tells them."""
+
+    def made(share: float) -> Plan:
+        pupils = {BASE: 10_000.0, YEARS[0]: 9_700.0 * share, YEARS[1]: 9_600.0 * share}
+        past = {"2022-23": 9_800.0, "2023-24": 9_600.0, "2024-25": 9_500.0, BASE: 9_400.0}
+        return _plan(
+            [{"driver": "ada", "rate": 11_000.0, "growth": "cola"}],
+            enrollment=[{"school": "oak", "year": year, "pupils": heads} for year, heads in pupils.items()],
+            drivers=[{"driver": "ada", "attendance": True, "method": "greatest"}],
+            counts=[{"driver": "ada", "year": year, "count": count} for year, count in past.items()],
+            assumptions=[
+                {"assumption": "cola", "year": year, "value": value}
+                for year, value in ((YEARS[0], 0.024), (YEARS[1], 0.0285))
+            ],
+        )
+
+    before, after = (np.array(_revenue(made(share))) for share in (1.0, 0.97))
+    text = (Path(__file__).parents[2] / "docs" / "revenue.md").read_text(encoding="utf-8")
+    told = [f"${dollars:,.0f}" for dollars in (*before, (before - after)[2])]
+    assert told == ["$105,966,667", "$107,008,000", "$108,196,401", "$1,056,322"]
+    assert all(words in text for words in told)
+    assert (before - after)[:2].tolist() == [0.0, 0.0]
 
 
 def test_what_is_obligated_is_spent() -> None:

@@ -12,7 +12,7 @@ from alloc_opt.program.build import build
 from alloc_opt.pyomo_model import assert_same, second_opinion
 
 pytest.importorskip("pyscipopt", reason="the second solver is not installed: alloc-opt[second]")
-MODELS = ("riverbend", "sfusd-2022-23", "complete", "full template", "small template")
+MODELS = ("riverbend", "sfusd", "sfusd-2022-23", "complete", "full template", "small template")
 
 
 @pytest.fixture(params=MODELS)

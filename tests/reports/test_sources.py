@@ -59,3 +59,10 @@ def test_the_table_shows_both_totals() -> None:
     """Proves: the unrestricted pot is printed with equal totals of sources and uses."""
     text = text_of(lambda console: show_sources(_run(LINES, SAVINGS), console))
     assert [line.split()[-1] for line in text.splitlines() if "all " in line] == ["900,000", "900,000"]
+
+
+def test_many_stranded_savings_are_told_by_the_largest() -> None:
+    """Proves: beyond three resources the rest is one sum."""
+    rows = [(YEAR, f"r{i}", 1000.0 * i, 0.0, 1000.0 * i, "") for i in range(1, 6)]
+    told = free(pd.DataFrame(rows, columns=STRANDED), {}, YEAR)
+    assert told.endswith("$5,000 stays in r5, $4,000 stays in r4, $3,000 stays in r3, $3,000 in 2 other resources.")

@@ -179,6 +179,34 @@ def test_all_problems_of_a_scenario_come_at_once(plan: Plan, scenario: Any) -> N
     assert [problem.place.line for problem in caught.value.problems] == [5, 6, 7]
 
 
+def test_what_is_wrong_with_the_text_hides_nothing(plan: Plan, scenario: Any) -> None:
+    """Proves: a missing reason, a slip in the head and targets that match nothing are told together, in every file."""
+    first = scenario("- {drop: 'funds[9]'}\n- {set: 'pay[aide].salary', to: lots}\n", _TOP.replace("why", "wy"))
+    second = scenario("- {drop: 'rules[x]', why: x}\n- {drp: 'rules[x]', why: x}\n", name="two.yaml")
+    with pytest.raises(PlanError) as caught:
+        apply(plan, first, second)
+    told = [(str(problem.place), problem.found) for problem in caught.value.problems]
+    assert told == [
+        ("less.yaml:1:1", "no 'why' in a scenario"),
+        ("less.yaml:3:1", "the key 'wy'"),
+        ("less.yaml:5:5", "no 'why'"),
+        ("less.yaml:5:12", "no resource '9' in funds"),
+        ("less.yaml:6:5", "no 'why'"),
+        ("less.yaml:6:35", "'lots'"),
+        ("two.yaml:5:11", "no rule with id 'x'"),
+        ("two.yaml:6:5", "no act"),
+    ]
+
+
+def test_confidential_stays(plan: Plan, scenario: Any) -> None:
+    """Proves: no later scenario, and no change of the head, makes a confidential plan public again."""
+    top = "scenario: quiet\nof: town\nwhy: What if?\nconfidential: true\n"
+    quiet = scenario("- {scale: 'pay[*].salary', by: 1.01, why: x}\n", top, name="quiet.yaml")
+    loud = scenario("- {set: head.confidential, to: false, why: x}\n")
+    assert apply(plan, quiet, loud).head.confidential
+    assert not apply(plan, loud).head.confidential
+
+
 def test_a_scenario_that_is_not_there(plan: Plan, tmp_path: Any) -> None:
     """Proves: a missing file and a file of another kind are the operator's."""
     for name in ("none.yaml", "town/pay.csv"):

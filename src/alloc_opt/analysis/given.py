@@ -85,7 +85,7 @@ def _placed(m: Measures, names: tuple[str, ...], frame: pd.DataFrame) -> pd.Data
     if m.axes.together is None or "program" not in names:
         return frame
     at = {d: frame[d].to_numpy(dtype=np.int32) for d in ("program", "school", "year")}
-    return frame.assign(school=m.axes.together.at(at)).groupby(list(names), as_index=False)["value"].sum()
+    return frame.assign(school=m.axes.together.at(at)).groupby(list(names), as_index=False)[["value"]].sum()
 
 
 def _locked(m: Measures, frame: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -8,8 +8,6 @@ R revenue, C contributions (net), I indirect cost (net), b beginning, e ending, 
 T today's services at the prices of the year, B spending of the base year; 0 marks the base year.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -83,9 +81,10 @@ def _taken_over(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     due = due.assign(value=-due["share"] * due["value"])
     here = after[pd.MultiIndex.from_frame(after[keys]).isin(pd.MultiIndex.from_frame(due[keys]))]
     both = pd.concat([here[["program", "pot", "value"]], due[["program", "pot", "value"]]])
-    sums = both.groupby(["program", "pot"], as_index=False)["value"].sum()
+    sums: pd.DataFrame = both.groupby(["program", "pot"])["value"].sum().reset_index()
     sums["cents"] = cents(sums["value"].to_numpy(dtype=float))
-    return sums.loc[(sums["cents"] != 0).to_numpy(), ["program", "pot", "cents"]]
+    kept: pd.DataFrame = sums.loc[(sums["cents"] != 0).to_numpy(), ["program", "pot", "cents"]]
+    return kept
 
 
 def flows(books: Books, built: Built) -> pd.DataFrame:
@@ -118,10 +117,10 @@ def _base(built: Built, name: str) -> pd.DataFrame:
     return found[(found["year"] == 0).to_numpy()]
 
 
-def _first(frame: pd.DataFrame, pot: npt.NDArray[np.object_], wanted: Sequence[str]) -> npt.NDArray[np.float64]:
+def _first(frame: pd.DataFrame, pot: npt.NDArray[np.object_], wanted: "pd.Series[str]") -> npt.NDArray[np.float64]:
     """`value` by resource summed to pots, at each of the wanted pots."""
     by_pot = frame.groupby(pot[frame["resource"].to_numpy(dtype=np.int64)])["value"].sum()
-    return by_pot.reindex(list(wanted)).fillna(0.0).to_numpy(dtype=float)
+    return by_pot.reindex(wanted.tolist()).fillna(0.0).to_numpy(dtype=float)
 
 
 def _todays(built: Built) -> pd.DataFrame:
@@ -133,4 +132,4 @@ def _todays(built: Built) -> pd.DataFrame:
 def _of_pots(frame: pd.DataFrame, pot: npt.NDArray[np.object_]) -> pd.DataFrame:
     frame = frame[(frame["year"] > 0).to_numpy()]
     named = frame.assign(pot=pot[frame["resource"].to_numpy()])
-    return named.groupby(_SERVICE, as_index=False)["value"].sum()
+    return named.groupby(_SERVICE)["value"].sum().reset_index()

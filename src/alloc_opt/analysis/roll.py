@@ -133,6 +133,7 @@ def _head(plan: Plan, facts: Mapping[str, Any], shift: Shift, manifest: str) -> 
     told = f"Rolled from {shift.base} of the run {facts['name']}-{facts['hash']}{proof}."
     update = {
         "name": f"{_YEAR_AT_END.sub('', plan.name)[:50]}-{shift.base}",
+        "title": plan.head.title.replace(f"{shift.old[0]} to {shift.old[-1]}", f"{shift.base} to {shift.last}"),
         "base_year": shift.base,
         "years": shift.years,
         "source": " ".join([told, *([plan.head.source] if plan.head.source else [])]),

@@ -84,7 +84,8 @@ def _staff(positions: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     spare = SPARE + held["position"]
     held = held.assign(program=held["program"].where(held["program"] != UNASSIGNED, spare))
     keys = ["school", "program", "position", "resource"]
-    return held.groupby(keys, as_index=False, sort=True)["fte"].sum().assign(filled=True)
+    sums: pd.DataFrame = held.groupby(keys, sort=True)["fte"].sum().reset_index()
+    return sums.assign(filled=True)
 
 
 def _turned(m: Measures, positions: pd.DataFrame) -> pd.DataFrame:
@@ -155,7 +156,10 @@ def _as_paid(staff: pd.DataFrame, pay: pd.DataFrame, ours: pd.DataFrame) -> pd.D
     whole = staff[mine].groupby([*site, "position"], as_index=False)["fte"].sum()
     split = whole.merge(share.rename("share").reset_index(), on=site)
     split = split.assign(fte=(split["fte"] * split["share"]).round(6), filled=True)
-    return pd.concat([staff[~mine], split[staff.columns][(split["fte"] > 0).to_numpy()]], ignore_index=True)
+    both: pd.DataFrame = pd.concat(
+        [staff[~mine], split[staff.columns][(split["fte"] > 0).to_numpy()]], ignore_index=True
+    )
+    return both
 
 
 def _rest(left: "pd.Series[float]") -> pd.DataFrame:

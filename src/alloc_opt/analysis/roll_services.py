@@ -51,6 +51,8 @@ def line_programs(tables: Tables, lines: pd.DataFrame) -> None:
     stays = own["program"].str.startswith(REST)
     words = np.where(stays, "Remainder of the roll: ", "Turnover, one-time: ")
     rows = own[["program"]].assign(name=words + own["object"], unit="dollar", locked=stays, weight=0.0)
+    if not stays.all():
+        rows = rows.assign(one_time=~stays)
     add_rows(tables, "programs", rows)
     add_rows(tables, "costs", own[["program", "object"]].assign(dollars=1.0))
     once = lines[lines["program"].str.startswith(ONCE)].drop_duplicates(["program", "school"])

@@ -42,10 +42,11 @@ def saved_by_turnover(m: Measures, fte: Floats) -> pd.DataFrame:
             "benefits": share * statutory,
         }
     )
-    return table[stated & (share != 0)].reset_index(drop=True)
+    kept: pd.DataFrame = table[stated & (share != 0)].reset_index(drop=True)
+    return kept
 
 
 def _ratio(pay: pd.DataFrame, name: str) -> Floats:
     """Entry or leaver salary as a share of the average; 1 where it is not stated."""
     salary, other = (pay[column].to_numpy(dtype=float) for column in ("salary", name))
-    return np.divide(other, salary, out=np.ones(len(pay)), where=(salary > 0) & (other > 0))
+    return np.asarray(np.divide(other, salary, out=np.ones(len(pay)), where=(salary > 0) & (other > 0)), dtype=float)

@@ -115,6 +115,8 @@ def add_rows(tables: Tables, name: str, rows: pd.DataFrame) -> None:
     if have is None:
         tables[name] = added
         return
+    for extra in added.columns.difference(have.columns):
+        have = have.assign(**{extra: False if added[extra].dtype.kind == "b" else ""})
     for extra in have.columns.difference(added.columns):
         added[extra] = np.nan if have[extra].dtype.kind in "fiu" else False if have[extra].dtype.kind == "b" else ""
     tables[name] = pd.concat([have, added[have.columns]], ignore_index=True)

@@ -20,7 +20,7 @@ COLUMNS = ["year", "pot", "side", "kind", "number", "program", "school", "what",
 SOURCE, USE = "source", "use"
 INCREASE, REDUCTION, SHIFT, ENDS, OTHER = "increase", "reduction", "shift", "grant_ends", "other"
 GROWTH, BASE_GAP, REVENUE, CONTRIBUTIONS = "growth", "base_gap", "revenue", "contributions"
-INDIRECT, LAPSE, BALANCE = "indirect", "lapse", "balance"
+INDIRECT, LAPSE, BALANCE, ONE_TIME = "indirect", "lapse", "balance", "one_time"
 _NOISE = 100
 """Cents: what is less than this comes of rounding and goes into the growth of kept services."""
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -35,6 +35,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     REDUCTION: ("{name}", ""),
     SHIFT: ("{name}: paid elsewhere now", "{name}: paid here now"),
     ENDS: ("{name}: taken over by other money", "{name}: taken over, its grant has ended"),
+    ONE_TIME: ("{name}: does not come again", "{name}: one-time"),
     OTHER: ("{name}: costs less than today", "{name}: costs more than today"),
 }
 """Kind -> words as a source and as a use."""
@@ -77,8 +78,18 @@ def _named(books: Books, built: Built, changes: Table) -> pd.DataFrame:
     school = np.where(np.isnan(number), "", np.where(np.isnan(own), "*", names["school"])).astype(object)
     table = table.assign(program=names["program"], school=school, number=np.where(np.isnan(number), 0.0, number))
     by = ["number", "program", "school", "year"]
-    sums = table.groupby([*by, "pot"], as_index=False)["cents"].sum()
-    return _apart(sums, by, order(books))
+    sums = table.groupby([*by, "pot"])["cents"].sum().reset_index()
+    found = _apart(sums, by, order(books))
+    once = found["program"].isin(_once(books)) & found["kind"].isin([INCREASE, REDUCTION])
+    return found.assign(kind=found["kind"].where(~once, ONE_TIME))
+
+
+def _once(books: Books) -> set[str]:
+    """Programs whose attribute `one_time` is true: that they end is no saving that anybody decided."""
+    programs = books.plan["programs"]
+    if "one_time" not in programs:
+        return set()
+    return set(programs.loc[programs["one_time"].astype(str).str.casefold() == "true", "program"])
 
 
 def _apart(lines: pd.DataFrame, by: list[str], place: Mapping[str, int]) -> pd.DataFrame:
@@ -89,16 +100,18 @@ def _apart(lines: pd.DataFrame, by: list[str], place: Mapping[str, int]) -> pd.D
     table = lines.assign(place=-lines["pot"].map(place)).sort_values([*by, "place"], ignore_index=True)
     gain, loss = table["cents"].clip(lower=0), (-table["cents"]).clip(lower=0)
     keys = [table[name] for name in by]
-    both = np.minimum(gain.groupby(keys).transform("sum"), loss.groupby(keys).transform("sum"))
+    more, less = (side.groupby(keys).transform("sum") for side in (gain, loss))
+    both = more.where(more < less, less)
     parts = []
     for amount, sign, kind in ((gain, 1, INCREASE), (loss, -1, REDUCTION)):
         before = amount.groupby(keys).cumsum() - amount
-        over = np.minimum((both - before).clip(lower=0), amount)
+        over = (both - before).clip(lower=0)
+        over = over.where(over < amount, amount)
         rest = np.where(table["number"] > 0, kind, OTHER)
         parts.append(table.assign(cents=sign * over, kind=SHIFT))
         parts.append(table.assign(cents=sign * (amount - over), kind=rest))
-    both = pd.concat(parts, ignore_index=True).drop(columns="place")
-    return both[(both["cents"].abs() >= _NOISE).to_numpy()].reset_index(drop=True)
+    found = pd.concat(parts, ignore_index=True).drop(columns="place")
+    return found[(found["cents"].abs() >= _NOISE).to_numpy()].reset_index(drop=True)
 
 
 def _ended(books: Books, built: Built) -> pd.DataFrame:

@@ -25,8 +25,7 @@ def stranded(books: Books, sources: Table) -> Table:
     """
     frame = sources.frame
     cuts = frame[((frame["kind"] == REDUCTION) & (frame["side"] == SOURCE)).to_numpy()]
-    saved = cuts.groupby(["year", "pot"], sort=False, as_index=False)["dollars"].sum()
-    saved = saved.rename(columns={"dollars": "saved"})
+    saved = cuts.groupby(["year", "pot"], sort=False)["dollars"].sum().rename("saved").reset_index()
     freed = [_freed(books, year, pot, amount) for year, pot, amount in saved.itertuples(index=False)]
     uses = frame[(frame["side"] == USE).to_numpy()]
     table = saved.assign(freed=np.round(np.array(freed, dtype=float), 2))

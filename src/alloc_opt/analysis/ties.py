@@ -73,7 +73,7 @@ def _rates(plan: Plan, name: str, unit: str = "") -> Floats:
         here = [0.0, *(own.get(year, own.get("", np.nan)) for year in plan.years)]
         found = np.where(np.isnan(found), here, found)
         if not unit:
-            return np.nan_to_num(found)
+            return np.where(np.isnan(found), 0.0, found)
         unit = follows.get(unit, "")
 
 

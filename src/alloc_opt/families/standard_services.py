@@ -7,7 +7,7 @@ $$ q_{pst} \ge share \cdot \lfloor r_{pt}\, q^0_{ps} \rfloor_h \qquad \text{and,
 | --- | --- | --- |
 | $q, q^0$ | quantity of program $p$ at school $s$ in year $t$, and today's | its unit |
 | $r$ | what the driver that the program follows counts, over the base year; 1 where it follows none | ratio |
-| $\lfloor\ \rfloor_h$ | rounded down to whole steps from today: a driver counts for the district, not for a school | its unit |
+| $\lfloor\ \rfloor_h$ | whole steps from today, rounded down: a driver counts for the district | its unit |
 | $share$ | dial `share`, step 0.05, loosens downward | share of the standard |
 
 Decided by formula or centrally, only the district counts. Every plan with standard programs has this rule without being
@@ -29,6 +29,7 @@ from alloc_opt.measures.total import Total
 from alloc_opt.plan.noun import ProgramRef
 
 _WHOLE = 1e-9
+
 
 class StandardServices(Rule):
     """Services that are a standard stay at today's level."""

@@ -94,7 +94,7 @@ def _circle(table: Table) -> None:
 def _available(table: Table) -> None:
     frame = table.frame
     for row in _rows((frame["available"] > 1) & ~frame["carryover"].astype(bool)):
-        found = f"{int(frame['available'].iat[row])} years, without carryover"
+        found = f"{shown(frame['available'].iat[row])} years, without carryover"
         table.report("available", np.array([row]), found, "carryover, where an award lasts longer than its year", "")
 
 
@@ -116,7 +116,8 @@ def _counted(table: Table, full: Frames, head: Head) -> None:
     shares = set(assumptions.loc[assumptions["assumption"] == ATTENDANCE, "year"])
     attends = "" in shares or shares >= set(head.years)
     levels = {str(level) for level in schools["level"] if level}
-    for row, driver in enumerate(table.frame.to_dict("records")):
+    for row in range(len(table.frame)):
+        driver: dict[str, Any] = {name: table.frame[name].iat[row] for name in table.frame.columns}
         at = np.array([row])
         known = set(counts.loc[counts["driver"] == driver["driver"], "year"])
         follows = driver["counts"] == "enrollment"

@@ -101,7 +101,7 @@ def _row(m: Measures, driver: str) -> Mapping[str, Any]:
     rows = table[table["driver"] == driver]
     if rows.empty:
         raise RulesError(f"driver {driver!r} is not in the plan", "add it to the table drivers (drivers.csv)")
-    return rows.iloc[0].to_dict()
+    return {str(name): value for name, value in rows.iloc[0].items()}
 
 
 def _known(m: Measures, row: Mapping[str, Any], years: list[str]) -> dict[str, float]:
@@ -125,7 +125,8 @@ def _pupils(m: Measures, row: Mapping[str, Any]) -> Floats:
     """Pupils of the driver's level, span and group by year, all schools together; shape (years,)."""
     own = {"level": row["level"] or None, "span": None if row["span"] == _EVERYONE else row["span"]}
     pupils = m.enrollment.where({"group": row["group"]}).where(own)
-    return np.bincount(pupils.constant_labels["year"], pupils.constant, minlength=m.axes.size("year"))
+    heads = np.bincount(pupils.constant_labels["year"], pupils.constant, minlength=m.axes.size("year"))
+    return heads.astype(np.float64)
 
 
 def _rates(m: Measures, row: Mapping[str, Any], base: float | None, pupils: float) -> Floats | float:
@@ -144,7 +145,7 @@ def _attendance(m: Measures, driver: str) -> Floats:
     """Share of pupils in attendance by year; in the base year that of every year, else that of the first."""
     table = m.plan["assumptions"]
     rows = table[(table["assumption"] == ATTENDANCE) & (table["unit"] == "")]
-    rates = dict(zip(rows["year"], rows["value"].astype(float), strict=True))
+    rates = {str(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}
     found = [rates.get(year, rates.get("", np.nan)) for year in m.plan.years]
     if np.isnan(found).any():
         raise RulesError(

@@ -104,7 +104,7 @@ def _moneys(plan: Plan) -> list[float]:
     planned = revenue.constant_labels["year"] > 0
     dollars = np.maximum(revenue.constant, 0.0) * planned / len(plan.years)
     yearly = np.bincount(revenue.constant_labels["resource"], dollars, minlength=len(plan["funds"]))
-    return (plan["funds"]["beginning"].to_numpy(dtype=float) + yearly).tolist()
+    return [float(money) for money in plan["funds"]["beginning"].to_numpy(dtype=float) + yearly]
 
 
 def _round_step(money: float) -> float:

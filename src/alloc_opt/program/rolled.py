@@ -51,11 +51,13 @@ def rolled(m: Measures) -> pd.DataFrame:
     step = np.where(programs["locked"].astype(bool), 0.0, programs["step"].to_numpy(dtype=float))
     central = programs["decided"].to_numpy(dtype=object) == "central"
     moved = follows(m) & (step > 0)
-    for (program, _), rows in table[moved[table["program"]]].groupby(["program", "year"]):
-        whole = _shared if central[program] else _whole_steps
-        table.loc[rows.index, "value"] = whole(rows, float(step[program]))
-    table["value"] = within_dated(m, table, table["value"].to_numpy(dtype=float))
-    return table
+    value = table["value"].to_numpy(dtype=float, copy=True)
+    here = np.flatnonzero(moved[table["program"].to_numpy()])
+    for at in table.iloc[here].groupby(["program", "year"]).indices.values():
+        rows = table.iloc[here[at]]
+        program = int(rows["program"].iloc[0])
+        value[here[at]] = (_shared if central[program] else _whole_steps)(rows, float(step[program]))
+    return table.assign(value=within_dated(m, table, value))
 
 
 def within_dated(m: Measures, table: pd.DataFrame, value: Floats) -> Floats:

@@ -20,6 +20,7 @@ from alloc_opt.reports.run_folder import PLAN
 
 PROOF = "roll"
 """Folder beside the tables: reconciliation.csv and notes.txt."""
+MOST_RESOURCES = 24
 _AMOUNTS = ("base_dollars", "decided_dollars", "growth_dollars", "new_dollars")
 
 
@@ -84,10 +85,13 @@ def show(rolled: Rolled, console: Console) -> None:
     columns = ("resource", "last base", "decided", "growth", f"base {head.base_year}")
     out = Sheet(f"{head.title or head.name}: from the last base year to {head.base_year}, in dollars", columns)
     sums = frame.groupby("resource", sort=False)[list(_AMOUNTS)].sum()
-    for resource, row in sums.iterrows():
+    largest = sums["new_dollars"].sort_values(ascending=False, kind="stable").index[:MOST_RESOURCES]
+    for resource, row in sums[sums.index.isin(largest)].iterrows():
         out.add(str(names.get(resource) or resource), *(f"{row[name]:,.2f}" for name in _AMOUNTS))
     out.total = ("all", *(f"{sums[name].sum():,.2f}" for name in _AMOUNTS))
     out.print(console)
+    if len(sums) > MOST_RESOURCES:
+        console.print(f"and {len(sums) - MOST_RESOURCES} more resources, in {PROOF}/reconciliation.csv")
     off = frame.loc[(frame["difference_dollars"] != 0).to_numpy(), "difference_dollars"]
     if len(off):
         cells = say.plural(len(off), "object of a resource", "objects of a resource")

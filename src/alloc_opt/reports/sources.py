@@ -7,16 +7,17 @@ from rich.console import Console
 
 from alloc_opt.analysis.pots import UNRESTRICTED
 from alloc_opt.analysis.run import Run
-from alloc_opt.analysis.sources import ENDS, INCREASE, OTHER, REDUCTION, SHIFT, SOURCE, USE
+from alloc_opt.analysis.sources import ENDS, INCREASE, ONE_TIME, OTHER, REDUCTION, SHIFT, SOURCE, USE
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 
-MOST_INCREASES, MOST_NAMED = 5, 4
+MOST_INCREASES, MOST_NAMED, MOST_STRANDED = 5, 4, 3
 _TOGETHER: Mapping[str, tuple[str, str]] = {
     INCREASE: ("", "named increases"),
     REDUCTION: ("named reductions", ""),
     SHIFT: ("services that other money pays now", "services paid by other money until now"),
     ENDS: ("services that other money takes over", "services whose grant has ended"),
+    ONE_TIME: ("one-time spending that does not come again", "one-time spending"),
     OTHER: ("kept services that cost less", "kept services that cost more"),
 }
 """Kind -> words for all of its lines together, as sources and as uses."""
@@ -104,10 +105,14 @@ def free(stranded: pd.DataFrame, names: Mapping[str, str], year: str) -> str:
     saved, freed = float(now["saved"].sum()), float(now["freed"].sum())
     if saved < 1.0:
         return ""
-    stays = now[(now["stranded"] >= 1.0).to_numpy()]
+    stays = now[(now["stranded"] >= 1.0).to_numpy()].sort_values("stranded", ascending=False, kind="stable")
+    rest = stays.iloc[MOST_STRANDED:]
     parts = [
         f"{say.money(float(left))} stays in {names.get(pot) or pot}"
-        for pot, left in stays[["pot", "stranded"]].itertuples(index=False)
+        for pot, left in stays[["pot", "stranded"]].head(MOST_STRANDED).itertuples(index=False)
     ]
+    if len(rest):
+        pots = say.plural(len(rest), "other resource")
+        parts.append(f"{say.money(float(rest['stranded'].sum()))} in {pots}")
     end = f"; {', '.join(parts)}" if parts else ""
     return f"Of {say.money(saved)} saved in {year}, {say.money(freed)} is free to use{end}."

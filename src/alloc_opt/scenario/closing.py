@@ -1,4 +1,4 @@
-"""`close`: a school closes. Its pupils go elsewhere, part of its staff follows them, the rest ends; closing has its costs.
+"""`close`: a school closes. Its pupils go elsewhere, part of its staff follows them, the rest ends.
 
 All of it is said in the plan's own tables: rows of enrollment and of services for the years from the closing on, and
 programs `closing <school> ...` for what it costs. Each touched value keeps the place of the scenario.

@@ -1,7 +1,7 @@
 r"""What a closed school's programs become: what follows the pupils moves in whole steps, the rest ends.
 
-$$ follows_p = h_p \min\!\left(\lfloor share_p\,q^0_p / h_p + \tfrac12 \rfloor, \lfloor q^0_p / h_p \rfloor\right), \qquad
-   q_{pr} \ge q^0_{pr} + follows_{pr}, \qquad q_p = q^0_p - follows_p \text{ until it is saved}, \; 0 \text{ after} $$
+$$ follows_p = h_p \min\!\left(\lfloor share_p\,q^0_p / h_p + \tfrac12 \rfloor, \lfloor q^0_p / h_p \rfloor\right), $$
+$$ q_{pr} \ge q^0_{pr} + follows_{pr}, \qquad q_p = q^0_p - follows_p \text{ until it is saved}, \; 0 \text{ after} $$
 
 Programs decided by formula or centrally have no part in it: the formula gives the receiving schools their own.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from alloc_opt.scenario.closing_pupils import Moved, apportioned
 from alloc_opt.scenario.closing_text import EVERY, Closing
 from alloc_opt.scenario.edits import Edits
 
+Programs = Mapping[str, Mapping[Any, Any]]
 _WHOLE = 1e-9
 
 
@@ -61,7 +62,7 @@ def end(
     problems: Problems,
 ) -> list[Ended]:
     """Note the rows of services that change in `years`, and say what follows."""
-    programs = full["programs"].drop_duplicates("program").set_index("program")
+    programs: Programs = {row["program"]: row for row in full["programs"].to_dict("records")}
     fte = full["staffing"].groupby("program")["fte"].sum()
     services = full["services"]
     run = [str(p) for p in pd.unique(services.loc[(services["school"] == said.school).to_numpy(), "program"])]
@@ -70,11 +71,13 @@ def end(
     for program in run:
         levels = _levels(services, program)
         current = levels.get((said.school, ""), _Level(None)).current
-        per_unit, own = float(fte.get(program, 0.0)), programs.loc[program]
+        per_unit, own = float(fte.get(program, 0.0)), programs[program]
         one = Ended(program, current, _follows(said, program, own, current, per_unit, moved), per_unit)
         found.append(one)
         for year in years:
             kept = one.goes if end_year(year) < end_year(said.saved) else 0.0
+            if kept > 0 and own["decided"] == "central":
+                continue
             _put(edits, levels, (program, said.school, year), kept, kept, said)
             for to, units in one.follows.items():
                 now = levels.get((to, ""), _Level(None))
@@ -96,29 +99,27 @@ def _levels(services: pd.DataFrame, program: str) -> dict[tuple[str, str], _Leve
     return {(school, year): _Level(int(row), now, low, high) for row, school, year, now, low, high in rows}
 
 
-def _known(said: Closing, run: Sequence[str], programs: pd.DataFrame, problems: Problems) -> None:
+def _known(said: Closing, run: Sequence[str], programs: Programs, problems: Problems) -> None:
     for program, (share, at) in said.follow.items():
         if program == EVERY or share == 0:
             continue
         if program not in run:
             hint = did_you_mean(program, run) or f"it has {some(run)}"
             problems.add(at, f"'{program}'", f"a program of {said.school}", hint)
-        elif programs.loc[program, "decided"] != "by_site":
-            decided = programs.loc[program, "decided"]
-            problems.add(
-                at, f"'{program}', decided {decided}", "a program decided by_site", "it is decided anew for all"
-            )
+        elif (decided := programs[program]["decided"]) != "by_site":
+            found = f"'{program}', decided {decided}"
+            problems.add(at, found, "a program decided by_site", "it is decided anew for all schools")
 
 
 def _follows(
-    said: Closing, program: str, own: "pd.Series[object]", current: float, per_unit: float, moved: Moved
+    said: Closing, program: str, own: Mapping[Any, Any], current: float, per_unit: float, moved: Moved
 ) -> dict[str, float]:
     """Units that go to each receiving school, by the pupils of the program's span."""
     share = said.follow.get(program, said.follow.get(EVERY, (0.0, None)) if per_unit > 0 else (0.0, None))[0]
     goes_to = moved.shares(said.year, str(own["span"]))
     if share <= 0 or own["decided"] != "by_site" or not goes_to:
         return {}
-    step = float(str(own["step"]))
+    step = float(own["step"])
     if step <= 0:
         return {to: share * current * part for to, part in goes_to.items()}
     whole = min(math.floor(share * current / step + 0.5), math.floor(current / step + _WHOLE))

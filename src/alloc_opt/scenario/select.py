@@ -48,7 +48,7 @@ def parts(name: str, target: Target) -> tuple[Part, ...]:
 
 
 def held(table: RawTable, part: Part, follow: Iterable[str] = ()) -> Mask:
-    """Rows that meet one condition, at least one. Every value it names must occur, so that a slip is no silent choice."""
+    """Rows that meet one condition, at least one. Every value it names must occur: a slip is no choice."""
     if part.key not in table.columns:
         hint = did_you_mean(part.key, table.columns) or f"{table.name} has {some(table.columns, 30)}"
         raise UnmatchedError(f"the column '{part.key}'", f"a column of {table.name}", hint)

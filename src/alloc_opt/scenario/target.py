@@ -1,4 +1,4 @@
-"""What a change speaks of: `funds[title_i].revenue`, `revenue[line=levy, year>=2027-28]`, `rules[k3].cap`, `head.mode`."""
+"""What a change speaks of: `funds[title_i].revenue`, `revenue[year>=2027-28]`, `rules[k3].cap`, `head.mode`."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ class Part:
     @property
     def choices(self) -> tuple[str, ...]:
         """What it may be: the text as it stands, else each part of `a|b`."""
-        return (
-            (self.wanted, *(part.strip() for part in self.wanted.split("|"))) if "|" in self.wanted else (self.wanted,)
-        )
+        several = tuple(part.strip() for part in self.wanted.split("|"))
+        return (self.wanted, *several) if len(several) > 1 else (self.wanted,)
 
     def __str__(self) -> str:
         return f"{self.key} '{self.wanted}'" if self.sign == "=" else f"{self.key}{self.sign}{self.wanted}"

@@ -43,7 +43,7 @@ def revenue(lines: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     for line in lines.to_dict("records"):
         driver, growth = _rule(rules, str(line["resource"]), str(line["object"]))
         rate = round(float(line["dollars"]) / per[driver], 4) if driver else 0.0
-        left = round(float(line["dollars"]) - rate * per[driver], 2) if driver else float(line["dollars"])
+        left = round(float(line["dollars"]) - rate * per[driver], 6) if driver else float(line["dollars"])
         rows.append({**line, "dollars": left, "driver": driver, "rate": rate, "growth": growth})
     return pd.DataFrame(rows)
 

@@ -145,8 +145,8 @@ def _positions(
         problems.add(node.place, "no 'positions' in the mapping", f"what the columns of {path.name} mean")
         return []
     if path is None and asked.positions and not asked.positions.file:
-        at = node.keys.get("positions", node.place)
-        problems.add(at, "no position list", "the file, after the ledger", "or take 'positions' out of the mapping")
+        here = node.keys.get("positions", node.place)
+        problems.add(here, "no position list", "the file, after the ledger", "or take 'positions' out of the mapping")
         return []
     check_positions(asked, node, problems)
     problems.stop_if_any()

@@ -76,7 +76,10 @@ def _resources_known(positions: Listed, accounts: Assigned, problems: Problems) 
 def cells(
     staff: pd.DataFrame, pay: pd.DataFrame, areas: Lookup[tuple[str, str], str] | None = None
 ) -> dict[tuple[str, str, str], int]:
-    """(resource, object, area) -> cents of salaries and benefits, in whole cents; without `areas` all areas are one."""
+    """(resource, object, area) -> cents of salaries and benefits; without `areas` all areas are one.
+
+    The whole cents of the areas add up to those of the resource and object.
+    """
     both = staff.merge(pay, on="position")
     fte = both["fte"].to_numpy(dtype=float)
     salary = fte * both["salary"].to_numpy(dtype=float)
@@ -90,12 +93,13 @@ def cells(
         }
     )
     sums = table.groupby(["resource", "object", "area"])["dollars"].sum()
-    whole = np.round(sums.to_numpy(dtype=float) * 100).astype(np.int64).tolist()
+    upto = (sums.groupby(level=["resource", "object"]).cumsum() * 100).round()
+    whole = upto.groupby(level=["resource", "object"]).diff().fillna(upto).astype(np.int64).tolist()
     return {(str(r), str(o), str(a)): cents for (r, o, a), cents in zip(sums.index, whole, strict=True) if cents}
 
 
 def _pay(
-    frame: pd.DataFrame, jobs: Sequence[tuple[Job, Sequence[str | int]]], node: Node, problems: Problems
+    frame: pd.DataFrame, jobs: Sequence[tuple[Job, tuple[str | int, ...]]], node: Node, problems: Problems
 ) -> pd.DataFrame:
     """Pay of each position, from the first of the rules for it."""
     rows: dict[str, dict[str, object]] = {}

@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def revenue(m: Measures) -> Measure:
-    """Revenue in dollars by resource and year (data), base year included; nothing arrives after a resource has ended."""
+    """Revenue in dollars by resource and year (data), base year included; none arrives after a resource has ended."""
     funds = m.plan["funds"]
     years = m.axes.size("year")
     table = np.repeat(funds["revenue"].to_numpy(dtype=float)[:, None], years, axis=1)

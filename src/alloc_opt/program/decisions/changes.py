@@ -1,8 +1,8 @@
 r"""Changes of quantities: up and down each year against the year before, and reduction against today.
 
 $q_{pst} - q_{ps,t-1} = up_{pst} - down_{pst}$; $reduction_{pst} \ge q^0_{pst} - q_{pst}$ with $q^0$ what today's
-decisions come to in the year: today's level, or today's tier at the year's enrollment. Each is held from below, so it is
-used where less is better.
+decisions come to in the year: today's level, or today's tier at the year's enrollment. Each is held from below, so it
+is used where less is better.
 """
 
 from dataclasses import replace

@@ -52,7 +52,7 @@ def services(m: Measures) -> pd.DataFrame:
             "school": codes["school"][source],
             "year": year,
             "current": current[site[source]],
-            "minimum": np.maximum(low, own["minimum"].astype(float)),
+            "minimum": np.maximum(low, np.minimum(own["minimum"].astype(float), high)),
             "maximum": np.minimum(high, own["maximum"].astype(float)),
             "step": own["step"].astype(float),
             "locked": own["locked"].astype(bool),
@@ -88,7 +88,7 @@ def quantity(m: Measures) -> Measure:
     table = services(m)
     locked = table["locked"].to_numpy(dtype=bool)
     tiered = table["formula"].to_numpy(dtype=bool) & ~locked
-    by_site = together(m, table[~locked & ~tiered].reset_index(drop=True))
+    by_site = _where_open(together(m, table[~locked & ~tiered].reset_index(drop=True)))
     parts = [_by_site_or_central(m, by_site), tiers(m, table[tiered].reset_index(drop=True))]
     first = table.drop_duplicates(_SITE)
     fixed = table[locked]
@@ -129,6 +129,18 @@ def _by_site_or_central(m: Measures, table: pd.DataFrame) -> Part:
         np.concatenate([part.column[~whole], spread["column"].to_numpy(dtype=np.int64)]),
         np.concatenate([part.coefficient[~whole], (spread["coefficient"] * spread["share"]).to_numpy(dtype=float)]),
     )
+
+
+def _where_open(table: pd.DataFrame) -> pd.DataFrame:
+    """Central programs with today's total at the sites where they may run: a site whose maximum is 0 has no share."""
+    shut = (table["central"] & (table["maximum"] == 0) & (table["current"] > 0)).to_numpy(dtype=bool)
+    if not shut.any():
+        return table
+    there = table["current"].where(~shut, 0.0)
+    keys = [table[d] for d in _DISTRICT]
+    whole, left = (each.groupby(keys).transform("sum") for each in (table["current"], there))
+    moves = table["central"].astype(bool) & (left > 0)
+    return table.assign(current=table["current"].where(~moves, there * whole / left.where(moves, 1.0)))
 
 
 def _shares(sites: pd.DataFrame) -> npt.NDArray[np.float64]:
