@@ -35,9 +35,9 @@ class School(Noun):
     """Name as people say it; empty: the id."""
     level: Text = ""
     """Level, such as `elementary`; formulas and selections use it."""
-    kind: Literal["school", "central", "not_by_site", "all_schools"] = "school"
-    """`central`: the central office; `not_by_site`: what the sources do not give by site; `all_schools`: the schools
-    together, in years that are not decided site by site (added by itself)."""
+    kind: Literal["school", "central", "not_by_site"] = "school"
+    """`central`: the central office; `not_by_site`: what the sources do not give by site. Where later years are not
+    decided by site, a place `all_schools` of its own kind is added."""
 
 
 class Group(Noun):

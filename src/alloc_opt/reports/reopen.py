@@ -1,4 +1,4 @@
-"""A saved run opened again as a solved plan: nothing is solved, only written anew and checked against what was saved."""
+"""A saved run opened again as a solved plan: nothing is solved, only written anew and checked against the values."""
 
 import json
 from pathlib import Path

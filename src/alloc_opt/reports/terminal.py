@@ -8,13 +8,14 @@ import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis.run import Run
+from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.limits import show_limits
 from alloc_opt.reports.sources import show_sources
 from alloc_opt.reports.who_leaves import show_who_leaves
 
-MOST_CHANGES, MOST_SCHOOLS, MOST_RESOURCES = 15, 14, 24
+MOST_CHANGES, MOST_BY_DAY, MOST_SCHOOLS, MOST_RESOURCES = 15, 6, 14, 24
 
 
 def show(run: Run, console: Console) -> None:
@@ -99,6 +100,8 @@ def _decide_by(groups: list[dict[str, Any]], as_of: str | None, console: Console
     days = sorted({line["decide_by"] for line in groups if line["decide_by"]})
     for day in days:
         what = [line["what"] for line in groups if line["decide_by"] == day]
+        if len(what) > MOST_BY_DAY:
+            what = [*what[:MOST_BY_DAY], f"and {len(what) - MOST_BY_DAY} more in changes.csv"]
         console.print(say.decide_by(day, what, passed=as_of is not None and as_of > day))
 
 
@@ -132,6 +135,9 @@ def _grouped(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> lis
 
 def _where(mine: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
     """The school, or at how many schools something changes in any year."""
+    apart = mine[mine["school"] != TOGETHER]
+    if len(apart) < len(mine):
+        return f"{say.plural(apart['number'].nunique(), 'school')}, later all" if len(apart) else "all schools"
     changes = mine["number"].nunique()
     if changes == 1 and mine["school"].iloc[0] != "*":
         return _name(names, "school", str(mine["school"].iloc[0]))
@@ -161,7 +167,7 @@ def _schools(run: Run, console: Console) -> None:
     for row in shown.to_dict("records"):
         out.add(
             row["name"] or row["school"],
-            say.number(row["pupils"]),
+            say.cell(row["pupils"]),
             say.cell(row["dollars"]),
             say.cell(row["per_pupil"]),
             say.number(row["fte"]),
@@ -180,7 +186,9 @@ def _resources(run: Run, console: Console) -> None:
     console.print()
     frame, years = run.tables["funds"].frame, run.facts["years"]
     several = len(years) > 1 and len(frame) <= MOST_RESOURCES
-    shown = frame if several else frame[(frame["year"] == years[0]).to_numpy()]
+    whole = frame if several else frame[(frame["year"] == years[0]).to_numpy()]
+    largest = whole["spent"].abs().sort_values(ascending=False, kind="stable").index[:MOST_RESOURCES]
+    shown = whole if several or len(whole) <= MOST_RESOURCES else whole.loc[largest]
     moves = ["contributions", "indirect", "lapse"]
     extra = [name for name in moves if bool((np.abs(shown[name]) > 0.5).any())]
     columns = ["beginning", "revenue", *(name for name in extra if name != "lapse"), "spent"]
@@ -195,5 +203,9 @@ def _resources(run: Run, console: Console) -> None:
         out.add(*label, *(say.cell(row[column]) for column in columns))
         last = name
     out.print(console)
-    if not several and len(years) > 1:
+    if len(shown) < len(whole):
+        console.print(
+            f"the {len(shown)} that spend most; {len(whole) - len(shown)} more and later years are in funds.csv"
+        )
+    elif not several and len(years) > 1:
         console.print("later years are in funds.csv")
