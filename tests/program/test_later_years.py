@@ -78,7 +78,9 @@ def test_rules_by_site_become_their_sum(together: Plan) -> None:
         if levels[row["school"]] in ("elementary", "k8"):
             sections[row["year"]] = sections.get(row["year"], 0) + int(np.ceil(row["pupils"] / 24))
     whole = np.flatnonzero((school == "all_schools") & np.isfinite(rows.lower) & (year != "2026-27"))
-    assert {year[i]: round(rows.lower[i] + rows.shift[i]) for i in whole} == {y: sections[y] for y in ("2027-28", "2028-29")}
+    assert {year[i]: round(rows.lower[i] + rows.shift[i]) for i in whole} == {
+        y: sections[y] for y in ("2027-28", "2028-29")
+    }
     one = (school != "all_schools") & (year == "2028-29")
     assert not np.isfinite(rows.lower[one]).any()
 

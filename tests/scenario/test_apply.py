@@ -193,7 +193,7 @@ def test_what_is_wrong_with_the_text_hides_nothing(plan: Plan, scenario: Any) ->
         ("less.yaml:5:12", "no resource '9' in funds"),
         ("less.yaml:6:5", "no 'why'"),
         ("less.yaml:6:35", "'lots'"),
-        ("two.yaml:5:11", "no rule with id 'x'"),
+        ("two.yaml:5:12", "no rule with id 'x'"),
         ("two.yaml:6:5", "no act"),
     ]
 

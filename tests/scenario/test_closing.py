@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.scenario.towns import CHANGE, OAK, YEARS, closing, scaled, town
+from tests.scenario.towns import CHANGE, OAK, TABLES, YEARS, closing, scaled, town
 
 from alloc_opt.analysis.solve import solve
 from alloc_opt.errors import PlanError
 from alloc_opt.plan.plan import Plan, Settings
 from alloc_opt.program.build import build
+from alloc_opt.program.rolled import rolled
 from alloc_opt.scenario import apply, stated
 
 
@@ -82,6 +83,20 @@ def test_savings_can_come_later_than_the_closing() -> None:
     saved = np.subtract(dollars(town()), dollars(plan))
     np.testing.assert_allclose(saved, [0.0, OAK - 30_000], atol=0.01)
     assert pupils(plan, YEARS[0], school="oak") == 0
+
+
+def test_the_roll_forward_knows_of_the_closing() -> None:
+    """Proves: without any decision the closing's costs are in the books and the bounds hold, new programs included."""
+    ash = [row for row in TABLES["staff"] if (row["school"], row["position"]) != ("ash", "principal")]
+    plan = apply(town(staff=ash), closing(follow={"principal": 1}, pupils={"ash": 1}, moving=7_000, mothball=500))
+    value = rolled(build(plan).measures)
+    axes = build(plan).measures.axes
+    programs, schools = axes.labels["program"][value["program"]], axes.labels["school"][value["school"]]
+    at = {(p, s, y): v for p, s, y, v in zip(programs, schools, value["year"], value["value"], strict=True)}
+    assert [at["closing oak moving", "oak", y] for y in (1, 2)] == [7_000.0, 0.0]
+    assert [at["closing oak mothball", "oak", y] for y in (1, 2)] == [500.0, 500.0]
+    assert [at["principal", "ash", y] for y in (1, 2)] == [1.0, 1.0]
+    assert [at["teacher", "oak", y] for y in (1, 2)] == [0.0, 0.0]
 
 
 def test_programs_may_follow_apart() -> None:

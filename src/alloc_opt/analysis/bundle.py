@@ -92,8 +92,8 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
             near = difflib.get_close_matches(name, by_id, 1)
             raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
         if by_id[name].severity in _HARD:
-            softer = ", ".join(SEVERITIES[2:])
-            raise RulesError(f"rule {name!r} is {by_id[name].severity} and is not taken away", f"name {softer}")
+            may = ", ".join(SEVERITIES[2:])
+            raise RulesError(f"rule {name!r} is {by_id[name].severity} and is not taken away", f"name {may}")
     return tuple(dict.fromkeys(rules))
 
 

@@ -6,6 +6,7 @@ spending, for restricted resources only (one-time money of unrestricted resource
 """
 
 from collections.abc import Iterator
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,20 @@ COLUMNS = ["resource", "line", "name", "year", "why", "fte", "dollars", "unrestr
 PLACE = ("program", "school", "object")
 Floats = npt.NDArray[np.float64]
 _CENT = 0.005
+
+
+class _Row(TypedDict):
+    """A row of the table, by `COLUMNS`."""
+
+    resource: str
+    line: str
+    name: str
+    year: str
+    why: str
+    fte: float
+    dollars: float
+    unrestricted_dollars: float
+    falls_on: str
 
 
 def cliffs(flows: Flows) -> Table:
@@ -40,7 +55,7 @@ class _Staffing:
         found = cells(m.dollars, flows.x, by=(*PLACE, "resource", "year"))
         self.axes = m.axes
         self.spent = found[(found["year"] == year).to_numpy()].reset_index(drop=True)
-        whole = self.spent.groupby(list(PLACE), as_index=False)["value"].sum()
+        whole = self.spent.groupby(list(PLACE), as_index=False)[["value"]].sum()
         total = matched(m.axes, self.spent, whole, PLACE)
         self.spent["share"] = np.divide(self.spent["value"], total, out=np.zeros(len(total)), where=total != 0)
         self.whole = whole
@@ -58,7 +73,7 @@ class _Staffing:
         return float((self.staff["value"] * matched(self.axes, self.staff, paid, PLACE, "share")).sum())
 
 
-def _resources(flows: Flows) -> Iterator[dict[str, object]]:
+def _resources(flows: Flows) -> Iterator[_Row]:
     over = ended(flows.m)
     for year in range(1, len(flows.years)):
         stops = np.flatnonzero(over[:, year] & ~over[:, year - 1])
@@ -82,22 +97,22 @@ def _takers(flows: Flows, left: pd.DataFrame, before: _Staffing, after: _Staffin
     keys = (*PLACE, "resource")
     rise = after.spent["share"] - matched(flows.m.axes, after.spent, before.spent, keys, "share")
     table = after.spent[list(keys)].assign(rise=np.maximum(rise.to_numpy(dtype=float), 0.0))
-    whole = table.groupby(list(PLACE), as_index=False)["rise"].sum()
+    whole = table.groupby(list(PLACE), as_index=False)[["rise"]].sum()
     total = matched(flows.m.axes, table, whole, PLACE, "rise")
     part = np.divide(table["rise"], total, out=np.zeros(len(table)), where=total > 0)
     due = part * matched(flows.m.axes, table, left, PLACE, "due")
-    return np.bincount(table["resource"], due, minlength=flows.m.axes.size("resource"))
+    return np.asarray(np.bincount(table["resource"], due, minlength=flows.m.axes.size("resource")), dtype=float)
 
 
-def _lines(flows: Flows) -> Iterator[dict[str, object]]:
+def _lines(flows: Flows) -> Iterator[_Row]:
     frame = flows.frame[(flows.frame["kind"] == "revenue").to_numpy()]
     frame = frame[(frame["line"].fillna("") != "").to_numpy()]
     over = ended(flows.m)
     restriction = flows.plan["funds"]["restriction"].to_numpy()
     supporter = flows.plan["funds"]["supported_by"].to_numpy(dtype=object)
-    for (resource, line), mine in frame.groupby(["resource", "line"], sort=False):
+    for (_, line), mine in frame.groupby(["resource", "line"], sort=False):
         last = int(mine["year"].max())
-        year, at = last + 1, int(resource)
+        year, at = last + 1, int(mine["resource"].iloc[0])
         final = mine[(mine["year"] == last).to_numpy()]
         dollars = float(final["cents"].sum()) / 100.0
         if year >= len(flows.years) or over[at, year] or dollars < _CENT:
@@ -117,7 +132,7 @@ def _lines(flows: Flows) -> Iterator[dict[str, object]]:
 
 def _row(
     flows: Flows, resource: int, line: str, year: int, why: str, fte: float, dollars: float, takers: Floats
-) -> dict[str, object]:
+) -> _Row:
     funds = flows.plan["funds"]
     names = funds["name"].where(funds["name"] != "", funds["resource"]).to_numpy(dtype=object)
     free = (funds["restriction"] == 0).to_numpy()

@@ -106,8 +106,8 @@ def of_standards(plan: Plan, m: Measures, fte: Floats) -> pd.DataFrame:
 
 def of_rules(plan: Plan, m: Measures, fte: Floats) -> tuple[pd.DataFrame, list[str]]:
     """The same of the plan's own rules of staffing, asked of the base year itself; and why some cannot be."""
-    rules = [rule for rule in automatic.rules(plan, free=True) if isinstance(rule, _FAMILIES)]
-    rules, unasked = base_year.asked(rules)
+    every = [rule for rule in automatic.rules(plan, free=True) if isinstance(rule, _FAMILIES)]
+    rules, unasked = base_year.asked(every)
     own = base_year.todays(plan, m, rules)
     own["fte"]
     parts, missing = evaluate.written(rules, own)

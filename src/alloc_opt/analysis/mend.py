@@ -57,14 +57,14 @@ def mends(
     usual = _Usual.of(part, levers)
     order = np.argsort(rows.row, kind="stable")
     starts = np.searchsorted(rows.row[order], np.arange(len(rows) + 1))
-    for at in np.flatnonzero(short > noise):
+    for at in np.flatnonzero(short > noise).tolist():
         if isinstance(part.rule, ResourceLimit):
             resource = int(np.flatnonzero(rows.index.axes.labels["resource"] == part.rule.resource)[0])
-            yield int(at), Mend(MONEY, float(short[at]), float(short[at]), resource=resource)
+            yield at, Mend(MONEY, float(short[at]), float(short[at]), resource=resource)
             continue
         term = order[starts[kept[at]] : starts[kept[at] + 1]]
         if not len(term):
-            yield int(at), usual.at(float(short[at]), _school(part, int(at)), years[at])
+            yield at, usual.at(float(short[at]), _school(part, at), years[at])
             continue
         column, place = np.unique(rows.column[term], return_inverse=True)
         a = np.bincount(place.ravel(), rows.coefficient[term], minlength=len(column))
@@ -72,7 +72,7 @@ def mends(
         mine = (np.abs(a) > _SMALL) & (levers.kind[column] != NONE)
         if years[at] >= 0:
             mine &= levers.codes["year"][column] == years[at]
-        yield int(at), _least(column[mine], a[mine], float(short[at]), x, levers, overdrawn, part.in_dollars)
+        yield at, _least(column[mine], a[mine], float(short[at]), x, levers, overdrawn, part.in_dollars)
 
 
 def _least(
@@ -125,8 +125,11 @@ def _spent(column: Ints, a: Floats, short: float, x: Floats, levers: Levers) -> 
             continue
         sign = 1.0 if more else -1.0
         held = not own[best].any()
-        common = {name: _common(levers.codes[name][column[best]]) for name in ("program", "school", "resource")}
-        yield Mend(MONEY if held else SPEND, sign * dollars, sign * dollars, **common)
+        program, school, resource = (
+            _common(levers.codes[name][column[best]]) for name in ("program", "school", "resource")
+        )
+        kind, amount = MONEY if held else SPEND, sign * dollars
+        yield Mend(kind, amount, amount, program=program, school=school, resource=resource)
 
 
 def _common(codes: Ints) -> int:
@@ -149,9 +152,9 @@ def _moved(column: Ints, a: Floats, short: float, x: Floats, levers: Levers) -> 
                 if found is None:
                     continue
                 amount, dollars, school = found
-                name = "position" if wanted == STAFF else "program"
+                program, position = (-1, int(code)) if wanted == STAFF else (int(code), -1)
                 there = float((np.abs(a[mine]) * x[column[mine]]).sum())
-                yield Mend(wanted, amount, dollars, school=school, **{name: int(code)}), there
+                yield Mend(wanted, amount, dollars, program, position, school), there
 
 
 def _filled(

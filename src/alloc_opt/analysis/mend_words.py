@@ -141,11 +141,15 @@ def _together(names: Names, found: Sequence[Mend], overlap: bool) -> list[Mend]:
 
 
 def _sum(one: Mend, other: Mend) -> Mend:
-    same = {
-        name: getattr(one, name) if getattr(one, name) == getattr(other, name) else -1
-        for name in ("program", "position", "school", "resource")
-    }
-    return replace(one, amount=one.amount + other.amount, dollars=one.dollars + other.dollars, **same)
+    return replace(
+        one,
+        amount=one.amount + other.amount,
+        dollars=one.dollars + other.dollars,
+        program=one.program if one.program == other.program else -1,
+        position=one.position if one.position == other.position else -1,
+        school=one.school if one.school == other.school else -1,
+        resource=one.resource if one.resource == other.resource else -1,
+    )
 
 
 def _cost(mend: Mend) -> str:

@@ -61,8 +61,8 @@ class Worth:
         """Whether much more money would improve the stage at all."""
         if stage not in self._helps:
             built, held = self.solved.built, self.solved.built.program.stages[stage]
-            funds = self.solved.plan["funds"]
-            revenue = float(funds.loc[funds["restriction"] == 0, "revenue"].sum())
+            free = built.measures.revenue.where(restriction={"at_most": 0})
+            revenue = float(free.by("year").known().max(initial=0.0))
             program = _program(self.solved, built, self.at.purse_rows(built), stage, 1.0)
             cost = np.zeros(program.columns)
             columns = built.program.stage_shape(stage)[1]

@@ -117,7 +117,7 @@ def _spending(m: Measures, x: Floats) -> pd.DataFrame:
     once = _one_time(m.plan)
     found = cells(m.dollars, x, by=("program", "resource", "object", "year"))
     found = found.assign(recurring=~once[found["program"].to_numpy()])
-    table = found.groupby(["resource", "object", "year", "recurring"], as_index=False)["value"].sum()
+    table = found.groupby(["resource", "object", "year", "recurring"], as_index=False)[["value"]].sum()
     objects = m.plan["objects"]
     code = table["object"].to_numpy(dtype=np.int64)
     names = objects["name"].where(objects["name"] != "", objects["object"]).to_numpy(dtype=object)

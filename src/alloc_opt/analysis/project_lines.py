@@ -55,7 +55,7 @@ class Section:
         sign = 1 if block.side == "income" else -1
         part = f"part {number + 1}"
         inside = np.zeros(len(self.frame), dtype=bool)
-        rows = []
+        rows: list[Row] = []
         for at, line in enumerate(block.lines):
             here = (self.place == (number, at)).all(axis=1)
             inside |= here

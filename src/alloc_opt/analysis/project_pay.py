@@ -68,6 +68,6 @@ def _shares(flows: Flows, moved: dict[str, Floats]) -> pd.DataFrame:
         sums = frame.groupby(["program", "object"])[years].sum()
         before = unit.loc[sums.index, [year - 1 for year in years]].to_numpy(dtype=float)
         share = np.divide(sums.to_numpy(), before, out=np.zeros(before.shape), where=before > 0)
-        frames.append(pd.DataFrame(share, index=sums.index, columns=years).stack().rename(part))
+        frames.append(pd.DataFrame({part: pd.DataFrame(share, index=sums.index, columns=years).stack()}))
     table = pd.concat(frames, axis=1).rename_axis(["program", "object", "year"]).reset_index()
     return table.astype({"program": np.int32, "object": np.int32, "year": np.int32})

@@ -6,7 +6,7 @@ $$ recommended_t = \max_{rules} \big( share \cdot spending_t + dollars \big) \qu
 The spending of a rule is that which the rule itself names; that of a band is the spending of the projection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +55,10 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
             spent, "There is no reserve rule in the plan, and without pupils no band of the law can be told."
         )
     bands = [layout.reserve.of(count) for count in pupils]
-    amounts = [max(int(_of(b.share, spent[[t]])[0]), round(b.dollars * 100)) for t, b in enumerate(bands)]
+    cents = [max(int(_of(b.share, spent[[t]])[0]), round(b.dollars * 100)) for t, b in enumerate(bands)]
     shares = " to ".join(dict.fromkeys(f"{band.share:.0%}" for band in bands))
     words = f"{shares} of spending at {pupils[0]:,.0f} {counted}; {layout.reserve.source}"
-    return Recommended(np.array(amounts, dtype=np.int64), words, True)
+    return Recommended(np.array(cents, dtype=np.int64), words, True)
 
 
 def _of(share: float, spent: Cents) -> Cents:
@@ -89,11 +89,11 @@ def _pupils(flows: Flows) -> tuple[Floats, str]:
     for row in _whole(everyone.to_dict("records")):
         return driver_counts(flows.m, str(row["driver"])), f"in attendance ({row['driver']})"
     pupils = flows.m.enrollment.where({"group": "all"})
-    years = len(flows.years)
-    return np.bincount(pupils.constant_labels["year"], pupils.constant, minlength=years), "pupils enrolled"
+    counts = np.bincount(pupils.constant_labels["year"], pupils.constant, minlength=len(flows.years))
+    return np.asarray(counts, dtype=float), "pupils enrolled"
 
 
-def _whole(rows: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+def _whole(rows: Sequence[Mapping[Hashable, object]]) -> list[Mapping[Hashable, object]]:
     """Drivers that count the whole district, without a lag first."""
     mine = [row for row in rows if row["span"] == "all" and row["level"] == ""]
     return sorted(mine, key=lambda row: (str(row["lag"]), row["method"] != "year"))

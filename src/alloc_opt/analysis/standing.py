@@ -61,7 +61,7 @@ def payers(plan: Plan, m: Measures, x: Floats, *, booked: bool) -> Standing:
     if not booked and len(wrong):
         wrong = pd.concat([wrong, _locked(plan, m, x, wrong)], ignore_index=True)
     keys = ["school", "program", "resource", "year"]
-    wrong = wrong.groupby(keys, as_index=False, sort=True)["value"].sum()
+    wrong = wrong.groupby(keys, as_index=False, sort=True)[["value"]].sum()
     labels = {name: m.axes.labels[name][wrong[name].to_numpy(dtype=np.int64)] for name in keys}
     frame = _frame(LEGAL_USE, plan, labels, wrong["value"].to_numpy(dtype=float), "<=", 0.0, "dollars")
     others = arcs[["program", "school", "resource"]].drop_duplicates()

@@ -95,7 +95,9 @@ class Rows:
         limits = [self.lower, np.full(len(self), np.inf) if self.some_schools else self.upper]
         summed = [np.bincount(target, limit, minlength=len(self)) for limit in limits]
         kept = [np.where(moved, side, total) for side, total in zip((-np.inf, np.inf), summed, strict=True)]
-        shift = None if self.shift is None else np.bincount(target, self.shift, minlength=len(self))
+        shift = self.shift
+        if shift is not None:
+            shift = np.asarray(np.bincount(target, shift, minlength=len(self)), dtype=float)
         return replace(self, row=target[self.row], lower=kept[0], upper=kept[1], shift=shift, adds_up=True)
 
     def matters(self) -> npt.NDArray[np.bool_]:
@@ -125,4 +127,4 @@ class Rows:
             return later
         school = self.index.position("school")
         whole = school == together.place
-        return np.where(later, together.schools[school] | (whole & (not self.adds_up)), whole)
+        return np.asarray(np.where(later, together.schools[school] | (whole & (not self.adds_up)), whole), dtype=bool)

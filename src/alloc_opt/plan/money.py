@@ -39,7 +39,7 @@ class Fund(Noun):
     beginning: Dollars = 0.0
     """Balance at the start of the first plan year, in dollars."""
     revenue: Dollars = 0.0
-    """Recurring revenue of each plan year, in dollars; lines of `revenue` come on top."""
+    """Recurring revenue of the base year and each plan year, in dollars; lines of `revenue` come on top."""
     carryover: bool = True
     """False: what is not spent by the end of a year is given back (lapses)."""
     ends: AnyYear = ""
@@ -69,7 +69,8 @@ class Revenue(Noun):
     resource: ResourceRef
     """Resource that receives it."""
     year: YearOrBase = ""
-    """Fiscal year; empty: the base year and every plan year."""
+    """Fiscal year, in which the row takes the place of the line's row without one; empty: the base year and every plan
+    year."""
     dollars: Dollars = 0.0
     """Dollars of the year."""
     driver: DriverRef = ""

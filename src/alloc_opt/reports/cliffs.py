@@ -1,6 +1,6 @@
 """What falls on other money when grants end, in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from alloc_opt.analysis.table import Table
@@ -13,7 +13,7 @@ def cliff_sentences(table: Table) -> Iterator[str]:
         yield _sentence(row)
 
 
-def _sentence(row: Mapping[str, Any]) -> str:
+def _sentence(row: Mapping[Hashable, Any]) -> str:
     staff = f"{row['fte']:,.1f} FTE, " if row["fte"] >= 0.05 else ""
     what = f"{row['line']} of {row['name']}" if row["line"] else str(row["name"])
     on = f"; falls on {row['falls_on']}" if row["falls_on"] else "; nobody may take it over"

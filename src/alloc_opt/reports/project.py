@@ -123,7 +123,7 @@ def percent(value: float) -> str:
 def _summary(projection: Projection, console: Console) -> None:
     frame = projection.summary.frame
     wanted = [pair for pair in _SUMMARY if projection.reserve.known or pair[1] not in ("recommended", "above")]
-    unit = 1.0 if _fits([frame[key] for _, key in wanted], console.width, 1.0) else 1000.0
+    unit = 1.0 if _fits([frame[key].tolist() for _, key in wanted], console.width, 1.0) else 1000.0
     out = Sheet(f"In short ({_unit(unit)})", ("", *projection.years), right=1)
     for name, key in wanted:
         out.add(name, *(dollars(value, unit) for value in frame[key]))

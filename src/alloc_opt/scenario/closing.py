@@ -112,6 +112,7 @@ def _costs(
         name = f"Closing {names.get(said.school) or said.school}: {COST_WORDS[key]}"
         programs.add({"program": program, "name": name, "unit": "dollar"}, at)
         costs.add({"program": program, "object": "services", "dollars": 1.0}, at)
+        levels.add({"program": program, "school": said.school, "maximum": 0.0}, at)
         since = said.saved if key == "mothball" else said.year
         for year in years[:1] if key == "moving" else years:
             if end_year(year) >= end_year(since):

@@ -80,6 +80,8 @@ def end(
                 continue
             _put(edits, levels, (program, said.school, year), kept, kept, said)
             for to, units in one.follows.items():
+                if (to, "") not in levels and year == years[0]:
+                    edits.add({"program": program, "school": to, "maximum": 0.0}, _place(said, program))
                 now = levels.get((to, ""), _Level(None))
                 at = levels.get((to, year), now)
                 least, most = max(at.minimum, now.current + units), min(at.maximum, float(own["maximum"]))

@@ -28,7 +28,7 @@ def components(accounts: Assigned, chart: Chart, names: Named, base_year: str) -
         {"component": codes, "resource": rows["resource"].to_numpy(), "kind": kinds, "cents": rows["cents"].to_numpy()}
     )
     table = table[(table["kind"] != "").to_numpy()]
-    table = table.groupby(["component", "resource", "kind"], as_index=False)["cents"].sum()
+    table = table.groupby(["component", "resource", "kind"], as_index=False)[["cents"]].sum()
     table = table[(table["cents"] > 0).to_numpy()].reset_index(drop=True)
     if table.empty:
         return {}
