@@ -65,7 +65,9 @@ def increases(run: Run, year: str) -> list[str]:
         parts = []
         for pot, part in mine.sort_values(ascending=False, kind="stable").items():
             all_cuts = _cuts(now, str(pot), names["program"])
-            parts.append(f"{all_cuts or _pot(str(pot), names['resource'])} ({say.money(float(part))})")
+            money = _pot(str(pot), names["resource"])
+            carried = all_cuts or (money if pot == UNRESTRICTED else f"the money of {money}")
+            parts.append(f"{carried} ({say.money(float(part))})")
             if not all_cuts:
                 pots[str(pot)] = now[((now["pot"] == pot) & (now["side"] == SOURCE)).to_numpy()]
         name = names["program"].get(str(program)) or program
