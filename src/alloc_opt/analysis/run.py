@@ -14,6 +14,7 @@ import pandas as pd
 
 from alloc_opt.analysis.books import Books, books
 from alloc_opt.analysis.budget import budget
+from alloc_opt.analysis.caveats import estimated, locked
 from alloc_opt.analysis.changes import changes
 from alloc_opt.analysis.evaluate import COLUMNS
 from alloc_opt.analysis.funds import funds
@@ -143,6 +144,8 @@ def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[s
         "confidential": plan.head.confidential,
         "notes": list(plan.notes),
         "source": plan.head.source,
+        "estimated": estimated(plan),
+        "locked": locked(found),
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),

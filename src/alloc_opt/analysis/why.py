@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.cells import cells, labelled
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_ground import Ground, ground
 from alloc_opt.analysis.price_still import Freedom, still
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.why_moves import COLUMNS, moves
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError
@@ -32,7 +32,6 @@ from alloc_opt.program.modes import AFTERWARDS
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-COLUMNS = ["question", "what", "program", "school", "year", "plan", "then", "change", "unit", "fte", "dollars"]
 MORE, LESS = "one step more", "one step less"
 PIN = "the step in question"
 _SMALL = 1e-6
@@ -57,12 +56,14 @@ class Why:
     cost: float
     """Dollars of one step in the first plan year, at average pay."""
     answers: tuple["Answer", ...]
+    together: tuple[str, ...] = ()
+    """Schools that move with it, itself among them: a formula decides, and gives to every school of its band."""
 
     def table(self) -> Table:
         """Every line that moves, by question."""
         frames = [answer.moves.assign(question=answer.question) for answer in self.answers]
-        frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
-        return Table("why", frame.reindex(columns=COLUMNS))
+        frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        return Table("why", frame.reindex(columns=["question", *COLUMNS]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,8 @@ class Answer:
     """What one step more (or less) takes."""
 
     question: str
+    size: float
+    """Units of the step; less than a whole step where there is less to take away."""
     possible: bool
     blocked_by: tuple[str, ...]
     """Rules that stand in the way where it is not possible."""
@@ -118,6 +121,7 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         _payers(m, program, school),
         step * _unit_cost(m, program),
         tuple(answers),
+        _band(m, program, school),
     )
 
 
@@ -161,6 +165,15 @@ def _payers(m: Measures, program: str, school: str) -> tuple[str, ...]:
     return tuple(str(m.axes.labels["resource"][code]) for code in np.unique(codes))
 
 
+def _band(m: Measures, program: str, school: str) -> tuple[str, ...]:
+    """Schools that take the same tier as this one, itself among them; empty where no formula decides."""
+    if not school or m.bands is None:
+        return ()
+    mine = m.bands[(m.bands["program"] == int(m.axes.codes("program", [program])[0])).to_numpy()]
+    bands = mine.loc[(mine["school"] == int(m.axes.codes("school", [school])[0])).to_numpy(), "band"]
+    return tuple(m.axes.labels["school"][mine.loc[mine["band"].isin(bands).to_numpy(), "school"].unique()])
+
+
 def _unit_cost(m: Measures, program: str) -> float:
     costs = unit_costs(m)
     code = int(m.axes.codes("program", [program])[0])
@@ -174,6 +187,7 @@ def _answer(
     built = solved.built
     more = question == MORE
     wanted = (levels["plan"] + (step if more else -step)).clip(lower=0.0)
+    size = float((wanted - levels["plan"]).abs().max())
     pins = [
         Pin(
             id=PIN,
@@ -190,9 +204,9 @@ def _answer(
     rise, fall = _one_way(at, solved, program, school, more=more)
     aims = sum(stage.name not in AFTERWARDS for stage in built.program.stages)
     small = still(at, after, PIN, Freedom(rise, fall, balances=True, aims=aims), whole=True)
-    nothing = pd.DataFrame(columns=COLUMNS[1:])
+    nothing = pd.DataFrame(columns=COLUMNS)
     if small is None:
-        return Answer(question, False, (), nothing, (), True)
+        return Answer(question, size, False, (), nothing, (), True)
     found = Asking(Options(node_limit=_NODES), quick=True).solve(small.program)
     if not found.has_plan:
         owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in after.written}
@@ -200,14 +214,14 @@ def _answer(
         clash = conflict(small.program, hard, Options(time_limit=10.0))
         names = [] if clash is None else [owner[name] for name in clash.blocks]
         blocked = tuple(dict.fromkeys(name for name in names if not name.startswith(PIN)))
-        return Answer(question, False, blocked, nothing, (), True)
+        return Answer(question, size, False, blocked, nothing, (), True)
     point = small.point(at.x, found.x)
     x, y = built.natural(at.x), built.natural(point)
     words = tuple(
         (stage.name, stage.sense * stage.unit * float(stage.cost @ (point - at.x)), stage.unit_name)
         for stage in built.program.stages[:aims]
     )
-    return Answer(question, True, (), moves(solved, x, y, program, school), words, found.limit == "")
+    return Answer(question, size, True, (), moves(solved, x, y, program, school), words, found.limit == "")
 
 
 def _one_way(at: Ground, solved: Solved, program: str, school: str, *, more: bool) -> tuple[Bools, Bools]:
@@ -221,60 +235,3 @@ def _one_way(at: Ground, solved: Solved, program: str, school: str, *, more: boo
     asked[level[level >= 0]] = True
     freely = ~np.isin(known.kind, ("quantity", "tier"))
     return (asked | freely, ~asked | freely) if more else (~asked | freely, asked | freely)
-
-
-def moves(solved: Solved, x: Floats, y: Floats, program: str, school: str) -> pd.DataFrame:
-    """What differs between two points (natural): services with FTE and dollars, and unrestricted balances."""
-    m = solved.built.measures
-    by = ("program", "school", "year")
-    pieces = []
-    for name, measure in (("plan", m.quantity), ("fte", m.fte), ("dollars", m["cost"])):
-        before, then = cells(measure, x, by=by), cells(measure, y, by=by)
-        frame = before.assign(then=then["value"]).rename(columns={"value": "before"})
-        frame["change"] = frame["then"] - frame["before"]
-        pieces.append(frame.set_index(list(by)).add_prefix(f"{name}_"))
-    table = pd.concat(pieces, axis=1).fillna(0.0).reset_index()
-    table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
-    named = labelled(m.axes, table)
-    units = solved.plan["programs"].set_index("program")["unit"]
-    by_site = solved.plan["programs"].set_index("program")["decided"].get(program) == "by_site"
-    asked = (named["program"] == program) & (named["school"].isin([school]) if school and by_site else True)
-    services = pd.DataFrame(
-        {
-            "what": np.where(asked, "asked", "answer"),
-            "program": named["program"],
-            "school": named["school"],
-            "year": named["year"],
-            "plan": named["plan_before"],
-            "then": named["plan_then"],
-            "change": named["plan_change"],
-            "unit": named["program"].map(units),
-            "fte": named["fte_change"],
-            "dollars": named["dollars_change"],
-        }
-    )
-    both = pd.concat([services, _balances(solved, x, y)], ignore_index=True)
-    order = both.assign(first=both["what"] != "asked", size=-both["dollars"].abs())
-    return both.loc[order.sort_values(["first", "size"], kind="stable").index].reset_index(drop=True)
-
-
-def _balances(solved: Solved, x: Floats, y: Floats) -> pd.DataFrame:
-    """Unrestricted balances that differ: dollars at the end of the year."""
-    m = solved.built.measures
-    before = cells(m.ending.where(restriction={"at_most": 0}), x)
-    frame = before.assign(change=cells(m.ending.where(restriction={"at_most": 0}), y)["value"] - before["value"])
-    frame = labelled(m.axes, frame[(frame["year"] > 0) & (frame["change"].abs() > 1.0)])
-    return pd.DataFrame(
-        {
-            "what": "balance",
-            "program": "",
-            "school": frame["resource"],
-            "year": frame["year"],
-            "plan": frame["value"],
-            "then": frame["value"] + frame["change"],
-            "change": frame["change"],
-            "unit": "dollars",
-            "fte": 0.0,
-            "dollars": frame["change"],
-        }
-    )

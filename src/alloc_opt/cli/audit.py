@@ -37,6 +37,7 @@ def audit(
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.reports.audit import show
     from alloc_opt.reports.budget_files import read_budget
+    from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
 
     if budget and status_quo:
@@ -51,4 +52,5 @@ def audit(
     if as_json:
         print_json({"name": plan.name, "audit": records(summary), "rows": records(rows)})
         return
+    show_caveats(plan, console())
     show(summary, console(), every=every)

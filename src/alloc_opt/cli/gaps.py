@@ -24,6 +24,7 @@ def gaps(
     from alloc_opt.analysis.gaps import gaps as found
     from alloc_opt.cli._output import print_json, records
     from alloc_opt.cli._plans import read_plan
+    from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
     from alloc_opt.reports.gaps import show
 
@@ -36,4 +37,5 @@ def gaps(
     if as_json:
         print_json({"name": plan.name, **{table.name: records(table) for table in tables}})
         return
+    show_caveats(plan, console())
     show(*tables, console(), every=every)

@@ -37,6 +37,7 @@ def project(
     from alloc_opt.analysis.project import project as projected
     from alloc_opt.cli._output import print_json
     from alloc_opt.cli._plans import read_plan
+    from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
     from alloc_opt.reports.project import show
     from alloc_opt.reports.project_data import data
@@ -44,9 +45,8 @@ def project(
 
     if fund and all_funds:
         raise click.UsageError("give --fund or --all-funds, not both")
-    found = projected(
-        read_plan(model, scenarios), layout_name=layout, years=years, fund=fund, all_funds=all_funds, reserve=reserve
-    )
+    plan = read_plan(model, scenarios)
+    found = projected(plan, layout_name=layout, years=years, fund=fund, all_funds=all_funds, reserve=reserve)
     if output:
         save(found, Path(output))
     if as_json:
@@ -54,4 +54,5 @@ def project(
     elif output:
         click.echo(f"{output}: certification {found.certification.word}")
     else:
+        show_caveats(plan, console())
         show(found, console())

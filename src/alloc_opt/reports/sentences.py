@@ -123,6 +123,11 @@ def standing(facts: Mapping[str, Any]) -> str:
     return stopped + f"In whole positions, no plan under these rules is better by more than {amount}{share}."
 
 
+def locked(found: Mapping[str, float], year: str) -> str:
+    """What cannot move."""
+    return f"Locked: {money(found['dollars'])} of {year}, {percent(found['share'])} of today's services, cannot move."
+
+
 def checked(facts: Mapping[str, Any]) -> str:
     """What was checked before anything was printed."""
     claims = "; ".join(claim.split(":")[0] for claim in facts["certificate"]["claims"])

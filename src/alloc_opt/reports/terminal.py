@@ -33,6 +33,10 @@ def show(run: Run, console: Console) -> None:
     console.print()
     console.print(say.headline(facts, _room(run)), style="bold")
     console.print(say.standing(facts))
+    if facts["locked"]["dollars"] >= 1:
+        console.print(say.locked(facts["locked"], facts["years"][0]))
+    if facts["estimated"]:
+        console.print(facts["estimated"])
     _gave_way(run, console)
     _changes(run, console)
     show_who_leaves(run, console)

@@ -1,0 +1,69 @@
+"""What differs between two points of a plan: services with their staff and dollars, and unrestricted balances."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.cells import cells, labelled
+from alloc_opt.analysis.solve import Solved
+
+Floats = npt.NDArray[np.float64]
+COLUMNS = ["what", "program", "school", "year", "plan", "then", "change", "unit", "fte", "dollars"]
+_SMALL = 1e-6
+
+
+def moves(solved: Solved, x: Floats, y: Floats, program: str, school: str) -> pd.DataFrame:
+    """What differs between two points (natural): services with FTE and dollars, and unrestricted balances."""
+    m = solved.built.measures
+    by = ("program", "school", "year")
+    pieces = []
+    for name, measure in (("plan", m.quantity), ("fte", m.fte), ("dollars", m["cost"])):
+        before, then = cells(measure, x, by=by), cells(measure, y, by=by)
+        frame = before.assign(then=then["value"]).rename(columns={"value": "before"})
+        frame["change"] = frame["then"] - frame["before"]
+        pieces.append(frame.set_index(list(by)).add_prefix(f"{name}_"))
+    table = pd.concat(pieces, axis=1).fillna(0.0).reset_index()
+    table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
+    named = labelled(m.axes, table)
+    units = solved.plan["programs"].set_index("program")["unit"]
+    by_site = solved.plan["programs"].set_index("program")["decided"].get(program) == "by_site"
+    asked = (named["program"] == program) & (named["school"].isin([school]) if school and by_site else True)
+    services = pd.DataFrame(
+        {
+            "what": np.where(asked, "asked", "answer"),
+            "program": named["program"],
+            "school": named["school"],
+            "year": named["year"],
+            "plan": named["plan_before"],
+            "then": named["plan_then"],
+            "change": named["plan_change"],
+            "unit": named["program"].map(units),
+            "fte": named["fte_change"],
+            "dollars": named["dollars_change"],
+        }
+    )
+    both = pd.concat([services, _balances(solved, x, y)], ignore_index=True)
+    order = both.assign(first=both["what"] != "asked", size=-both["dollars"].abs())
+    return both.loc[order.sort_values(["first", "size"], kind="stable").index].reset_index(drop=True)
+
+
+def _balances(solved: Solved, x: Floats, y: Floats) -> pd.DataFrame:
+    """Unrestricted balances that differ: dollars at the end of the year."""
+    m = solved.built.measures
+    before = cells(m.ending.where(restriction={"at_most": 0}), x)
+    frame = before.assign(change=cells(m.ending.where(restriction={"at_most": 0}), y)["value"] - before["value"])
+    frame = labelled(m.axes, frame[(frame["year"] > 0) & (frame["change"].abs() > 1.0)])
+    return pd.DataFrame(
+        {
+            "what": "balance",
+            "program": "",
+            "school": frame["resource"],
+            "year": frame["year"],
+            "plan": frame["value"],
+            "then": frame["value"] + frame["change"],
+            "change": frame["change"],
+            "unit": "dollars",
+            "fte": 0.0,
+            "dollars": frame["change"],
+        }
+    )
