@@ -11,69 +11,83 @@ the standard error is told.
 """
 
 import difflib
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection
 from itertools import combinations
 from math import factorial
 
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.price_limits import rows_of, standing
+from alloc_opt.analysis.bundle_values import Values, aims
+from alloc_opt.analysis.price_limits import standing
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
-from alloc_opt.engine.options import Options
-from alloc_opt.engine.session import Session
 from alloc_opt.errors import RulesError
 from alloc_opt.plan.rule import SEVERITIES
-from alloc_opt.program.modes import AFTERWARDS
 
 EXACT = 6
 """Most rules for which every subset is solved."""
-ORDERS = 16
+ORDERS = 32
 """Orders that are drawn above that, half of them the reverse of the other half."""
+TOGETHER = "*"
+"""Stands in `rule` for all of them together."""
 _HARD = ("law", "penalty")
-COLUMNS = ["rule", "severity", "alone", "last", "share", "error", "unit", "sentence"]
+COLUMNS = ["rule", "severity", "aim", "alone", "last", "share", "error", "unit", "sentence"]
 
 
-def bundle(solved: Solved, rules: Collection[str] | None = None, *, seed: int = 0) -> Table:
-    """One row per rule and one for all together, `rule` being `all`: what each takes from the plan's first aim.
+def bundle(solved: Solved, rules: Collection[str] | None = None, *, orders: int = ORDERS, seed: int = 0) -> Table:
+    """One row per rule, the largest share first, and one for all together: what they take from the plan's aim.
 
-    Columns: `alone` (gain if it alone is taken away), `last` (if it is taken away after all others), `share` (its fair
-    share of the joint effect; adds up), `error` (standard error of the share, 0 where exact), `unit`, `sentence`.
-    Parts of positions may move, so that thousands of cases can be asked; the note says so.
+    Columns: `aim` (the first objective that the plan decides by and the rules move), `alone` (gain if this rule alone
+    is taken away), `last` (if it is taken away after all others), `share` (its fair share of the joint effect; shares
+    add up), `error` (standard error of the share, 0 where exact), `unit`, `sentence` (the rule).
+    Parts of positions may move, so that thousands of cases can be asked; a note says so.
 
     Args:
         solved: the plan.
         rules: ids; left out, every rule at its limit that is softer than law.
-        seed: of the orders drawn above six rules.
+        orders: how many are drawn above six rules, an even number.
+        seed: of the orders drawn.
 
     Raises:
         RulesError: no such rule, one that is law, or none to ask about.
     """
     chosen = _chosen(solved, rules)
-    ask = _Values(solved)
+    ask = _first_moved(solved, chosen)
     nothing, everything = ask(()), ask(chosen)
     alone = {rule: ask((rule,)) - nothing for rule in chosen}
     last = {rule: everything - ask(tuple(r for r in chosen if r != rule)) for rule in chosen}
     if len(chosen) <= EXACT:
-        share, error = _exact(chosen, ask), dict.fromkeys(chosen, 0.0)
+        share, error = exact(chosen, ask), dict.fromkeys(chosen, 0.0)
     else:
-        share, error = _drawn(chosen, ask, seed)
+        share, error = drawn(chosen, ask, orders, seed)
     by_id = {rule.id: rule for rule in solved.rules}
-    rows = [(r, by_id[r].severity, alone[r], last[r], share[r], error[r], ask.unit, by_id[r].plain()) for r in chosen]
+    aim, unit = ask.stage.name, ask.stage.unit_name
+    rows = [(r, by_id[r].severity, aim, alone[r], last[r], share[r], error[r], unit, by_id[r].plain()) for r in chosen]
     frame = pd.DataFrame(rows, columns=COLUMNS).sort_values("share", ascending=False, kind="stable")
     joint = everything - nothing
-    total = pd.DataFrame([("all", "", joint, joint, joint, 0.0, ask.unit, "All of them taken away.")], columns=COLUMNS)
+    total = pd.DataFrame(
+        [(TOGETHER, "", aim, joint, joint, joint, 0.0, unit, "All of them together.")], columns=COLUMNS
+    )
     frame = pd.concat([frame, total], ignore_index=True)
     for name in ("alone", "last", "share", "error"):
         frame[name] = frame[name].round(6) + 0.0
-    notes = [f"Gains are in {ask.unit}; shares add up to the joint effect."]
-    if solved.solution.mip is not None or solved.built.program.integer.any():
+    return Table("bundle", frame, tuple(_notes(solved, chosen, orders, seed)))
+
+
+def _notes(solved: Solved, chosen: tuple[str, ...], orders: int, seed: int) -> list[str]:
+    notes = ["Shares add up; a gain of one rule alone, or of the last one, does not."]
+    if solved.built.program.integer.any():
         notes.append("Parts of positions may move in these cases.")
     if len(chosen) > EXACT:
-        notes.append(f"{ORDERS} orders were drawn (seed {seed}); the error is one standard error.")
-    return Table("bundle", frame, tuple(notes))
+        notes.append(f"{_pairs(orders) * 2} orders were drawn (seed {seed}); the error is one standard error.")
+    return notes
+
+
+def _first_moved(solved: Solved, chosen: tuple[str, ...]) -> Values:
+    """The values of the first aim that taking all of them away moves; of the first aim where none moves."""
+    asked = [Values(solved, aim) for aim in aims(solved)]
+    return next((each for each in asked if each(chosen) != each(())), asked[0])
 
 
 def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
@@ -88,6 +102,8 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
             )
         return found
     for name in rules:
+        if name in solved.gave_way:
+            raise RulesError(f"rule {name!r} gave way, so nothing is held to it", "leave it out")
         if name not in by_id:
             near = difflib.get_close_matches(name, by_id, 1)
             raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
@@ -97,52 +113,12 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rules))
 
 
-class _Values:
-    """Best value of the plan's first aim with some rules taken away, each asked once; larger is better.
-
-    Taking a rule away frees its rows and nothing else, so that every case starts from the one before.
-    """
-
-    def __init__(self, solved: Solved) -> None:
-        program = solved.built.program
-        aims = tuple(stage for stage in program.stages if stage.name not in AFTERWARDS)
-        self.decides = next(number for number, stage in enumerate(aims) if not stage.prelude)
-        self.built = solved.built
-        self.program = replace(
-            program,
-            stages=aims[: self.decides + 1],
-            integer=np.zeros(program.columns, dtype=bool),
-            column_stage=np.minimum(program.column_stage, self.decides),
-            row_stage=np.minimum(program.row_stage, self.decides),
-        )
-        self.session = Session(Options())
-        self.known: dict[frozenset[str], float] = {}
-
-    @property
-    def unit(self) -> str:
-        """Unit of the values."""
-        return self.program.stages[-1].unit_name
-
-    def __call__(self, without: Iterable[str]) -> float:
-        """The value without these rules."""
-        key = frozenset(without)
-        if key not in self.known:
-            self.known[key] = self._solve(key)
-        return self.known[key]
-
-    def _solve(self, without: frozenset[str]) -> float:
-        lower, upper = self.program.row_lower.copy(), self.program.row_upper.copy()
-        for rule in without:
-            rows = rows_of(self.built, rule)
-            lower[rows], upper[rows] = -np.inf, np.inf
-        found = self.session.solve(replace(self.program, row_lower=lower, row_upper=upper))
-        if not found.has_plan:
-            raise RulesError(f"without {', '.join(sorted(without))} nothing bounds the plan", "keep one of them")
-        return self.program.stages[-1].sense * found.stages[self.decides].objective
-
-
-def _exact(rules: tuple[str, ...], ask: _Values) -> dict[str, float]:
+def exact(rules: tuple[str, ...], ask: Values) -> dict[str, float]:
+    """Every subset; solved along a path on which one rule at a time comes or goes, so that each case is near the last."""
     n = len(rules)
+    for number in range(2**n):
+        path = number ^ (number >> 1)
+        ask(rule for place, rule in enumerate(rules) if path >> place & 1)
     shares = {}
     for rule in rules:
         others = [r for r in rules if r != rule]
@@ -154,25 +130,31 @@ def _exact(rules: tuple[str, ...], ask: _Values) -> dict[str, float]:
     return shares
 
 
-def _drawn(rules: tuple[str, ...], ask: _Values, seed: int) -> tuple[dict[str, float], dict[str, float]]:
+def drawn(rules: tuple[str, ...], ask: Values, orders: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:
     """Mean gain over drawn orders and its standard error; an order and its reverse are one draw."""
     generator = np.random.default_rng(seed)
     draws: dict[str, list[float]] = {rule: [] for rule in rules}
-    for _ in range(ORDERS // 2):
+    for _ in range(_pairs(orders)):
         order = [rules[int(i)] for i in generator.permutation(len(rules))]
         gains = [_gains(each, ask) for each in (order, order[::-1])]
         for rule in rules:
             draws[rule].append((gains[0][rule] + gains[1][rule]) / 2)
-    count = ORDERS // 2
     return (
         {rule: float(np.mean(found)) for rule, found in draws.items()},
-        {rule: float(np.std(found, ddof=1) / np.sqrt(count)) for rule, found in draws.items()},
+        {rule: float(np.std(found, ddof=1) / np.sqrt(len(found))) for rule, found in draws.items()},
     )
 
 
-def _gains(order: list[str], ask: _Values) -> dict[str, float]:
-    gains, before = {}, ask(())
+def _pairs(orders: int) -> int:
+    return max(orders // 2, 2)
+
+
+def _gains(order: list[str], ask: Values) -> dict[str, float]:
+    """Gain of each rule when they are taken away in this order; nothing more is asked once all there is to gain is."""
+    gains, before, everything = dict.fromkeys(order, 0.0), ask(()), ask(order)
     for number, rule in enumerate(order, 1):
+        if ask.only_grows and before == everything:
+            break
         now = ask(order[:number])
         gains[rule] = now - before
         before = now

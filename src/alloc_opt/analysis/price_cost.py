@@ -48,7 +48,9 @@ class Cost:
     balances: bool = False
     """The rule is about balances: the dollars are those that fill them."""
     reduces: bool = False
-    """The turned rule can only be met by reducing services."""
+    """The turned rule can only be met by reducing services; of an assumption: only with other services."""
+    services: float = 0.0
+    """Of an assumption: dollars of services that change where the rules do not allow the plan's own."""
     blocked_by: tuple[str, ...] = ()
     """Ids of rules that stand in the way where no money makes it possible."""
 
@@ -73,9 +75,11 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
     """
     after = turned(at.built, [rule])
     balances = _holds_balances(at, rule)
-    at = _settled_plan(at, balances, ask)
+    at = settled_plan(at, balances, ask)
     if loosens:
         now = standing(at.built, rule.id, at.x)
+        if not now.touched.any():
+            return _NOTHING
         rows = at.built.program.matrix[now.row[now.touched]]
         rise, fall = moves(at.services, rows, now.side[now.touched], "fall", helping=False)
         return _Question(at, after, rule, Freedom(rise, fall, balances), ask).answer(loosens=True) or _IMPOSSIBLE
@@ -180,16 +184,20 @@ class _Question:
     def blocking(self) -> tuple[str, ...]:
         """Ids of rules that stand in the way."""
         changed = still(self.at, self.after, self.rule.id, self.freedom, whole=True)
-        if changed is None:
-            return ()
-        owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in self.after.written}
-        hard = [b.name for b in changed.program.row_blocks if not owner.get(b.name)]
-        found = conflict(changed.program, hard, self.ask.options)
-        names = () if found is None else found.blocks
-        return tuple(dict.fromkeys(owner[name] for name in names if owner[name] != self.rule.id))
+        return tuple(name for name in in_the_way(changed, self.after, self.ask) if name != self.rule.id)
 
 
-def _settled_plan(at: Ground, balances: bool, ask: Asking) -> Ground:
+def in_the_way(small: Still | None, built: Built, ask: Asking) -> tuple[str, ...]:
+    """Ids of rules of `built` that leave a small program without an answer."""
+    if small is None:
+        return ()
+    owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in built.written}
+    hard = [b.name for b in small.program.row_blocks if not owner.get(b.name)]
+    found = conflict(small.program, hard, ask.options)
+    return () if found is None else tuple(dict.fromkeys(owner[name] for name in found.blocks))
+
+
+def settled_plan(at: Ground, balances: bool, ask: Asking) -> Ground:
     """The plan with its services as they are and splits that cost least; made once."""
     if balances not in at.settled:
         nothing = np.zeros(len(at.services.balance), dtype=bool)

@@ -42,14 +42,19 @@ class Meter:
     site_of_fte: Ints
     """Of each term and constant of `fte`: the number of its site, -1 where nobody pays."""
 
-    def money(self, x: Floats, y: Floats, new: Floats | None = None) -> pd.DataFrame:
+    def money(
+        self, x: Floats, y: Floats, new: Floats | None = None, after: "Meter | None" = None, lost: Floats | float = 0.0
+    ) -> pd.DataFrame:
         """Changes from `x` to `y` (natural): resource, year, unrestricted, dollars, fte; zero rows left out.
 
-        `new`, where given, stands in for the change of unrestricted cost; one number per entry of `spending`.
+        `new`, where given, stands in for the change of unrestricted cost; one number per entry of `spending`. `after`
+        reads `y` where other data hold there, and `lost` is unrestricted revenue lost there, by entry.
         """
-        unrestricted = np.where(self.free, self.outgo.at(y) - self.outgo.at(x), 0.0) if new is None else new
-        dollars = self.spending.at(y) - self.spending.at(x)
-        fte = self._fte_by_payer(y) - self._fte_by_payer(x)
+        then = after or self
+        cost = np.where(self.free, then.outgo.at(y) - self.outgo.at(x) + lost, 0.0)
+        unrestricted = cost if new is None else new
+        dollars = then.spending.at(y) - self.spending.at(x)
+        fte = then._fte_by_payer(y) - self._fte_by_payer(x)
         table = pd.DataFrame(
             {**self.spending.index.labels(), "unrestricted": unrestricted, "dollars": dollars, "fte": fte}
         )

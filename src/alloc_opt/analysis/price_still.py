@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 _SPLIT_WEIGHT = 1e-3
-"""Weight of a dollar that another resource pays, against a dollar of service that changes."""
+"""Weight of a dollar that another resource pays or contributes, against a dollar of service that changes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,10 @@ class Freedom:
     only rise, balances too only rise, so that money found in one year is not given back in the next."""
     reduces: bool = False
     """True: first as little reduction of services as possible, then least cost."""
+    stays: bool = False
+    """With `reduces`: what rises counts as well, so that as little as possible changes either way."""
+    within: bool = False
+    """With `balances`: no new money."""
     aims: int = 0
     """So many of the plan's own objectives come first, and no new money; 0: least cost comes first."""
 
@@ -81,7 +85,7 @@ class _Part:
     """Row of the turned program, -1 for rows of our own."""
 
 
-def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: bool = False) -> Still | None:
+def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: bool = False, exact: bool = False) -> Still | None:
     """The program of changes under the rows of `turned`; None where a row that nothing can move is broken.
 
     Args:
@@ -90,9 +94,10 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: b
         rule_id: the rule in question: its rows hold even if it is a preference.
         freedom: which levels may move.
         whole: keep every row, so that a conflict can name its rule.
+        exact: the plan may break any row, because it was made with other data; else only those of the rule in question.
     """
     column, sign = _moving(at, freedom)
-    part = _limits(at, turned, rule_id, column, sign, freedom)
+    part = _limits(at, turned, rule_id, column, sign, freedom, exact=exact)
     if part is None:
         return None
     part = _joined(part, _one_way(at.services, column, sign, freedom))
@@ -118,7 +123,7 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: b
     program = Program(
         name=turned.plan.name,
         lower=np.zeros(count + new),
-        upper=np.concatenate([np.maximum(room[columns], 0.0), np.full(new, 0.0 if freedom.aims else np.inf)]),
+        upper=np.concatenate([np.maximum(room[columns], 0.0), np.full(new, 0.0 if freedom.aims or freedom.within else np.inf)]),
         integer=np.concatenate([turned.program.integer[column[columns]], np.zeros(new, dtype=bool)]),
         matrix=matrix,
         row_lower=part.lower[rows],
@@ -157,8 +162,10 @@ def _moving(at: Ground, freedom: Freedom) -> tuple[Ints, Floats]:
     return column, np.repeat([1.0, -1.0], [int(up.sum()), int(down.sum())])
 
 
-def _limits(at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats, freedom: Freedom) -> _Part | None:
-    """The rows that hold, as limits on changes; the plan itself meets all but those of the turned rule."""
+def _limits(
+    at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats, freedom: Freedom, *, exact: bool
+) -> _Part | None:
+    """The rows that hold, as limits on changes; unless `exact` the plan meets all but those of the turned rule."""
     program = turned.program
     own, purse = rows_of(turned, rule_id), at.purse_rows(turned)
     held = held_rows(turned, rule_id, max(freedom.aims - 1, 0))
@@ -169,7 +176,7 @@ def _limits(at: Ground, turned: Built, rule_id: str, column: Ints, sign: Floats,
     activity = part @ at.x
     size = POINT + TERMS * (magnitudes(part) @ np.abs(at.x))
     lower, upper = program.row_lower[row] - activity, program.row_upper[row] - activity
-    equal, met = program.row_lower[row] == program.row_upper[row], ~np.isin(row, own) | (turned is at.built)
+    equal, met = program.row_lower[row] == program.row_upper[row], (~np.isin(row, own) | (turned is at.built)) & (not exact)
     lower = np.where((np.abs(lower) <= size) | (met & (equal | (lower > 0))), 0.0, lower)
     upper = np.where((np.abs(upper) <= size) | (met & (equal | (upper < 0))), 0.0, upper)
     matrix: sp.csr_matrix = sp.csr_matrix(part[:, column] @ sp.diags(sign))
@@ -211,10 +218,12 @@ def _stages(at: Ground, column: Ints, sign: Floats, cost: Floats, new: Floats, f
     known = at.services
     none = np.zeros(len(new))
     worth = np.where(known.level[column] >= 0, at.worth[column], 0.0)
-    falling = np.where(sign * known.unit[column] < 0, worth, 0.0)
-    moved = worth + np.where(known.split[column], _SPLIT_WEIGHT, 0.0)
+    service = (known.level[column] >= 0) & ~np.append(known.balance, False)[known.level[column]]
+    counts = service if freedom.stays else sign * known.unit[column] < 0
+    reduction = np.where(counts, worth, 0.0)
+    moved = worth + np.where(known.split[column] | (cost != 0), _SPLIT_WEIGHT, 0.0)
     stages = (
-        Stage("reduction", -1, np.concatenate([falling, none]), unit=DOLLARS),
+        Stage("reduction", -1, np.concatenate([reduction, none]), unit=DOLLARS),
         Stage("cost", -1, np.concatenate([cost, new]), unit=DOLLARS, unit_name="unrestricted dollars"),
         Stage("change", -1, np.concatenate([moved, none]), unit=DOLLARS),
     )

@@ -26,6 +26,8 @@ class Turn:
     """loosen or tighten; for equalities raise or lower."""
     way: int
     """1: loosening (raising), -1: tightening (lowering)."""
+    idle: bool = False
+    """The rule is not at its limit."""
 
     @property
     def equality(self) -> bool:
@@ -75,23 +77,28 @@ class Turn:
 
 
 def turns(solved: Solved, rules: Collection[str] | None) -> Iterator[Turn]:
-    """Both ways of every dial of the rules, those at their limit where none are named.
+    """Both ways of every dial of the rules; where none are named, of those at their limit and those always priced.
 
     Raises:
         RulesError: there is no such rule, or it has no dial.
     """
-    for rule in _chosen(solved, rules):
+    for rule, idle in _chosen(solved, rules):
         ways = ("raise", "lower") if is_equality(solved.built, rule.id) else ("loosen", "tighten")
         for dial in rule.own_dials():
-            yield Turn(rule, dial, ways[0], 1)
-            yield Turn(rule, dial, ways[1], -1)
+            yield Turn(rule, dial, ways[0], 1, idle)
+            yield Turn(rule, dial, ways[1], -1, idle)
 
 
-def _chosen(solved: Solved, rules: Collection[str] | None) -> list[Rule]:
+def _chosen(solved: Solved, rules: Collection[str] | None) -> list[tuple[Rule, bool]]:
+    """Rules, and whether each is idle."""
     by_id = solved.built.by_id
+
+    def idle(rule: Rule) -> bool:
+        return not standing(solved.built, rule.id, solved.solution.x).touched.any()
+
     if rules is None:
-        x = solved.solution.x
-        return [r for r in by_id.values() if r.own_dials() and standing(solved.built, r.id, x).touched.any()]
+        known = [(rule, idle(rule)) for rule in by_id.values() if rule.own_dials()]
+        return [(rule, at_rest) for rule, at_rest in known if rule.always_priced or not at_rest]
     for name in rules:
         if name in solved.gave_way:
             raise RulesError(f"rule {name!r} gave way, so nothing is held to it", "take what it conflicts with away")
@@ -100,4 +107,4 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> list[Rule]:
             raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
         if not by_id[name].own_dials():
             raise RulesError(f"rule {name!r} has nothing to turn", "solve without it and compare")
-    return [by_id[name] for name in rules]
+    return [(by_id[name], idle(by_id[name])) for name in rules]

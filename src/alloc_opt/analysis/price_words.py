@@ -56,23 +56,37 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
     now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
     move = _move(rule, turned, dial)
     if not cost.possible:
-        return f"{move} is not a matter of money{_because(cost.blocked_by)}."
+        return f"{move} is not a matter of money{because(cost.blocked_by)}."
     if abs(cost.dollars) < 0.5 and cost.staff.empty:
         if direction == "tighten" and rule.holds_today:
             return f"{move} changes nothing: where today's budget falls short of it, today is held."
         return f"{move} {'frees' if direction == 'loosen' else 'takes'} no unrestricted money, {_OTHERS}."
     if cost.balances:
         verb = "takes" if cost.dollars > 0 else "frees"
-        return f"{move} {verb} {_dollars(cost)} once, to be held and not spent, {_OTHERS}."
+        return f"{move} {verb} {in_years(cost)} once, to be held and not spent, {_OTHERS}."
     if direction == "loosen" and cost.dollars < 0 and not isinstance(rule, ResourceLimit):
-        takes = _and_money(_staff(plan, cost, -1.0), _dollars(cost))
+        takes = _and_money(staffing(plan, cost, -1.0), in_years(cost))
         return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."
     if cost.reduces:
-        parts = _and_money(_staff(plan, cost, 1.0), _freed(cost))
+        parts = _and_money(staffing(plan, cost, 1.0), _freed(cost))
         return f"{move} can only be met by reducing services: {parts}, {_OTHERS}."
     if cost.dollars < -0.5:
-        return f"{move} frees {_and_money(_staff(plan, cost, -1.0, bare=True), _dollars(cost))}, {_OTHERS}."
-    return f"{move} takes {_and_money(_staff(plan, cost, 1.0), _dollars(cost))}, {_OTHERS}."
+        return f"{move} frees {_and_money(staffing(plan, cost, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
+    return f"{move} takes {_and_money(staffing(plan, cost, 1.0), in_years(cost))}, {_OTHERS}."
+
+
+def idle_sentence(
+    rule: Rule, turned: Rule, dial: Dial, direction: str, holds_to: float, *, ends: bool
+) -> str:
+    """What the step of a rule costs that is not at its limit: nothing; and up to where (NaN: not asked)."""
+    verb = "frees" if direction == "loosen" else "takes"
+    text = f"{_move(rule, turned, dial)} {verb} no unrestricted money now"
+    if math.isnan(holds_to):
+        return f"{text}, {_OTHERS}."
+    now, last = setting(dial, float(getattr(turned, dial.parameter))), setting(dial, holds_to)
+    if not ends:
+        return f"{text}, nor would it up to {last}, {_OTHERS}."
+    return f"{text}; beyond {'that' if now == last else last} it would, {_OTHERS}."
 
 
 def value_sentence(
@@ -128,7 +142,7 @@ def _name(plan: Plan, table: str, key: str, label: str) -> str:
     return str(names.get(label, "") or label)
 
 
-def _because(rules: Sequence[str]) -> str:
+def because(rules: Sequence[str]) -> str:
     return f": {', '.join(rules)} {'stand' if len(rules) > 1 else 'stands'} in the way" if rules else ""
 
 
@@ -138,26 +152,26 @@ def _bare(now: str, then: str) -> str:
     return first if unit and then.partition(" ")[2] == unit else now
 
 
-def _dollars(cost: Cost) -> str:
+def in_years(cost: Cost) -> str:
     """`$1.34 million unrestricted in 2026-27`."""
-    by_year = cost.detail.groupby("year")["unrestricted"].sum() if len(cost.detail) else pd.Series(dtype=float)
-    by_year = by_year[by_year.abs() >= 0.5]
-    if by_year.empty:
+    dollars = cost.detail.groupby("year")["unrestricted"].sum() if len(cost.detail) else pd.Series(dtype=float)
+    dollars = dollars[dollars.abs() >= 0.5]
+    if dollars.empty:
         return "no unrestricted money"
-    if len(by_year) > _MANY_YEARS or (by_year.gt(0).any() and by_year.lt(0).any()):
-        return f"{money(cost.dollars)} unrestricted over {by_year.index[0]} to {by_year.index[-1]}"
-    parts = [f"{money(float(dollars))} in {year}" for year, dollars in by_year.items()]
+    if len(dollars) > _MANY_YEARS or (dollars.gt(0).any() and dollars.lt(0).any()):
+        return f"{money(cost.dollars)} unrestricted over {dollars.index[0]} to {dollars.index[-1]}"
+    parts = [f"{money(float(size))} in {year}" for year, size in dollars.items()]
     first = parts[0].replace(" in ", " unrestricted in ", 1)
-    return _listed([first, *parts[1:]])
+    return listed([first, *parts[1:]])
 
 
 def _freed(cost: Cost) -> str:
     if abs(cost.dollars) < 0.5:
         return "no unrestricted money"
-    return f"{_dollars(cost)} {'freed' if cost.dollars < 0 else 'more'}"
+    return f"{in_years(cost)} {'freed' if cost.dollars < 0 else 'more'}"
 
 
-def _staff(plan: Plan, cost: Cost, sign: float, *, bare: bool = False) -> str:
+def staffing(plan: Plan, cost: Cost, sign: float, *, bare: bool = False) -> str:
     """`11.0 more teachers`, or `1.0 to 2.0 more teachers a year` where years differ; empty without any."""
     if cost.staff.empty:
         return ""
@@ -173,7 +187,7 @@ def _staff(plan: Plan, cost: Cost, sign: float, *, bare: bool = False) -> str:
         parts.append(f"{amount}{way} {_people(_name(plan, 'pay', 'position', position))}")
     if len(order) > _MANY_POSITIONS:
         parts.append("others")
-    return _listed(parts) + (" a year" if table["year"].nunique() > 1 else "")
+    return listed(parts) + (" a year" if table["year"].nunique() > 1 else "")
 
 
 def _people(name: str) -> str:
@@ -192,5 +206,5 @@ def _and_money(staff: str, dollars: str) -> str:
     return f"{staff}: {dollars}" if staff else dollars
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

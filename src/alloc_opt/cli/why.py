@@ -28,7 +28,7 @@ def why(
     from alloc_opt.cli._plans import options_of, read_plan, solve_plan
     from alloc_opt.reports.console import console
     from alloc_opt.reports.reopen import reopen
-    from alloc_opt.reports.why import show
+    from alloc_opt.reports.why import sentences, show
 
     if (Path(model) / "run.json").is_file():
         solved = reopen(Path(model))
@@ -36,8 +36,9 @@ def why(
         plan = read_plan(model, scenarios, asked["mode"])
         solved = solve_plan(plan, options_of(plan, asked), asked)
     found = answered(solved, program, school, by=by)
-    if as_json:
-        print_json({"program": program, "school": school, "why": records(found.table())})
-        return
     rules = {rule.id: f"{rule.plain()} ({rule.severity})" for rule in solved.rules}
+    if as_json:
+        told = sentences(found, solved.plan, rules)
+        print_json({"program": found.program, "school": school, "why": records(found.table()), "sentences": told})
+        return
     show(found, solved.plan, rules, console())

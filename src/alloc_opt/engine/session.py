@@ -1,5 +1,7 @@
 """One program after another on one kept model: cold at first, then only what changed."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from alloc_opt.engine import guard, mip
@@ -17,6 +19,9 @@ from alloc_opt.program.arrays import Program
 SEARCH_TOLERANCES = (1e-6, 1e-9)
 """How far from whole a search may end; the second when rounding the first one's staffing breaks a row."""
 
+PATIENT = 1_000_000
+"""Iterations that a run may take from where the last one ended."""
+
 
 class Session:
     """Solves programs, the later ones from where the first one was solved.
@@ -24,8 +29,12 @@ class Session:
     Not for use by several threads at once; make a session per thread.
     """
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, *, onward: bool = False) -> None:
+        """`onward`: start each solve where the last one ended, not where the first did: quicker where many programs
+        differ by a few rows each; values are the same, but which of several best plans is found depends on the order.
+        """
         self.options = options if options is not None else Options()
+        self.onward = onward
         self.recoveries = 0
         """Answers that failed their check and were solved again from nothing."""
         self._held: Held | None = None
@@ -82,7 +91,10 @@ class Session:
         self._held = held
         self.recoveries += done.recoveries
         for index, anchor in done.bases.items():
-            self._anchors.setdefault(index, anchor)
+            if self.onward:
+                self._anchors[index] = replace(anchor, patience=PATIENT)
+            elif index in done.cold:
+                self._anchors.setdefault(index, anchor)
         return _solution(program, found, done, held.model.seconds - before)
 
     def _fitting_anchors(self, held: Held, program: Program) -> dict[int, Anchor]:
@@ -109,7 +121,7 @@ def _solution(program: Program, found: Search | None, done: Stages, seconds: flo
         tuple(found.ties) if found is not None else (),
         certify(program, x, stages, claims) if has_plan else Certificate(claims=claims),
         seconds,
-        "cold" if done.bases or not stages else "warm",
+        "cold" if done.cold or not stages else "warm",
         limit,
     )
 

@@ -2,7 +2,8 @@
 
 Stage k sees the leading rows and columns of the program; a stage's helpers are added when it begins and deleted
 when the next solve begins. Every run starts from one of two states only - nothing, or the basis kept from the
-session's first solve of that stage - so an answer never depends on what was solved before it.
+session's first solve of that stage - so an answer never depends on what was solved before it. Only a session that
+is asked for values and not for plans goes on from its last solve (`onward`): among equal plans it may find another.
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +30,9 @@ class Stages:
     x: Floats
     results: list[StageResult] = field(default_factory=list)
     bases: dict[int, Anchor] = field(default_factory=dict)
-    """Bases of stages that were solved from nothing."""
+    """The last basis of every stage that was solved."""
+    cold: set[int] = field(default_factory=set)
+    """Stages that were solved from nothing."""
     limit: Limit = ""
     claims: tuple[str, ...] = ()
     recoveries: int = 0
@@ -98,10 +101,10 @@ def _solve_stage(
                 done.x = x
                 done.results.append(_result(system, index, x, duals, bound, outcome))
                 if attempt.anchor is None:
-                    patience = max(200, outcome.iterations // 5)
-                    done.bases[index] = Anchor(
-                        held.model.basis, held.shape, patience, program.column_blocks, program.row_blocks
-                    )
+                    done.cold.add(index)
+                patience = max(200, outcome.iterations // 5)
+                blocks = program.column_blocks, program.row_blocks
+                done.bases[index] = Anchor(held.model.basis, held.shape, patience, *blocks)
                 return duals
             done.recoveries += 1
         elif index == 0 and outcome.word == "infeasible" and _proved(held, system):

@@ -43,6 +43,8 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
 
     dials: ClassVar[tuple[Dial, ...]] = ()
+    always_priced: ClassVar[bool] = False
+    """On the price list even where the rule is not at its limit."""
     default_sentence: ClassVar[str] = ""
     """Plain sentence with the rule's parameters as slots in braces."""
 

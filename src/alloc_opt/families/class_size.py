@@ -27,6 +27,7 @@ class ClassSize(Rule):
     """Classes have at most `cap` pupils."""
 
     dials: ClassVar[tuple[Dial, ...]] = (Dial("cap", "pupils per class", 1.0, "up", "{span} classes"),)
+    always_priced: ClassVar[bool] = True
     default_sentence: ClassVar[str] = "Classes in {span} have at most {cap:g} pupils ({kind})."
 
     positions: Annotated[tuple[PositionRef, ...], Field(min_length=1)]

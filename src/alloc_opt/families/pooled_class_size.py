@@ -28,6 +28,7 @@ class PooledClassSize(Rule):
     """Teachers of all spans together cover every span's classes."""
 
     dials: ClassVar[tuple[Dial, ...]] = (Dial("plus", "more pupils per teacher than the caps", 1.0, "up"),)
+    always_priced: ClassVar[bool] = True
     default_sentence: ClassVar[str] = "Every school has one teacher for {caps} pupils, {plus:+g} pupils."
 
     positions: Annotated[tuple[PositionRef, ...], Field(min_length=1)]

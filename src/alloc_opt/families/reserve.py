@@ -29,6 +29,7 @@ class Reserve(Rule):
         Dial("share", "of spending", 0.01, "down"),
         Dial("dollars", "dollars", 100_000.0, "down"),
     )
+    always_priced: ClassVar[bool] = True
     default_sentence: ClassVar[str] = (
         "The reserve is at least {share:.1%} of spending and ${dollars:,.0f} in every year."
     )

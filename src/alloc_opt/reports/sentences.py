@@ -17,6 +17,8 @@ MODE_WORDS = {
 _SOME_FTE = 0.05
 """FTE below which there is nobody."""
 
+OF_TODAY = "today's level"
+"""Unit of a program of which 1 is all that there is today; told in per cent."""
 CONFIDENTIAL = "Confidential: not for the public or the board."
 FROM_TODAY = "Changes are counted from today's budget, not from the plan without the scenario."
 

@@ -152,8 +152,10 @@ def _where(mine: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
 def _level(at: pd.DataFrame) -> str:
     if len(at) == 1 and at["tier"].iloc[0]:
         return str(at["tier"].iloc[0])
-    before, now = say.number(float(at["current"].sum())), say.number(float(at["quantity"].sum()))
-    unit = str(at["unit"].iloc[0])
+    unit, levels = str(at["unit"].iloc[0]), [float(at[name].sum()) for name in ("current", "quantity")]
+    if unit == say.OF_TODAY:
+        return " > ".join(f"{level * 100:.0f} %" for level in levels)
+    before, now = (say.number(level) for level in levels)
     return f"{before} > {now}" + (f" {unit}" if unit != "dollar" else " $")
 
 

@@ -1,4 +1,4 @@
-"""Amounts with their units as people say them: `70 seats`, `1 teacher`, `0.5 FTE`, `$5,000`, `12 % of today's level`."""
+"""Amounts with their units as people say them: `70 seats`, `1 teacher`, `0.5 FTE`, `$5,000`."""
 
 import re
 

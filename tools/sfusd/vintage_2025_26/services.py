@@ -15,6 +15,8 @@ FLAT = ("indirect", "outgo")
 ON_BEHALF = "01-7690"
 GENERAL_FUND = "01"
 HELD = "held balances"
+LONGEST = 60
+"""Letters of a resource's name in the name of a program."""
 _AREAS = Path(__file__).parent / "areas.csv"
 _COLUMNS = ["program", "name", "unit", "valued", "decided", "locked", "step", "weight", "follows", "decide_by", "area"]
 
@@ -35,12 +37,13 @@ def programs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
         of_staff = kind in steps.index
         once = resource in ends and not of_staff
         weighed = areas.loc["once" if once else kind]
-        payer = f"{named[resource] or 'without a name'} ({resource})" if resource else ""
         own = "" if kind == "services" else areas["name"][kind]
+        payer = _payer(named[resource], resource, alone=not own) if resource else ""
         rows.append(
             {
                 "program": program,
                 "name": (", paid by " if of_staff else ", ").join(filter(None, (own, payer))),
+                "one_time": once,
                 "unit": "FTE" if of_staff else "today's level",
                 "valued": "standard" if kind in ("tk_teacher", "tk_aide") else "unrated",
                 "decided": "by_site" if of_staff else "central",
@@ -53,7 +56,15 @@ def programs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
                 "why": weighed["why"],
             }
         )
-    return pd.DataFrame(rows, columns=[*_COLUMNS, "why"])
+    return pd.DataFrame(rows, columns=[*_COLUMNS, "one_time", "why"]).fillna({"one_time": False})
+
+
+def _payer(name: str, resource: str, *, alone: bool) -> str:
+    """The resource of a program: by its code beside a name of its own, else by its name, cut where it is long."""
+    if not alone:
+        return resource
+    whole = name or "without a name"
+    return f"{whole if len(whole) <= LONGEST else whole[:LONGEST].rsplit(' ', 1)[0].rstrip(',') + ' ...'} ({resource})"
 
 
 def _area(kind: str, resource: str, otherwise: str) -> str:

@@ -1,0 +1,107 @@
+"""What does a step of an assumption cost? Least unrestricted cost of the plan's services before and after it.
+
+The plan is written anew with the step in it; every service stays, who pays is decided anew. Where the rules allow no
+such plan, as few services as possible change first (dollars of services, either way), then it is as cheap as possible.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from alloc_opt.analysis.price_asking import Asking, interval
+from alloc_opt.analysis.price_assumption import Assumption
+from alloc_opt.analysis.price_cost import Cost, settled_plan
+from alloc_opt.analysis.price_detail import NO_MONEY, NO_STAFF
+from alloc_opt.analysis.price_ground import DOLLARS, Ground, ground
+from alloc_opt.analysis.price_still import Freedom, still
+from alloc_opt.program.build import build
+from alloc_opt.program.built import Built
+
+Floats = npt.NDArray[np.float64]
+_BY_HAND = "by_hand"
+_NONE = 0.5
+"""Dollars of services below which none is reduced."""
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """What becomes of the plan's services when its own money has to carry a step."""
+
+    possible: bool
+    """False: no plan meets the rules, whatever services change."""
+    services: float
+    """Dollars of services that change, all plan years together; 0: the plan's money carries the step."""
+    staff: pd.DataFrame
+    """position, year (labels), fte: changes."""
+
+
+def after(built: Built, step: Assumption) -> Built:
+    """The program of the plan after a step: column by column the same, hand-written rules as they are."""
+    made = build(step.plan, rules=built.rules, earlier=built)
+    blocks = [block for block in built.program.row_blocks if block.family == _BY_HAND]
+    if not blocks:
+        return made
+    old, new = built.program, made.program
+    rows = np.concatenate([np.arange(b.start, b.stop) for b in blocks])
+    more = new.rows - int(rows[0])
+    program = replace(
+        new,
+        matrix=sp.vstack([new.matrix, old.matrix[rows]], format="csr"),
+        row_lower=np.concatenate([new.row_lower, old.row_lower[rows]]),
+        row_upper=np.concatenate([new.row_upper, old.row_upper[rows]]),
+        row_unit=np.concatenate([new.row_unit, old.row_unit[rows]]),
+        row_stage=np.concatenate([new.row_stage, old.row_stage[rows]]),
+        row_blocks=(*new.row_blocks, *(replace(b, start=b.start + more, stop=b.stop + more) for b in blocks)),
+    )
+    return replace(made, program=program)
+
+
+def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
+    """Change of unrestricted cost, revenue lost included, from the plan to the same services in `changed`."""
+    now = settled_plan(at, False, ask)
+    then = ground(changed, now.x)
+    nothing = np.zeros(len(then.services.balance), dtype=bool)
+    served = ~then.services.balance
+    for freedom in (Freedom(nothing, nothing, False), Freedom(served, served, False, reduces=True, stays=True)):
+        small = still(then, changed, "", freedom, exact=True)
+        if small is None:
+            continue
+        program = ask.simplified(small.program) if freedom.reduces else small.program
+        found = (replace(ask, quick=True) if freedom.reduces else ask).solve(program)
+        if not found.has_plan:
+            continue
+        best, low, _ = interval(small.program, found)
+        x, y = at.built.natural(now.x), changed.natural(small.point(now.x, found.x))
+        detail = now.meter.money(x, y, after=then.meter, lost=_lost(now, then))
+        dollars = float(detail["unrestricted"].sum())
+        return Cost(
+            dollars, dollars - (best - low), dollars, detail, now.meter.positions(x, y), reduces=freedom.reduces
+        )
+    return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF)
+
+
+def carried(at: Ground, changed: Built, ask: Asking) -> Carried:
+    """Whether the plan's own money carries a step, and at the price of which services where it does not."""
+    then = ground(changed, at.x)
+    every = np.ones(len(then.services.balance), dtype=bool)
+    for free in (then.services.balance, every):
+        small = still(then, changed, "", Freedom(free, free, True, reduces=True, stays=True, within=True), exact=True)
+        if small is None:
+            continue
+        quick = replace(ask, quick=True)
+        found = quick.solve(quick.simplified(small.program))
+        if found.has_plan:
+            services = found.stages[0].objective
+            y = changed.natural(small.point(at.x, found.x))
+            staff = then.meter.positions(at.built.natural(at.x), y)
+            return Carried(True, services if services > _NONE else 0.0, staff)
+    return Carried(False, np.nan, NO_STAFF)
+
+
+def _lost(now: Ground, then: Ground) -> Floats:
+    """Revenue that is less than before, per entry of the meter's `spending`, in dollars."""
+    by = ("resource", "year")
+    return np.asarray(now.built.measures.revenue.by(*by).known() - then.built.measures.revenue.by(*by).known())
