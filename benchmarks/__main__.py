@@ -1,4 +1,4 @@
-"""Run benchmarks and print their tables: `python -m benchmarks [reference full start models] [--rounds 5] [--save]`."""
+"""Run and print benchmarks: `python -m benchmarks [start models district full reference] [--rounds 5] [--save]`."""
 
 import argparse
 import os
@@ -8,11 +8,11 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import full, models, reference, start
+from benchmarks import district, full, models, reference, start
 from benchmarks.measure import ROOT
 from benchmarks.table import Table
 
-ALL = {"start": start.run, "models": models.run, "full": full.run, "reference": reference.run}
+ALL = {"start": start.run, "models": models.run, "district": district.run, "full": full.run, "reference": reference.run}
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PACKAGES = ("highspy", "numpy", "pandas", "scipy", "pyomo", "linopy", "PuLP")
 

@@ -51,6 +51,7 @@ def test_every_example_runs(call: Call, name: str) -> None:
 
 JSON = {
     "audit": (("audit", "riverbend"), {"name", "audit", "rows"}),
+    "bundle": (("bundle", "riverbend", "--rule", "principals"), {"name", "bundle"}),
     "check": (("check", "riverbend"), {"name", "warnings", "readiness"}),
     "demo": (("demo",), {"stages", "tables", "second_opinion", "folder"}),
     "export": (("export", "riverbend", "--format", "mps", "-o", "r.mps"), {"files"}),
@@ -58,6 +59,7 @@ JSON = {
     "prices": (("prices", "riverbend", "--free"), {"rows", "notes"}),
     "project": (("project", "riverbend"), {"certification", "gap", "lines", "cliffs"}),
     "rules": (("rules",), {"rows", "notes"}),
+    "why": (("why", "riverbend", "--program", "counselor"), {"why", "sentences"}),
     "solve": (("solve", "riverbend", "--no-prices"), {"stages", "tables", "folder", "manifest"}),
 }
 

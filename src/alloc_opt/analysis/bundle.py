@@ -45,7 +45,7 @@ def bundle(solved: Solved, rules: Collection[str] | None = None, *, orders: int 
 
     Args:
         solved: the plan.
-        rules: ids; left out, every rule at its limit that is softer than law.
+        rules: ids; left out, every rule softer than law at its limit, be it in the plan or with parts of positions.
         orders: how many are drawn above six rules, an even number.
         seed: of the orders drawn.
 
@@ -95,7 +95,8 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
     if rules is None:
         x = solved.solution.x
         softer = [r.id for r in by_id.values() if r.severity not in _HARD]
-        found = tuple(name for name in softer if standing(solved.built, name, x).touched.any())
+        felt = Values(solved, aims(solved)[0]).felt()
+        found = tuple(name for name in softer if name in felt or standing(solved.built, name, x).touched.any())
         if not found:
             raise RulesError(
                 "no rule softer than law is at its limit, so none costs anything", "name rules to ask about"
@@ -114,7 +115,7 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
 
 
 def exact(rules: tuple[str, ...], ask: Values) -> dict[str, float]:
-    """Every subset; solved along a path on which one rule at a time comes or goes, so that each case is near the last."""
+    """From every subset, solved along a path on which one rule at a time comes or goes: each case is near the last."""
     n = len(rules)
     for number in range(2**n):
         path = number ^ (number >> 1)

@@ -10,11 +10,14 @@ from alloc_opt.analysis.price_limits import rows_of
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
+from alloc_opt.engine.solution import Solution
 from alloc_opt.errors import RulesError
 from alloc_opt.program.modes import AFTERWARDS
 
 _FIGURES = 9
 """Figures to which a value is kept: below is the solver's noise."""
+_NOISE = 1e-9
+"""Share of the largest dual below which one is none."""
 
 
 class Values:
@@ -55,15 +58,21 @@ class Values:
         """
         key = frozenset(without)
         if key not in self._known:
-            self._known[key] = self._rounded(self._solve(key))
+            self._known[key] = self._rounded(self.stage.sense * self._found(key).stages[-1].objective)
         return self._known[key]
+
+    def felt(self) -> frozenset[str]:
+        """Ids of the rules that hold the value back when none is taken away."""
+        y = np.abs(self._found(()).stages[-1].y)
+        noise = _NOISE * max(float(y.max(initial=0.0)), 1e-300)
+        return frozenset(name for name in self.built.by_id if (y[rows_of(self.built, name)] > noise).any())
 
     def _rounded(self, value: float) -> float:
         """The same grid for every case, so that differences add up and noise is nothing."""
         self._size = self._size or max(abs(value), 1.0)
         return round(value, _FIGURES - 1 - floor(log10(self._size))) + 0.0
 
-    def _solve(self, without: Collection[str]) -> float:
+    def _found(self, without: Collection[str]) -> Solution:
         lower, upper = self.program.row_lower.copy(), self.program.row_upper.copy()
         for rule in without:
             rows = rows_of(self.built, rule)
@@ -71,7 +80,7 @@ class Values:
         found = self._session.solve(replace(self.program, row_lower=lower, row_upper=upper))
         if not found.has_plan:
             raise RulesError(f"without {', '.join(sorted(without))} nothing bounds the plan", "keep one of them")
-        return self.stage.sense * found.stages[-1].objective
+        return found
 
 
 def aims(solved: Solved) -> list[int]:

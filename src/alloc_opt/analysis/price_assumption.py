@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from alloc_opt.analysis.price_words import listed
 from alloc_opt.measures.prices import growth, me_too
 from alloc_opt.plan.complete import blank
 from alloc_opt.plan.plan import Plan
@@ -46,7 +47,7 @@ class Assumption:
 
     @property
     def direction(self) -> str:
-        """raise or lower."""
+        """Way in a word."""
         return "raise" if self.way > 0 else "lower"
 
 
@@ -57,7 +58,7 @@ def names(built: Built) -> list[str]:
 
 
 def assumptions(built: Built, *, quick: bool = False) -> Iterator[Assumption]:
-    """Every step that is priced: both ways for all pay, health benefits and revenue; of a unit or line what takes money.
+    """Every step that is priced: both ways for all pay, health benefits and revenue; else the way that takes money.
 
     Args:
         built: the plan's program.
@@ -127,17 +128,13 @@ def _salaries(built: Built, unit: str) -> str:
     own = set(stated.loc[stated["assumption"] == "pay_growth", "unit"])
     named = [str(units[each] or each) for each in units.index if _follows(built, str(each), unit, own)]
     text = f"the salaries of {units[unit] or unit}"
-    return f"{text} and, by the same settlement, of {_listed(named)}" if named else text
+    return f"{text} and, by the same settlement, of {listed(named)}" if named else text
 
 
 def _follows(built: Built, unit: str, leader: str, own: set[str]) -> bool:
     """Whether a unit gets the settlement of another, with no settlement of its own or nearer by."""
     chain = me_too(built.measures, unit)
     return unit != leader and leader in chain and not own & set(chain[: chain.index(leader)])
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _revenue(built: Built, resources: Sequence[str]) -> pd.DataFrame:
@@ -151,5 +148,7 @@ def _large(built: Built) -> pd.DataFrame:
     funds, first = built.plan["funds"], built.plan.years[0]
     whole = _revenue(built, funds.loc[funds["restriction"] == 0, "resource"])
     lines = revenue_lines(built.measures)
-    lines = lines[(lines["year"] == first) & (lines["paid"] >= _LARGE * whole.loc[whole["year"] == first, "paid"].sum())]
+    lines = lines[
+        (lines["year"] == first) & (lines["paid"] >= _LARGE * whole.loc[whole["year"] == first, "paid"].sum())
+    ]
     return lines.sort_values("paid", ascending=False, kind="stable")

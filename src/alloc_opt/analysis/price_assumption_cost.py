@@ -13,9 +13,9 @@ import scipy.sparse as sp
 
 from alloc_opt.analysis.price_asking import Asking, interval
 from alloc_opt.analysis.price_assumption import Assumption
-from alloc_opt.analysis.price_cost import Cost, settled_plan
+from alloc_opt.analysis.price_cost import Cost, in_the_way, settled, settled_plan
 from alloc_opt.analysis.price_detail import NO_MONEY, NO_STAFF
-from alloc_opt.analysis.price_ground import DOLLARS, Ground, ground
+from alloc_opt.analysis.price_ground import Ground, ground
 from alloc_opt.analysis.price_still import Freedom, still
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
@@ -65,22 +65,23 @@ def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
     then = ground(changed, now.x)
     nothing = np.zeros(len(then.services.balance), dtype=bool)
     served = ~then.services.balance
-    for freedom in (Freedom(nothing, nothing, False), Freedom(served, served, False, reduces=True, stays=True)):
+    as_planned, changing = Freedom(nothing, nothing, False), Freedom(served, served, False, reduces=True, stays=True)
+    for freedom in (as_planned, changing):
         small = still(then, changed, "", freedom, exact=True)
-        if small is None:
-            continue
-        program = ask.simplified(small.program) if freedom.reduces else small.program
-        found = (replace(ask, quick=True) if freedom.reduces else ask).solve(program)
-        if not found.has_plan:
+        found = None if small is None else ask.solve(ask.simplified(small.program))
+        if small is None or found is None or not found.has_plan:
             continue
         best, low, _ = interval(small.program, found)
+        services = found.stages[0].objective if freedom.reduces else 0.0
         x, y = at.built.natural(now.x), changed.natural(small.point(now.x, found.x))
         detail = now.meter.money(x, y, after=then.meter, lost=_lost(now, then))
-        dollars = float(detail["unrestricted"].sum())
+        dollars = settled(float(detail["unrestricted"].sum()))
+        low = settled(dollars - (best - low))
         return Cost(
-            dollars, dollars - (best - low), dollars, detail, now.meter.positions(x, y), reduces=freedom.reduces
+            dollars, low, dollars, detail, now.meter.positions(x, y), reduces=services > _NONE, services=services
         )
-    return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF)
+    why = still(then, changed, "", changing, whole=True, exact=True) if ask.explain else None
+    return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF, blocked_by=in_the_way(why, changed, ask))
 
 
 def carried(at: Ground, changed: Built, ask: Asking) -> Carried:

@@ -132,9 +132,9 @@ class _Question:
         x, y = self.at.built.natural(self.at.x), self.at.built.natural(changed.point(self.at.x, then.x))
         balances = self.freedom.balances
         return Cost(
-            _settled(best),
-            _settled(low),
-            _settled(high),
+            settled(best),
+            settled(low),
+            settled(high),
             self.at.meter.money(x, y, self.at.new_money(x, y) if balances else None),
             self.at.meter.positions(x, y),
             balances=balances,
@@ -220,5 +220,6 @@ def _unproved(program: Program, solution: Solution) -> tuple[float, float, float
     return interval(program, solution)[0], np.nan, np.nan
 
 
-def _settled(change: float) -> float:
+def settled(change: float) -> float:
+    """A change of cost in dollars; none where it is too small to be one."""
     return 0.0 if abs(change) < _STEADY * DOLLARS else change

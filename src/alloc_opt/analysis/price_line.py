@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 NAN = float("nan")
+ASSUMED = ("assumption.", "revenue.")
+"""How the first column of lines begins that are about no rule of the plan."""
 
 
 @dataclass(frozen=True)
@@ -13,8 +15,9 @@ class Line:
     """A price of one step of a dial, a part of it by year and resource, or a row at its limit."""
 
     rule: str
+    """Id of the rule, `assumption.<id>` or `revenue.<line>`."""
     dial: str = ""
-    """The rule's parameter."""
+    """The rule's parameter, or what is assumed."""
     row: str = ""
     """Labels of the row, for kind `row`; empty: the whole rule."""
     kind: str = "cost"

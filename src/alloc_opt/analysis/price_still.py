@@ -85,7 +85,9 @@ class _Part:
     """Row of the turned program, -1 for rows of our own."""
 
 
-def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: bool = False, exact: bool = False) -> Still | None:
+def still(
+    at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: bool = False, exact: bool = False
+) -> Still | None:
     """The program of changes under the rows of `turned`; None where a row that nothing can move is broken.
 
     Args:
@@ -123,7 +125,9 @@ def still(at: Ground, turned: Built, rule_id: str, freedom: Freedom, *, whole: b
     program = Program(
         name=turned.plan.name,
         lower=np.zeros(count + new),
-        upper=np.concatenate([np.maximum(room[columns], 0.0), np.full(new, 0.0 if freedom.aims or freedom.within else np.inf)]),
+        upper=np.concatenate(
+            [np.maximum(room[columns], 0.0), np.full(new, 0.0 if freedom.aims or freedom.within else np.inf)]
+        ),
         integer=np.concatenate([turned.program.integer[column[columns]], np.zeros(new, dtype=bool)]),
         matrix=matrix,
         row_lower=part.lower[rows],
@@ -176,7 +180,10 @@ def _limits(
     activity = part @ at.x
     size = POINT + TERMS * (magnitudes(part) @ np.abs(at.x))
     lower, upper = program.row_lower[row] - activity, program.row_upper[row] - activity
-    equal, met = program.row_lower[row] == program.row_upper[row], (~np.isin(row, own) | (turned is at.built)) & (not exact)
+    equal, met = (
+        program.row_lower[row] == program.row_upper[row],
+        (~np.isin(row, own) | (turned is at.built)) & (not exact),
+    )
     lower = np.where((np.abs(lower) <= size) | (met & (equal | (lower > 0))), 0.0, lower)
     upper = np.where((np.abs(upper) <= size) | (met & (equal | (upper < 0))), 0.0, upper)
     matrix: sp.csr_matrix = sp.csr_matrix(part[:, column] @ sp.diags(sign))

@@ -65,19 +65,17 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
         verb = "takes" if cost.dollars > 0 else "frees"
         return f"{move} {verb} {in_years(cost)} once, to be held and not spent, {_OTHERS}."
     if direction == "loosen" and cost.dollars < 0 and not isinstance(rule, ResourceLimit):
-        takes = _and_money(staffing(plan, cost, -1.0), in_years(cost))
+        takes = _and_money(staffing(plan, cost.staff, -1.0), in_years(cost))
         return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."
     if cost.reduces:
-        parts = _and_money(staffing(plan, cost, 1.0), _freed(cost))
+        parts = _and_money(staffing(plan, cost.staff, 1.0), _freed(cost))
         return f"{move} can only be met by reducing services: {parts}, {_OTHERS}."
     if cost.dollars < -0.5:
-        return f"{move} frees {_and_money(staffing(plan, cost, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
-    return f"{move} takes {_and_money(staffing(plan, cost, 1.0), in_years(cost))}, {_OTHERS}."
+        return f"{move} frees {_and_money(staffing(plan, cost.staff, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
+    return f"{move} takes {_and_money(staffing(plan, cost.staff, 1.0), in_years(cost))}, {_OTHERS}."
 
 
-def idle_sentence(
-    rule: Rule, turned: Rule, dial: Dial, direction: str, holds_to: float, *, ends: bool
-) -> str:
+def idle_sentence(rule: Rule, turned: Rule, dial: Dial, direction: str, holds_to: float, *, ends: bool) -> str:
     """What the step of a rule costs that is not at its limit: nothing; and up to where (NaN: not asked)."""
     verb = "frees" if direction == "loosen" else "takes"
     text = f"{_move(rule, turned, dial)} {verb} no unrestricted money now"
@@ -143,6 +141,7 @@ def _name(plan: Plan, table: str, key: str, label: str) -> str:
 
 
 def because(rules: Sequence[str]) -> str:
+    """`: no_layoffs stands in the way`; empty without rules."""
     return f": {', '.join(rules)} {'stand' if len(rules) > 1 else 'stands'} in the way" if rules else ""
 
 
@@ -171,11 +170,11 @@ def _freed(cost: Cost) -> str:
     return f"{in_years(cost)} {'freed' if cost.dollars < 0 else 'more'}"
 
 
-def staffing(plan: Plan, cost: Cost, sign: float, *, bare: bool = False) -> str:
+def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False) -> str:
     """`11.0 more teachers`, or `1.0 to 2.0 more teachers a year` where years differ; empty without any."""
-    if cost.staff.empty:
+    if staff.empty:
         return ""
-    table = cost.staff.assign(size=sign * cost.staff["fte"])
+    table = staff.assign(size=sign * staff["fte"])
     most = table.groupby("position", sort=False)["size"].agg(lambda sizes: sizes.abs().max())
     order = most.sort_values(ascending=False, kind="stable").index
     parts = []
@@ -207,4 +206,5 @@ def _and_money(staff: str, dollars: str) -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

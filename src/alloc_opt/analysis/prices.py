@@ -7,6 +7,8 @@ for costs, `price_value` for values, `price_rows` for the rows behind a rule.
 from collections.abc import Collection
 
 from alloc_opt.analysis.price_asking import Asking
+from alloc_opt.analysis.price_assumption import names
+from alloc_opt.analysis.price_assumption_lines import assumption_lines
 from alloc_opt.analysis.price_cost_lines import cost_lines
 from alloc_opt.analysis.price_ground import ground
 from alloc_opt.analysis.price_line import Line, frame
@@ -29,7 +31,8 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
 
     Args:
         solved: the answer.
-        rules: ids of the rules to price; left out: every rule at its limit.
+        rules: ids of the rules and assumptions (`assumption.pay_growth`, `revenue.<line>`) to price; left out: every
+            rule at its limit and those always priced, every assumption.
         quick: one step only, without rows, money that does the same, or how far a price holds; values only where no
             whole positions have to be searched for again.
 
@@ -38,14 +41,18 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
     """
     at = ground(solved.built, solved.solution.x)
     ask = Asking(Options(node_limit=QUICK_NODES if quick else MOST_NODES), explain=not quick, quick=quick)
+    assumed = set(names(solved.built)) & set(rules or ())
+    whole = rules is None
+    rules = None if rules is None else [rule for rule in rules if rule not in assumed]
     chosen = list(turns(solved, rules))
     lines: list[Line] = []
     for turn in chosen:
         if not at.is_purse(turn.rule.id):
             lines.extend(cost_lines(at, turn, ask))
+    lines.extend(assumption_lines(at, ask, None if whole else assumed))
     if solved.plan.head.mode != "cost" and not (quick and solved.solution.mip is not None):
         money = Worth(solved, at)
-        for turn in chosen:
+        for turn in (turn for turn in chosen if not (turn.idle and whole)):
             lines.extend(value_lines(solved, money, turn, quick=quick))
     notes = [_NOTE] if any(line.kind == "cost" for line in lines) else []
     if not quick:

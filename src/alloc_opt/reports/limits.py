@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
+from alloc_opt.analysis.price_cost_lines import IDLE
+from alloc_opt.analysis.price_line import ASSUMED
 from alloc_opt.analysis.run import Run
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 
-MOST_PRICES, MOST_LIMITS, MOST_HELD = 12, 15, 8
+MOST_PRICES, MOST_ASSUMED, MOST_LIMITS, MOST_HELD = 12, 3, 15, 8
 _HEADINGS = {
     "cost": "At the limit, and what the next step costs (shadow prices in unrestricted dollars)",
     "value": "What the next step is worth in the plan's own terms (shadow prices)",
@@ -32,8 +34,9 @@ def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> N
     """The price list in sentences, the dearest step first; then what is at its limit and costs nothing."""
     table = run.tables["prices"]
     whole = (table.frame[["row", "year", "resource"]] == "").all(axis=1).to_numpy()
+    assumed = table.frame["rule"].str.startswith(ASSUMED).to_numpy(dtype=bool)
     for kind, heading in _HEADINGS.items():
-        dials = table.frame[whole & (table.frame["kind"] == kind).to_numpy()]
+        dials = table.frame[whole & ~assumed & (table.frame["kind"] == kind).to_numpy()]
         dear = dials[(dials["price"].abs() > 0).to_numpy()]
         order = dear["price"].abs().sort_values(ascending=False, kind="stable").index
         shown = dear.loc[order if most is None else order[:most]]
@@ -46,8 +49,33 @@ def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> N
         if len(shown) < len(dear):
             console.print(f"and {say.plural(len(dear) - len(shown), 'more step')} in prices.csv")
         _costless(dials, set(dear["rule"]), _rules_at_limit(run), console)
+        if kind == "cost":
+            _not_at_limit(dials, console)
+            _assumed(table.frame[whole & assumed], console, None if most is None else MOST_ASSUMED)
     for note in table.notes:
         console.print(note)
+
+
+def _not_at_limit(dials: pd.DataFrame, console: Console) -> None:
+    """Rules that are always priced and nothing is held by: from where they would cost."""
+    idle = dials[dials["method"].str.startswith(IDLE) & dials["holds_to"].notna()]
+    if len(idle):
+        console.print()
+        console.print("Not at the limit:", style="bold")
+    for rule, sentence in idle[["rule", "sentence"]].itertuples(index=False):
+        console.print(f"  {rule}: {sentence}")
+
+
+def _assumed(lines: pd.DataFrame, console: Console, most: int | None) -> None:
+    """Assumptions and revenue, what takes most first."""
+    order = lines["price"].sort_values(kind="stable").index
+    if not len(order):
+        return
+    columns = ("assumption", "what one per cent takes or frees", "shadow price")
+    out = Sheet("Assumptions and revenue (shadow prices in unrestricted dollars)", columns, right=1)
+    for row in lines.loc[order if most is None else order[:most]].to_dict("records"):
+        out.add(row["rule"], row["sentence"], _price(row))
+    out.print(console)
 
 
 def _price(row: Mapping[Hashable, Any]) -> str:

@@ -4,7 +4,7 @@ import re
 
 from alloc_opt.reports import sentences as say
 
-_TODAY = "today's level"
+_TODAY = say.OF_TODAY
 _DOLLARS = ("dollar", "dollars")
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*")
 _ONE = 1e-9

@@ -1,0 +1,48 @@
+"""The lines of the price list that tell what a step of an assumption or of revenue costs, and who pays when."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from alloc_opt.analysis.price_asking import Asking
+from alloc_opt.analysis.price_assumption import STEP, Assumption, assumptions
+from alloc_opt.analysis.price_assumption_cost import after, assumption_cost, carried
+from alloc_opt.analysis.price_assumption_words import assumption_sentence
+from alloc_opt.analysis.price_cost_lines import UNIT, first_year, method_of, parts
+from alloc_opt.analysis.price_ground import Ground
+from alloc_opt.analysis.price_line import Line
+
+
+def assumption_lines(at: Ground, ask: Asking, chosen: Collection[str] | None = None) -> Iterator[Line]:
+    """The cost of each step, then its parts.
+
+    Args:
+        at: the solved plan.
+        ask: how to solve the small programs; quick: three steps, without what the plan's own money carries.
+        chosen: names of those asked for (`price_assumption.names`); left out: all.
+    """
+    for step in assumptions(at.built, quick=ask.quick):
+        if chosen is None or step.rule in chosen:
+            yield from _lines(at, ask, step)
+
+
+def _lines(at: Ground, ask: Asking, step: Assumption) -> Iterator[Line]:
+    line = Line(step.rule, step.dial, kind="cost", direction=step.direction, step=STEP, unit=step.unit, price_unit=UNIT)
+    changed = after(at.built, step)
+    cost = assumption_cost(at, changed, ask)
+    what_is_left = carried(at, changed, ask) if step.harms and cost.possible and not ask.quick else None
+    sentence = assumption_sentence(at.built.plan, step, cost, what_is_left)
+    if not cost.possible:
+        yield replace(line, method="not a matter of money", sentence=sentence)
+        return
+    low, high = sorted((-cost.low, -cost.high))
+    yield replace(
+        line,
+        price=-cost.dollars,
+        low=low,
+        high=high,
+        dollars=float(cost.detail["unrestricted" if step.is_revenue else "dollars"].sum()),
+        fte=first_year(cost),
+        method=method_of(low, high),
+        sentence=sentence,
+    )
+    yield from parts(line, cost)
