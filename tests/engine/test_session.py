@@ -83,6 +83,29 @@ def test_order_of_cases_does_not_matter(case: Program, order: list[int]) -> None
             assert np.array_equal(left.y, right.y)
 
 
+@settings(max_examples=60, deadline=None)
+@given(programs(stages=2), st.integers(0, 1000))
+def test_going_onward_gives_the_same_values(case: Program, seed: int) -> None:
+    """Proves that a session that starts each solve where the last one ended reaches the values of a new session."""
+    session = Session(onward=True)
+    for step in range(4):
+        other = varied(case, seed + step)
+        near, cold = session.solve(other), Session().solve(other)
+        assert near.status == cold.status
+        if cold.has_plan:
+            assert [r.objective for r in near.stages] == pytest.approx([r.objective for r in cold.stages], abs=1e-8)
+
+
+def test_onward_starts_from_the_last_solve() -> None:
+    """Proves that a case asked twice in a row takes no iteration the second time, unlike where the first began."""
+    case = unique(program([[1, 2, 3], [3, 1, 1]], [-INF, -INF], [6, 5], [stage([3, 2, 2], 1)]))
+    freed = dataclasses.replace(case, row_upper=np.array([60.0, 5.0]))
+    session = Session(onward=True)
+    session.solve(case)
+    session.solve(freed)
+    assert [result.iterations for result in session.solve(freed).stages] == [0, 0]
+
+
 def test_later_solves_are_warm() -> None:
     """Proves that the second solve starts from the first one's basis: no iteration for the same program."""
     case = unique(program([[1, 2, 3], [3, 1, 1]], [-INF, -INF], [6, 5], [stage([3, 2, 2], 1)]))

@@ -79,7 +79,7 @@ def test_it_survives_a_legacy_console(toy_run: Run) -> None:
 
 
 def _price(rule: str, price: float, sentence: str, **more: object) -> dict[str, object]:
-    empty = {"low": np.nan, "high": np.nan, "holds_to": np.nan, "row": "", "year": "", "resource": ""}
+    empty = {"low": np.nan, "high": np.nan, "holds_to": np.nan, "row": "", "year": "", "resource": "", "method": ""}
     base = {"rule": rule, "kind": "cost", "price": price, "sentence": sentence, "price_unit": "unrestricted dollars"}
     return {**empty, **base, **more}
 
@@ -95,6 +95,8 @@ def priced(toy_run: Run) -> Run:
         _price("free", 0.0, "Nothing."),
         _price("rooms", np.nan, "Not a matter of money."),
         _price("plenty", 0.0, "Nothing."),
+        _price("size", 0.0, "Nothing up to 20.", method="not at its limit", holds_to=20.0),
+        *(_price(f"assumption.a{n}", -9000.0 * n, f"Takes {n}.") for n in (1, 2, 3, 4)),
     ]
     rules = toy_run.tables["rules"].frame
     at_limit = pd.concat([rules.iloc[:1].assign(rule=rule, status="at_limit") for rule in ("free", "rooms")])
@@ -110,3 +112,13 @@ def test_the_dearest_limit_comes_first(priced: Run) -> None:
     assert "one step either way changes no cost: free" in text
     assert "another rule stands in the way (see prices.csv): rooms" in text
     assert "plenty" not in text
+
+
+def test_assumptions_have_a_section_of_their_own(priced: Run) -> None:
+    """Proves: the three that take most are shown apart from the limits, and where a rule that costs nothing would."""
+    text = report(priced)
+    section = text[text.index("Assumptions and revenue") :]
+    assert section.index("Takes 4.") < section.index("Takes 3.") < section.index("Takes 2.")
+    assert "Takes 1." not in text
+    assert "assumption.a4" not in text[: text.index("Assumptions and revenue")]
+    assert "size: Nothing up to 20." in text

@@ -7,13 +7,12 @@ with the position's increment $h$ and its average cost in the first plan year. A
 gap at another. Standards bind nothing.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis import gaps_needed as needed
+from alloc_opt.analysis.fifths import attribute, fifths
 from alloc_opt.analysis.gaps_needed import DISTRICT
 from alloc_opt.analysis.given import status_quo
 from alloc_opt.analysis.table import Table
@@ -57,7 +56,6 @@ EVERY = "*"
 WHERE = "docs/gaps.md says how to place standards (table `standards`)"
 _SUMS = ["need", "actual", "gap", "surplus", "fte", "dollars"]
 _SMALL = 1e-9
-_FIFTHS = 5
 Floats = npt.NDArray[np.float64]
 
 
@@ -232,30 +230,15 @@ def _elsewhere(plan: Plan, frame: pd.DataFrame, fte: Floats) -> list[str]:
 
 def _by_need(plan: Plan, m: Measures, together: pd.DataFrame) -> Table:
     """Fifths of the schools by their attribute `need` or `poverty`, the least need first."""
-    name = _attribute(plan)
-    schools = np.flatnonzero(needed.is_school(plan))
-    if not name or together.empty or len(schools) < _FIFTHS:
+    parts = fifths(plan)
+    if not parts or together.empty:
         return Table("gaps_by_need", pd.DataFrame(columns=BY_NEED))
-    value = pd.to_numeric(plan["schools"][name]).to_numpy(dtype=float)[schools]
-    order = schools[np.argsort(value, kind="stable")]
     everyone = needed.pupils(plan, m)
     rows = []
-    for fifth, mine in enumerate(np.array_split(order, _FIFTHS), start=1):
+    for fifth, mine in parts.items():
         here = together[together["code"].isin(mine).to_numpy()]
         pupils, gap = float(everyone[mine].sum()), float(here["gap"].sum())
         each = 1000.0 * gap / pupils if pupils > 0 else float("nan")
         rows.append((fifth, len(mine), pupils, gap, each, here["fte"].sum(), here["dollars"].sum()))
-    told = f"Schools in five parts by `{name}`, the least first; pupils of {plan.years[0]}."
+    told = f"Schools in five parts by `{attribute(plan)}`, the least first; pupils of {plan.years[0]}."
     return Table("gaps_by_need", pd.DataFrame(rows, columns=BY_NEED), (told,))
-
-
-def _attribute(plan: Plan) -> str:
-    """The attribute of schools that tells their need, empty without one."""
-    columns: Sequence[str] = [str(name) for name in plan["schools"].columns]
-    own = needed.is_school(plan)
-    for name in columns:
-        if name in {"need", "poverty"} or name.startswith("poverty_"):
-            numbers = pd.to_numeric(plan["schools"][name], errors="coerce").to_numpy(dtype=float)[own]
-            if np.isfinite(numbers).all() and len(np.unique(numbers)) > 1:
-                return name
-    return ""

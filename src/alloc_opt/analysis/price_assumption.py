@@ -8,7 +8,7 @@ $$ g'_{u1} = g_{u1} \pm 0.01 \qquad revenue'_{lt} = (1 \pm 0.01)\,revenue_{lt} $
 For all salaries $u$ is every bargaining unit; for one unit it is that unit and those that get its settlement too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -70,12 +70,10 @@ def assumptions(built: Built, *, quick: bool = False) -> Iterator[Assumption]:
         yield from _grown(built, "pay_growth", 1, f"on {_salaries(built, unit)}", unit)
     for way in (1,) if quick else (1, -1):
         yield from _grown(built, "health_growth", way, "for health benefits")
-    funds = built.plan["funds"]
-    free = funds.loc[funds["restriction"] == 0, "resource"]
     for way in (-1,) if quick else (1, -1):
-        yield _paid(built, "assumption.revenue", way, "of all unrestricted revenue", _revenue(built, free))
-    lines = None if quick else revenue_lines(built.measures)
-    for line in [] if lines is None else _large(built)["line"]:
+        yield _paid(built, "assumption.revenue", way, "of all unrestricted revenue", _unrestricted(built))
+    lines = revenue_lines(built.measures)
+    for line in () if quick else _large(built)["line"]:
         mine = lines[lines["line"] == line][["resource", "year", "paid"]]
         yield _paid(built, f"revenue.{line}", -1, f"of {line.replace('_', ' ')}", mine)
 
@@ -137,16 +135,15 @@ def _follows(built: Built, unit: str, leader: str, own: set[str]) -> bool:
     return unit != leader and leader in chain and not own & set(chain[: chain.index(leader)])
 
 
-def _revenue(built: Built, resources: Sequence[str]) -> pd.DataFrame:
-    """Revenue of resources: resource, year, paid."""
-    total = built.measures.revenue.where(resource=list(resources)).by("resource", "year")
+def _unrestricted(built: Built) -> pd.DataFrame:
+    """Unrestricted revenue: resource, year, paid."""
+    total = built.measures.revenue.where(restriction={"at_most": 0}).by("resource", "year")
     return pd.DataFrame({**total.index.labels(), "paid": total.known()})
 
 
 def _large(built: Built) -> pd.DataFrame:
     """Large revenue lines of the first plan year, the largest first."""
-    funds, first = built.plan["funds"], built.plan.years[0]
-    whole = _revenue(built, funds.loc[funds["restriction"] == 0, "resource"])
+    whole, first = _unrestricted(built), built.plan.years[0]
     lines = revenue_lines(built.measures)
     lines = lines[
         (lines["year"] == first) & (lines["paid"] >= _LARGE * whole.loc[whole["year"] == first, "paid"].sum())

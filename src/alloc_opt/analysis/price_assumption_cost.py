@@ -39,8 +39,11 @@ class Carried:
 
 
 def after(built: Built, step: Assumption) -> Built:
-    """The program of the plan after a step: column by column the same, hand-written rules as they are."""
-    made = build(step.plan, rules=built.rules, earlier=built)
+    """The program of the plan after a step, with the first columns of `built` (all but those of its later objectives).
+
+    Hand-written rules stay as they are.
+    """
+    made = build(step.plan, rules=built.rules, earlier=built, stages=1)
     blocks = [block for block in built.program.row_blocks if block.family == _BY_HAND]
     if not blocks:
         return made
@@ -49,7 +52,7 @@ def after(built: Built, step: Assumption) -> Built:
     more = new.rows - int(rows[0])
     program = replace(
         new,
-        matrix=sp.vstack([new.matrix, old.matrix[rows]], format="csr"),
+        matrix=sp.vstack([new.matrix, old.matrix[rows][:, : new.columns]], format="csr"),
         row_lower=np.concatenate([new.row_lower, old.row_lower[rows]]),
         row_upper=np.concatenate([new.row_upper, old.row_upper[rows]]),
         row_unit=np.concatenate([new.row_unit, old.row_unit[rows]]),
@@ -62,7 +65,7 @@ def after(built: Built, step: Assumption) -> Built:
 def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
     """Change of unrestricted cost, revenue lost included, from the plan to the same services in `changed`."""
     now = settled_plan(at, False, ask)
-    then = ground(changed, now.x)
+    then = ground(changed, now.x[: changed.program.columns])
     nothing = np.zeros(len(then.services.balance), dtype=bool)
     served = ~then.services.balance
     as_planned, changing = Freedom(nothing, nothing, False), Freedom(served, served, False, reduces=True, stays=True)
@@ -73,7 +76,7 @@ def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
             continue
         best, low, _ = interval(small.program, found)
         services = found.stages[0].objective if freedom.reduces else 0.0
-        x, y = at.built.natural(now.x), changed.natural(small.point(now.x, found.x))
+        x, y = at.built.natural(now.x), changed.natural(small.point(then.x, found.x))
         detail = now.meter.money(x, y, after=then.meter, lost=_lost(now, then))
         dollars = settled(float(detail["unrestricted"].sum()))
         low = settled(dollars - (best - low))
@@ -86,7 +89,7 @@ def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
 
 def carried(at: Ground, changed: Built, ask: Asking) -> Carried:
     """Whether the plan's own money carries a step, and at the price of which services where it does not."""
-    then = ground(changed, at.x)
+    then = ground(changed, at.x[: changed.program.columns])
     every = np.ones(len(then.services.balance), dtype=bool)
     for free in (then.services.balance, every):
         small = still(then, changed, "", Freedom(free, free, True, reduces=True, stays=True, within=True), exact=True)
@@ -96,8 +99,8 @@ def carried(at: Ground, changed: Built, ask: Asking) -> Carried:
         found = quick.solve(quick.simplified(small.program))
         if found.has_plan:
             services = found.stages[0].objective
-            y = changed.natural(small.point(at.x, found.x))
-            staff = then.meter.positions(at.built.natural(at.x), y)
+            y = changed.natural(small.point(then.x, found.x))
+            staff = then.meter.positions(changed.natural(then.x), y)
             return Carried(True, services if services > _NONE else 0.0, staff)
     return Carried(False, np.nan, NO_STAFF)
 

@@ -5,7 +5,7 @@ where it is (`settled`). Both are small programs of changes (`price_still`), sol
 questions never matters. A service that could save money with the dial where it is is not fixed by the rule: it stays.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from alloc_opt.analysis.price_detail import NO_MONEY, NO_STAFF
 from alloc_opt.analysis.price_freedom import Pass, moves
 from alloc_opt.analysis.price_ground import DOLLARS, Ground
 from alloc_opt.analysis.price_limits import rows_of, standing
+from alloc_opt.analysis.price_sites import NO_SITES, sites
 from alloc_opt.analysis.price_still import Freedom, Still, still
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.solution import Solution
@@ -45,6 +46,8 @@ class Cost:
     """resource, year (labels), unrestricted, dollars, fte: changes by who pays; zero rows left out."""
     staff: pd.DataFrame
     """position, year (labels), fte: changes; zero rows left out."""
+    sites: pd.DataFrame = field(default_factory=lambda: NO_SITES)
+    """Where: program, school, resource, year (labels), dollars, fte, as `price_sites.sites` gives them."""
     balances: bool = False
     """The rule is about balances: the dollars are those that fill them."""
     reduces: bool = False
@@ -137,6 +140,7 @@ class _Question:
             settled(high),
             self.at.meter.money(x, y, self.at.new_money(x, y) if balances else None),
             self.at.meter.positions(x, y),
+            sites(self.at.built, x, y),
             balances=balances,
             reduces=self.freedom.reduces and then.stages[0].objective > _STEADY * DOLLARS,
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from alloc_opt.analysis import price_words as words
+from alloc_opt.analysis.incidence import Borne
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_cost import Cost, cost_of
 from alloc_opt.analysis.price_ground import Ground
@@ -20,8 +21,8 @@ IDLE = "not at its limit"
 _PROVED = 1e-6
 
 
-def cost_lines(at: Ground, turn: Turn, ask: Asking) -> Iterator[Line]:
-    """The cost of a step, then its parts."""
+def cost_lines(at: Ground, turn: Turn, ask: Asking, borne: list[Borne]) -> Iterator[Line]:
+    """The cost of a step, then its parts; a step that moves something is put into `borne`."""
     line = replace(turn.line, kind="cost", price_unit=UNIT)
     rule = turn.turned()
     if rule is None:
@@ -35,6 +36,8 @@ def cost_lines(at: Ground, turn: Turn, ask: Asking) -> Iterator[Line]:
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)
         return
+    if len(cost.detail):
+        borne.append(Borne(line, cost))
     low, high = sorted((-turn.sign * cost.low, -turn.sign * cost.high))
     head = replace(
         line,

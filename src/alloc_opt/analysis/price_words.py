@@ -82,6 +82,8 @@ def idle_sentence(rule: Rule, turned: Rule, dial: Dial, direction: str, holds_to
     if math.isnan(holds_to):
         return f"{text}, {_OTHERS}."
     now, last = setting(dial, float(getattr(turned, dial.parameter))), setting(dial, holds_to)
+    if not ends and rule.holds_today:
+        return f"{text}, nor would it up to {last}: where today's budget falls short of it, today is held."
     if not ends:
         return f"{text}, nor would it up to {last}, {_OTHERS}."
     return f"{text}; beyond {'that' if now == last else last} it would, {_OTHERS}."

@@ -6,6 +6,7 @@ for costs, `price_value` for values, `price_rows` for the rows behind a rule.
 
 from collections.abc import Collection
 
+from alloc_opt.analysis.incidence import Borne, incidence
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_assumption import names
 from alloc_opt.analysis.price_assumption_lines import assumption_lines
@@ -27,7 +28,12 @@ _STAFFING = "Row prices hold for this staffing: whole positions stay as they are
 
 
 def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool = False) -> Table:
-    """The price list of a solved plan: costs, values where the plan decides by values, and the rows behind them.
+    """The price list alone; see `price_list`."""
+    return price_list(solved, rules, quick=quick)[0]
+
+
+def price_list(solved: Solved, rules: Collection[str] | None = None, *, quick: bool = False) -> tuple[Table, Table]:
+    """The price list of a solved plan (costs, values where it decides by them, the rows behind them) and its incidence.
 
     Args:
         solved: the answer.
@@ -46,9 +52,10 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
     rules = None if rules is None else [rule for rule in rules if rule not in assumed]
     chosen = list(turns(solved, rules))
     lines: list[Line] = []
+    borne: list[Borne] = []
     for turn in chosen:
         if not at.is_purse(turn.rule.id):
-            lines.extend(cost_lines(at, turn, ask))
+            lines.extend(cost_lines(at, turn, ask, borne))
     lines.extend(assumption_lines(at, ask, None if whole else assumed))
     if solved.plan.head.mode != "cost" and not (quick and solved.solution.mip is not None):
         money = Worth(solved, at)
@@ -58,4 +65,4 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
     if not quick:
         lines.extend(row_lines(solved, None if rules is None else frozenset(rules)))
         notes += [_STAFFING] if solved.solution.mip is not None else []
-    return Table("prices", frame(lines), tuple(notes))
+    return Table("prices", frame(lines), tuple(notes)), incidence(solved.built, solved.x, borne)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.analysis import pins
 from alloc_opt.analysis.books import Books, books
 from alloc_opt.analysis.budget import budget
 from alloc_opt.analysis.caveats import estimated, locked
@@ -149,6 +150,7 @@ def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[s
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),
+        "pins": pins.facts(solved),
         "interval": outcome_interval(solved, found),
         "unrestricted": plan["funds"].loc[plan["funds"]["restriction"] == 0, "resource"].tolist(),
         "certificate": {

@@ -26,6 +26,7 @@ MONEY = frozenset(
         "budget_dollars",
         "new_dollars",
         "difference_dollars",
+        "restricted_dollars",
     }
 )
 """Columns in dollars, written with two decimals."""
@@ -61,6 +62,8 @@ NUMBERS = frozenset(
         "surplus",
         "of_unrestricted",
         "gap_per_1000_pupils",
+        "share",
+        "change_pupils",
     }
 )
 """Other columns of numbers; an empty cell is NaN. All remaining columns are text."""

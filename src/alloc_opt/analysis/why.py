@@ -5,15 +5,13 @@ program is fixed. What then changes is found in the plan's own order: its object
 the plan as possible, so that what leaves (or returns) is named and nothing else moves.
 """
 
-import difflib
-from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.analysis.asked_for import asked_for
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_ground import Ground, ground
 from alloc_opt.analysis.price_still import Freedom, still
@@ -22,11 +20,9 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.why_moves import COLUMNS, moves
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.options import Options
-from alloc_opt.errors import OperatorError
 from alloc_opt.families.pin import Pin
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import unit_costs
-from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
 from alloc_opt.program.modes import AFTERWARDS
 
@@ -97,8 +93,8 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         OperatorError: no such program or school, or the program is not there.
     """
     plan, m = solved.plan, solved.built.measures
-    program = _named(plan, program)
-    row = _row(plan, program, school)
+    row = asked_for(plan, program, school)
+    program = str(row["program"])
     step = by if by is not None else float(row["step"]) or 1.0
     q = m.quantity.where(program=program, school=school or None)
     today, now = (side.by("year") for side in (q.today(), q))
@@ -123,37 +119,6 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         tuple(answers),
         _band(m, program, school),
     )
-
-
-def _named(plan: Plan, text: str) -> str:
-    """The program of that id or name, or the only one that employs the position of that id."""
-    programs, staffing = plan["programs"], plan["staffing"]
-    if text in set(programs["program"]):
-        return text
-    called = programs.loc[programs["name"].str.casefold() == text.casefold(), "program"].tolist()
-    employs = staffing.loc[staffing["position"] == text, "program"].drop_duplicates().tolist()
-    return str(called[0]) if len(called) == 1 else str(employs[0]) if len(employs) == 1 else text
-
-
-def _row(plan: Plan, program: str, school: str) -> Mapping[Hashable, Any]:
-    programs = plan["programs"].set_index("program")
-    _known(program, programs.index, "program")
-    services = plan["services"]
-    mine = services[services["program"] == program]
-    if school:
-        _known(school, plan["schools"]["school"], "school")
-        if school not in set(mine["school"]):
-            at = ", ".join(dict.fromkeys(mine["school"])) or "nowhere"
-            raise OperatorError(f"{program} is not offered at {school}.", f"it is at: {at}; add a row to services")
-    return programs.loc[[program]].iloc[0].to_dict()
-
-
-def _known(name: str, known: Iterable[object], what: str) -> None:
-    names = [str(each) for each in known]
-    if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"the plan has: {', '.join(sorted(names)[:8])}"
-        raise OperatorError(f"There is no {what} {name!r} in the plan.", hint)
 
 
 def _payers(m: Measures, program: str, school: str) -> tuple[str, ...]:

@@ -95,6 +95,9 @@ def solve_options(function: F) -> F:
         click.option("--gap", type=ShareType(), help="Whole positions: good enough within this share, 0.002 or 0.2%."),
         click.option("--time-limit", type=float, metavar="SECONDS", help="Stop then with the best plan found."),
         click.option("--node-limit", type=int, metavar="NODES", help="Stop then; unlike a time limit reproducible."),
+        click.option("--pin", "pins", multiple=True, metavar="PROGRAM[@SCHOOL]=UNITS", help="Fix a line; also >=, <=."),
+        click.option("--pin-reason", metavar="TEXT", help="Why it is fixed; logged with the run."),
+        click.option("--pin-role", metavar="ROLE", help="Who fixed it, by role: board, superintendent, principal."),
         click.option("--rules", "rules_file", metavar="FILE", help="Run a rules.py with Pyomo rules of your own."),
         click.option("--log", is_flag=True, help="The solver's log on stderr."),
     )

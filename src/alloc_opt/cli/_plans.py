@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from alloc_opt.cli._progress import Listener
-from alloc_opt.errors import OperatorError
+from alloc_opt.errors import InfeasibleError, OperatorError
 
 if TYPE_CHECKING:
     from alloc_opt.analysis.run import Run
@@ -90,12 +90,19 @@ def _log(line: str) -> None:
 
 def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
     """The certified answer, decided on the day asked for; Ctrl-C or a limit gives the best plan found so far."""
+    from alloc_opt.analysis.pin_reach import out_of_reach
+    from alloc_opt.analysis.pins import pinned
     from alloc_opt.analysis.solve import solve
 
     file, day = asked.get("rules_file"), asked.get("as_of")
     plan = plan.with_day(day) if day else plan
+    plan = pinned(plan, asked.get("pins") or (), reason=asked.get("pin_reason") or "", role=asked.get("pin_role") or "")
+    free = bool(asked.get("free"))
     try:
-        return solve(plan, free=bool(asked.get("free")), options=options, by_hand=Path(file) if file else None)
+        return solve(plan, free=free, options=options, by_hand=Path(file) if file else None)
+    except InfeasibleError as error:
+        hint = out_of_reach(plan, free=free) if asked.get("pins") else ""
+        raise InfeasibleError(error.message, hint or error.hint) from error
     finally:
         if options.progress is not None:
             Listener.clear()
@@ -103,8 +110,11 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
 
 def priced(run: Run, *, quick: bool = False) -> Run:
     """The run with the prices of its limits; `quick`: costs of one step, searches cut short."""
-    from alloc_opt.analysis.prices import prices
+    from alloc_opt.analysis.pins import pins
+    from alloc_opt.analysis.prices import price_list
 
     if run.solved is None:
         raise OperatorError("A run that was read back cannot be priced.", "give its model instead")
-    return run.with_table(prices(run.solved, quick=quick))
+    prices, incidence = price_list(run.solved, quick=quick)
+    found = run.with_table(prices).with_table(incidence)
+    return found.with_table(pins(run.solved)) if run.facts["pins"] else found

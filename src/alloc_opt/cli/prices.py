@@ -10,23 +10,29 @@ from alloc_opt.cli._command import command, json_option, scenario_option, solve_
 
 @command("Ask", "alloc-opt prices riverbend --free")
 @click.argument("model")
+@click.option("--incidence", is_flag=False, flag_value="*", metavar="[RULE]", help="Who pays and who gains instead.")
 @scenario_option
 @solve_options
 @json_option
-def prices(model: str, scenarios: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def prices(model: str, incidence: str | None, scenarios: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """The shadow price of every rule at its limit: what one real step of it costs, confirmed by re-solving.
 
-    MODEL may also be the folder of a run; its price list is then read back.
+    So are class sizes and reserves wherever they are, and one per cent of pay, health benefits and revenue.
+
+    With --incidence (after MODEL) the schools, fifths of need and student groups that pay or gain with the dearest
+    steps, or with those of one rule. MODEL may also be the folder of a run; its price list is then read back.
     """
     from alloc_opt.cli._output import print_json, records
     from alloc_opt.reports import run_folder
     from alloc_opt.reports.console import console
+    from alloc_opt.reports.incidence import show as show_incidence
     from alloc_opt.reports.limits import show_prices
 
     if (Path(model) / "run.json").is_file():
         found = run_folder.load(Path(model))
-        if "prices" not in found.tables:
-            raise click.UsageError(f"{model} was solved without prices; give the model instead")
+        missing = {"prices", "incidence"} - set(found.tables)
+        if missing:
+            raise click.UsageError(f"{model} was solved without {' and '.join(missing)}; give the model instead")
     else:
         from alloc_opt.analysis.run import run
         from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
@@ -35,6 +41,9 @@ def prices(model: str, scenarios: tuple[str, ...], as_json: bool, **asked: Any) 
         options = options_of(plan, asked)
         found = priced(run(solve_plan(plan, options, asked), free=asked["free"]))
     if as_json:
-        print_json(records(found.tables["prices"]))
+        print_json({**records(found.tables["prices"]), "incidence": records(found.tables["incidence"])})
+        return
+    if incidence is not None:
+        show_incidence(found, "" if incidence == "*" else incidence, console())
         return
     show_prices(found, console(), most=None)

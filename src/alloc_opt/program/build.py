@@ -35,6 +35,7 @@ def build(
     without: Iterable[str] = (),
     rules: Sequence[Rule] | None = None,
     earlier: Built | None = None,
+    stages: int | None = None,
 ) -> Built:
     """Write a plan as a program.
 
@@ -44,6 +45,7 @@ def build(
         without: ids of rules to leave out.
         rules: all rules, in place of those of the plan.
         earlier: a program of a similar plan; what its inputs leave unchanged is taken over. The result is the same.
+        stages: only so many objectives, the first ones, with the columns that they need; left out: all.
 
     Raises:
         RulesError: a rule or objective cannot be written.
@@ -63,7 +65,7 @@ def build(
         draft.step(("check", "tie_out"), partial(tie_out.check, m))
     for rule in active:
         draft.step(("rule", repr(rule)), partial(draft.write_rule, rule))
-    stage_totals = _stages(plan, draft)
+    stage_totals = _stages(plan, draft, stages)
     today = m.columns.point()
     return _assemble(plan, draft, active, stage_totals, today)
 
@@ -82,12 +84,12 @@ def _comparable(earlier: Built | None, m: Measures) -> Mapping[Hashable, Piece]:
     return earlier.pieces
 
 
-def _stages(plan: Plan, draft: Draft) -> list[tuple[str, Total]]:
+def _stages(plan: Plan, draft: Draft, most: int | None) -> list[tuple[str, Total]]:
     """The objective of each stage; a stage that nothing can move is left out."""
     found: list[tuple[str, Total]] = []
     known = goals()
     names = modes.stages(plan)
-    for name in names:
+    for name in names[:most]:
         if name not in known:
             raise RulesError(f"there is no objective {name!r}", f"objectives: {', '.join(known)}")
         draft.m.columns.stage = len(found)

@@ -72,7 +72,7 @@ def _assumed(lines: pd.DataFrame, console: Console, most: int | None) -> None:
     if not len(order):
         return
     columns = ("assumption", "what one per cent takes or frees", "shadow price")
-    out = Sheet("Assumptions and revenue (shadow prices in unrestricted dollars)", columns, right=1)
+    out = Sheet("Assumptions and revenue (shadow prices in unrestricted dollars)", columns, right=2)
     for row in lines.loc[order if most is None else order[:most]].to_dict("records"):
         out.add(row["rule"], row["sentence"], _price(row))
     out.print(console)

@@ -12,6 +12,7 @@ from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.limits import show_limits
+from alloc_opt.reports.pins import show_pins
 from alloc_opt.reports.sources import show_sources
 from alloc_opt.reports.who_leaves import show_who_leaves
 
@@ -38,6 +39,7 @@ def show(run: Run, console: Console) -> None:
     if facts["estimated"]:
         console.print(facts["estimated"])
     _gave_way(run, console)
+    show_pins(run, console)
     _changes(run, console)
     show_who_leaves(run, console)
     show_sources(run, console)

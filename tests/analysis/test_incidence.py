@@ -1,0 +1,137 @@
+"""Who pays and who gains: adds up to the price list to the cent, by resource, and by hand on a small district."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.analysis.plans import plan
+
+from alloc_opt import io
+from alloc_opt.analysis.incidence import PASSED, PUT_ASIDE
+from alloc_opt.analysis.price_asking import Asking
+from alloc_opt.analysis.price_cost import cost_of
+from alloc_opt.analysis.price_ground import ground
+from alloc_opt.analysis.price_turn import turns
+from alloc_opt.analysis.prices import price_list
+from alloc_opt.analysis.solve import Solved, solve
+from alloc_opt.analysis.table import Table
+from alloc_opt.engine.options import Options
+
+MODELS = Path(__file__).parents[2] / "models"
+STEP = ["rule", "dial", "direction"]
+
+
+@pytest.fixture(scope="module")
+def solved() -> Solved:
+    """Riverbend, solved."""
+    return solve(io.read(MODELS / "riverbend"))
+
+
+@pytest.fixture(scope="module")
+def listed(solved: Solved) -> tuple[Table, Table]:
+    """The quick price list of riverbend and its incidence."""
+    return price_list(solved, quick=True)
+
+
+def _heads(prices: Table) -> pd.DataFrame:
+    frame = prices.frame
+    whole = (frame[["row", "year", "resource"]] == "").all(axis=1) & (frame["kind"] == "cost")
+    return frame[whole.to_numpy()].set_index(STEP)
+
+
+def test_places_add_up_to_the_price(listed: tuple[Table, Table]) -> None:
+    """Proves: over all places unrestricted dollars are the price to the cent, dollars and FTE those of the line."""
+    prices, incidence = listed
+    heads = _heads(prices)
+    places = incidence.frame[incidence.frame["by"] == "place"].groupby(STEP)
+    assert len(places) > 15
+    for step, mine in places:
+        head = heads.loc[step]
+        sign = 1.0 if step[2] == "tighten" else -1.0
+        assert mine["unrestricted_dollars"].sum().round(2) == pytest.approx(sign * head["price"], abs=1e-9), step
+        assert mine["dollars"].sum() == pytest.approx(head["dollars"], abs=0.015), step
+        assert mine["fte"].sum() == pytest.approx(head["fte"], abs=1e-5), step
+
+
+def test_schools_add_up_by_resource(solved: Solved) -> None:
+    """Proves: of each restricted resource and year what schools and offices pay more is the part of the line, to the
+    cent; of all resources together too.
+    """
+    at = ground(solved.built, solved.solution.x)
+    ask = Asking(Options(node_limit=200), quick=True)
+    seen = 0
+    for turn in turns(solved, ["class_size_k3", "class_size_6_8", "standard special_education", "resource title_i"]):
+        turned = turn.turned()
+        assert turned is not None
+        cost = cost_of(at, turned, loosens=turn.loosens, ask=ask)
+        by = ["resource", "year"]
+        sites = cost.sites[cost.sites["resource"] != ""].groupby(by)["dollars"].sum()
+        parts = cost.detail.set_index(by)["dollars"]
+        both = pd.concat([sites, parts], axis=1, keys=["sites", "parts"]).fillna(0.0)
+        assert np.allclose(both["sites"], both["parts"], rtol=0, atol=0.005)
+        staff = cost.sites.groupby("year")["fte"].sum().reindex(cost.staff["year"].unique())
+        assert np.allclose(staff, cost.staff.groupby("year", sort=False)["fte"].sum())
+        seen += len(sites)
+    assert seen > 10
+
+
+def test_schools_fifths_and_the_place_of_schools_agree(listed: tuple[Table, Table]) -> None:
+    """Proves: schools add up to the place `school`, and so do fifths, to the cent; no group has more than all."""
+    frame = listed[1].frame
+    for _, mine in frame.groupby(STEP):
+        place = mine[mine["by"] == "place"].set_index("label")["dollars"].get("school", 0.0)
+        for by in ("school", "fifth"):
+            own = mine[mine["by"] == by]
+            if len(own):
+                assert own["dollars"].sum() == pytest.approx(place, abs=0.025)
+        schools = mine.loc[mine["by"] == "school", "dollars"]
+        groups = mine.loc[mine["by"] == "group", "dollars"].abs()
+        assert groups.max() <= schools.abs().sum() + 0.01 if len(groups) else True
+
+
+def test_by_hand() -> None:
+    """Proves: on three schools a smaller class size is borne where it takes a teacher, shares are of the school's own
+    dollars, a group has its share of the pupils, and who stands out is told with program and pupils.
+    """
+    tables = {
+        "schools": [
+            {"school": "oak", "level": "e"},
+            {"school": "elm", "level": "e"},
+            {"school": "office", "kind": "central"},
+        ],
+        "groups": [{"group": "poor", "name": "Poor"}],
+        "enrollment": [
+            {"school": "oak", "pupils": 300.0},
+            {"school": "elm", "pupils": 200.0},
+            {"school": "oak", "group": "poor", "pupils": 75.0},
+            {"school": "elm", "group": "poor", "pupils": 100.0},
+        ],
+        "funds": [{"fund": "01", "resource": "base", "revenue": 9e6}],
+        "pay": [{"position": "teacher", "salary": 100000.0, "entry": 60000.0}],
+        "staff": [
+            {"school": "oak", "position": "teacher", "resource": "base", "fte": 10.0},
+            {"school": "elm", "position": "teacher", "resource": "base", "fte": 20.0},
+        ],
+    }
+    size = {"id": "size", "family": "class_size", "positions": ("teacher",), "cap": 30}
+    solved = solve(plan(tables, [size]), free=True)
+    table = price_list(solved, ["size"])[1]
+    frame = table.frame[table.frame["direction"] == "tighten"].set_index(["by", "label"])
+    fte = 300 / 29 - 10
+    assert frame.loc[("school", "oak"), "fte"] == pytest.approx(fte, abs=1e-6)
+    dollars = float(frame.loc[("school", "oak"), "unrestricted_dollars"])
+    assert 60000 * fte - 1 <= dollars <= 100000 * fte + 1
+    assert frame.loc[("school", "oak"), "share"] == pytest.approx(dollars / 1_000_000, abs=1e-6)
+    assert frame.loc[("school", "oak"), ["stands_out", "program", "change_pupils"]].tolist() == ["yes", "teacher", 0.0]
+    assert ("school", "elm") not in frame.index
+    assert frame.loc[("group", "poor"), "dollars"] == pytest.approx(dollars / 4, abs=0.01)
+    assert "is paid at entry (`pay.entry`) in teacher" in " ".join(table.notes)
+
+
+def test_what_no_school_has_is_told_apart(listed: tuple[Table, Table]) -> None:
+    """Proves: a reserve is held in balances, and money that one resource takes over from another nets to nothing."""
+    places = listed[1].frame[listed[1].frame["by"] == "place"]
+    assert set(places.loc[places["rule"] == "reserve", "label"]) == {PUT_ASIDE}
+    passed = places[places["label"] == PASSED]
+    assert (passed["dollars"].abs() < 0.015).all()
