@@ -56,7 +56,7 @@ JSON = {
     "demo": (("demo",), {"stages", "tables", "second_opinion", "folder"}),
     "export": (("export", "riverbend", "--format", "mps", "-o", "r.mps"), {"files"}),
     "gaps": (("gaps", "riverbend"), {"name", "gaps", "gaps_totals", "gaps_by_need"}),
-    "prices": (("prices", "riverbend", "--free"), {"rows", "notes"}),
+    "prices": (("prices", "riverbend", "--free"), {"rows", "notes", "incidence"}),
     "project": (("project", "riverbend"), {"certification", "gap", "lines", "cliffs"}),
     "rules": (("rules",), {"rows", "notes"}),
     "why": (("why", "riverbend", "--program", "counselor"), {"why", "sentences"}),
@@ -79,6 +79,7 @@ def test_solve_writes_a_run_and_prices_reads_it(call: Call) -> None:
     assert f"Files: {folder}" in result.stdout
     assert (folder / "prices.csv").is_file()
     assert call("prices", str(folder)).exit_code == 0
+    assert "Schools carry average pay" in call("prices", str(folder), "--incidence").stdout
 
 
 def test_solve_takes_scenarios_in_order(call: Call, call_json: Callable[..., Any]) -> None:

@@ -18,7 +18,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.bundle_values import Values, aims
+from alloc_opt.analysis.bundle_values import Values, aims, first_moved
 from alloc_opt.analysis.price_limits import standing
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
@@ -53,7 +53,7 @@ def bundle(solved: Solved, rules: Collection[str] | None = None, *, orders: int 
         RulesError: no such rule, one that is law, or none to ask about.
     """
     chosen = _chosen(solved, rules)
-    ask = _first_moved(solved, chosen)
+    ask = first_moved(solved, chosen)
     nothing, everything = ask(()), ask(chosen)
     alone = {rule: ask((rule,)) - nothing for rule in chosen}
     last = {rule: everything - ask(tuple(r for r in chosen if r != rule)) for rule in chosen}
@@ -82,12 +82,6 @@ def _notes(solved: Solved, chosen: tuple[str, ...], orders: int, seed: int) -> l
     if len(chosen) > EXACT:
         notes.append(f"{_pairs(orders) * 2} orders were drawn (seed {seed}); the error is one standard error.")
     return notes
-
-
-def _first_moved(solved: Solved, chosen: tuple[str, ...]) -> Values:
-    """The values of the first aim that taking all of them away moves; of the first aim where none moves."""
-    asked = [Values(solved, aim) for aim in aims(solved)]
-    return next((each for each in asked if each(chosen) != each(())), asked[0])
 
 
 def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:

@@ -87,3 +87,9 @@ def aims(solved: Solved) -> list[int]:
     """Numbers of the objectives that a plan decides by, those that only hold what nobody rated left out."""
     stages = solved.built.program.stages
     return [n for n, stage in enumerate(stages) if stage.name not in AFTERWARDS and not stage.prelude]
+
+
+def first_moved(solved: Solved, without: Collection[str]) -> Values:
+    """The values of the first aim that taking all these rules away moves; of the first aim where none moves."""
+    asked = [Values(solved, aim) for aim in aims(solved)]
+    return next((each for each in asked if each(without) != each(())), asked[0])

@@ -1,6 +1,7 @@
 """What must be said beside every figure: what is estimated, and what cannot move."""
 
 from alloc_opt.analysis.books import Books
+from alloc_opt.analysis.table import Table
 from alloc_opt.plan.plan import Plan
 
 ESTIMATED = "estimated"
@@ -32,3 +33,10 @@ def locked(found: Books) -> dict[str, float]:
     stays = found.plan["programs"]["locked"].to_numpy(dtype=bool)[mine["program"].to_numpy()]
     dollars, whole = float(mine["today_dollars"].to_numpy()[stays].sum()), float(mine["today_dollars"].sum())
     return {"dollars": round(dollars, 2), "share": dollars / whole if whole else 0.0}
+
+
+def reductions(changes: Table) -> dict[str, float]:
+    """Dollars of the named changes that reduce something, by year, at the prices of the year (negative)."""
+    frame = changes.frame
+    down = frame[(frame["change_dollars"] < 0).to_numpy()]
+    return {str(year): round(float(cut), 2) for year, cut in down.groupby("year")["change_dollars"].sum().items()}

@@ -15,6 +15,8 @@ from alloc_opt.program.built import Built
 SECONDS = 10.0
 """Time for each trial; a conflict that is not proved smallest says so."""
 _MOST = 12
+ASKED_FOR = "--pin"
+"""Place of a rule that was asked for with the solve: told first."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def explain(built: Built) -> tuple[str, str]:
     head = f"These {count} rules cannot all hold:" if count > 1 else "One rule cannot hold:"
     if not found.irreducible:
         head = f"Among these {count} rules are some that cannot all hold:"
-    lines = [_line(party) for party in parties[:_MOST]]
+    shown = sorted(parties, key=lambda party: party.place != ASKED_FOR)
+    lines = [_line(party) for party in shown[:_MOST]]
     if count > _MOST:
         lines.append(f"  ... and {count - _MOST} more")
     return f"No plan for {name} meets all rules. {head}\n" + "\n".join(lines), _hint(parties)

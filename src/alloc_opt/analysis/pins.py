@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from alloc_opt.analysis.asked_for import asked_for
-from alloc_opt.analysis.bundle_values import Values, aims
+from alloc_opt.analysis.bundle_values import first_moved
+from alloc_opt.analysis.conflict import ASKED_FOR
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError, Place
@@ -37,7 +38,6 @@ COLUMNS = [
 _ASKED = re.compile(r"(?P<program>[^@=<>]+)(@(?P<school>[^@=<>]+))?(?P<how>=|>=|<=)(?P<quantity>[0-9.]+)")
 _HOW = {"=": "exactly", ">=": "at_least", "<=": "at_most"}
 _WORDS = {"=": "is fixed at", ">=": "is fixed at no less than", "<=": "is fixed at no more than"}
-_PLACE = Place("--pin")
 
 
 def pinned(plan: Plan, asked: Sequence[str], *, reason: str = "", role: str = "") -> Plan:
@@ -80,7 +80,9 @@ def _rule(plan: Plan, text: str, reason: str, role: str) -> PlacedRule:
         "sentence": f"{_literal(what)} {_WORDS[found['how']]} {{quantity:g}} {_literal(row['unit'])}{_literal(by)}.",
     }
     name = f"pin {row['program']}" + (f"@{school}" if school else "")
-    return PlacedRule(name[:80], Pin.family(), {key: value for key, value in parameters.items() if value != ""}, _PLACE)
+    return PlacedRule(
+        name[:80], Pin.family(), {key: value for key, value in parameters.items() if value != ""}, Place(ASKED_FOR)
+    )
 
 
 def _number(text: str) -> float | None:
@@ -127,9 +129,6 @@ def pins(solved: Solved) -> Table:
 def _price(solved: Solved, rule: str) -> Mapping[str, object]:
     if rule in solved.gave_way:
         return {"aim": "", "price": float("nan"), "price_unit": ""}
-    for aim in aims(solved):
-        ask = Values(solved, aim)
-        gain = ask((rule,)) - ask(())
-        if gain:
-            break
+    ask = first_moved(solved, (rule,))
+    gain = ask((rule,)) - ask(())
     return {"aim": ask.stage.name, "price": round(gain, 6) + 0.0, "price_unit": ask.stage.unit_name}

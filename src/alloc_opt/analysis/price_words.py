@@ -63,7 +63,8 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
         return f"{move} {'frees' if direction == 'loosen' else 'takes'} no unrestricted money, {_OTHERS}."
     if cost.balances:
         verb = "takes" if cost.dollars > 0 else "frees"
-        return f"{move} {verb} {in_years(cost)} once, to be held and not spent, {_OTHERS}."
+        kept = "to be held and not spent" if cost.dollars > 0 else "a balance that need not be held"
+        return f"{move} {verb} {in_years(cost)} once, {kept}, {_OTHERS}."
     if direction == "loosen" and cost.dollars < 0 and not isinstance(rule, ResourceLimit):
         takes = _and_money(staffing(plan, cost.staff, -1.0), in_years(cost))
         return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."

@@ -15,7 +15,7 @@ import pandas as pd
 from alloc_opt.analysis import pins
 from alloc_opt.analysis.books import Books, books
 from alloc_opt.analysis.budget import budget
-from alloc_opt.analysis.caveats import estimated, locked
+from alloc_opt.analysis.caveats import estimated, locked, reductions
 from alloc_opt.analysis.changes import changes
 from alloc_opt.analysis.evaluate import COLUMNS
 from alloc_opt.analysis.funds import funds
@@ -84,7 +84,7 @@ def run(solved: Solved, *, free: bool = False) -> Run:
         who_leaves(found),
         budget(found),
     ]
-    facts = _facts(solved, found, solved.session.options, free)
+    facts = _facts(solved, found, named, solved.session.options, free)
     seconds = {stage.name: stage.seconds for stage in solved.solution.stages}
     if solved.solution.mip is not None:
         seconds["whole positions"] = solved.solution.mip.seconds
@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else str(value)
 
 
-def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[str, Any]:
+def _facts(solved: Solved, found: Books, named: Table, options: Options, free: bool) -> dict[str, Any]:
     plan, solution = solved.plan, solved.solution
     chosen = {name: getattr(options, name) for name in ("gap", "gap_absolute", "seed", "time_limit", "node_limit")}
     chosen["free"] = free
@@ -147,6 +147,7 @@ def _facts(solved: Solved, found: Books, options: Options, free: bool) -> dict[s
         "source": plan.head.source,
         "estimated": estimated(plan),
         "locked": locked(found),
+        "reductions": reductions(named),
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),
@@ -223,7 +224,10 @@ def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
 def _names(plan: Plan) -> dict[str, dict[str, str]]:
     """Names as people say them, for reports that are rebuilt from a saved run."""
     tables = {"school": "schools", "program": "programs", "resource": "funds", "position": "pay", "group": "groups"}
-    return {
-        noun: {str(i): str(n) for i, n in zip(plan[table][noun], plan[table]["name"], strict=True) if n}
-        for noun, table in tables.items()
-    }
+    found = {}
+    for noun, table in tables.items():
+        named = plan[table].loc[plan[table]["name"] != "", [noun, "name"]]
+        twice = named["name"].duplicated(keep=False)
+        told = named["name"].where(~twice, named["name"] + " (" + named[noun] + ")")
+        found[noun] = dict(zip(named[noun].astype(str), told.astype(str), strict=True))
+    return found

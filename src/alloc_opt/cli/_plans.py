@@ -108,6 +108,29 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
             Listener.clear()
 
 
+def solved_of(model: str, scenarios: Sequence[str], asked: dict[str, Any]) -> Solved:
+    """The answer of a model, or of the folder of a run, which is opened as it was solved."""
+    from alloc_opt.reports.reopen import reopen
+
+    if is_run(model, scenarios, asked):
+        return reopen(Path(model))
+    plan = read_plan(model, scenarios, asked["mode"])
+    return solve_plan(plan, options_of(plan, asked), asked)
+
+
+def is_run(model: str, scenarios: Sequence[str], asked: dict[str, Any]) -> bool:
+    """Whether it is the folder of a run; refuses what would need another solve."""
+    if not (Path(model) / "run.json").is_file():
+        return False
+    options = {"--scenario": scenarios, "--mode": asked["mode"], "--pin": asked["pins"], "--as-of": asked["as_of"]}
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise OperatorError(
+            f"{model} is a run, solved as it is; {given[0]} asks for another.", "name the model instead"
+        )
+    return True
+
+
 def priced(run: Run, *, quick: bool = False) -> Run:
     """The run with the prices of its limits; `quick`: costs of one step, searches cut short."""
     from alloc_opt.analysis.pins import pins

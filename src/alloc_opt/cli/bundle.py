@@ -1,6 +1,5 @@
 """`alloc-opt bundle`: what the softer rules cost together, and each one's fair share of it."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -26,16 +25,11 @@ def bundle(
     """
     from alloc_opt.analysis.bundle import bundle as priced
     from alloc_opt.cli._output import print_json, records
-    from alloc_opt.cli._plans import options_of, read_plan, solve_plan
+    from alloc_opt.cli._plans import solved_of
     from alloc_opt.reports.bundle import show
     from alloc_opt.reports.console import console
-    from alloc_opt.reports.reopen import reopen
 
-    if (Path(model) / "run.json").is_file():
-        solved = reopen(Path(model))
-    else:
-        plan = read_plan(model, scenarios, asked["mode"])
-        solved = solve_plan(plan, options_of(plan, asked), asked)
+    solved = solved_of(model, scenarios, asked)
     found = priced(solved, ids or None, orders=orders, seed=seed)
     if as_json:
         print_json({"name": solved.plan.name, "bundle": records(found)})

@@ -23,12 +23,13 @@ def prices(model: str, incidence: str | None, scenarios: tuple[str, ...], as_jso
     steps, or with those of one rule. MODEL may also be the folder of a run; its price list is then read back.
     """
     from alloc_opt.cli._output import print_json, records
+    from alloc_opt.cli._plans import is_run
     from alloc_opt.reports import run_folder
     from alloc_opt.reports.console import console
     from alloc_opt.reports.incidence import show as show_incidence
     from alloc_opt.reports.limits import show_prices
 
-    if (Path(model) / "run.json").is_file():
+    if is_run(model, scenarios, asked):
         found = run_folder.load(Path(model))
         missing = {"prices", "incidence"} - set(found.tables)
         if missing:

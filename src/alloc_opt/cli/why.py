@@ -1,6 +1,5 @@
 """`alloc-opt why`: why is a program funded, cut or left out, and what would have to give?"""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -25,16 +24,11 @@ def why(
     """
     from alloc_opt.analysis.why import why as answered
     from alloc_opt.cli._output import print_json, records
-    from alloc_opt.cli._plans import options_of, read_plan, solve_plan
+    from alloc_opt.cli._plans import solved_of
     from alloc_opt.reports.console import console
-    from alloc_opt.reports.reopen import reopen
     from alloc_opt.reports.why import sentences, show
 
-    if (Path(model) / "run.json").is_file():
-        solved = reopen(Path(model))
-    else:
-        plan = read_plan(model, scenarios, asked["mode"])
-        solved = solve_plan(plan, options_of(plan, asked), asked)
+    solved = solved_of(model, scenarios, asked)
     found = answered(solved, program, school, by=by)
     rules = {rule.id: f"{rule.plain()} ({rule.severity})" for rule in solved.rules}
     if as_json:

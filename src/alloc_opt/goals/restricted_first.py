@@ -1,6 +1,7 @@
 r"""Most restricted money first, and as little expiring money given back as possible, as late as possible.
 
-$$ \min \sum_{ft} (10 - restriction_f)\,spending_{ft} + \Big(20 + \frac{T - t}{T}\Big)\,lapse_{ft} $$
+$$ \min \sum_{ft} (10 - restriction_f)\Big(1 + \frac{T - t}{100\,T}\Big)\,spending_{ft}
+   + \Big(20 + \frac{T - t}{T}\Big)\,lapse_{ft} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
@@ -9,7 +10,8 @@ $$ \min \sum_{ft} (10 - restriction_f)\,spending_{ft} + \Big(20 + \frac{T - t}{T
 | $lapse$ | dollars given back | dollars |
 | $t, T$ | number of the plan year, and of the last | |
 
-With quantities held this only moves dollars between resources that may legally pay.
+Of two years the earlier takes the narrow money. With quantities held this only moves dollars between resources that may
+legally pay.
 """
 
 from dataclasses import replace
@@ -20,7 +22,7 @@ from alloc_opt.goals._objective import Objective
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.total import Total
 
-_LEAST_RESTRICTED, _GIVEN_BACK = 10.0, 20.0
+_LEAST_RESTRICTED, _GIVEN_BACK, _SOONER = 10.0, 20.0, 0.01
 
 
 class RestrictedFirst(Objective):
@@ -34,8 +36,9 @@ class RestrictedFirst(Objective):
         """Weighted dollars, all resources and years."""
         rank = m.plan["funds"]["restriction"].to_numpy(dtype=float)
         spent = m["spending"]
-        weighted = replace(spent, coefficient=spent.coefficient * (_LEAST_RESTRICTED - rank)[spent.labels["resource"]])
-        weighted = replace(weighted, constant=np.zeros_like(spent.constant))
         years = m.axes.size("year")
         early = 1.0 - np.arange(years) / max(years - 1, 1)
+        weight = (_LEAST_RESTRICTED - rank)[:, None] * (1.0 + _SOONER * early)
+        at = spent.labels["resource"], spent.labels["year"]
+        weighted = replace(spent, coefficient=spent.coefficient * weight[at], constant=np.zeros_like(spent.constant))
         return weighted.by() + m["lapse"].times("year", _GIVEN_BACK + early).by()

@@ -24,6 +24,8 @@ Report = Callable[[Rows, str, str, str], None]
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 CODE = re.compile(r"0\d+")
 """Digits that begin with a zero: a code, not a number."""
+_COMMA = re.compile(r"([+-]?\d{1,3}(?:\.\d{3})*|[+-]?\d+),(\d{1,2}|\d{4,})")
+"""A number with a decimal comma: `0,5`, `48.000,5`; `1,250` is read as thousands."""
 _PLAIN = re.compile(r"[^0-9+\-.eE]")
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 _MEANT = {"yes": "true", "y": "true", "1": "true", "no": "false", "n": "false", "0": "false"}
@@ -48,6 +50,8 @@ def number_hint(value: Any) -> str:
         return "a formula of the spreadsheet failed"
     if isinstance(value, date):
         return "format the column as a number"
+    if (comma := _COMMA.fullmatch(word)) is not None:
+        return f"write {comma[1].replace('.', '')}.{comma[2]}"
     bare = word.replace(",", "").replace("$", "").replace(" ", "").replace("_", "")
     if bare.endswith("%") and (share := number(bare[:-1])) is not None:
         return f"write a share: {round(share / 100, 10):g}"

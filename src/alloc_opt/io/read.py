@@ -87,6 +87,13 @@ def understood(
     for name in _NEEDED:
         if full[name].empty:
             problems.add(Place(sources.main), f"no rows of {name}", f"the table {name}, with at least one row")
+    if full["staff"].empty and not full["pay"].empty:
+        problems.add(
+            Place(sources.main),
+            "no rows of staff",
+            "today's FTE of the positions in pay",
+            "add the table staff, or drop pay",
+        )
     for table in tables.values():
         problems.extend([*table.problems.errors, *table.problems.warnings])
     plan = _plan(top or _stand_in(), full, tables, sources, overlays)

@@ -41,10 +41,11 @@ def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> N
         order = dear["price"].abs().sort_values(ascending=False, kind="stable").index
         shown = dear.loc[order if most is None else order[:most]]
         if len(shown):
-            columns = ("rule", "what the next step costs", "shadow price", "holds to")
-            out = Sheet(heading, columns, right=2, drop=("holds to",))
+            far = ("holds to",) if shown["holds_to"].notna().any() else ()
+            out = Sheet(heading, ("rule", "what the next step costs", "shadow price", *far), right=2, drop=far)
             for row in shown.to_dict("records"):
-                out.add(row["rule"], row["sentence"], _price(row), say.number(float(row["holds_to"])))
+                ends = (say.number(float(row["holds_to"])),) if far else ()
+                out.add(row["rule"], row["sentence"], _price(row), *ends)
             out.print(console)
         if len(shown) < len(dear):
             console.print(f"and {say.plural(len(dear) - len(shown), 'more step')} in prices.csv")

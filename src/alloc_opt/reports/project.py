@@ -63,8 +63,6 @@ def head(projection: Projection) -> Iterator[str]:
     yield "Base rolled forward: today's services at the prices of each year. No decisions, no solver."
     funds = ", ".join(projection.funds)
     yield f"{'Fund' if len(projection.funds) == 1 else 'Funds'} {funds}. Negative amounts stand in parentheses."
-    if projection.confidential:
-        yield "Confidential."
 
 
 def standing(projection: Projection) -> Iterator[str]:

@@ -97,7 +97,10 @@ def _first(mode: str, stages: Mapping[str, Any], facts: Mapping[str, Any]) -> st
         lost = stages["least_reduction"]["objective"]
         if lost < 0.5:
             return "Every service of today can be kept."
-        return f"The rules and the money force a reduction of {money(lost)} of today's services (weighted, all years)."
+        by_year = [f"{money(-cut)} in {year}" for year, cut in facts.get("reductions", {}).items() if cut <= -0.5]
+        named = f" of {', '.join(by_year[:-1])} and {by_year[-1]}" if len(by_year) > 1 else f" of {''.join(by_year)}"
+        weighed = f"{money(lost)} as the plan weighs them, at base-year prices and over all years"
+        return f"The rules and the money force reductions{named if by_year else ''} ({weighed})."
     stage = facts["stages"][0] if facts["stages"] else None
     return f"{stage['words'].capitalize()}: {number(stage['objective'])} {stage['unit']}." if stage else ""
 
@@ -159,8 +162,10 @@ def leaving(vacant: float, by_attrition: float, laid_off: float, named: Sequence
 
 def decide_by(day: str, what: Sequence[str], *, passed: bool) -> str:
     """Changes that must be decided by the same ISO date."""
-    late = ", which has passed" if passed else ""
-    return f"Decide by {in_words(date.fromisoformat(day))}{late}: {', '.join(what)}."
+    if passed:
+        told = "has passed; within vacancies and those who leave these are still possible"
+        return f"The notice date {in_words(date.fromisoformat(day))} {told}: {', '.join(what)}."
+    return f"Decide by {in_words(date.fromisoformat(day))}: {', '.join(what)}."
 
 
 def gave_way(rule: str, sentence: str) -> str:

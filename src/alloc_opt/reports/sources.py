@@ -36,7 +36,9 @@ def show_sources(run: Run, console: Console) -> None:
     out.print(console)
     for sentence in increases(run, years[-1]):
         console.print(sentence)
-    if told := free(run.tables["stranded"].frame, run.facts["names"]["resource"], years[-1]):
+    once = frame[((frame["kind"] == ONE_TIME) & (frame["side"] == SOURCE) & (frame["year"] == years[-1])).to_numpy()]
+    ended = float(once["dollars"].sum())
+    if told := free(run.tables["stranded"].frame, run.facts["names"]["resource"], years[-1], ended):
         console.print(told)
     console.print("the other resources are in sources.csv and stranded.csv")
 
@@ -70,6 +72,8 @@ def increases(run: Run, year: str) -> list[str]:
             parts.append(f"{carried} ({say.money(float(part))})")
             if not all_cuts:
                 pots[str(pot)] = now[((now["pot"] == pot) & (now["side"] == SOURCE)).to_numpy()]
+        if not any(_cuts(now, str(pot), names["program"]) for pot in mine.index) and set(mine.index) == {UNRESTRICTED}:
+            continue
         name = names["program"].get(str(program)) or program
         said.append(f"This {say.money(float(dollars))} for {name} in {year} = {' + '.join(parts)}.")
     said += [_one_pot(pot, lines, names["resource"]) for pot, lines in pots.items() if len(lines)]
@@ -101,7 +105,7 @@ def _one_pot(pot: str, lines: pd.DataFrame, names: Mapping[str, str]) -> str:
     return f"{name[0].upper()}{name[1:]} is one pot; its sources, the largest first: {listed}."
 
 
-def free(stranded: pd.DataFrame, names: Mapping[str, str], year: str) -> str:
+def free(stranded: pd.DataFrame, names: Mapping[str, str], year: str, ended: float = 0.0) -> str:
     """`Of $2.1 million saved, $1.8 million is free to use; $0.3 million stays in Title II.`"""
     now = stranded[(stranded["year"] == year).to_numpy()]
     saved, freed = float(now["saved"].sum()), float(now["freed"].sum())
@@ -117,4 +121,5 @@ def free(stranded: pd.DataFrame, names: Mapping[str, str], year: str) -> str:
         pots = say.plural(len(rest), "other resource")
         parts.append(f"{say.money(float(rest['stranded'].sum()))} in {pots}")
     end = f"; {', '.join(parts)}" if parts else ""
-    return f"Of {say.money(saved)} saved in {year}, {say.money(freed)} is free to use{end}."
+    once = f" One-time spending of {say.money(ended)} ends beside it, with its own money." if ended >= 1.0 else ""
+    return f"Of {say.money(saved)} saved in {year}, {say.money(freed)} is free to use{end}.{once}"

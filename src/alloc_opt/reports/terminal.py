@@ -178,7 +178,7 @@ def _schools(run: Run, console: Console) -> None:
             say.cell(row["pupils"]),
             say.cell(row["dollars"]),
             say.cell(row["per_pupil"]),
-            say.number(row["fte"]),
+            say.number(row["fte"]) if row["fte"] else "",
             say.cell(row["change_dollars"], signed=True),
             say.number(row["change_fte"], signed=True),
         )

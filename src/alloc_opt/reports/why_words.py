@@ -62,8 +62,7 @@ def standing(found: Why, names: Names, mode: str) -> list[str]:
     if same:
         lines = [f"In the plan: kept at {units.amount(today, found.unit)}."]
     else:
-        plans = zip(found.levels["plan"].tolist(), found.levels["year"].tolist(), strict=True)
-        by_year = ", ".join(f"{say.number(level)} in {year}" for level, year in plans)
+        by_year = _by_year(found.levels["plan"].tolist(), names.years)
         lines = [f"In the plan: {by_year}; today {units.amount(today, found.unit)}."]
     if found.locked:
         return [
@@ -81,6 +80,13 @@ def standing(found: Why, names: Names, mode: str) -> list[str]:
         "at average pay."
     )
     return lines
+
+
+def _by_year(levels: Sequence[float], years: Sequence[str]) -> str:
+    """`3 in 2026-27 to 2028-29`, or each year apart where they differ."""
+    if max(levels) - min(levels) <= _SMALL:
+        return f"{say.number(levels[0])} in {say.span(years)}"
+    return ", ".join(f"{say.number(level)} in {year}" for level, year in zip(levels, years, strict=True))
 
 
 def _formula(found: Why, names: Names) -> str:

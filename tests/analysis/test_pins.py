@@ -1,0 +1,117 @@
+"""Pins: asked for by name, met by the plan, priced by taking them away, and refused with one clear error."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.analysis.plans import toy
+
+from alloc_opt.analysis.pin_reach import out_of_reach
+from alloc_opt.analysis.pins import pinned, pins
+from alloc_opt.analysis.run import run
+from alloc_opt.analysis.solve import Solved, solve
+from alloc_opt.engine.session import Session
+from alloc_opt.errors import InfeasibleError, OperatorError
+from alloc_opt.plan.plan import Plan, Settings
+from alloc_opt.program.build import build
+
+ASKED = ("teacher@elm=7", "aide>=5.5")
+
+
+@pytest.fixture(scope="module")
+def solved() -> Solved:
+    """Return the toy district with two pins."""
+    return solve(pinned(toy(), ASKED, reason="a promise", role="board"))
+
+
+def test_the_plan_is_made_around_them(solved: Solved) -> None:
+    """Proves: the plan holds the pinned quantities, at the school and in the district."""
+    q = solved.built.measures.quantity
+    assert q.where(program="teacher", school="elm").by("year").at(solved.x) == pytest.approx([7.0])
+    assert q.where(program="aide").by("year").at(solved.x)[0] >= 5.5 - 1e-9
+
+
+def test_a_price_is_what_the_plan_gains_without_the_pin(solved: Solved) -> None:
+    """Proves: each price is the best objective of the plan written anew without the pin less that with it."""
+    table = pins(solved).frame.set_index("rule")
+    values = {}
+    for without in ("", *table.index):
+        program = build(solved.plan, rules=solved.rules, without=[without]).program
+        relaxed = replace(program, integer=np.zeros(program.columns, dtype=bool))
+        values[without] = Session().solve(relaxed).stages[0].objective
+    for rule in table.index:
+        assert table.loc[rule, "price"] == pytest.approx(values[""] - values[rule], abs=0.01)
+        assert table.loc[rule, "aim"] == "least_reduction"
+    assert (table["price"] > 0).any()
+
+
+def test_a_run_logs_who_fixed_what_and_why(solved: Solved) -> None:
+    """Proves: the facts of a run (run.json) hold every pin with its reason and role, its rulebook the sentence."""
+    done = run(solved)
+    assert [(p["rule"], p["quantity"], p["fixed"], p["role"], p["why"]) for p in done.facts["pins"]] == [
+        ("pin teacher@elm", 7.0, "exactly", "board", "a promise"),
+        ("pin aide", 5.5, "at_least", "board", "a promise"),
+    ]
+    book = done.tables["rulebook"].frame.set_index("rule")["sentence"]
+    assert book["pin teacher@elm"] == "teacher at Elm School is fixed at 7 FTE by the board."
+    assert book["pin aide"] == "aide is fixed at no less than 5.5 FTE by the board."
+
+
+def test_what_breaks_a_law_is_a_conflict_that_names_both() -> None:
+    """Proves: a pin and the law that it breaks are named together, the pin first, with where it comes from."""
+    law = {"id": "effort", "family": "pin", "severity": "law", "program": "therapist", "quantity": 0.75}
+    with pytest.raises(InfeasibleError) as caught:
+        solve(pinned(toy([law]), ["therapist=0.25"]))
+    text = caught.value.message
+    assert "These 2 rules cannot all hold" in text
+    assert text.index("pin therapist") < text.index("effort (law)")
+    assert "[--pin]" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("teacher", "is no pin"),
+        ("teacher=many", "is no pin"),
+        ("teacher=1.2.3", "is no pin"),
+        ("techer=2", "did you mean 'teacher'"),
+        ("teacher@emm=2", "did you mean 'elm'"),
+        ("director@elm=2", "is not offered at elm"),
+        ("other utilities=5", "is locked"),
+    ],
+)
+def test_a_pin_that_cannot_be_has_one_clear_error(text: str, told: str) -> None:
+    """Proves: what is no pin, an unknown name, a place without the program and a locked line are each told."""
+    with pytest.raises(OperatorError) as caught:
+        pinned(toy(), [text])
+    assert told in str(caught.value)
+
+
+def test_the_same_line_twice_is_refused() -> None:
+    """Proves: two pins of one line are one error, not a conflict."""
+    with pytest.raises(OperatorError, match="fixed twice"):
+        pinned(toy(), ["aide=3", "aide=4"])
+
+
+def test_out_of_reach_names_the_nearest() -> None:
+    """Proves: where steps or bounds of the line itself forbid the number, the nearest valid one is named; a pin that
+    only other rules forbid is not called out of reach.
+    """
+    assert "in steps of 0.5 in 2026-27, nearest 6" in out_of_reach(pinned(toy(), ["teacher@elm=6.1"]))
+    assert out_of_reach(pinned(toy(), ["teacher@elm=6", "therapist=0.25"])) == ""
+
+
+def test_later_years_that_are_district_totals() -> None:
+    """Proves: a pin at a school binds in the years that are decided by site and in no other."""
+    base = toy(years=2)
+    head = base.head.model_copy(update={"settings": Settings(by_site_years=1, changes=None, changes_share=None)})
+    plan = replace(base, head=head)
+    found = solve(pinned(_completed(plan), ["teacher@elm=5"]))
+    rows = [w for w in found.built.written if w.rule is not None and w.rule.id == "pin teacher@elm"]
+    assert sum(len(w.kept) for w in rows) == 1
+
+
+def _completed(plan: Plan) -> Plan:
+    from alloc_opt.plan.complete import complete
+
+    return replace(plan, tables=complete(dict(plan.tables), together=True))
