@@ -53,7 +53,7 @@ def test_each_mode_has_its_words() -> None:
         "priority": say.headline(_facts("priority", {"hold_unrated": 0.0, "points": 1234.0}), 0.0),
         "evidence": say.headline(_facts("evidence", {"hold_unrated": 0.0, "outcome": 7.0}, interval=[3.0, 9.5]), 0.0),
     }
-    assert "reduction of $500,000" in texts["cost"]
+    assert "reductions ($500,000 as the plan weighs them" in texts["cost"]
     assert "$2.00 million" in texts["cost"]
     assert "97.3 % of the formula" in texts["formula"]
     assert "1,234 of the board's points" in texts["priority"]

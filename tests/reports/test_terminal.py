@@ -26,7 +26,7 @@ def test_it_says_what_people_ask(toy_run: Run) -> None:
     text = report(toy_run)
     for part in (
         "toy: cost mode, 2026-27 to 2027-28",
-        "force a reduction of",
+        "force reductions of",
         "What gave way",
         "few_changes: At most 25 named changes a year, 3% of unrestricted dollars.",
         "named changes from today",

@@ -42,8 +42,8 @@ COLUMNS = [
     "program",
     "change_pupils",
 ]
-PASSED, PUT_ASIDE = "between resources", "balances"
-"""Places of what moves between resources, and of what a rule about balances asks to be held."""
+PASSED, PUT_ASIDE, REVENUE = "between resources", "balances", "revenue"
+"""Places of what moves between resources, of what a rule about balances asks to be held, and of lost revenue."""
 SHARE, STAFF = 0.01, 1.0
 """Share of its dollars, and FTE, from which on a school stands out."""
 _SMALL = 0.005
@@ -56,6 +56,8 @@ class Borne:
     line: Line
     """Which step: rule, dial, direction."""
     cost: Cost
+    rest: str = PASSED
+    """Place of what no site has; `REVENUE` where the step is about revenue."""
 
 
 def incidence(built: Built, x: Floats, found: Sequence[Borne]) -> Table:
@@ -168,11 +170,11 @@ def _rows(ground: _Ground, each: Borne) -> Iterator[tuple[object, ...]]:
         columns = ["unrestricted", "restricted", "dollars", "fte"]
         mine = table[columns].mul(weight, axis=0)
         yield (*head, "group", group, *_sums(mine, float((ground.spent * share).sum())), "", "", np.nan)
-    yield from _places(ground, head, table, cost, spent)
+    yield from _places(ground, head, table, each, spent)
 
 
 def _places(
-    ground: _Ground, head: tuple[str, str, str], table: pd.DataFrame, cost: Cost, spent: Floats
+    ground: _Ground, head: tuple[str, str, str], table: pd.DataFrame, each: Borne, spent: Floats
 ) -> Iterator[tuple[object, ...]]:
     """Kinds of places, and what no place has: together the cost of the step."""
     kind = table["school"].map(ground.kind)
@@ -181,10 +183,10 @@ def _places(
         mine = table[kind == name]
         if len(mine):
             yield (*head, "place", name, *_sums(mine, float(spent[kinds == name].sum())), "", "", np.nan)
-    rest = float(cost.detail["unrestricted"].sum()) - float(table["unrestricted"].sum())
+    rest = float(each.cost.detail["unrestricted"].sum()) - float(table["unrestricted"].sum())
     if abs(rest) > _SMALL:
-        other = 0.0 if cost.balances else -rest
-        name = PUT_ASIDE if cost.balances else PASSED
+        name = PUT_ASIDE if each.cost.balances else each.rest
+        other = -rest if name == PASSED else 0.0
         yield (*head, "place", name, rest, other, rest + other, 0.0, np.nan, "", "", np.nan)
 
 

@@ -16,6 +16,7 @@ from alloc_opt.analysis.price_assumption import Assumption
 from alloc_opt.analysis.price_cost import Cost, in_the_way, settled, settled_plan
 from alloc_opt.analysis.price_detail import NO_MONEY, NO_STAFF
 from alloc_opt.analysis.price_ground import Ground, ground
+from alloc_opt.analysis.price_sites import sites
 from alloc_opt.analysis.price_still import Freedom, still
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
@@ -81,7 +82,14 @@ def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
         dollars = settled(float(detail["unrestricted"].sum()))
         low = settled(dollars - (best - low))
         return Cost(
-            dollars, low, dollars, detail, now.meter.positions(x, y), reduces=services > _NONE, services=services
+            dollars,
+            low,
+            dollars,
+            detail,
+            now.meter.positions(x, y),
+            sites(at.built, x, y, changed),
+            reduces=services > _NONE,
+            services=services,
         )
     why = still(then, changed, "", changing, whole=True, exact=True) if ask.explain else None
     return Cost(np.nan, np.nan, np.nan, NO_MONEY, NO_STAFF, blocked_by=in_the_way(why, changed, ask))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from alloc_opt.analysis.incidence import PASSED, REVENUE, Borne
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_assumption import STEP, Assumption, assumptions
 from alloc_opt.analysis.price_assumption_cost import after, assumption_cost, carried
@@ -12,8 +13,10 @@ from alloc_opt.analysis.price_ground import Ground
 from alloc_opt.analysis.price_line import Line
 
 
-def assumption_lines(at: Ground, ask: Asking, chosen: Collection[str] | None = None) -> Iterator[Line]:
-    """The cost of each step, then its parts.
+def assumption_lines(
+    at: Ground, ask: Asking, borne: list[Borne], chosen: Collection[str] | None = None
+) -> Iterator[Line]:
+    """The cost of each step, then its parts; a step that moves something is put into `borne`.
 
     Args:
         at: the solved plan.
@@ -22,10 +25,10 @@ def assumption_lines(at: Ground, ask: Asking, chosen: Collection[str] | None = N
     """
     for step in assumptions(at.built, quick=ask.quick):
         if chosen is None or step.rule in chosen:
-            yield from _lines(at, ask, step)
+            yield from _lines(at, ask, step, borne)
 
 
-def _lines(at: Ground, ask: Asking, step: Assumption) -> Iterator[Line]:
+def _lines(at: Ground, ask: Asking, step: Assumption, borne: list[Borne]) -> Iterator[Line]:
     line = Line(step.rule, step.dial, kind="cost", direction=step.direction, step=STEP, unit=step.unit, price_unit=UNIT)
     changed = after(at.built, step)
     cost = assumption_cost(at, changed, ask)
@@ -34,6 +37,8 @@ def _lines(at: Ground, ask: Asking, step: Assumption) -> Iterator[Line]:
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)
         return
+    if len(cost.detail):
+        borne.append(Borne(line, cost, REVENUE if step.is_revenue else PASSED))
     low, high = sorted((-cost.low, -cost.high))
     yield replace(
         line,

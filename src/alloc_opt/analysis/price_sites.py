@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.cells import gathered, labelled
+from alloc_opt.analysis.cells import cells, gathered, labelled
 from alloc_opt.measures.measure import Measure
 from alloc_opt.program.built import Built
 
@@ -14,20 +14,28 @@ NO_SITES = pd.DataFrame({name: [] for name in COLUMNS})
 _NONE = 1e-6
 
 
-def sites(built: Built, x: Floats, y: Floats) -> pd.DataFrame:
-    """Changes from `x` to `y` (natural) by labels; zero rows left out.
+def sites(built: Built, x: Floats, y: Floats, after: Built | None = None) -> pd.DataFrame:
+    """Changes from `x` to `y` (natural) by labels; zero rows left out. `after` reads `y` where other data hold there.
 
     Columns: program, school, resource, year, dollars, fte. Spending has its resource and no fte; staff has no resource
     (empty) and no dollars.
     """
-    m = built.measures
-    money = _changes(m.dollars, x, y, ("program", "school", "resource", "year")).rename(columns={"value": "dollars"})
-    staff = _changes(m.fte, x, y, ("program", "school", "year")).rename(columns={"value": "fte"})
+    m, then = built.measures, (after or built).measures
+    paid, worked = ("program", "school", "resource", "year"), ("program", "school", "year")
+    money = _changes(m.dollars, x, then.dollars, y, paid).rename(columns={"value": "dollars"})
+    staff = _changes(m.fte, x, then.fte, y, worked).rename(columns={"value": "fte"})
     return pd.concat([money.assign(fte=0.0), staff.assign(resource="", dollars=0.0)], ignore_index=True)[COLUMNS]
 
 
-def _changes(measure: Measure, x: Floats, y: Floats, by: tuple[str, ...]) -> pd.DataFrame:
-    change = measure.coefficient * (y - x)[measure.column]
-    moved = np.flatnonzero(change)
-    found = gathered(measure.axes, {d: measure.labels[d][moved] for d in by}, change[moved])
-    return labelled(measure.axes, found[(found["value"].abs() > _NONE).to_numpy()].reset_index(drop=True))
+def _changes(now: Measure, x: Floats, then: Measure, y: Floats, by: tuple[str, ...]) -> pd.DataFrame:
+    if now is then:
+        change = now.coefficient * (y - x)[now.column]
+        moved = np.flatnonzero(change)
+        found = gathered(now.axes, {d: now.labels[d][moved] for d in by}, change[moved])
+    else:
+        both = [cells(then, y, by=by), cells(now, x, by=by).assign(value=lambda frame: -frame["value"])]
+        all_cells = pd.concat(both, ignore_index=True)
+        codes = {d: all_cells[d].to_numpy(dtype=np.int32) for d in by}
+        found = gathered(now.axes, codes, all_cells["value"].to_numpy(dtype=float))
+    seen = (found["value"].abs() > _NONE) & (found["year"] > 0)
+    return labelled(now.axes, found[seen.to_numpy()].reset_index(drop=True))

@@ -56,7 +56,7 @@ def price_list(solved: Solved, rules: Collection[str] | None = None, *, quick: b
     for turn in chosen:
         if not at.is_purse(turn.rule.id):
             lines.extend(cost_lines(at, turn, ask, borne))
-    lines.extend(assumption_lines(at, ask, None if whole else assumed))
+    lines.extend(assumption_lines(at, ask, borne, None if whole else assumed))
     if solved.plan.head.mode != "cost" and not (quick and solved.solution.mip is not None):
         money = Worth(solved, at)
         for turn in (turn for turn in chosen if not (turn.idle and whole)):

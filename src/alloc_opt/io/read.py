@@ -87,7 +87,8 @@ def understood(
     for name in _NEEDED:
         if full[name].empty:
             problems.add(Place(sources.main), f"no rows of {name}", f"the table {name}, with at least one row")
-    if full["staff"].empty and not full["pay"].empty:
+    stated = tables.get("services")
+    if full["staff"].empty and not full["pay"].empty and (stated is None or stated.frame.empty):
         problems.add(
             Place(sources.main),
             "no rows of staff",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from alloc_opt.analysis.incidence import PASSED, PUT_ASIDE
+from alloc_opt.analysis.incidence import PASSED, PUT_ASIDE, REVENUE
 from alloc_opt.analysis.run import Run
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports import sentences as say
@@ -24,6 +24,7 @@ _PLACES = {
     "all_schools": "all schools together (later years)",
     PASSED: "between resources (contributions, indirect cost)",
     PUT_ASIDE: "held in balances",
+    REVENUE: "revenue lost",
 }
 _BLOCKS = {"place": "Where", "fifth": "Schools by need", "group": "Student group"}
 

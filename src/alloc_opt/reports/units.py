@@ -24,7 +24,7 @@ def plural(unit: str) -> str:
     """`seats`, `bus routes`, `pupils per class`; abbreviations and plurals stay as they are."""
     counted, link, rest = _split(unit)
     *before, last = counted.split(" ")
-    if not _WORD.fullmatch(last):
+    if unit == _TODAY or not _WORD.fullmatch(last):
         return unit
     return " ".join([*before, _plural(last)]) + link + rest
 

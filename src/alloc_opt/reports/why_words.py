@@ -105,7 +105,10 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
     if not answer.possible:
         if not answer.blocked_by:
             return ["Not possible: its own limits (minimum, maximum, today's level) leave no room."]
-        return ["Not possible. In the way:", *(f"  {name}: {rules.get(name, '')}" for name in answer.blocked_by)]
+        return [
+            "Not possible. In the way:",
+            *(f"  {name}: {rules[name]}" if name in rules else f"  {name}" for name in answer.blocked_by),
+        ]
     more = answer.question == MORE
     moves = answer.moves
     lines = [f"It is legal{_cost(moves[(moves['what'] == 'asked').to_numpy()], names, more=more)}."]
