@@ -116,7 +116,8 @@ def _short_of_law(parts: Sequence[Part], x: Floats) -> dict[tuple[str, str], flo
 
 
 def _refuse_broken(table: pd.DataFrame) -> None:
-    broken = table[(table["status"] == BROKEN).to_numpy()]
+    """Preferences never take a plan away: what they miss is told in the table."""
+    broken = table[((table["status"] == BROKEN) & (table["severity"] != "preference")).to_numpy()]
     if len(broken):
         first = broken.iloc[0]
         raise CertificateError(

@@ -22,7 +22,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _BY = ("program", "school", "year")
 _CHANGE = ["program", "place", "year"]
-_SMALL = 1e-9
+_SMALL, _SMALL_SHARE = 1e-9, 2e-6
+"""Units, and share of the largest possible change, below which nothing has changed: as exact as whole numbers are."""
 _MOST_GROWTH = 10.0
 """Where no largest quantity is stated, a counted service grows to at most so many times the program's largest today."""
 
@@ -41,10 +42,12 @@ def changed(m: Measures, where: Where, years: Sequence[str] | None) -> tuple[lis
     sites = sites[~sites["tiered"]].merge(named, on=_CHANGE)
     moves = moves.merge(named, on=_CHANGE)
     entry, change = sites["entry"].to_numpy(dtype=np.int64), sites["change"].to_numpy(dtype=np.int64)
+    most = _most(m, sites)
+    noise = _SMALL + _SMALL_SHARE * most
 
     def witness(x: Floats) -> Floats:
         happens = np.zeros(len(named))
-        np.maximum.at(happens, change, (up.at(x) + down.at(x) > _SMALL)[entry].astype(float))
+        np.maximum.at(happens, change, ((up.at(x) + down.at(x))[entry] > noise).astype(float))
         before, now = _choices(moves, x)
         np.maximum.at(happens, moves["change"].to_numpy(dtype=np.int64), (now - before > 0.5).astype(float))
         return happens
@@ -57,7 +60,6 @@ def changed(m: Measures, where: Where, years: Sequence[str] | None) -> tuple[lis
     column = m.columns.add(
         f"{m.owner}.changed", labels, count=len(named), upper=1.0, integer=True, unit="changes", witness=witness
     )
-    most = _most(m, sites)
     first = sites["year"].to_numpy() == 1
     links = [
         _link(up, sites, column[change], most, "more"),
