@@ -69,4 +69,4 @@ def test_a_date_that_has_passed_is_said_and_holds() -> None:
     assert "notice 2026-03-15" in set(found.tables["rules"].frame["rule"])
     sentences = found.tables["rulebook"].frame.set_index("rule")["sentence"]
     assert "15 March 2026" in sentences["notice 2026-03-15"]
-    assert "Decide by 15 March 2026, which has passed: trim Classes" in _text(found)
+    assert "The notice date 15 March 2026 has passed; within vacancies and those who leave" in _text(found)
