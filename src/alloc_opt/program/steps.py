@@ -44,7 +44,7 @@ def moving(m: Measures, table: pd.DataFrame) -> Part:
     """Columns for rows of `services`: free quantities as they are, whole steps with their odd remainder apart."""
     smooth = table[table["step"] == 0]
     whole = table[table["step"] > 0].reset_index(drop=True)
-    today = smooth["rolled"].to_numpy(dtype=float)
+    today = smooth["current"].to_numpy(dtype=float)
     low, high = smooth["minimum"].to_numpy(dtype=float), smooth["maximum"].to_numpy(dtype=float)
     _meet(m, smooth, low, high)
     free = m.columns.add(
@@ -76,7 +76,6 @@ def _whole_steps(m: Measures, whole: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
     reachable = (low <= high) | ((odd > 0) & (low_without <= high_without))
     _meet(m, whole, np.where(reachable, 0.0, 1.0), np.zeros(len(whole)))
     names, count = _names(m, whole), len(whole)
-    rolled = np.round((whole["rolled"].to_numpy(dtype=float) - q0) / h)
     steps = m.columns.add(
         "steps",
         names,
@@ -85,7 +84,7 @@ def _whole_steps(m: Measures, whole: pd.DataFrame) -> tuple[Ints, Ints, Floats]:
         upper=np.maximum(high, high_without),
         integer=True,
         unit="steps",
-        witness=lambda x: rolled,
+        witness=lambda x: np.zeros(count),
     )
     at = np.flatnonzero(odd > 0)
     drop = m.columns.add(

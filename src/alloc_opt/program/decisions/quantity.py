@@ -68,7 +68,7 @@ def together(m: Measures, table: pd.DataFrame) -> pd.DataFrame:
     if rule is None or table.empty:
         return table
     table = table.assign(school=rule.at({d: table[d].to_numpy(dtype=np.int32) for d in DIMENSIONS}))
-    summed = {name: "sum" for name in ("current", "rolled", "minimum", "maximum") if name in table}
+    summed = {"current": "sum", "minimum": "sum", "maximum": "sum"}
     rest = {name: "first" for name in table.columns if name not in (*DIMENSIONS, *summed)}
     grouped = table.groupby(list(DIMENSIONS), as_index=False, sort=False).agg({**summed, **rest})
     return grouped[table.columns]
@@ -86,7 +86,6 @@ def _site_years(m: Measures, frame: pd.DataFrame) -> tuple[npt.NDArray[np.intp],
 def quantity(m: Measures) -> Measure:
     """Quantity by program, school and year; the base year holds today's level."""
     table = services(m)
-    table = table.assign(rolled=_rolled(m, table))
     locked = table["locked"].to_numpy(dtype=bool)
     tiered = table["formula"].to_numpy(dtype=bool) & ~locked
     by_site = _where_open(together(m, table[~locked & ~tiered].reset_index(drop=True)))
@@ -110,17 +109,6 @@ def quantity(m: Measures) -> Measure:
         {d: constants[d].to_numpy(dtype=np.int32) for d in DIMENSIONS},
         constants["current"].to_numpy(dtype=float),
     )
-
-
-def _rolled(m: Measures, table: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Today's level rolled forward for each row: what follows a driver moves with it."""
-    current = table["current"].to_numpy(dtype=float)
-    moved = rolled.follows(m)[table["program"].to_numpy(dtype=np.int64)]
-    if not moved.any():
-        return current
-    levels = rolled.rolled(m).set_index(list(DIMENSIONS))["value"]
-    found = levels.reindex(pd.MultiIndex.from_frame(table[list(DIMENSIONS)])).to_numpy(dtype=float)
-    return np.where(moved & np.isfinite(found), found, current)
 
 
 def _by_site_or_central(m: Measures, table: pd.DataFrame) -> Part:
@@ -182,7 +170,6 @@ def _district(m: Measures, sites: pd.DataFrame) -> pd.DataFrame:
         {
             "school": "first",
             "current": "sum",
-            "rolled": "sum",
             "minimum": "max",
             "maximum": "min",
             "step": "first",
