@@ -10,7 +10,6 @@ Shares add up to the joint effect. Up to six rules the sum is exact; above, orde
 the standard error is told.
 """
 
-import difflib
 from collections.abc import Collection
 from itertools import combinations
 from math import factorial
@@ -97,14 +96,10 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
             )
         return found
     for name in rules:
-        if name in solved.gave_way:
-            raise RulesError(f"rule {name!r} gave way, so nothing is held to it", "leave it out")
-        if name not in by_id:
-            near = difflib.get_close_matches(name, by_id, 1)
-            raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
-        if by_id[name].severity in _HARD:
+        severity = solved.rule(name).severity
+        if severity in _HARD:
             may = ", ".join(SEVERITIES[2:])
-            raise RulesError(f"rule {name!r} is {by_id[name].severity} and is not taken away", f"name {may}")
+            raise RulesError(f"rule {name!r} is {severity} and is not taken away", f"name {may}")
     return tuple(dict.fromkeys(rules))
 
 

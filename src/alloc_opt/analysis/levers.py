@@ -36,7 +36,8 @@ class Prices:
         costs = unit_costs(m)
         unit = np.zeros((m.axes.size("program"), len(years)))
         np.add.at(unit, costs["program"].to_numpy(dtype=np.int64), costs[list(range(len(years)))].to_numpy(dtype=float))
-        return cls(years, unit, sum(fte_cost(m)))  # type: ignore[arg-type]
+        salary, benefits = fte_cost(m)
+        return cls(years, unit, salary + benefits)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,5 @@
 """Which rules are priced, and which way is each of their dials turned?"""
 
-import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -91,20 +90,15 @@ def turns(solved: Solved, rules: Collection[str] | None) -> Iterator[Turn]:
 
 def _chosen(solved: Solved, rules: Collection[str] | None) -> list[tuple[Rule, bool]]:
     """Rules, and whether each is idle."""
-    by_id = solved.built.by_id
 
     def idle(rule: Rule) -> bool:
         return not standing(solved.built, rule.id, solved.solution.x).touched.any()
 
     if rules is None:
-        known = [(rule, idle(rule)) for rule in by_id.values() if rule.own_dials()]
+        known = [(rule, idle(rule)) for rule in solved.built.by_id.values() if rule.own_dials()]
         return [(rule, at_rest) for rule, at_rest in known if rule.always_priced or not at_rest]
-    for name in rules:
-        if name in solved.gave_way:
-            raise RulesError(f"rule {name!r} gave way, so nothing is held to it", "take what it conflicts with away")
-        if name not in by_id:
-            near = difflib.get_close_matches(name, by_id, 1)
-            raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
-        if not by_id[name].own_dials():
-            raise RulesError(f"rule {name!r} has nothing to turn", "solve without it and compare")
-    return [(by_id[name], idle(by_id[name])) for name in rules]
+    named = [solved.rule(name) for name in rules]
+    for rule in named:
+        if not rule.own_dials():
+            raise RulesError(f"rule {rule.id!r} has nothing to turn", "solve without it and compare")
+    return [(rule, idle(rule)) for rule in named]

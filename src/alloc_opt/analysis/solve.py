@@ -1,5 +1,6 @@
 """What is the best plan? Plan -> certified answer; preferences give way first and are named."""
 
+import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -49,6 +50,20 @@ class Solved:
     def x(self) -> Floats:
         """The answer in natural units, shape (columns,)."""
         return self.built.natural(self.solution.x)
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that id that the answer is held to.
+
+        Raises:
+            RulesError: there is none, or it gave way.
+        """
+        if name in self.gave_way:
+            raise RulesError(f"rule {name!r} gave way, so nothing is held to it", "take what it conflicts with away")
+        known = self.built.by_id
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise RulesError(f"there is no rule {name!r} in the plan", f"did you mean {near[0]!r}?" if near else "")
+        return known[name]
 
     def _by_hand(self) -> list[RowBlock]:
         return [block for block in self.built.program.row_blocks if block.family == BY_HAND]

@@ -45,6 +45,12 @@ class Measure:
     complete: bool = True
     """True: a label without terms and constants is zero; False (data series): it is unknown."""
 
+    @classmethod
+    def of_data(cls, axes: Axes, name: str, unit: str, labels: Mapping[str, Codes], constant: Floats) -> "Measure":
+        """A measure of constants only: `labels` are its dimensions with the code of each constant."""
+        none = {d: np.zeros(0, dtype=np.int32) for d in labels}
+        return cls(axes, name, unit, tuple(labels), none, constant_labels=labels, constant=constant)
+
     def where(self, selection: Mapping[str, Any] | None = None, **more: Any) -> "Measure":
         """Only the terms that match: a label, a list of labels, or bounds on a numeric attribute; None selects all."""
         result = self

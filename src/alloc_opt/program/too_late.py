@@ -8,6 +8,19 @@ from alloc_opt.plan.deadlines import deadline, in_words
 from alloc_opt.plan.plan import Plan
 
 _NOUN = {"pay": "position", "programs": "program"}
+_KINDS = {
+    "pay": (
+        "notice",
+        "positions",
+        "Layoffs for {year} {late}: staff of {what} falls only by vacant posts and people who leave.",
+    ),
+    "programs": (
+        "contracts",
+        "programs",
+        "Less of {what} in {year} {late}: it stays at least as it was the year before.",
+    ),
+}
+"""Table -> kind of rule, its field with the ids, its sentence."""
 
 
 def too_late(plan: Plan) -> Iterator[Notice]:
@@ -17,26 +30,13 @@ def too_late(plan: Plan) -> Iterator[Notice]:
         return
     today = date.fromisoformat(as_of)
     for year in plan.years:
-        for day, ids in _passed(plan, "pay", year, today):
-            late = f"had to be decided by {in_words(day)}"
-            yield Notice(
-                id=f"notice {day}",
-                positions=tuple(ids),
-                decide_by=day.isoformat(),
-                years=(year,),
-                sentence=f"Layoffs for {year} {late}: staff of {_some(plan, 'pay', ids)} falls only by vacant posts "
-                "and people who leave.",
-            )
-        for day, ids in _passed(plan, "programs", year, today):
-            late = f"had to be decided by {in_words(day)}"
-            yield Notice(
-                id=f"contracts {day}",
-                programs=tuple(ids),
-                decide_by=day.isoformat(),
-                years=(year,),
-                sentence=f"Less of {_some(plan, 'programs', ids)} in {year} {late}: it stays at least as it was the "
-                "year before.",
-            )
+        for table, (kind, field, words) in _KINDS.items():
+            for day, ids in _passed(plan, table, year, today):
+                sentence = words.format(
+                    year=year, what=_some(plan, table, ids), late=f"had to be decided by {in_words(day)}"
+                )
+                stated = {field: tuple(ids), "decide_by": day.isoformat(), "years": (year,), "sentence": sentence}
+                yield Notice.model_validate({"id": f"{kind} {day}", **stated})
 
 
 def _passed(plan: Plan, table: str, year: str, today: date) -> Iterator[tuple[date, list[str]]]:

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
+from alloc_opt.analysis.price_words import listed
 from alloc_opt.analysis.why import MORE, Answer, Why
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
@@ -93,7 +94,7 @@ def _formula(found: Why, names: Names) -> str:
     others = [names.school(each) for each in found.together if each != found.school]
     if not others:
         return "A formula decides it, and no other school is in its band."
-    who = _listed(others) if len(others) <= _MOST_SCHOOLS else f"{len(others)} more schools"
+    who = listed(others) if len(others) <= _MOST_SCHOOLS else f"{len(others)} more schools"
     return f"A formula decides it, for every school of a band alike: what is asked here goes to {who} too."
 
 
@@ -116,12 +117,12 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
     balances = _balances(moves[(moves["what"] == "balance").to_numpy()], names)
     if others.empty:
         there = "money that may pay for it is there" if more else "the money stays unspent"
-        lines.append(f"Nothing else changes: {_listed(balances) if balances else there}.")
+        lines.append(f"Nothing else changes: {listed(balances) if balances else there}.")
     else:
         parts = [_line(row, names) for row in others.head(_NAMED).to_dict("records")]
         rest = len(others) - len(parts)
         parts += [say.plural(rest, "smaller change")] if rest else []
-        lines.append(f"{'Adding it' if more else 'Taking it out'} means {_listed(parts)}.")
+        lines.append(f"{'Adding it' if more else 'Taking it out'} means {listed(parts)}.")
         lines += [f"{text[0].upper()}{text[1:]}." for text in balances]
     lines.extend(_aim(*aim) for aim in answer.aims if aim[0] in _AIMS and abs(aim[1]) > _least(aim[2]))
     if not answer.proved:
@@ -176,7 +177,7 @@ def _line(row: Mapping[Hashable, object], names: Names) -> str:
 
 def _when(years: Sequence[str], plan: Sequence[str]) -> str:
     """`in 2026-27`, `in each year`, `in 2026-27 and 2028-29`."""
-    return "in each year" if 1 < len(plan) == len(years) else f"in {_listed(list(years))}"
+    return "in each year" if 1 < len(plan) == len(years) else f"in {listed(list(years))}"
 
 
 def _aim(name: str, better: float, unit: str) -> str:
@@ -196,7 +197,3 @@ def _aim(name: str, better: float, unit: str) -> str:
 def _least(unit: str) -> float:
     """Change of an objective that is worth telling."""
     return 1.0 if "dollars" in unit else 1e-4 if "share" in unit else 0.005
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -71,15 +71,7 @@ def _growth_known(m: Measures, lines: pd.DataFrame) -> None:
 
 def _data(m: Measures, name: str, table: Floats) -> Measure:
     grid = np.indices(table.shape).reshape(2, -1).astype(np.int32)
-    return Measure(
-        m.axes,
-        name,
-        "dollars",
-        DIMENSIONS,
-        {d: np.zeros(0, dtype=np.int32) for d in DIMENSIONS},
-        constant_labels=dict(zip(DIMENSIONS, grid, strict=True)),
-        constant=table.ravel(),
-    )
+    return Measure.of_data(m.axes, name, "dollars", dict(zip(DIMENSIONS, grid, strict=True)), table.ravel())
 
 
 def spending(m: Measures) -> Measure:

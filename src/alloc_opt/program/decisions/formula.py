@@ -56,15 +56,8 @@ def _pupils(m: Measures, table: pd.DataFrame) -> npt.NDArray[np.float64]:
 def formula(m: Measures) -> Measure:
     """Formula dollars by school, resource and year."""
     table = lines(m).groupby(["school", "resource", "year"], as_index=False)["dollars"].sum()
-    return Measure(
-        m.axes,
-        "formula",
-        "dollars",
-        DIMENSIONS,
-        {d: np.zeros(0, dtype=np.int32) for d in DIMENSIONS},
-        constant_labels={d: m.axes.codes(d, table[d]) for d in DIMENSIONS},
-        constant=table["dollars"].to_numpy(dtype=float),
-    )
+    labels = {d: m.axes.codes(d, table[d]) for d in DIMENSIONS}
+    return Measure.of_data(m.axes, "formula", "dollars", labels, table["dollars"].to_numpy(dtype=float))
 
 
 MAKES = {"formula": formula}
