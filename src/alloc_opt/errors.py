@@ -7,6 +7,7 @@
     ├── RulesError                     4   the author of a rule, by family or by hand
     ├── InfeasibleError                5   the author of the plan: no plan meets all rules; says which conflict
     ├── LimitError                     6   the operator: a time or node limit ended the search with no plan found
+    │   └── StoppedError               130 nobody: the operator stopped the search, and no plan was found yet
     ├── OperatorError                  7   the operator: a file locked, missing or in the way, an option that cannot be
     └── SolverError                    8   us: the solver failed or refused
         └── CertificateError           9   us: an answer failed its check and was withheld
@@ -95,6 +96,12 @@ class LimitError(AllocOptError):
     """A time or node limit ended the search before any plan was found."""
 
     exit_code = 6
+
+
+class StoppedError(LimitError):
+    """The operator stopped the search before any plan was found."""
+
+    exit_code = 130
 
 
 class OperatorError(AllocOptError):

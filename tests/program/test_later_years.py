@@ -42,7 +42,7 @@ def test_all_years_by_site_is_the_plan_without_the_setting(tmp_path: Path) -> No
         assert np.array_equal(getattr(plain, name), getattr(stated, name)), name
 
 
-def test_later_years_have_one_place(together: Plan) -> None:
+def test_later_years_have_a_place_for_each_level(together: Plan) -> None:
     """Proves: after the site years no decided quantity stands at a single school, and today's total is all there."""
     m = build(together).measures
     q = m.quantity
@@ -51,6 +51,8 @@ def test_later_years_have_one_place(together: Plan) -> None:
     kind = together["schools"]["kind"].to_numpy()
     later = (q.labels["year"] > 1) & (decided & ~sized)[q.labels["program"]]
     assert set(kind[q.labels["school"][later]]) <= {"all_schools", "central"}
+    places = set(together["schools"].loc[kind == "all_schools", "school"])
+    assert places == {f"all_schools_{level}" for level in ("elementary", "k8", "middle", "high")}
     today = q.today().by("program", "year").constant.reshape(-1, 3)
     assert np.allclose(today[:, 0], today[:, 1])
     assert np.allclose(today[:, 0], today[:, 2])
@@ -67,7 +69,7 @@ def test_today_rolled_forward_costs_the_same(together: Plan, tmp_path: Path) -> 
 
 
 def test_rules_by_site_become_their_sum(together: Plan) -> None:
-    """Proves: K-3 teachers of all schools together meet the sum of the sections that each school's limit takes."""
+    """Proves: K-3 teachers of a level together meet the sum of the sections that each of its schools' limit takes."""
     built = build(together)
     rows = next(w.rows for w in built.of_rule("class_size_k3"))
     school, year = rows.labels()["school"], rows.labels()["year"]
@@ -76,12 +78,14 @@ def test_rules_by_site_become_their_sum(together: Plan) -> None:
     levels = together["schools"].set_index("school")["level"]
     for _, row in pupils[(pupils["span"] == "K-3") & (pupils["group"] == "all")].iterrows():
         if levels[row["school"]] in ("elementary", "k8"):
-            sections[row["year"]] = sections.get(row["year"], 0) + int(np.ceil(row["pupils"] / 24))
-    whole = np.flatnonzero((school == "all_schools") & np.isfinite(rows.lower) & (year != "2026-27"))
-    assert {year[i]: round(rows.lower[i] + rows.shift[i]) for i in whole} == {
-        y: sections[y] for y in ("2027-28", "2028-29")
+            key = (f"all_schools_{levels[row['school']]}", row["year"])
+            sections[key] = sections.get(key, 0) + int(np.ceil(row["pupils"] / 24))
+    together_there = np.char.startswith(school.astype(str), "all_schools")
+    whole = np.flatnonzero(together_there & np.isfinite(rows.lower) & (year != "2026-27"))
+    assert {(school[i], year[i]): round(rows.lower[i] + rows.shift[i]) for i in whole} == {
+        key: count for key, count in sections.items() if key[1] in ("2027-28", "2028-29")
     }
-    one = (school != "all_schools") & (year == "2028-29")
+    one = ~together_there & (year == "2028-29")
     assert not np.isfinite(rows.lower[one]).any()
 
 
@@ -115,15 +119,34 @@ def test_money_stays_where_it_is_legal(together: Plan) -> None:
 
 
 def test_a_plan_without_later_years_has_no_such_place() -> None:
-    """Proves: the place `all_schools` is there only where it is needed."""
+    """Proves: a place of the kind `all_schools` is there only where it is needed."""
     plan = io.read(MODELS / "riverbend")
-    assert "all_schools" not in set(plan["schools"]["school"])
+    assert "all_schools" not in set(plan["schools"]["kind"])
 
 
 def test_all_schools_together_have_no_minimum_of_their_own(together: Plan) -> None:
-    """Proves: half a counselor at each of 12 schools is 6.0 at all of them together, not 6.5."""
+    """Proves: half a counselor at each school is half their number at a level's schools together, nothing more."""
     rows = next(w.rows for w in build(together).of_rule("counselor_everywhere"))
     labels = rows.labels()
-    here = (labels["school"] == "all_schools") & (labels["year"] != "2026-27")
+    here = np.char.startswith(labels["school"].astype(str), "all_schools") & (labels["year"] == "2028-29")
     limit = (rows.lower + (0.0 if rows.shift is None else rows.shift))[here]
-    assert limit.tolist() == [6.0, 6.0]
+    number = together["schools"].query("kind == 'school'")["level"].value_counts()
+    levels = [school.removeprefix("all_schools_") for school in labels["school"][here]]
+    assert limit.tolist() == [number[level] / 2 for level in levels]
+    assert limit.sum() == 6.0
+
+
+def test_rules_of_levels_do_not_share_staff(together: Plan) -> None:
+    """Proves: grades 6-8 and 9-12 are taught by the same job class, and in later years no teacher counts for both."""
+    solved = solve(together, options=Options(gap=0.003))
+    x = solved.x
+    need = np.zeros(3)
+    for rule in ("class_size_6_8", "class_size_9_12"):
+        rows = next(w.rows for w in solved.built.of_rule(rule))
+        asked = np.isfinite(rows.lower) & rows.matters()
+        limit = rows.lower + (0.0 if rows.shift is None else rows.shift)
+        cap = 30.0 if rule == "class_size_6_8" else 32.0
+        np.add.at(need, rows.index.position("year")[asked] - 1, limit[asked] / cap)
+    teachers = solved.built.measures.fte.where(position="teacher_secondary").by("year").at(x)
+    assert (need > 50).all()
+    assert (teachers >= need - 1e-6).all()

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from alloc_opt.analysis import base_year, evaluate, standing
+from alloc_opt.analysis.audit_carried import carried
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
-from alloc_opt.analysis.given import status_quo
 from alloc_opt.analysis.handed_in import handed_in, is_booked
 from alloc_opt.analysis.judged import Judged, joined, judged, of_standing
 from alloc_opt.analysis.levers import Prices
 from alloc_opt.analysis.mend_words import Broken, Names, words
 from alloc_opt.analysis.mend_words import told as in_words
+from alloc_opt.analysis.project_flows import flows, today_rolled
 from alloc_opt.analysis.table import Table
 from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
@@ -65,6 +66,10 @@ SUMMARY = [
 _NUMBERS = ("activity", "limit", "short", "dollars")
 _FIRST = ("quantity", "fte", "dollars", "ending", "lapse")
 """Measures that are made before any rule is asked, so that the point has all their columns."""
+CARRIED = (
+    'Balances are carried forward as in `project`: what a year lacks is missing in the next one too. "By the end of" a '
+    "year is what has to be found until then, in all."
+)
 NOT_ASKED = "not_asked"
 """Standing in the base year of a rule that cannot be asked for it."""
 _RANK = {BROKEN: 0, NOT_CHECKABLE: 1, AT_LIMIT: 2, MET: 3}
@@ -88,16 +93,18 @@ def audit(plan: Plan, budget: Mapping[str, pd.DataFrame] | None = None) -> tuple
     """
     axes = Axes.of(plan)
     rules = automatic.rules(plan, free=True)
-    known = status_quo(plan, axes) if budget is None else handed_in(plan, axes, budget, rules)
-    m = known.measures(plan, axes, rules)
+    booked = budget is not None and is_booked(budget)
+    known = today_rolled(plan, axes) if budget is None else handed_in(plan, axes, budget, rules)
+    rolled = None if booked else flows(plan, None if budget is None else known)
+    m = (known if rolled is None else carried(known, rolled)).measures(plan, axes, rules)
     for name in _FIRST:
         m[name]
     prices = Prices.of(m)
-    parts, missing = evaluate.written(rules, m)
-    found = [judged(plan, m, parts, missing, prices)]
+    parts, missing = evaluate.written(rules, m, evaluate.money_left if booked else base_year.money_left)
+    found = [judged(plan, m, parts, missing, prices, carried=not booked)]
     x = m.columns.point()
     beside = (
-        standing.payers(plan, m, x, booked=budget is not None and is_booked(budget)),
+        standing.payers(plan, m, x, booked=booked),
         standing.bounds(plan, m, x, prices, today=budget is None),
     )
     found += [of_standing(one) for one in beside]
@@ -234,6 +241,7 @@ def _notes(plan: Plan, summary: pd.DataFrame, unasked: Mapping[str, str], today:
             f"{wrong} of the {asked} that can be asked for {plan.head.base_year} are broken in that year already, "
             f"{later} when today's services are rolled forward without decisions."
         )
+        notes.append(CARRIED)
     unknown = int((summary["status"] == NOT_CHECKABLE).sum())
     if unknown:
         notes.append(f"{unknown} of the rules cannot be checked for want of data.")

@@ -13,7 +13,7 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.evaluate import NotCheckable
-from alloc_opt.analysis.given import DIMENSIONS, Given
+from alloc_opt.analysis.given import DATA, DIMENSIONS, OF_RESOURCES, Given
 from alloc_opt.errors import RulesError
 from alloc_opt.families import Rule
 from alloc_opt.families.resource_limit import ResourceLimit
@@ -27,7 +27,7 @@ from alloc_opt.plan.years import previous
 
 COMPARES = "compares with the year before"
 """Why a rule cannot be asked for today, where it does."""
-_KNOWN = ("quantity", "fte", "dollars", "revenue")
+_KNOWN = ("quantity", "fte", "dollars", "revenue", "credits", "shortage")
 """Measures whose base year the plan knows, by all their labels."""
 
 
@@ -67,19 +67,20 @@ def todays(plan: Plan, m: Measures, rules: Sequence[Rule]) -> Measures:
 
 
 def money_left(rule: ResourceLimit, m: Measures) -> Rows:
-    """A resource's limit for today: its balance at the end of the year is not negative."""
-    return (m.ending + m["lapse"]).where(resource=rule.resource).by("resource", "year") >= 0.0
+    """A resource's limit where balances may fall below zero: what it ends the year with, carried forward, does not."""
+    left = (m.ending + m["lapse"]).where(resource=rule.resource, year=rule.year_selection)
+    return left.by("resource", "year") >= 0.0
 
 
 def _base(m: Measures, name: str) -> pd.DataFrame:
     """The base year of a measure, by all its labels, as the year 1 of today's own plan."""
-    frame = cells(m[name], np.zeros(m.columns.count), by=DIMENSIONS[name])
+    frame = cells(m[name], np.zeros(m.columns.count), by=DIMENSIONS.get(name, OF_RESOURCES))
     return frame[(frame["year"] == 0).to_numpy()].assign(year=np.int32(1))
 
 
 def _now_and_before(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Today's figures, and the same once more as those that rules compare with when they say "today"."""
-    return frame if name == "revenue" else pd.concat([frame, frame.assign(year=np.int32(0))], ignore_index=True)
+    return frame if name in DATA else pd.concat([frame, frame.assign(year=np.int32(0))], ignore_index=True)
 
 
 def _unstated(plan: Plan, m: Measures) -> frozenset[int]:

@@ -105,7 +105,7 @@ def _takers(flows: Flows, left: pd.DataFrame, before: _Staffing, after: _Staffin
 
 
 def _lines(flows: Flows) -> Iterator[_Row]:
-    frame = flows.frame[(flows.frame["kind"] == "revenue").to_numpy()]
+    frame = flows.frame[flows.frame["kind"].isin(["revenue", "credits"]).to_numpy()]
     frame = frame[(frame["line"].fillna("") != "").to_numpy()]
     over = ended(flows.m)
     restriction = flows.plan["funds"]["restriction"].to_numpy()

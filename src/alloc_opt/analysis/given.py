@@ -32,14 +32,18 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "ending": ("resource", "year"),
 }
 BALANCES = ("revenue", "contributions", "indirect", "lapse", "ending")
-DATA = ("revenue",)
+DATA = ("revenue", "credits", "shortage")
 """Known before any decision, so constants."""
+OF_RESOURCES = ("resource", "year")
+"""Labels of data that a budget may state beside `DIMENSIONS`: credits, shortage."""
 UNITS: Mapping[str, str] = {"quantity": "units", "fte": "FTE"}
 
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """A budget: for some of the measures of `DIMENSIONS` a frame of codes and `value` (natural; year 0: base year)."""
+    """A budget: for some of the measures of `DIMENSIONS`, and of `DATA`, a frame of codes and `value` (natural; year 0:
+    base year).
+    """
 
     parts: Mapping[str, pd.DataFrame]
 
@@ -56,7 +60,7 @@ class Given:
 
 def _maker(name: str, known: pd.DataFrame) -> Callable[[Measures], Measure]:
     def make(m: Measures) -> Measure:
-        names = DIMENSIONS[name]
+        names = DIMENSIONS.get(name, OF_RESOURCES)
         frame = _placed(m, names, known)
         base = (frame["year"] == 0).to_numpy() | _locked(m, frame) | (name in DATA)
         planned, before = frame[~base], frame[base]

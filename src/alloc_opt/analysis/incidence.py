@@ -5,7 +5,8 @@ the school's pupils in that year,
 
 $$ d_g = \sum_{st} d_{st} \cdot E_{gst} / E_{st} $$
 
-so groups overlap and do not add up. Schools, the central office, what is not told by site, and what resources pass to
+so groups overlap and do not add up. Where the plan knows actual salaries, dollars at actual pay stand beside those at
+average pay: staff who come or go count at what their own school's people are paid (`incidence_actual`). Schools, the central office, what is not told by site, and what resources pass to
 each other (contributions and indirect cost) add up to the cost of the step.
 """
 
@@ -19,11 +20,12 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.fifths import attribute, fifths
+from alloc_opt.analysis.incidence_actual import Actual
 from alloc_opt.analysis.price_cost import Cost
 from alloc_opt.analysis.price_line import Line
 from alloc_opt.analysis.schools import FEWEST
 from alloc_opt.analysis.table import Table
-from alloc_opt.plan.complete import ALL_GROUP, TOGETHER
+from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
@@ -36,6 +38,8 @@ COLUMNS = [
     "unrestricted_dollars",
     "restricted_dollars",
     "dollars",
+    "unrestricted_actual",
+    "restricted_actual",
     "fte",
     "share",
     "stands_out",
@@ -46,6 +50,7 @@ PASSED, PUT_ASIDE, REVENUE = "between resources", "balances", "revenue"
 """Places of what moves between resources, of what a rule about balances asks to be held, and of lost revenue."""
 SHARE, STAFF = 0.01, 1.0
 """Share of its dollars, and FTE, from which on a school stands out."""
+_SUMMED = ("unrestricted", "restricted", "dollars", "unrestricted_actual", "restricted_actual", "fte")
 _SMALL = 0.005
 
 
@@ -64,7 +69,8 @@ def incidence(built: Built, x: Floats, found: Sequence[Borne]) -> Table:
     """Changes of all plan years together, by label, when each step is made.
 
     Columns: `by` (school, fifth, group, place), `label`; dollars more (negative: less) of unrestricted and restricted
-    resources and of both, places in the order of the file adding up to the cent; `fte` in the first year that changes;
+    resources and of both at average pay, places in the order of the file adding up to the cent; the same at actual pay
+    (`unrestricted_actual`, `restricted_actual`; NaN where it is not known); `fte` in the first year that changes;
     `share` of what the label has in the plan; `stands_out` ("yes": a share of 1 % or 1 FTE); of schools the `program`
     that changes most, and how many pupils more or fewer there are in the last year than in the base year.
 
@@ -83,6 +89,8 @@ def incidence(built: Built, x: Floats, found: Sequence[Borne]) -> Table:
         sums = steps[name].cumsum().astype(float).round(2)
         frame[name] = (sums - sums.groupby([frame[key] for key in steps.keys]).shift(fill_value=0.0)).round(2) + 0.0
     frame["dollars"] = (frame["unrestricted_dollars"] + frame["restricted_dollars"]).round(2) + 0.0
+    for name in ("unrestricted_actual", "restricted_actual"):
+        frame[name] = frame[name].astype(float).round(2) + 0.0
     for name in ("fte", "share"):
         frame[name] = frame[name].astype(float).round(6) + 0.0
     return Table("incidence", frame, tuple(_notes(built)))
@@ -92,7 +100,13 @@ def _notes(built: Built) -> Iterator[str]:
     plan = built.plan
     pay = plan["pay"]
     stated = pay.loc[pay["entry"] > 0, "position"].astype(str).tolist()
-    yield "Schools carry average pay; what is really paid differs from school to school."
+    actual = Actual(built)
+    if actual.stated:
+        names = dict(zip(pay["position"], pay["name"], strict=True))
+        known = ", ".join(str(names[each] or each) for each in actual.positions) or "no position"
+        yield f"At actual pay, staff who come or go count at what their school pays, known of: {known}."
+    else:
+        yield "Schools carry average pay; actual salaries by school are not known (column `salary` of `staff`)."
     if stated:
         who = ", ".join(stated[:6]) + (f" and {len(stated) - 6} more" if len(stated) > 6 else "")
         yield f"Who comes or goes is paid at entry (`pay.entry`) in {who}: one place carries that for the district."
@@ -117,11 +131,13 @@ class _Ground:
         self.spent[spent["school"], spent["year"]] = spent["value"]
         self.spent[:, 0] = 0.0
         self.fifth = {code: number for number, codes in fifths(plan).items() for code in codes}
+        self.actual = Actual(built)
         people = cells(m.enrollment, x, by=("school", "group", "year"))
         self.pupils = np.zeros((m.axes.size("group"), m.axes.size("school"), m.axes.size("year")))
         self.pupils[people["group"], people["school"], people["year"]] = people["value"]
-        apart = np.array([kind == TOGETHER for kind in plan["schools"]["kind"]])
-        self.pupils[:, apart, :] = self.pupils[:, ~apart, :].sum(axis=1, keepdims=True)
+        if m.axes.together is not None:
+            sites = np.flatnonzero(m.axes.together.schools)
+            np.add.at(self.pupils, (slice(None), m.axes.together.place[sites]), self.pupils[:, sites])
 
     @cached_property
     def shares(self) -> Mapping[str, Floats]:
@@ -148,10 +164,13 @@ def _rows(ground: _Ground, each: Borne) -> Iterator[tuple[object, ...]]:
         when=cost.sites["year"].map(ground.year),
         free=cost.sites["resource"].isin(ground.free),
     )
+    _at_actual_pay(ground, table)
     first = table.loc[table["fte"] != 0, "when"].min()
     table["fte"] = table["fte"].where(table["when"] == first, 0.0)
     table["unrestricted"] = table["dollars"].where(table["free"], 0.0)
     table["restricted"] = table["dollars"] - table["unrestricted"]
+    table["unrestricted_actual"] += table["unrestricted"]
+    table["restricted_actual"] += table["restricted"]
     spent = ground.spent.sum(axis=1)
     for school, mine in table.groupby("school", sort=False):
         code = int(mine["code"].iloc[0])
@@ -159,7 +178,7 @@ def _rows(ground: _Ground, each: Borne) -> Iterator[tuple[object, ...]]:
             continue
         sums = _sums(mine, float(spent[code]))
         largest = str(mine.groupby("program")["dollars"].sum().abs().idxmax())
-        out = abs(sums[-1]) >= SHARE - 1e-9 or abs(sums[3]) >= STAFF - 1e-9
+        out = abs(sums[-1]) >= SHARE - 1e-9 or abs(sums[-2]) >= STAFF - 1e-9
         yield (*head, "school", school, *sums, "yes" if out else "", largest, ground.change_of_pupils(code))
     for number in sorted(set(ground.fifth.values())) if len(table) else ():
         codes = [code for code, fifth in ground.fifth.items() if fifth == number]
@@ -167,8 +186,7 @@ def _rows(ground: _Ground, each: Borne) -> Iterator[tuple[object, ...]]:
         yield (*head, "fifth", str(number), *_sums(mine, float(spent[codes].sum())), "", "", np.nan)
     for group, share in ground.shares.items() if len(table) else ():
         weight = share[table["code"], table["when"]]
-        columns = ["unrestricted", "restricted", "dollars", "fte"]
-        mine = table[columns].mul(weight, axis=0)
+        mine = table.loc[weight > 0, [*_SUMMED]].mul(weight[weight > 0], axis=0)
         yield (*head, "group", group, *_sums(mine, float((ground.spent * share).sum())), "", "", np.nan)
     yield from _places(ground, head, table, each, spent)
 
@@ -187,10 +205,28 @@ def _places(
     if abs(rest) > _SMALL:
         name = PUT_ASIDE if each.cost.balances else each.rest
         other = -rest if name == PASSED else 0.0
-        yield (*head, "place", name, rest, other, rest + other, 0.0, np.nan, "", "", np.nan)
+        actual = (rest, other) if ground.actual.stated else (np.nan, np.nan)
+        yield (*head, "place", name, rest, other, rest + other, *actual, 0.0, np.nan, "", "", np.nan)
 
 
-def _sums(mine: pd.DataFrame, whole: float) -> tuple[float, float, float, float, float]:
-    """Unrestricted, restricted and all dollars, FTE, and the share of what there is in the plan."""
-    free, bound, dollars, fte = (float(mine[name].sum()) for name in ("unrestricted", "restricted", "dollars", "fte"))
-    return free, bound, dollars, fte, dollars / whole if whole > 0 else float("nan")
+def _at_actual_pay(ground: _Ground, table: pd.DataFrame) -> None:
+    """Add what actual pay is more than average pay, split among the payers as the program's dollars of the place and
+    year change; NaN where it is not known.
+    """
+    if not ground.actual.stated:
+        table[["unrestricted_actual", "restricted_actual"]] = np.nan
+        return
+    keys = [table[name] for name in ("program", "school", "year")]
+    size = table["dollars"].abs()
+    free = size.where(table["free"], 0.0).groupby(keys, sort=False).transform("sum")
+    whole = size.groupby(keys, sort=False).transform("sum")
+    share = np.divide(free, whole, out=np.ones(len(table)), where=(whole > 0).to_numpy())
+    table["unrestricted_actual"], table["restricted_actual"] = table["more"] * share, table["more"] * (1.0 - share)
+
+
+def _sums(mine: pd.DataFrame, whole: float) -> tuple[float, ...]:
+    """Unrestricted, restricted and all dollars, the first two at actual pay, FTE, and the share of what there is."""
+    free, bound, dollars, free_actual, bound_actual, fte = (
+        float(mine[name].sum(skipna=False)) if len(mine) else 0.0 for name in _SUMMED
+    )
+    return free, bound, dollars, free_actual, bound_actual, fte, dollars / whole if whole > 0 else float("nan")

@@ -35,8 +35,19 @@ class Judged:
         return np.asarray((self.frame["status"] == BROKEN).to_numpy())
 
 
-def judged(plan: Plan, m: Measures, parts: Sequence[Part], missing: Sequence[NotCheckable], prices: Prices) -> Judged:
-    """The rows at the point of `m`; parts and missing as `evaluate.written` gives them."""
+def judged(
+    plan: Plan,
+    m: Measures,
+    parts: Sequence[Part],
+    missing: Sequence[NotCheckable],
+    prices: Prices,
+    *,
+    carried: bool = False,
+) -> Judged:
+    """The rows at the point of `m`; parts and missing as `evaluate.written` gives them.
+
+    `carried`: balances are carried forward below zero, so what a row lacks holds what its resources are overdrawn.
+    """
     x = m.columns.point()
     found = evaluate.frame(parts, missing, x)
     parts = [part for part in parts if len(part.kept)]
@@ -51,7 +62,7 @@ def judged(plan: Plan, m: Measures, parts: Sequence[Part], missing: Sequence[Not
     start = 0
     for part, label in zip(parts, labels, strict=True):
         codes = [prices.years.get(year, -1) for year in label["year"]]
-        for at, mend in mends(part, x, known, codes, overdrawn):
+        for at, mend in mends(part, x, known, codes, overdrawn, carried=carried):
             mended[start + at] = mend
         start += len(part.kept)
     return Judged(found, mended)

@@ -55,6 +55,8 @@ class Levers:
     """Dollars of one natural unit of the column."""
     least: Floats
     most: Floats
+    open_handed: npt.NDArray[np.bool_]
+    """Money that the district itself can move: unrestricted, and no other resource supports it."""
 
 
 def levers(plan: Plan, m: Measures, prices: Prices) -> Levers:
@@ -92,7 +94,9 @@ def levers(plan: Plan, m: Measures, prices: Prices) -> Levers:
             step[here] = 1.0 if block.name == "held" else whole
             price[here] = prices.fte[position, year] * size[here]
             least[here] = -np.inf if block.name == "held" else 0.0
-    return Levers(kind, codes, size, step, price, least, most)
+    own = ((plan["funds"]["restriction"] == 0) & (plan["funds"]["supported_by"] == "")).to_numpy(dtype=bool)
+    free = (codes["resource"] >= 0) & own[codes["resource"]]
+    return Levers(kind, codes, size, step, price, least, most, free)
 
 
 def _codes(m: Measures, name: str, labels: npt.NDArray[np.object_]) -> Ints:

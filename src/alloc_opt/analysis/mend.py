@@ -4,12 +4,13 @@ A decision moves one thing of the row's own year: staff of a position, units of 
 spent. With coefficient $a$ and smallest step $h$ it takes $h\,\lceil short / (|a|\,h) \rceil$ at a school, and where
 the row adds schools up, as many schools as that takes, those that help most first, each within its own bounds. Of all
 that would do, the one that moves the fewest dollars is named; where they are nearly as many, what there is most of. A
-balance that is short must first come back to zero, $short / a + overdrawn$, of the resource that is overdrawn most. A
-school without any such service is given what mends it elsewhere.
+balance that is short must first come back to zero, $short / a + overdrawn$, of money that the district itself can move
+(unrestricted and not supported) before any other, and of the resource that is overdrawn most; carried forward, $short$
+holds it already. A school without any such service is given what mends it elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,16 +40,25 @@ class Mend:
     resource: int = -1
     new: bool = False
     """True: the plan has no such service at the place."""
+    by_end: bool = False
+    """True, of money: dollars that are missing at the end of the year, whenever until then they are found."""
 
 
 def mends(
-    part: Part, x: Floats, levers: Levers, years: Sequence[int], overdrawn: Mapping[tuple[int, int], float]
+    part: Part,
+    x: Floats,
+    levers: Levers,
+    years: Sequence[int],
+    overdrawn: Mapping[tuple[int, int], float],
+    *,
+    carried: bool = False,
 ) -> Iterator[tuple[int, Mend | None]]:
     """For every kept row of the part that is broken: its place among the kept rows, and what would mend it.
 
     Args:
         years: year of each kept row in the plan's own codes; -1 where the row has none.
         overdrawn: dollars that a resource (code) is short in a year (code).
+        carried: balances are carried forward below zero, so what is short holds what is overdrawn.
     """
     rows, kept = part.rows, part.kept
     activity = rows.at(x)[kept]
@@ -60,7 +70,7 @@ def mends(
     for at in np.flatnonzero(short > noise).tolist():
         if isinstance(part.rule, ResourceLimit):
             resource = int(np.flatnonzero(rows.index.axes.labels["resource"] == part.rule.resource)[0])
-            yield at, Mend(MONEY, float(short[at]), float(short[at]), resource=resource)
+            yield at, Mend(MONEY, float(short[at]), float(short[at]), resource=resource, by_end=True)
             continue
         term = order[starts[kept[at]] : starts[kept[at] + 1]]
         if not len(term):
@@ -72,7 +82,9 @@ def mends(
         mine = (np.abs(a) > _SMALL) & (levers.kind[column] != NONE)
         if years[at] >= 0:
             mine &= levers.codes["year"][column] == years[at]
-        yield at, _least(column[mine], a[mine], float(short[at]), x, levers, overdrawn, part.in_dollars)
+        earlier = (np.abs(a) > _SMALL) & (levers.kind[column] == MONEY) & (levers.codes["year"][column] < years[at])
+        found = _least(column[mine], a[mine], float(short[at]), x, levers, overdrawn, part.in_dollars, carried=carried)
+        yield at, replace(found, by_end=not earlier.any()) if found is not None and found.kind == MONEY else found
 
 
 def _least(
@@ -83,11 +95,13 @@ def _least(
     levers: Levers,
     overdrawn: Mapping[tuple[int, int], float],
     in_dollars: bool,
+    *,
+    carried: bool,
 ) -> Mend | None:
     kind = levers.kind[column]
     money = np.flatnonzero((kind == MONEY) & (a > 0))
     if len(money):
-        return _money(column[money], a[money], short, x, levers, overdrawn)
+        return _money(column[money], a[money], short, x, levers, overdrawn, carried=carried)
     if in_dollars:
         found = [(mend, 0.0) for mend in _spent(column, a, short, x, levers)]
     else:
@@ -99,13 +113,22 @@ def _least(
 
 
 def _money(
-    column: Ints, a: Floats, short: float, x: Floats, levers: Levers, overdrawn: Mapping[tuple[int, int], float]
+    column: Ints,
+    a: Floats,
+    short: float,
+    x: Floats,
+    levers: Levers,
+    overdrawn: Mapping[tuple[int, int], float],
+    *,
+    carried: bool,
 ) -> Mend:
-    """Money of the resource that is overdrawn most, else of the one that holds most."""
+    """Money that the district itself can move before any other; of the resource that is overdrawn most, else of the one
+    that holds most.
+    """
     resource, year = levers.codes["resource"][column], levers.codes["year"][column]
     owed = np.array([overdrawn.get((int(f), int(t)), 0.0) for f, t in zip(resource, year, strict=True)])
-    best = int(np.lexsort((-x[column], -owed))[0])
-    dollars = short / float(a[best]) + float(owed[best])
+    best = int(np.lexsort((-x[column], -owed, ~levers.open_handed[column]))[0])
+    dollars = short / float(a[best]) + (0.0 if carried else float(owed[best]))
     return Mend(MONEY, dollars, dollars, resource=int(resource[best]))
 
 

@@ -11,6 +11,7 @@ from alloc_opt.analysis.price_words import money
 from alloc_opt.plan.plan import Plan
 
 NOTHING = "no single decision mends it"
+NOT_IN_HAND = "its revenue is not in the district's hands"
 PAYER = -2
 """Kind of a mend that moves dollars to another resource."""
 _MOST = 3
@@ -37,6 +38,7 @@ class Names:
             _names(plan[t], key) for t, key in (("schools", "school"), ("funds", "resource"))
         )
         self.units = plan["programs"]["unit"].astype(str).tolist()
+        self.gives = _gives(plan, self.resources)
         self.staffed = _staffed(plan)
 
     def plain(self, mend: Mend) -> Mend:
@@ -73,6 +75,15 @@ class Names:
         return f" at {self.schools[mend.school]}" if mend.school >= 0 and mend.kind != MONEY else ""
 
 
+def _gives(plan: Plan, names: Sequence[str]) -> list[str]:
+    """How more money comes to each resource: ` more`, ` more contributed by` its supporter, or nothing where it is not
+    in the district's hands.
+    """
+    named = dict(zip(plan["funds"]["resource"], names, strict=True))
+    rows = zip(plan["funds"]["supported_by"], plan["funds"]["restriction"], strict=True)
+    return [f" more contributed by {named[by]}" if by else "" if bound else " more" for by, bound in rows]
+
+
 def in_names(plan: Plan, dimension: str, labels: Sequence[str]) -> list[str]:
     """Labels of a dimension as people say them."""
     if dimension not in _TABLES:
@@ -86,6 +97,8 @@ def words(names: Names, mend: Mend | None) -> str:
     """One row's mend as a sentence without its year."""
     if mend is None:
         return NOTHING
+    if _is_money(mend):
+        return _money(names, [(mend, "")])
     plain = names.plain(mend)
     return names.what(plain) + names.site(plain) + _cost(plain) + (" (not there today)" if plain.new else "")
 
@@ -95,6 +108,9 @@ def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False) -> tu
 
     `overlap`: the rows share pupils, so that the largest mend stands for all of them.
     """
+    money_alone = [(row.mend, row.year) for row in broken if row.mend is not None and _is_money(row.mend)]
+    if len(money_alone) == len(broken) and len({(mend.resource, mend.by_end) for mend, _ in money_alone}) == 1:
+        return _money(names, money_alone), max(mend.dollars for mend, _ in money_alone)
     clauses: list[tuple[str, str, str]] = []
     dearest = float("nan")
     for year in dict.fromkeys(row.year for row in broken):
@@ -116,14 +132,31 @@ def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False) -> tu
     text = _joined(clauses)
     if not text:
         return NOTHING, dearest
-    balances = all(row.mend is not None and row.mend.kind == MONEY and row.mend.amount > 0 for row in broken)
-    if balances:
-        text += f", or as much less spent{', each year by itself' if len(clauses) > 1 else ''}"
     new = len({row.place for row in broken if row.mend is not None and row.mend.new})
     if new:
         every = new == len({row.place for row in broken})
         text += f" (not there today{'' if every else f' at {new} of them'})"
     return (f"{text}; for {left} place{'s' if left > 1 else ''} {NOTHING}" if left else text), dearest
+
+
+def _is_money(mend: Mend) -> bool:
+    return mend.kind == MONEY and mend.amount > 0
+
+
+def _money(names: Names, found: Sequence[tuple[Mend, str]]) -> str:
+    """More money of one resource, with the years in which it is missing: `General fund: $2 million more by the end of
+    2027-28, or as much less spent`.
+    """
+    mend = found[0][0]
+    gives = names.gives[mend.resource]
+    way = gives or " less spent"
+    when = "by the end of" if mend.by_end else "in"
+    amounts = [
+        f"{money(each.dollars)}{way if at == 0 else ''}{f' {when} {year}' if year else ''}"
+        for at, (each, year) in enumerate(found)
+    ]
+    ends = ", or as much less spent" if gives else f" ({NOT_IN_HAND})"
+    return f"{names.resources[mend.resource]}: {', '.join(amounts)}{ends}"
 
 
 def _together(names: Names, found: Sequence[Mend], overlap: bool) -> list[Mend]:

@@ -29,12 +29,15 @@ class Asking:
     def solve(self, program: Program) -> Solution:
         """The answer to a small program; a price does not depend on what was asked before it."""
         if not self.quick or not program.integer.any():
-            return Session(self.options).solve(program)
-        found = Session(self.options).solve(_weighted(program))
+            return self._answer(program)
+        found = self._answer(_weighted(program))
         if not found.has_plan:
             return found
-        settled = Session(self.options).solve(_fixed(program, found.x))
+        settled = self._answer(_fixed(program, found.x))
         return replace(settled, mip=found.mip) if settled.has_plan else found
+
+    def _answer(self, program: Program) -> Solution:
+        return Session(self.options, near=True).solve(program)
 
     def simplified(self, program: Program) -> Program:
         """The program, with parts of positions where quickness asks for it and many positions could move."""
@@ -43,10 +46,15 @@ class Asking:
         return program
 
     def least(self, program: Program) -> float:
-        """Least cost in dollars if parts of positions could move; minus infinity where nothing bounds it."""
+        """Least cost in dollars if parts of positions could move; minus infinity where nothing bounds it.
+
+        The program is one whose columns may all stay at zero.
+        """
         *_, cost, _change = program.stages
+        if (cost.cost >= 0).all():
+            return 0.0
         relaxed = replace(program, stages=(cost,), integer=np.zeros(program.columns, dtype=bool))
-        solution = Session(self.options).solve(relaxed)
+        solution = self._answer(relaxed)
         return solution.stages[0].bound if solution.has_plan else -np.inf
 
 

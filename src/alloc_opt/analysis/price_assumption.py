@@ -8,9 +8,10 @@ $$ g'_{u1} = g_{u1} \pm 0.01 \qquad revenue'_{lt} = (1 \pm 0.01)\,revenue_{lt} $
 For all salaries $u$ is every bargaining unit; for one unit it is that unit and those that get its settlement too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.price_words import listed
@@ -40,7 +41,10 @@ class Assumption:
     """1: raised, -1: lowered."""
     what: str
     """The step in words: `One per cent more on all salaries from 2026-27 on`."""
-    plan: Plan
+    made: Callable[[int], Plan]
+    """The plan after so many steps."""
+    now: float
+    """What is assumed: growth of the first plan year, or 1 for the revenue as it is."""
     harms: bool
     """The step takes money."""
     is_revenue: bool = False
@@ -50,46 +54,66 @@ class Assumption:
         """Way in a word."""
         return "raise" if self.way > 0 else "lower"
 
+    @property
+    def plan(self) -> Plan:
+        """The plan after one step."""
+        return self.made(1)
+
+    def setting(self, steps: int) -> float:
+        """What is assumed after so many steps."""
+        return self.now + self.way * STEP * steps
+
 
 def names(built: Built) -> list[str]:
     """Every assumption that is priced, as `Assumption.rule`."""
-    whole = ["assumption.pay_growth", *(f"assumption.pay_growth.{unit}" for unit in _units(built))]
-    return [*whole, "assumption.health_growth", "assumption.revenue", *(f"revenue.{x}" for x in _large(built)["line"])]
+    return list(dict.fromkeys(step.rule for step in assumptions(built)))
 
 
 def assumptions(built: Built, *, quick: bool = False) -> Iterator[Assumption]:
     """Every step that is priced: both ways for all pay, health benefits and revenue; else the way that takes money.
 
+    Nothing is assumed of pay where nobody is paid, nor of revenue where none is unrestricted.
+
     Args:
         built: the plan's program.
         quick: all pay, health benefits and revenue only, and what takes money only.
     """
-    for way in (1,) if quick else (1, -1):
-        yield from _grown(built, "pay_growth", way, "on all salaries")
-    for unit in () if quick else _units(built):
-        yield from _grown(built, "pay_growth", 1, f"on {_salaries(built, unit)}", unit)
-    for way in (1,) if quick else (1, -1):
-        yield from _grown(built, "health_growth", way, "for health benefits")
+    pay = built.plan["pay"]
+    if (pay["salary"] > 0).any():
+        for way in (1,) if quick else (1, -1):
+            yield _grown(built, "pay_growth", way, "on all salaries")
+        for unit in () if quick else _units(built):
+            yield _grown(built, "pay_growth", 1, f"on {_salaries(built, unit)}", unit)
+    if (pay["health"] > 0).any():
+        for way in (1,) if quick else (1, -1):
+            yield _grown(built, "health_growth", way, "for health benefits")
+    free = _unrestricted(built)
+    if not (free["paid"] > 0).any():
+        return
     for way in (-1,) if quick else (1, -1):
-        yield _paid(built, "assumption.revenue", way, "of all unrestricted revenue", _unrestricted(built))
+        yield _paid(built, "assumption.revenue", way, "of all unrestricted revenue", free)
     lines = revenue_lines(built.measures)
     for line in () if quick else _large(built)["line"]:
         mine = lines[lines["line"] == line][["resource", "year", "paid"]]
         yield _paid(built, f"revenue.{line}", -1, f"of {line.replace('_', ' ')}", mine)
 
 
-def _grown(built: Built, name: str, way: int, what: str, unit: str = _EVERY) -> Iterator[Assumption]:
-    """A point more (or less) of growth in the first plan year; nothing where nobody is paid so."""
+def _grown(built: Built, name: str, way: int, what: str, unit: str = _EVERY) -> Assumption:
+    """A point more (or less) of growth in the first plan year."""
     plan, first = built.plan, built.plan.years[0]
     units = (unit,) if unit else (_EVERY, *plan["units"]["unit"])
     table = plan["assumptions"]
     replaced = (table["assumption"] == name) & table["unit"].isin(units) & (table["year"] == first)
     rows = blank("assumptions", len(units))
     rows["assumption"], rows["unit"], rows["year"] = name, list(units), first
-    rows["value"] = [growth(built.measures, name, each)[1] + way * STEP for each in units]
+    now = np.array([growth(built.measures, name, each)[1] for each in units])
+
+    def made(steps: int) -> Plan:
+        return _with(plan, "assumptions", table[~replaced], rows.assign(value=now + way * STEP * steps))
+
     rule = f"assumption.{name}.{unit}" if unit else f"assumption.{name}"
     words = f"One per cent {'more' if way > 0 else 'less'} {what} from {first} on"
-    yield Assumption(rule, name, OF_GROWTH, way, words, _with(plan, "assumptions", table[~replaced], rows), way > 0)
+    return Assumption(rule, name, OF_GROWTH, way, words, made, float(now[0]), way > 0)
 
 
 def _paid(built: Built, rule: str, way: int, what: str, paid: pd.DataFrame) -> Assumption:
@@ -102,10 +126,13 @@ def _paid(built: Built, rule: str, way: int, what: str, paid: pd.DataFrame) -> A
     rows = blank("revenue", len(paid))
     rows["line"] = [f"{line} {resource}" for resource in paid["resource"]]
     rows["resource"], rows["year"] = paid["resource"].to_list(), paid["year"].to_list()
-    rows["dollars"] = (way * STEP * paid["paid"]).to_list()
+    part = paid["paid"].to_numpy(dtype=float)
+
+    def made(steps: int) -> Plan:
+        return _with(plan, "revenue", table, rows.assign(dollars=way * STEP * steps * part))
+
     words = f"One per cent {'more' if way > 0 else 'less'} {what} from {plan.years[0]} on"
-    after = _with(plan, "revenue", table, rows)
-    return Assumption(rule, "revenue", OF_REVENUE, way, words, after, way < 0, is_revenue=True)
+    return Assumption(rule, "revenue", OF_REVENUE, way, words, made, 1.0, way < 0, is_revenue=True)
 
 
 def _with(plan: Plan, table: str, kept: pd.DataFrame, rows: pd.DataFrame) -> Plan:

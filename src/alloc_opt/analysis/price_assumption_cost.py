@@ -39,12 +39,12 @@ class Carried:
     """position, year (labels), fte: changes."""
 
 
-def after(built: Built, step: Assumption) -> Built:
-    """The program of the plan after a step, with the first columns of `built` (all but those of its later objectives).
+def after(built: Built, step: Assumption, steps: int = 1) -> Built:
+    """The program of the plan after so many steps, with the first columns of `built` (all but those of its later objectives).
 
     Hand-written rules stay as they are.
     """
-    made = build(step.plan, rules=built.rules, earlier=built, stages=1)
+    made = build(step.made(steps), rules=built.rules, earlier=built, stages=1)
     blocks = [block for block in built.program.row_blocks if block.family == _BY_HAND]
     if not blocks:
         return made

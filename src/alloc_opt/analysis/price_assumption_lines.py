@@ -8,9 +8,16 @@ from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_assumption import STEP, Assumption, assumptions
 from alloc_opt.analysis.price_assumption_cost import after, assumption_cost, carried
 from alloc_opt.analysis.price_assumption_words import assumption_sentence
-from alloc_opt.analysis.price_cost_lines import UNIT, first_year, method_of, parts
+from alloc_opt.analysis.price_cost import Cost
+from alloc_opt.analysis.price_cost_lines import UNIT, first_year, method_of, moved, parts
 from alloc_opt.analysis.price_ground import Ground
 from alloc_opt.analysis.price_line import Line
+from alloc_opt.analysis.price_next import Moved, next_change
+from alloc_opt.analysis.price_range import reach
+from alloc_opt.analysis.price_turn import open_ends
+
+_FURTHEST = 8
+"""Steps up to which a price is looked at: points of growth, per cents of revenue."""
 
 
 def assumption_lines(
@@ -40,7 +47,7 @@ def _lines(at: Ground, ask: Asking, step: Assumption, borne: list[Borne]) -> Ite
     if len(cost.detail):
         borne.append(Borne(line, cost, REVENUE if step.is_revenue else PASSED))
     low, high = sorted((-cost.low, -cost.high))
-    yield replace(
+    head = replace(
         line,
         price=-cost.dollars,
         low=low,
@@ -50,4 +57,30 @@ def _lines(at: Ground, ask: Asking, step: Assumption, borne: list[Borne]) -> Ite
         method=method_of(low, high),
         sentence=sentence,
     )
+    yield head if ask.quick else _with_reach(at, ask, step, cost, head)
     yield from parts(line, cost)
+
+
+def _with_reach(at: Ground, ask: Asking, step: Assumption, first: Cost, head: Line) -> Line:
+    """The line with the settings up to which its price holds, and what changes then."""
+    known = {1: first}
+
+    def cost(steps: int) -> Cost:
+        if steps not in known:
+            known[steps] = assumption_cost(at, after(at.built, step, steps), replace(ask, explain=False))
+        return known[steps]
+
+    def after_steps(steps: int) -> Moved | None:
+        return moved(cost(steps)) if cost(steps).possible else None
+
+    found = reach(lambda steps: -cost(steps).dollars, head.price, _FURTHEST)
+    head = replace(
+        head,
+        holds_to=step.setting(found.same),
+        within_5pct_to=step.setting(found.near),
+        method=head.method + open_ends(found),
+    )
+    if not found.same_ends:
+        return head
+    now = f"{step.setting(found.same) * 100:.4g} %{' of it' if step.is_revenue else ''}"
+    return replace(head, next_change=next_change(at.built.plan, now, after_steps, found.same))

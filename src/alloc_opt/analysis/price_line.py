@@ -52,6 +52,8 @@ class Line:
     within_5pct_to: float = NAN
     """Setting up to which the average price of a step is within 5 %."""
     method: str = ""
+    next_change: str = ""
+    """What changes first beyond `holds_to`, in words; empty where no end was found."""
     sentence: str = ""
 
 

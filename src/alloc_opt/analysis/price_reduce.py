@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -71,6 +70,8 @@ def reduced(given: Limits) -> tuple[Ints, Ints, Floats]:
 
 def _connected(row: Ints, column: Ints, there: Bools, asking: Bools, costing: Bools) -> Bools:
     """Rows, then columns, that hang together with a row that asks for something or a column that costs something."""
+    from scipy.sparse.csgraph import connected_components  # a slow import that only prices need
+
     nodes = len(asking) + len(costing)
     edges = (np.ones(int(there.sum())), (row[there], len(asking) + column[there]))
     group = connected_components(sp.csr_matrix(edges, shape=(nodes, nodes)), directed=False)[1]

@@ -63,16 +63,19 @@ class Turn:
 
     def with_reach(self, line: Line, reach: Reach) -> Line:
         """The line with the settings up to which its price holds."""
-        open_ended = [
-            name for name, ends in (("holds_to", reach.same_ends), ("within_5pct_to", reach.near_ends)) if not ends
-        ]
-        note = f"; at least: {', '.join(open_ended)}" if open_ended else ""
         return replace(
             line,
             holds_to=self.setting(reach.same),
             within_5pct_to=self.setting(reach.near),
-            method=line.method + note,
+            method=line.method + open_ends(reach),
         )
+
+
+def open_ends(reach: Reach) -> str:
+    """Which settings are at least those told, because further was not looked at."""
+    ends = {"holds_to": reach.same_ends, "within_5pct_to": reach.near_ends}
+    found = [name for name, known in ends.items() if not known]
+    return f"; at least: {', '.join(found)}" if found else ""
 
 
 def turns(solved: Solved, rules: Collection[str] | None) -> Iterator[Turn]:

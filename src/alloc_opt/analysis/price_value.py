@@ -35,6 +35,8 @@ class Value:
     unit: str
     built: Built
     """The plan's program with the rule turned."""
+    x: Floats
+    """The plan then, natural units; empty where there is none."""
     by_dual: bool = False
     """The duals of the plan say the same."""
 
@@ -52,7 +54,8 @@ def value_of(solved: Solved, rule: Rule) -> Value:
     stages = solved.built.program.stages
     if not found.has_plan:
         last = _deciding(tuple(stage.name for stage in stages))
-        return Value(np.nan, np.nan, np.nan, last, stages[last].unit_name, after)
+        return Value(np.nan, np.nan, np.nan, last, stages[last].unit_name, after, found.x)
+    x = solved.built.natural(found.x)
     for number, stage in enumerate(stages):
         if stage.name == LAST or number >= min(len(found.stages), len(solved.solution.stages)):
             break
@@ -64,8 +67,8 @@ def value_of(solved: Solved, rule: Rule) -> Value:
         if abs(change) > size or high - low > size:
             expected = _by_duals(solved, after, rule.id, number)
             agrees = abs(expected - change) <= _CONFIRMED * max(1.0, abs(change))
-            return Value(change, low, high, number, stage.unit_name, after, bool(agrees))
-    return Value(0.0, 0.0, 0.0, 0, stages[0].unit_name, after)
+            return Value(change, low, high, number, stage.unit_name, after, x, bool(agrees))
+    return Value(0.0, 0.0, 0.0, 0, stages[0].unit_name, after, x)
 
 
 def _deciding(names: tuple[str, ...]) -> int:

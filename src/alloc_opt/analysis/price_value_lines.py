@@ -1,13 +1,15 @@
 """The lines of the price list that tell what a step brings, in the plan's own terms and in money that does the same."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from alloc_opt.analysis import price_words as words
 from alloc_opt.analysis.price_line import Line
+from alloc_opt.analysis.price_next import Moved, next_change
 from alloc_opt.analysis.price_range import FURTHEST, reach
+from alloc_opt.analysis.price_sites import sites
 from alloc_opt.analysis.price_turn import ENDS, Turn
 from alloc_opt.analysis.price_value import Value, value_of
 from alloc_opt.analysis.price_worth import Worth
@@ -46,16 +48,48 @@ def value_lines(solved: Solved, money: Worth, turn: Turn, *, quick: bool) -> Ite
     )
     if moves and not quick and np.isfinite(value.improvement) and value.proved:
         furthest = FURTHEST if solved.solution.mip is None else _FURTHEST_WHOLE
-        head = turn.with_reach(head, reach(lambda steps: _price(solved, turn, value, steps), head.price, furthest))
+        head = _Steps(solved, turn, {1: value}).onto(head, furthest)
     yield head
 
 
-def _price(solved: Solved, turn: Turn, first: Value, steps: int) -> float:
-    rule = turn.turned(steps)
-    if rule is None:
-        return np.nan
-    value = value_of(solved, rule)
-    return turn.sign * value.improvement if value.stage == first.stage else np.nan
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """The value of so many steps of a dial together, each asked once."""
+
+    solved: Solved
+    turn: Turn
+    known: dict[int, Value | None]
+
+    def value(self, steps: int) -> Value | None:
+        """None where the dial ends before."""
+        if steps not in self.known:
+            rule = self.turn.turned(steps)
+            self.known[steps] = None if rule is None else value_of(self.solved, rule)
+        return self.known[steps]
+
+    def price(self, steps: int) -> float:
+        """Price of the steps; NaN where the dial ends, or another stage moves first."""
+        first, value = self.value(1), self.value(steps)
+        same = first is not None and value is not None and value.stage == first.stage
+        return self.turn.sign * value.improvement if value is not None and same else np.nan
+
+    def moved(self, steps: int) -> Moved | None:
+        """What the steps move."""
+        value = self.value(steps)
+        if value is None or not len(value.x):
+            return None
+        return Moved(sites(self.solved.built, self.solved.x, value.x))
+
+    def onto(self, head: Line, furthest: int) -> Line:
+        """The line with how far its price holds, and what changes then."""
+        found = reach(self.price, head.price, furthest)
+        head = self.turn.with_reach(head, found)
+        if not found.same_ends:
+            return head
+        if self.turn.turned(found.same + 1) is None:
+            return replace(head, next_change=f"Then {ENDS}.")
+        now = words.setting(self.turn.dial, head.holds_to)
+        return replace(head, next_change=next_change(self.solved.plan, now, self.moved, found.same))
 
 
 def _method(value: Value, unclear: bool, *, money: bool) -> str:

@@ -84,7 +84,7 @@ class Worth:
 
     def _solve(self, program: Program) -> Solution:
         asked = self.solved.session.options
-        return Session(Options(gap=asked.gap, node_limit=asked.node_limit)).solve(program)
+        return Session(Options(gap=asked.gap, node_limit=asked.node_limit, patience=asked.patience)).solve(program)
 
 
 def _program(solved: Solved, built: Built, purse: Ints, stage: int, sign: float) -> Program:

@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.cliffs import cliffs
-from alloc_opt.analysis.project_balance import available, restricted, unrestricted
+from alloc_opt.analysis.project_balance import Available, Balance, available, restricted, unrestricted
+from alloc_opt.analysis.project_bridge import bridge
 from alloc_opt.analysis.project_certification import Certification, Gap, certified, gap, solvency, structural
-from alloc_opt.analysis.project_flows import flows
+from alloc_opt.analysis.project_flows import Flows, flows
 from alloc_opt.analysis.project_layout import Layout, layout
 from alloc_opt.analysis.project_notes import not_in_base, notes
 from alloc_opt.analysis.project_others import assumptions, others
@@ -43,6 +44,8 @@ class Projection:
     certification: Certification
     gap: Gap
     reserve: Recommended
+    bridge: Table
+    """As `project_bridge.bridge` has it."""
     cliffs: Table
     others: Table
     """The other funds: fund, year and their flows."""
@@ -78,10 +81,7 @@ def project(
     known = flows(with_years(plan, max(len(plan.years), LEAST_YEARS) if years is None else years))
     shown = _shown(plan, fund, all_funds)
     free = shown & (plan["funds"]["restriction"] == 0).to_numpy()
-    uses = spent(known, laid, shown)
-    asked = recommended(known, laid, uses, reserve)
-    own, bound = unrestricted(known, free, asked), restricted(known, shown & ~free)
-    held = available(known, own, bound, shown, asked)
+    uses, asked, own, bound, held = _reserves(known, laid, shown, reserve)
     made = Sections(
         flows=known,
         layout=laid,
@@ -103,12 +103,32 @@ def project(
         certification=certified(known.years, solvency(own, bound), held.total, asked.cents),
         gap=gap(known.years, held, asked),
         reserve=asked,
+        bridge=bridge(known, own, held, asked),
         cliffs=cliffs(known),
         others=others(known, ~shown),
         assumptions=assumptions(known),
         confidential=plan.head.confidential,
         notes=tuple(notes(plan, known, shown, own)),
     )
+
+
+def reserve_bridge(known: Flows) -> Table:
+    """The bridge of the reserves alone, as `project` has it by default; empty where the plan has no reserve rule."""
+    shown = _shown(known.plan, "", False)
+    _, asked, own, _, held = _reserves(known, layout("plain"), shown, None)
+    made = bridge(known, own, held, asked)
+    return made if asked.counted else Table(made.name, made.frame.iloc[:0])
+
+
+def _reserves(
+    known: Flows, laid: Layout, shown: Flags, share: float | None
+) -> tuple[Cents, Recommended, Balance, Balance, Available]:
+    """Outgo, recommended reserve, unrestricted and restricted balance, available reserves of some resources."""
+    free = shown & (known.plan["funds"]["restriction"] == 0).to_numpy()
+    uses = spent(known, laid, shown)
+    asked = recommended(known, laid, uses, share)
+    own, bound = unrestricted(known, free, asked), restricted(known, shown & ~free)
+    return uses, asked, own, bound, available(known, own, bound, shown, asked)
 
 
 def _shown(plan: Plan, fund: str, all_funds: bool) -> Flags:

@@ -5,7 +5,7 @@ unassigned. What is left of unrestricted money is the reserve for economic uncer
 amount and the money go, and then unassigned, below zero where there is not enough.
 
     available = reserve for economic uncertainties + unassigned (unrestricted)
-                + ending balances of resources in other funds that the reserve rule names
+                + balances in other funds that the plan's reserve rules count
                 - restricted balances below zero
 """
 
@@ -62,7 +62,7 @@ class Available:
 
 def unrestricted(flows: Flows, here: Flags, reserve: Recommended) -> Balance:
     """Balance of the unrestricted resources of `here`."""
-    stated, ending = _stated(flows), flows.rolled.ending
+    stated, ending = stated_parts(flows), flows.rolled.ending
     parts = {kind: stated[kind][here].sum(axis=0) for kind in STATED}
     left = ending[here].sum(axis=0) - sum(parts.values())
     held = np.minimum(np.maximum(left, 0), reserve.cents)
@@ -78,7 +78,7 @@ def unrestricted(flows: Flows, here: Flags, reserve: Recommended) -> Balance:
 
 def restricted(flows: Flows, here: Flags) -> Balance:
     """Balance of the restricted resources of `here`."""
-    stated, ending = _stated(flows), flows.rolled.ending
+    stated, ending = stated_parts(flows), flows.rolled.ending
     left = (ending - sum(stated[kind] for kind in STATED))[here]
     return Balance(
         beginning=flows.rolled.beginning[here].sum(axis=0),
@@ -92,12 +92,20 @@ def restricted(flows: Flows, here: Flags) -> Balance:
 
 def available(flows: Flows, free: Balance, bound: Balance, shown: Flags, reserve: Recommended) -> Available:
     """Reserves that are available; `shown` are the resources of the projection."""
-    named = np.isin(flows.m.axes.labels["resource"].astype(str), list(reserve.also))
-    other = np.maximum(flows.rolled.ending[named & ~shown], 0).sum(axis=0)
+    labels = flows.m.axes.labels["resource"].astype(str)
+    counted, claims = (np.isin(labels, list(names)) & ~shown for names in (reserve.counted, reserve.claims))
+    left, short = flows.rolled.ending - sum(stated_parts(flows).values()), shortages(flows)
+    other = left[counted].sum(axis=0) - short[claims].sum(axis=0)
     return Available(free.reserve + free.unassigned, -bound.unassigned, np.asarray(other, dtype=np.int64))
 
 
-def _stated(flows: Flows) -> dict[str, Cents]:
+def shortages(flows: Flows) -> Cents:
+    """What restricted resources end a year below zero, stated parts aside, by resource and year; never negative."""
+    bound = (flows.plan["funds"]["restriction"] > 0).to_numpy()[:, None]
+    return np.maximum(sum(stated_parts(flows).values()) - flows.rolled.ending, 0) * bound
+
+
+def stated_parts(flows: Flows) -> dict[str, Cents]:
     """Stated parts by resource and year; a row for a year stands in for that without one."""
     axes = flows.m.axes
     rows = every_year(flows.plan["components"], axes).drop_duplicates(["component", "resource", "year"], keep="last")

@@ -21,7 +21,7 @@ from alloc_opt.program.ends import carried_at_most, ended
 Cents = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 SITE = ("program", "school", "year")
-KINDS = ("revenue", "spending", "contributions", "indirect", "lapse")
+KINDS = ("revenue", "spending", "credits", "contributions", "indirect", "lapse")
 _NO_LIMIT = 1e14
 """Dollars beyond any balance."""
 ONE_TIME = "one_time"
@@ -47,12 +47,12 @@ class Flows:
         return (self.plan.head.base_year, *self.plan.years)
 
 
-def flows(plan: Plan) -> Flows:
-    """The flows of a plan whose services stay as they are today."""
-    plan = _by_site(plan)
+def flows(plan: Plan, known: Given | None = None) -> Flows:
+    """The flows of a plan whose services stay as they are today, or are `known` (made on the axes of the plan)."""
+    plan = plan if known is not None else _by_site(plan)
     axes = Axes.of(plan)
     rules = automatic.rules(plan, free=True)
-    m = _today(plan, axes).measures(plan, axes, rules)
+    m = (known or today_rolled(plan, axes)).measures(plan, axes, rules)
     for name in ("dollars", "fte"):
         m[name]
     x = m.columns.point()
@@ -86,7 +86,7 @@ def _by_site(plan: Plan) -> Plan:
     return replace(plan, head=plan.head.model_copy(update={"settings": settings}))
 
 
-def _today(plan: Plan, axes: Axes) -> Given:
+def today_rolled(plan: Plan, axes: Axes) -> Given:
     """Today's services in every year but those that may not run (`services` say at most 0): they do not come again."""
     known = status_quo(plan, axes)
     quantity = known.parts["quantity"]

@@ -13,7 +13,7 @@ from alloc_opt.errors import OperatorError
 from alloc_opt.io.importing.codes import matches
 
 FOLDER = Path(__file__).parent / "layouts"
-Kind = Literal["revenue", "spending", "contributions", "indirect", "lapse"]
+Kind = Literal["revenue", "spending", "credits", "contributions", "indirect", "lapse"]
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "net": "Net increase (decrease)",

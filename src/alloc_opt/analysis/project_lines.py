@@ -126,7 +126,7 @@ def _places(frame: pd.DataFrame, layout: Layout) -> npt.NDArray[np.int64]:
     known: dict[tuple[str, str], tuple[int, int]] = {}
     for kind, code in dict.fromkeys(zip(frame["kind"], frame["code"], strict=True)):
         found = ((b, at) for b, at, line in lines if line.holds(str(kind), str(code)))
-        other = sides.index("outgo" if kind == "spending" else "income")
+        other = sides.index("outgo" if kind in ("spending", "credits") else "income")
         last = other, len(layout.parts[other].lines)
         known[kind, code] = next(found, last)
     places = [known[key] for key in zip(frame["kind"], frame["code"], strict=True)]

@@ -7,8 +7,8 @@ import pandas as pd
 from alloc_opt.analysis.project_flows import KINDS, Flows
 from alloc_opt.analysis.table import Table
 
-NAMES = {"spending": "spent"}
-"""Flows that the table calls otherwise: as funds.csv of a run does."""
+NAMES = {"spending": "spent", "credits": "spent"}
+"""Flows that the table calls otherwise, as funds.csv of a run does; credits lower what is spent."""
 
 
 def others(flows: Flows, resources: npt.NDArray[np.bool_]) -> Table:
@@ -24,7 +24,8 @@ def others(flows: Flows, resources: npt.NDArray[np.bool_]) -> Table:
         mine = flows.frame[(flows.frame["kind"] == kind).to_numpy()]
         grid = np.zeros(shape, dtype=np.int64)
         np.add.at(grid, (mine["resource"].to_numpy(), mine["year"].to_numpy()), mine["cents"].to_numpy())
-        grids[NAMES.get(kind, kind)] = -grid if kind in ("spending", "lapse") else grid
+        name = NAMES.get(kind, kind)
+        grids[name] = grids.get(name, 0) + (-grid if name in ("spent", "lapse") else grid)
     grids["ending"] = flows.rolled.ending
     order = ["fund", "year", "beginning", "revenue", "contributions", "indirect", "spent", "lapse", "ending"]
     rows = []

@@ -1,9 +1,10 @@
 r"""The recommended reserve: the plan's own reserve rules, or the bands of the layout.
 
-$$ recommended_t = \max_{rules} \big( share \cdot spending_t + dollars \big) \quad\text{or}\quad
-   \max(share_{band} \cdot spending_t,\; dollars_{band}) $$
+$$ recommended_t = \max_{rules} \big( share \cdot outgo_t + dollars \big) \quad\text{or}\quad
+   \max(share_{band} \cdot outgo_t,\; dollars_{band}) $$
 
-The spending of a rule is that which the rule itself names; that of a band is the spending of the projection.
+Outgo is expenditures and other uses: indirect cost charged in, recovered and credits out, as line B11 of California's
+form has it. That of a rule is of the resources that the rule itself names, that of a band of the whole projection.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -33,8 +34,10 @@ class Recommended:
     """In a sentence."""
     known: bool
     """False: neither the plan nor the layout says anything."""
-    also: tuple[str, ...] = ()
-    """Resources that the rule counts by name."""
+    counted: tuple[str, ...] = ()
+    """Resources whose balances the plan's reserve rules count."""
+    claims: tuple[str, ...] = ()
+    """Restricted resources whose balances below zero those rules take off."""
 
 
 def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None) -> Recommended:
@@ -45,8 +48,12 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
     if rules:
         amounts = np.array([_by_rule(flows, rule) for rule in rules])
         words = " ".join(f"{rule.plain()} (rule {rule.id}{_source(rule.source)})" for rule in rules)
-        also = tuple(resource for rule in rules for resource in rule.resources)
-        return Recommended(amounts.max(axis=0), words, True, also)
+        plan = flows.plan
+        counted, claims = (
+            tuple(dict.fromkeys(resource for rule in rules for resource in of(rule)))
+            for of in (lambda rule: rule.holders(plan), lambda rule: rule.claimants(plan))
+        )
+        return Recommended(amounts.max(axis=0), words, True, counted, tuple(r for r in claims if r not in counted))
     if layout.reserve is None:
         return _unknown(spent, "There is no reserve rule in the plan, so no reserve is recommended.")
     pupils, counted = _pupils(flows)
@@ -74,7 +81,7 @@ def _source(source: str) -> str:
 
 
 def _by_rule(flows: Flows, rule: Reserve) -> Cents:
-    found = cells(flows.m["spending"].where(rule.of), flows.x, by=("year",))
+    found = cells(flows.m["outgo"].where(rule.of), flows.x, by=("year",))
     spent = np.zeros(len(flows.years))
     spent[found["year"].to_numpy()] = found["value"].to_numpy(dtype=float)
     due = np.ceil((rule.share * spent + rule.dollars) * 100.0 - 1e-4)

@@ -6,6 +6,7 @@ import pandas as pd
 from alloc_opt.analysis.cells import cells
 from alloc_opt.measures.measures import Measures
 from alloc_opt.program.decisions.balances import revenue_lines as paid_lines
+from alloc_opt.program.decisions.outgo import is_credit
 from alloc_opt.program.ends import ended
 
 _AT = ["resource", "year"]
@@ -16,17 +17,23 @@ _ROUNDING = 100
 def revenue_lines(m: Measures) -> pd.DataFrame:
     """resource, year (codes), kind, code (the line's account), name, cents, recurring; with the line's id as `line`.
 
-    Together they are the revenue of every resource and year to the cent. The recurring revenue that the table `funds`
-    states is a line named like its resource, without an account.
+    Together they are the revenue of every resource and year to the cent; a line booked in an object of expenditure is
+    of kind `credits`. The recurring revenue that the table `funds` states is a line named like its resource.
     """
     lines = paid_lines(m)
+    credit = is_credit(m, lines).to_numpy(dtype=bool)
+    objects = dict(zip(m.plan["objects"]["object"], m.plan["objects"]["name"], strict=True))
     own = pd.DataFrame(
         {
             "resource": m.axes.codes("resource", lines["resource"]),
             "year": m.axes.codes("year", lines["year"]),
             "line": lines["line"].to_numpy(dtype=object),
             "code": lines["object"].to_numpy(dtype=object),
-            "name": [_words(str(line)) for line in lines["line"]],
+            "kind": np.where(credit, "credits", "revenue"),
+            "name": [
+                objects[code] or code if lowers else _words(str(line))
+                for line, code, lowers in zip(lines["line"], lines["object"], credit, strict=True)
+            ],
             "value": lines["paid"].to_numpy(dtype=float),
             "recurring": lines["recurring"].to_numpy(dtype=bool),
         }
@@ -34,7 +41,7 @@ def revenue_lines(m: Measures) -> pd.DataFrame:
     stated = _stated_with_the_resource(m)
     table = pd.concat([part for part in (stated, own) if len(part)] or [own], ignore_index=True)
     over = ended(m)[table["resource"].to_numpy(), table["year"].to_numpy()]
-    table = table.assign(kind="revenue", cents=np.rint(np.where(over, 0.0, table["value"]) * 100.0).astype(np.int64))
+    table = table.assign(cents=np.rint(np.where(over, 0.0, table["value"]) * 100.0).astype(np.int64))
     table = _tied(m, table.drop(columns="value"))
     return table[table["cents"] != 0].reset_index(drop=True)
 
@@ -49,7 +56,8 @@ def _stated_with_the_resource(m: Measures) -> pd.DataFrame:
             "resource": resource.astype(np.int32),
             "year": np.tile(np.arange(years, dtype=np.int32), len(has)),
             "line": "",
-            "code": "",
+            "code": funds["revenue_object"].to_numpy(dtype=object)[resource],
+            "kind": "revenue",
             "name": names[resource],
             "value": funds["revenue"].to_numpy(dtype=float)[resource],
             "recurring": True,

@@ -121,7 +121,8 @@ def _plain(value: Any) -> Any:
 
 def _facts(solved: Solved, found: Books, named: Table, options: Options, free: bool) -> dict[str, Any]:
     plan, solution = solved.plan, solved.solution
-    chosen = {name: getattr(options, name) for name in ("gap", "gap_absolute", "seed", "time_limit", "node_limit")}
+    names = ("gap", "gap_absolute", "seed", "time_limit", "node_limit", "patience")
+    chosen = {name: getattr(options, name) for name in names}
     chosen["free"] = free
     inputs: dict[str, Any] = {
         "plan": fingerprint(plan),
@@ -151,6 +152,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),
+        "unsought": solved.unsought,
         "pins": pins.facts(solved),
         "interval": outcome_interval(solved, found),
         "unrestricted": plan["funds"].loc[plan["funds"]["restriction"] == 0, "resource"].tolist(),

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, COLUMNS, MET
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
-from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, RulesError
+from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, RulesError, StoppedError
 from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic
@@ -43,6 +44,8 @@ class Solved:
     """Ids of preferences that could not be kept and were left out."""
     rules: tuple[Rule, ...] = ()
     """Every rule of the plan, those that gave way included."""
+    unsought: bool = False
+    """The search ended before it found whether a plan keeps those that gave way."""
     hand_hash: str = ""
     """SHA-256 of the hand-written rules, empty without."""
 
@@ -103,33 +106,44 @@ def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_
     Args:
         plan: the plan; its mode decides what is best.
         free: lift the default cap on changes in `cost` mode.
-        options: gaps, limits and listeners; left out, the plan's own gap.
+        options: gaps, limits and listeners; left out, the plan's own gap and limits. A time limit is for all searches.
         by_hand: a `rules.py` with Pyomo rules; it is run.
 
     Raises:
         InfeasibleError: no plan meets all rules; the message names those in conflict.
-        LimitError: a limit ended the search before any plan was found.
+        LimitError: a limit ended the search before any plan was found (StoppedError: the operator did).
         RulesError: a rule cannot be written, or nothing bounds the objective.
         CertificateError: the answer failed its check.
     """
-    options = Options(gap=plan.head.settings.gap) if options is None else options
+    options = usual(plan) if options is None else options
+    begun = perf_counter()
     rules = automatic.rules(plan, free=free)
     digest = hashlib.sha256(by_hand.read_bytes()).hexdigest() if by_hand is not None and by_hand.is_file() else ""
     preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
     bare = write(plan, rules, without=preferences, by_hand=by_hand)
     session = Session(options)
-    best = Solved(plan, bare, session.solve(bare.program), session, (), rules, digest)
+    best = Solved(plan, bare, session.solve(bare.program), session, (), rules, hand_hash=digest)
     _refuse(best)
     if not preferences:
         return best
     full = write(plan, rules, by_hand=by_hand, earlier=bare)
     if _meets(full, preferences, best):
         return best
-    session = Session(options)
+    left = None if options.time_limit is None else options.time_limit - (perf_counter() - begun)
+    if best.solution.limit == "interrupt" or (left is not None and left <= 0):
+        return replace(best, gave_way=preferences, unsought=True)
+    session = Session(replace(options, time_limit=left))
     solution = session.solve(full.program)
     if solution.has_plan:
-        return Solved(plan, full, solution, session, (), rules, digest)
-    return replace(best, gave_way=preferences)
+        session.options = options
+        return Solved(plan, full, solution, session, (), rules, hand_hash=digest)
+    return replace(best, gave_way=preferences, unsought=solution.status == "no_plan")
+
+
+def usual(plan: Plan) -> Options:
+    """The plan's own gap and limits."""
+    own = plan.head.settings
+    return Options(gap=own.gap, patience=own.node_limit, time_limit=own.time_limit)
 
 
 def _refuse(solved: Solved) -> None:
@@ -140,7 +154,10 @@ def _refuse(solved: Solved) -> None:
     if status == "unbounded":
         raise RulesError("nothing bounds the objective", "state `maximum` for the programs that add to it")
     if not solved.solution.has_plan:
-        raise LimitError("The limit ended the search before any plan was found.", "allow more time or nodes")
+        if solved.solution.limit == "interrupt":
+            raise StoppedError("You stopped the search before any plan was found; nothing was written.")
+        which = {"time": "The time limit", "node": "The limit on nodes"}.get(solved.solution.limit, "The limit")
+        raise LimitError(f"{which} ended the search before any plan was found.", "allow more time or nodes")
 
 
 def _meets(full: Built, preferences: tuple[str, ...], best: Solved) -> bool:

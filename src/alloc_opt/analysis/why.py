@@ -12,12 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.asked_for import asked_for
-from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_ground import Ground, ground
 from alloc_opt.analysis.price_still import Freedom, still
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.why_moves import COLUMNS, moves
+from alloc_opt.analysis.why_search import least_change
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.options import Options
 from alloc_opt.families.pin import Pin
@@ -31,7 +31,6 @@ Bools = npt.NDArray[np.bool_]
 MORE, LESS = "one step more", "one step less"
 PIN = "the step in question"
 _SMALL = 1e-6
-_NODES = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +75,8 @@ class Answer:
     """what (asked, answer, balance), program, school, year, plan, then, change, unit, fte, dollars."""
     aims: tuple[tuple[str, float, str], ...]
     """The plan's objectives that move: words, change for the better, unit."""
-    proved: bool
-    """False: the search stopped before the least change was proved."""
+    gap: float = 0.0
+    """Share by which the least change of the first objective may be smaller; NaN: the search could not tell."""
 
 
 def why(solved: Solved, program: str, school: str = "", *, by: float | None = None) -> Why:
@@ -171,22 +170,22 @@ def _answer(
     small = still(at, after, PIN, Freedom(rise, fall, balances=True, aims=aims), whole=True)
     nothing = pd.DataFrame(columns=COLUMNS)
     if small is None:
-        return Answer(question, size, False, (), nothing, (), True)
-    found = Asking(Options(node_limit=_NODES), quick=True).solve(small.program)
-    if not found.has_plan:
+        return Answer(question, size, False, (), nothing, ())
+    found = least_change(at, small, aims)
+    if not found.x.size:
         owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in after.written}
         hard = [block.name for block in small.program.row_blocks if not owner.get(block.name)]
         clash = conflict(small.program, hard, Options(time_limit=10.0))
         names = [] if clash is None else [owner[name] for name in clash.blocks]
         blocked = tuple(dict.fromkeys(name for name in names if not name.startswith(PIN)))
-        return Answer(question, size, False, blocked, nothing, (), True)
+        return Answer(question, size, False, blocked, nothing, ())
     point = small.point(at.x, found.x)
     x, y = built.natural(at.x), built.natural(point)
     words = tuple(
         (stage.name, stage.sense * stage.unit * float(stage.cost @ (point - at.x)), stage.unit_name)
         for stage in built.program.stages[:aims]
     )
-    return Answer(question, size, True, (), moves(solved, x, y, program, school), words, found.limit == "")
+    return Answer(question, size, True, (), moves(solved, x, y, program, school), words, found.gap)
 
 
 def _one_way(at: Ground, solved: Solved, program: str, school: str, *, more: bool) -> tuple[Bools, Bools]:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import click
 
 SECTIONS = ("Bring data in", "See where we stand", "Plan", "Ask", "Study", "Hand out")
+_SECONDS = "In place of the plan's limits: take the best plan found then; 0: search until the gap is reached."
+_NODES = "In place of the plan's limits: take the best plan found then; the same on every machine."
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -93,8 +95,8 @@ def solve_options(function: F) -> F:
         click.option("--mode", type=modes, help="What decides; default: the plan's own mode."),
         click.option("--free", is_flag=True, help="Lift the cap on changes that cost mode has by default."),
         click.option("--gap", type=ShareType(), help="Whole positions: good enough within this share, 0.002 or 0.2%."),
-        click.option("--time-limit", type=float, metavar="SECONDS", help="Stop then with the best plan found."),
-        click.option("--node-limit", type=int, metavar="NODES", help="Stop then; unlike a time limit reproducible."),
+        click.option("--time-limit", type=float, metavar="SECONDS", help=_SECONDS),
+        click.option("--node-limit", type=int, metavar="NODES", help=_NODES),
         click.option("--pin", "pins", multiple=True, metavar="PROGRAM[@SCHOOL]=UNITS", help="Fix a line; also >=, <=."),
         click.option("--pin-reason", metavar="TEXT", help="Why it is fixed; logged with the run."),
         click.option("--pin-role", metavar="ROLE", help="Who fixed it, by role: board, superintendent, principal."),

@@ -11,7 +11,8 @@ from typing import IO, Any
 import click
 
 from alloc_opt.cli._command import SECTIONS, Command
-from alloc_opt.errors import AllocOptError, PlanError
+from alloc_opt.cli._stop import Enough
+from alloc_opt.errors import AllocOptError, PlanError, StoppedError
 
 INTRODUCTION = """The best budget of a school district under its own rules, and what each rule costs (its shadow price).
 
@@ -29,11 +30,12 @@ class Failure(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Message and hint on stderr; with --json the error as data on stdout too."""
         if self.as_json:
-            click.echo(json.dumps(_described(self.error), indent=1, ensure_ascii=False))
+            click.echo(json.dumps(described(self.error), indent=1, ensure_ascii=False))
         click.echo(f"error: {self.error}", err=True)
 
 
-def _described(error: AllocOptError) -> dict[str, Any]:
+def described(error: AllocOptError) -> dict[str, Any]:
+    """An error as data."""
     told: dict[str, Any] = {
         "error": type(error).__name__,
         "exit_code": error.exit_code,
@@ -77,6 +79,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except AllocOptError as error:
             raise Failure(error, "--json" in sys.argv) from error
+        except Enough as error:
+            stopped = StoppedError("Stopped by you; no file was left half-written.")
+            raise Failure(stopped, "--json" in sys.argv) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What a person is doing -> the commands for it, each with an example."""

@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from alloc_opt.errors import OperatorError
+
 if TYPE_CHECKING:
     from alloc_opt.analysis.run import Run
     from alloc_opt.analysis.table import Table
+
+
+class Kept:
+    """Files written beside a report: where that fails, the report still comes first and the error last."""
+
+    def __init__(self, write: Callable[[], object]) -> None:
+        self.error: OperatorError | None = None
+        self.given: Any = None
+        """What `write` gave back; None where it failed."""
+        try:
+            self.given = write()
+        except OperatorError as error:
+            self.error = error
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For --json: the error, or nothing."""
+        from alloc_opt.cli._group import described
+
+        return {} if self.error is None else described(self.error)
+
+    def settle(self) -> None:
+        """Leave with the error, if there is one; the data on stdout are complete."""
+        from alloc_opt.cli._group import Failure
+
+        if self.error is not None:
+            raise Failure(self.error, False)
 
 
 def print_json(value: Any) -> None:

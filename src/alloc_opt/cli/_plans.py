@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from alloc_opt.cli._progress import Listener
+from alloc_opt.cli._stop import Enough, searching, stop
 from alloc_opt.errors import InfeasibleError, OperatorError
 
 if TYPE_CHECKING:
@@ -71,16 +73,22 @@ def read_plan(model: str, scenarios: Sequence[str] = (), mode: str | None = None
 
 
 def options_of(plan: Plan, asked: dict[str, Any]) -> Options:
-    """Options of a solve from those of the command line and the plan's own gap."""
-    from alloc_opt.engine.options import Options
+    """Options of a solve from those of the command line and the plan's own.
 
-    gap = asked.get("gap")
-    return Options(
-        gap=plan.head.settings.gap if gap is None else gap,
-        time_limit=asked.get("time_limit"),
-        node_limit=asked.get("node_limit"),
+    A limit of the command line stands in place of all of the plan's; a time limit of 0 is none.
+    """
+    from alloc_opt.analysis.solve import usual
+
+    own, gap = usual(plan), asked.get("gap")
+    seconds, nodes = asked.get("time_limit"), asked.get("node_limit")
+    if seconds is not None or nodes is not None:
+        own = replace(own, time_limit=seconds or None, node_limit=nodes, patience=None)
+    return replace(
+        own,
+        gap=own.gap if gap is None else gap,
         log=_log if asked.get("log") else None,
-        progress=Listener().hear,
+        progress=Listener().hear if sys.stderr.isatty() else None,
+        stop=stop,
     )
 
 
@@ -99,13 +107,15 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
     plan = pinned(plan, asked.get("pins") or (), reason=asked.get("pin_reason") or "", role=asked.get("pin_role") or "")
     free = bool(asked.get("free"))
     try:
-        return solve(plan, free=free, options=options, by_hand=Path(file) if file else None)
+        with searching():
+            solved = solve(plan, free=free, options=options, by_hand=Path(file) if file else None)
+        solved.session.options = replace(options, stop=None)
+        return solved
     except InfeasibleError as error:
         hint = out_of_reach(plan, free=free) if asked.get("pins") else ""
         raise InfeasibleError(error.message, hint or error.hint) from error
     finally:
-        if options.progress is not None:
-            Listener.clear()
+        Listener.clear()
 
 
 def solved_of(model: str, scenarios: Sequence[str], asked: dict[str, Any]) -> Solved:
@@ -132,12 +142,20 @@ def is_run(model: str, scenarios: Sequence[str], asked: dict[str, Any]) -> bool:
 
 
 def priced(run: Run, *, quick: bool = False) -> Run:
-    """The run with the prices of its limits; `quick`: costs of one step, searches cut short."""
+    """The run with the prices of its limits; `quick`: costs of one step, searches cut short.
+
+    Ctrl-C, now or during the search, leaves the run without them, and the run says so.
+    """
     from alloc_opt.analysis.pins import pins
     from alloc_opt.analysis.prices import price_list
 
     if run.solved is None:
         raise OperatorError("A run that was read back cannot be priced.", "give its model instead")
-    prices, incidence = price_list(run.solved, quick=quick)
+    try:
+        if stop.is_set():
+            raise Enough
+        prices, incidence = price_list(run.solved, quick=quick)
+    except Enough:
+        return replace(run, facts={**run.facts, "prices": "not computed: stopped"})
     found = run.with_table(prices).with_table(incidence)
     return found.with_table(pins(run.solved)) if run.facts["pins"] else found

@@ -1,4 +1,4 @@
-"""Progress of a search that takes longer than a second: one line that moves on a terminal, plain lines elsewhere."""
+"""Progress of a search that takes longer than some seconds: one line that moves, on a terminal only."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alloc_opt.engine.options import Progress
 
-QUIET, EVERY, PLAIN_EVERY = 1.0, 0.2, 10.0
+QUIET, EVERY, WIDTH = 3.0, 0.2, 118
 
 
 class Listener:
-    """Hears of a search and tells on stderr."""
+    """Hears of a search and tells on stderr, which must be a terminal."""
 
     _shown = False
 
@@ -24,23 +24,26 @@ class Listener:
         """One report of the search."""
         if progress.seconds < self._next:
             return
-        moving = sys.stderr.isatty()
-        self._next = progress.seconds + (EVERY if moving else PLAIN_EVERY)
-        best = (
-            "no plan yet" if math.isinf(progress.gap) else f"best plan within {progress.gap * 100:.2f} % of the bound"
-        )
-        line = f"searching whole positions: {progress.seconds:,.0f} s, {best}, {progress.nodes:,} nodes"
-        if moving:
-            sys.stderr.write(f"\r{line:<100} (Ctrl-C keeps the best plan)")
-            Listener._shown = True
-        else:
-            sys.stderr.write(f"{line}\n")
+        self._next = progress.seconds + EVERY
+        sys.stderr.write(f"\r{line(progress)[:WIDTH]:<{WIDTH}}")
         sys.stderr.flush()
+        Listener._shown = True
 
     @classmethod
     def clear(cls) -> None:
         """Leave a clean line behind."""
         if cls._shown:
-            sys.stderr.write("\r" + " " * 130 + "\r")
+            sys.stderr.write("\r" + " " * WIDTH + "\r")
             sys.stderr.flush()
             cls._shown = False
+
+
+def line(progress: Progress) -> str:
+    """What a person wants to know of a search that goes on."""
+    begun = f"Searching whole positions, {progress.seconds:,.0f} s: "
+    if math.isinf(progress.gap):
+        return f"{begun}no plan yet (Ctrl-C ends it)"
+    apart = abs(progress.best - progress.bound)
+    amount = f"${apart:,.0f}" if "dollars" in progress.unit else f"{apart:,.4g} {progress.unit}"
+    best = f"${progress.best:,.0f}" if "dollars" in progress.unit else f"{progress.best:,.4g}"
+    return f"{begun}best plan {best}, none better by more than {amount} ({progress.gap:.2%}); Ctrl-C takes it"

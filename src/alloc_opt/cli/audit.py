@@ -14,7 +14,7 @@ from alloc_opt.cli._command import as_of_option, command, json_option, model_arg
 @scenario_option
 @as_of_option
 @click.option("--all", "every", is_flag=True, help="List the rules that are kept, too.")
-@click.option("-o", "--output", metavar="FOLDER", help="Write audit.csv and audit_rows.csv into this new folder.")
+@click.option("-o", "--output", metavar="FOLDER", help="Write its tables as CSV into this new folder.")
 @json_option
 def audit(
     model: str,
@@ -33,24 +33,29 @@ def audit(
     today's level. A rule that lacks data is listed as not checkable, with what it needs.
     """
     from alloc_opt.analysis.audit import audit as evaluated
-    from alloc_opt.cli._output import print_json, records
+    from alloc_opt.analysis.audit_carried import reserves
+    from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.reports.audit import show
     from alloc_opt.reports.budget_files import read_budget
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
+    from alloc_opt.reports.csv_files import write_tables
+    from alloc_opt.reports.project_bridge import show_bridge
 
     if budget and status_quo:
         raise click.UsageError("give a BUDGET or --status-quo, not both")
     plan = read_plan(model, scenarios)
     plan = plan.with_day(as_of) if as_of else plan
     summary, rows = evaluated(plan, read_budget(Path(budget)) if budget else None)
-    if output:
-        from alloc_opt.reports.csv_files import write_tables
-
-        write_tables(Path(output), (summary, rows))
+    bridge = [] if budget else [reserves(plan)]
+    kept = Kept(lambda: write_tables(Path(output), (summary, rows, *bridge)) if output else None)
     if as_json:
-        print_json({"name": plan.name, "audit": records(summary), "rows": records(rows)})
-        return
-    show_caveats(plan, console())
-    show(summary, console(), every=every)
+        told = {"audit": records(summary), "rows": records(rows), **{table.name: records(table) for table in bridge}}
+        print_json({"name": plan.name, **told, **kept.data})
+    else:
+        show_caveats(plan, console())
+        show(summary, console(), every=every)
+        for table in bridge:
+            show_bridge(table, console())
+    kept.settle()

@@ -18,7 +18,7 @@ def demo(model: str, scenarios: tuple[str, ...], as_json: bool) -> None:
     """
     from alloc_opt.analysis.relaxed import relaxed_value
     from alloc_opt.analysis.run import run
-    from alloc_opt.cli._output import print_json, run_data
+    from alloc_opt.cli._output import Kept, print_json, run_data
     from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
     from alloc_opt.pyomo_model import second_opinion
     from alloc_opt.reports import run_folder
@@ -28,13 +28,17 @@ def demo(model: str, scenarios: tuple[str, ...], as_json: bool) -> None:
     asked: dict[str, Any] = {}
     plan = read_plan(model, scenarios)
     options = options_of(plan, asked)
+    run_folder.can_save()
     solved = solve_plan(plan, options, asked)
     done = priced(run(solved), quick=True)
-    folder = run_folder.save(done)
+    kept = Kept(lambda: run_folder.save(done))
     opinion = second_opinion(solved.built.program, relaxed_value(solved.built.program))
     if as_json:
-        print_json({**run_data(done), "folder": str(folder), "second_opinion": opinion.sentence})
-        return
-    show(done, console())
-    click.echo(f"Files: {folder} (manifest {run_folder.digest(folder)})")
-    click.echo(opinion.sentence)
+        folder = kept.data or {"folder": str(kept.given)}
+        print_json({**run_data(done), **folder, "second_opinion": opinion.sentence})
+    else:
+        show(done, console())
+        if kept.error is None:
+            click.echo(f"Files: {kept.given} (manifest {run_folder.digest(kept.given)})")
+        click.echo(opinion.sentence)
+    kept.settle()

@@ -31,15 +31,20 @@ def export(
     from alloc_opt.cli._output import print_json
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.errors import OperatorError
+    from alloc_opt.io.atomic import can_write, fresh_files
     from alloc_opt.program import automatic
     from alloc_opt.pyomo_model import export as exported
 
     target = Path(output)
-    if target.exists():
-        raise OperatorError(f"{target} exists already; nothing is overwritten.", "name another file after -o")
+    can_write(target)
     plan = read_plan(model, scenarios)
     built = write(plan, automatic.rules(plan, free=free), by_hand=Path(rules_file) if rules_file else None)
-    files = exported(built.program, target, kind, relax)
+    with fresh_files(target.parent) as draft:
+        try:
+            written = exported(built.program, draft / target.name, kind, relax)
+        except OperatorError as error:
+            raise error.__cause__ if isinstance(error.__cause__, OSError) else error from error
+        files = [target.parent / each.name for each in written]
     if as_json:
         print_json({"files": [str(file) for file in files]})
         return

@@ -22,20 +22,19 @@ def gaps(
     Standards are the plan's table `standards`; they bind nothing. Without it the plan's own rules of staffing stand in.
     """
     from alloc_opt.analysis.gaps import gaps as found
-    from alloc_opt.cli._output import print_json, records
+    from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
+    from alloc_opt.reports.csv_files import write_tables
     from alloc_opt.reports.gaps import show
 
     plan = read_plan(model, scenarios)
     tables = found(plan, from_rules=from_rules)
-    if output:
-        from alloc_opt.reports.csv_files import write_tables
-
-        write_tables(Path(output), tables)
+    kept = Kept(lambda: write_tables(Path(output), tables) if output else None)
     if as_json:
-        print_json({"name": plan.name, **{table.name: records(table) for table in tables}})
-        return
-    show_caveats(plan, console())
-    show(*tables, console(), every=every)
+        print_json({"name": plan.name, **{table.name: records(table) for table in tables}, **kept.data})
+    else:
+        show_caveats(plan, console())
+        show(*tables, console(), every=every)
+    kept.settle()

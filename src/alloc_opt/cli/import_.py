@@ -29,35 +29,41 @@ def import_(
     Prints the tie-out: the ledger beside the plan, to the cent, and what is not mapped. A control total that is missing
     or differs, shifted columns, mixed years and the like give one list and no plan. See docs/import.md.
     """
-    from alloc_opt.cli._output import print_json
+    from alloc_opt.cli._output import Kept, print_json
     from alloc_opt.io.importing import imported, save, suggested
     from alloc_opt.io.importing.save import last_codes
     from alloc_opt.reports.console import console
     from alloc_opt.reports.tie_out import data, show
 
     if suggest:
-        _suggest(suggested(Path(ledger)), output, as_json)
+        _suggest(suggested(Path(ledger), Path(positions) if positions else None), output, as_json)
         return
     if not mapping or not output:
         raise click.UsageError("give --mapping FILE and -o FOLDER, or --suggest for a first mapping")
     earlier = last_codes(Path(since)) if since else None
     found = imported(Path(ledger), Path(mapping), Path(positions) if positions else None)
-    save(found, Path(output))
+    kept = Kept(lambda: save(found, Path(output)))
     if as_json:
-        print_json({**data(found, earlier), "folder": output})
-        return
-    show(found, console(), earlier)
-    click.echo(f"Plan: {output} (proof in {Path(output) / 'import'}); next: alloc-opt check {output}")
+        print_json({**data(found, earlier), **(kept.data or {"folder": output})})
+    else:
+        show(found, console(), earlier)
+    kept.settle()
+    if not as_json:
+        click.echo(f"Plan: {output} (proof in {Path(output) / 'import'}); next: alloc-opt check {output}")
 
 
 def _suggest(text: str, output: str | None, as_json: bool) -> None:
-    from alloc_opt.cli._output import print_json
+    from alloc_opt.cli._output import Kept, print_json
     from alloc_opt.io.atomic import fresh
 
-    if output:
-        with fresh(Path(output)) as draft:
-            draft.write_text(text, encoding="utf-8", newline="\n")
+    def write() -> None:
+        if output:
+            with fresh(Path(output)) as draft:
+                draft.write_text(text, encoding="utf-8", newline="\n")
+
+    kept = Kept(write)
     if as_json:
-        print_json({"mapping": text, "file": output})
+        print_json({"mapping": text, **(kept.data or {"file": output})})
     else:
-        click.echo(output or text)
+        click.echo(text if kept.error is not None or not output else output)
+    kept.settle()

@@ -37,10 +37,13 @@ def prices(model: str, incidence: str | None, scenarios: tuple[str, ...], as_jso
     else:
         from alloc_opt.analysis.run import run
         from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
+        from alloc_opt.errors import StoppedError
 
         plan = read_plan(model, scenarios, asked["mode"])
         options = options_of(plan, asked)
         found = priced(run(solve_plan(plan, options, asked), free=asked["free"]))
+        if "prices" not in found.tables:
+            raise StoppedError("Stopped by you before the prices were computed.")
     if as_json:
         print_json({**records(found.tables["prices"]), "incidence": records(found.tables["incidence"])})
         return

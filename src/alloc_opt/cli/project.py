@@ -35,7 +35,7 @@ def project(
     balance; the gap; the cliffs of grants that end. See docs/project.md for what exactly is computed.
     """
     from alloc_opt.analysis.project import project as projected
-    from alloc_opt.cli._output import print_json
+    from alloc_opt.cli._output import Kept, print_json
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
@@ -47,12 +47,12 @@ def project(
         raise click.UsageError("give --fund or --all-funds, not both")
     plan = read_plan(model, scenarios)
     found = projected(plan, layout_name=layout, years=years, fund=fund, all_funds=all_funds, reserve=reserve)
-    if output:
-        save(found, Path(output))
+    kept = Kept(lambda: save(found, Path(output)) if output else None)
     if as_json:
-        print_json({**data(found), **({"file": output} if output else {})})
-    elif output:
+        print_json({**data(found), **(kept.data or ({"file": output} if output else {}))})
+    elif output and kept.error is None:
         click.echo(f"{output}: certification {found.certification.word}")
     else:
         show_caveats(plan, console())
         show(found, console())
+    kept.settle()

@@ -25,7 +25,7 @@ def roll(
     decided, what prices did. Rows by year move on, the last year's are carried on and named. See docs/roll.md.
     """
     from alloc_opt.analysis.roll import rolled
-    from alloc_opt.cli._output import print_json, records
+    from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.reports import run_folder
     from alloc_opt.reports.console import console
@@ -37,12 +37,13 @@ def roll(
     rows = enrollment(Path(pupils)) if pupils else None
     found = rolled(plan, done, manifest=run_folder.digest(folder), enrollment=rows)
     target = Path(output or found.plan.name)
-    save(found, target)
+    kept = Kept(lambda: save(found, target))
     if as_json:
         told = {"name": found.plan.name, "base_year": found.plan.head.base_year, "years": found.plan.years}
-        print_json(
-            {**told, "reconciliation": records(found.reconciliation), "notes": found.notes, "folder": str(target)}
-        )
-        return
-    show(found, console())
-    click.echo(f"Plan: {target}; next: alloc-opt check {target}")
+        told |= {"reconciliation": records(found.reconciliation), "notes": found.notes}
+        print_json({**told, **(kept.data or {"folder": str(target)})})
+    else:
+        show(found, console())
+    kept.settle()
+    if not as_json:
+        click.echo(f"Plan: {target}; next: alloc-opt check {target}")

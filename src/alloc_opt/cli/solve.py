@@ -24,20 +24,29 @@ def solve(
     cost most with their shadow prices, and where the files of the run are. A run never overwrites another.
     """
     from alloc_opt.analysis.run import run
-    from alloc_opt.cli._output import print_json, run_data
+    from alloc_opt.cli._output import Kept, print_json, run_data
     from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
+    from alloc_opt.cli._stop import finishing
     from alloc_opt.reports import run_folder
     from alloc_opt.reports.console import console
     from alloc_opt.reports.terminal import show
 
     plan = read_plan(model, scenarios, asked["mode"])
     options = options_of(plan, asked)
-    done = run(solve_plan(plan, options, asked), free=asked["free"])
+    target = Path(output) if output else None
+    run_folder.can_save(target)
+    solved = solve_plan(plan, options, asked)
+    with finishing():
+        done = run(solved, free=asked["free"])
     if not no_prices:
         done = priced(done, quick=True)
-    folder = run_folder.save(done, Path(output) if output else None)
-    if as_json:
-        print_json({**run_data(done), "folder": str(folder), "manifest": run_folder.digest(folder)})
-        return
-    show(done, console())
-    click.echo(f"Files: {folder} (manifest {run_folder.digest(folder)})")
+    with finishing():
+        kept = Kept(lambda: run_folder.save(done, target))
+        manifest = run_folder.digest(kept.given) if kept.error is None else ""
+        if as_json:
+            print_json({**run_data(done), **(kept.data or {"folder": str(kept.given), "manifest": manifest})})
+        else:
+            show(done, console())
+        kept.settle()
+        if not as_json:
+            click.echo(f"Files: {kept.given} (manifest {manifest})")

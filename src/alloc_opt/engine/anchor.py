@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alloc_opt.engine.highs import Basis, basis_from, statuses
-from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock
+from alloc_opt.engine.highs import Basis, basis_from, basis_of, statuses
+from alloc_opt.program.arrays import Bools, ColumnBlock, Program, RowBlock
 
 Blocks = tuple[ColumnBlock, ...] | tuple[RowBlock, ...]
 
@@ -43,6 +43,14 @@ class Anchor:
             program.column_blocks,
             program.row_blocks,
         )
+
+
+def beginning(program: Program, columns: Bools, rows: Bools) -> Anchor:
+    """The anchor of a basis that is guessed: columns and rows of stage 0 that are basic in it."""
+    shape = program.stage_shape(0)
+    patience = sum(shape)
+    basis = basis_of(columns[: shape[1]], rows[: shape[0]])
+    return Anchor(basis, shape, patience, program.column_blocks, program.row_blocks)
 
 
 def _origin(old: Blocks, new: Blocks, old_size: int, new_size: int) -> list[int]:

@@ -7,15 +7,15 @@ a row, no length checks): each soft row i gets what it is short by and over by,
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.sparse as sp
 
 from alloc_opt.engine.options import Options
+from alloc_opt.engine.relaxed import relaxed
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Status
-from alloc_opt.program.arrays import Floats, Ints, Program, Stage
+from alloc_opt.program.arrays import Floats, Program
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Elastic:
     """Per row how far it goes above its upper limit."""
     total: float
     """Weighted violation."""
+    y: Floats = field(default_factory=lambda: np.zeros(0))
+    """Row duals of the least violation, internal: where it is above 0 they prove that no plan exists in fractions."""
 
     def by_block(self, program: Program) -> dict[str, float]:
         """Block name -> violation in the rows' natural units, for blocks that give way."""
@@ -58,7 +60,7 @@ def elastic(
             price[block.start : block.stop] = weight * program.row_unit[block.start : block.stop]
     lower_side = np.flatnonzero((price > 0) & np.isfinite(program.row_lower))
     upper_side = np.flatnonzero((price > 0) & np.isfinite(program.row_upper))
-    solution = Session(options).solve(_relaxed(program, price, lower_side, upper_side))
+    solution = Session(options).solve(relaxed(program, price, lower_side, upper_side))
     short, over = np.zeros(program.rows), np.zeros(program.rows)
     if not solution.has_plan:
         return Elastic(solution.status, np.zeros(0), short[:0], over[:0], np.inf)
@@ -66,26 +68,5 @@ def elastic(
     short[lower_side], over[upper_side] = given[: len(lower_side)], given[len(lower_side) :]
     both = np.minimum(short, over)
     total = float(price @ (short - both + over - both))
-    return Elastic(solution.status, solution.x[: program.columns], short - both, over - both, total)
-
-
-def _relaxed(program: Program, price: Floats, lower_side: Ints, upper_side: Ints) -> Program:
-    rows, soft = program.rows, len(lower_side) + len(upper_side)
-    sign = np.concatenate([np.ones(len(lower_side)), -np.ones(len(upper_side))])
-    place = np.concatenate([lower_side, upper_side])
-    give = sp.csr_matrix((sign, (place, np.arange(soft))), shape=(rows, soft))
-    matrix = sp.hstack([program.matrix, give], format="csr")
-    matrix.sort_indices()
-    cost = np.concatenate([np.zeros(program.columns), price[place]])
-    return replace(
-        program,
-        lower=np.concatenate([program.lower, np.zeros(soft)]),
-        upper=np.concatenate([program.upper, np.full(soft, np.inf)]),
-        integer=np.concatenate([program.integer, np.zeros(soft, dtype=bool)]),
-        matrix=matrix,
-        column_unit=np.concatenate([program.column_unit, program.row_unit[place]]),
-        column_stage=np.zeros(program.columns + soft, dtype=np.int64),
-        row_stage=np.zeros(rows, dtype=np.int64),
-        stages=(Stage("violation", -1, cost),),
-        start=None,
-    )
+    y = solution.stages[0].y if solution.stages and solution.mip is None else np.zeros(0)
+    return Elastic(solution.status, solution.x[: program.columns], short - both, over - both, total, y)

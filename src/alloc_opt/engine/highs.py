@@ -73,6 +73,17 @@ def basis_from(columns: list[Any], column_origin: list[int], rows: list[Any], ro
     return basis
 
 
+def basis_of(columns: Bools, rows: Bools) -> Basis:
+    """A basis of these columns and rows; the solver repairs what is missing or too much."""
+    nonbasic, basic = highspy.HighsBasisStatus.kNonbasic, highspy.HighsBasisStatus.kBasic
+    basis = highspy.HighsBasis()
+    basis.col_status = [basic if each else nonbasic for each in columns.tolist()]
+    basis.row_status = [basic if each else nonbasic for each in rows.tolist()]
+    basis.valid = True
+    basis.alien = True
+    return basis
+
+
 class Model:
     """One HiGHS model. Rows and columns are counted in the order in which they were added."""
 
@@ -81,6 +92,9 @@ class Model:
         self._highs: Any = highspy.Highs()  # its stubs lack calls that it has
         self._stop = threading.Event()
         self._raised: list[BaseException] = []
+        self._asked: threading.Event | None = None
+        self._patience: int | None = None
+        self._enough = False
         self.set("output_flag", options.log is not None)
         self.set("log_to_console", False)
         self.set("threads", options.threads)
@@ -184,9 +198,21 @@ class Model:
         """Start the next run from a basis of the same shape."""
         _check(self._highs.setBasis(basis), "basis")
 
-    def run(self, seconds: float | None = None, progress: Callable[[SearchEvent], None] | None = None) -> Outcome:
-        """Solve. Ctrl-C ends the run with limit `interrupt`; errors of callbacks are raised after the run."""
+    def run(
+        self,
+        seconds: float | None = None,
+        progress: Callable[[SearchEvent], None] | None = None,
+        *,
+        stop: threading.Event | None = None,
+        patience: int | None = None,
+    ) -> Outcome:
+        """Solve. Ctrl-C ends the run with limit `interrupt`; errors of callbacks are raised after the run.
+
+        `stop`: once set, the run ends in the same way. `patience`: nodes after which a search that has a plan ends
+        with limit `node`.
+        """
         self._stop.clear()
+        self._asked, self._patience, self._enough = stop, patience, False
         before = self._highs.getRunTime()
         self.set("time_limit", np.inf if seconds is None else before + max(seconds, 0.0))
         watched = self._highs.cbMipInterrupt
@@ -240,10 +266,18 @@ class Model:
             except KeyboardInterrupt:
                 interrupted = True
                 self._stop.set()
+            except BaseException:
+                self._stop.set()
+                done.wait()
+                raise
 
     def _interrupt(self, event: Any) -> None:
         """Say each time whether to stop: HiGHS keeps a yes from an earlier run."""
-        event.interrupt(self._stop.is_set())
+        asked = self._stop.is_set() or (self._asked is not None and self._asked.is_set())
+        if self._patience is not None and not asked:
+            data = event.data_out
+            self._enough = data.mip_node_count >= self._patience and abs(data.mip_primal_bound) < highspy.kHighsInf
+        event.interrupt(asked or self._enough)
 
     def _pass_on_log(self, event: Any) -> None:
         if _NO_NEWS not in event.message:
@@ -262,6 +296,7 @@ class Model:
         info = self._highs.getInfo()
         limit: Limit = _LIMITS.get(status, "")
         word = "limit" if limit else _WORDS.get(status, "failed")
+        limit = "node" if limit == "interrupt" and self._enough else limit
         return Outcome(
             word,
             "interrupt" if interrupted else limit,

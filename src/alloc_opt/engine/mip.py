@@ -17,7 +17,7 @@ import numpy as np
 
 from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.held import Held
-from alloc_opt.engine.options import Deadline, Options, Progress
+from alloc_opt.engine.options import FORBEARANCE, Deadline, Options, Progress
 from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit, StageResult, Status
 from alloc_opt.engine.system import System
@@ -26,8 +26,11 @@ from alloc_opt.program.arrays import Floats, Program, Stage
 
 SMALLEST_GAP = 1e-9
 """Absolute gap, of the scaled objective, at which gap 0 counts as reached."""
+_ENDLESS = 2**31 - 1
 LATER_NODES = 100
 """With a gap, nodes for the search of the second stage."""
+EFFORT = 0.5
+"""Share of a search that looks for better plans rather than for the bound, which hardly moves once it is near."""
 HELD = 1e-7
 """Relative slack of the rows that hold earlier stages during tie searches."""
 
@@ -68,7 +71,8 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
     thorough = options.gap == 0 and options.gap_absolute == 0
     left = options.node_limit
     for index in range(1, len(program.stages) if thorough else min(2, len(program.stages))):
-        if status != "optimal":
+        spent = options.patience is not None and outcome.limit == "node" and status == "feasible"
+        if status != "optimal" and not spent:
             break
         if not thorough and not program.stages[0].prelude:
             seconds += held.model.seconds
@@ -94,6 +98,7 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
 def _opened(program: Program, options: Options, tolerance: float) -> tuple[Held, System]:
     held, system = Held(options, whole=True), System(program)
     held.model.set("mip_rel_gap", options.gap)
+    held.model.set("mip_heuristic_effort", EFFORT)
     held.model.set("mip_feasibility_tolerance", tolerance)
     held.move_to(system)
     return held, system
@@ -110,18 +115,16 @@ def _between(program: Program, x: Floats) -> Program:
 
 
 def _suggest(held: Held, program: Program) -> Floats:
-    """Begin at the program's start: the whole point if it is feasible, else only its whole numbers.
+    """Begin at the program's start if it is feasible, and give its first stage's part; nothing otherwise.
 
-    Gives the first stage's part of a feasible start, nothing otherwise.
+    Whole numbers of a start that is not feasible lead the search astray: it comes to its first plan far later.
     """
-    if program.start is None:
+    if program.start is None or not certify(program, program.start, ()).holds:
         return np.zeros(0)
     columns = program.stage_shape(0)[1]
-    whole = np.flatnonzero(program.integer[:columns])
-    feasible = certify(program, program.start, ()).holds
-    index = np.arange(columns) if feasible else whole
-    held.model.suggest(index, np.clip(program.start[index], program.lower[index], program.upper[index]))
-    return program.start[:columns].copy() if feasible else np.zeros(0)
+    start = program.start[:columns]
+    held.model.suggest(np.arange(columns), np.clip(start, program.lower[:columns], program.upper[:columns]))
+    return start.copy()
 
 
 def _hold_stage(system: System, index: int, x: Floats) -> None:
@@ -136,18 +139,23 @@ def _run(held: Held, index: int, program: Program, options: Options, deadline: D
     scale = held.aim(stage.cost, stage.sense, stage.constant)
     unit = stage.unit * scale
     held.model.set("mip_abs_gap", max(options.gap_absolute / unit, SMALLEST_GAP) if index == 0 else SMALLEST_GAP)
-    held.model.set("mip_max_nodes", 2**31 - 1 if nodes is None else nodes)
+    patience = options.patience if nodes is None else None
+    most = nodes if patience is None else min(FORBEARANCE * patience, _ENDLESS)
+    held.model.set("mip_max_nodes", _ENDLESS if most is None else most)
     progress = options.progress if index == 0 else None
 
     def tell(event: SearchEvent) -> None:
         if progress is not None:
-            progress(Progress(unit * event.best, unit * event.bound, event.gap, event.nodes, event.seconds))
+            best, bound = unit * event.best, unit * event.bound
+            progress(Progress(best, stage.unit_name, bound, event.gap, event.nodes, event.seconds))
 
-    outcome = held.model.run(deadline.left, tell if progress is not None else None)
+    outcome = held.model.run(
+        deadline.left, tell if progress is not None else None, stop=deadline.stop, patience=patience
+    )
     if outcome.word == "unbounded_or_infeasible":
         held.aim(np.zeros(program.columns), -1)
         held.model.forget()
-        unbounded = held.model.run(deadline.left).word == "optimal"
+        unbounded = held.model.run(deadline.left, stop=deadline.stop).word == "optimal"
         outcome = replace(outcome, word="unbounded" if unbounded else "infeasible", feasible=False)
     return replace(outcome, bound=unit * outcome.bound)
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Event
 from time import perf_counter
 
 from alloc_opt.errors import OperatorError
+
+FORBEARANCE = 20
+"""How many times `patience` a search may take that has no plan yet."""
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,8 @@ class Progress:
 
     best: float
     """Objective of the best plan so far; infinite while there is none."""
+    unit: str
+    """Of `best` and `bound`."""
     bound: float
     """No plan can be better than this."""
     gap: float
@@ -34,11 +40,15 @@ class Options:
     not reproducible."""
     node_limit: int | None = None
     """Branch-and-bound nodes of one search; a run it ends is reproducible."""
+    patience: int | None = None
+    """The same, but a search without a plan goes on to its first one, up to `FORBEARANCE` times as many nodes."""
     threads: int = 1
     seed: int = 0
     log: Callable[[str], None] | None = None
     """Called with each line of the solver's log."""
     progress: Callable[[Progress], None] | None = None
+    stop: Event | None = None
+    """Once set, searches end with the best plan found so far; the LPs that follow a search are not cut short."""
 
     def __post_init__(self) -> None:
         if self.gap < 0 or self.gap_absolute < 0:
@@ -47,15 +57,18 @@ class Options:
             raise OperatorError(f"A time limit of {self.time_limit} seconds leaves no time to solve.")
         if self.node_limit is not None and self.node_limit < 0:
             raise OperatorError(f"A node limit of {self.node_limit} cannot be.")
+        if self.patience is not None and self.patience < 0:
+            raise OperatorError(f"A node limit of {self.patience} cannot be.")
         if self.threads < 1:
             raise OperatorError(f"{self.threads} threads cannot solve anything.", "use 1 or more")
 
 
 class Deadline:
-    """A time limit shared by all runs of one solve."""
+    """A time limit shared by all runs of one solve, and who may stop them."""
 
-    def __init__(self, seconds: float | None) -> None:
+    def __init__(self, seconds: float | None, stop: Event | None = None) -> None:
         self._end = None if seconds is None else perf_counter() + seconds
+        self.stop = stop
 
     @property
     def left(self) -> float | None:

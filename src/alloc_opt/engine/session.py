@@ -11,16 +11,13 @@ from alloc_opt.engine.held import Held
 from alloc_opt.engine.mip import Search
 from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.solution import Certificate, Solution, Status
-from alloc_opt.engine.stages import Stages, complete, solve_stages
+from alloc_opt.engine.stages import PATIENT, Stages, complete, solve_stages
 from alloc_opt.engine.system import System
 from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import Program
 
 SEARCH_TOLERANCES = (1e-6, 1e-9)
 """How far from whole a search may end; the second when rounding the first one's staffing breaks a row."""
-
-PATIENT = 1_000_000
-"""Iterations that a run may take from where the last one ended."""
 
 
 class Session:
@@ -29,16 +26,25 @@ class Session:
     Not for use by several threads at once; make a session per thread.
     """
 
-    def __init__(self, options: Options | None = None, *, onward: bool = False) -> None:
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        onward: bool = False,
+        begin: Anchor | None = None,
+        near: bool = False,
+    ) -> None:
         """`onward`: start each solve where the last one ended, not where the first did: quicker where many programs
         differ by a few rows each; values are the same, but which of several best plans is found depends on the order.
+        `begin`: where the first stage of the first solve begins (`anchor.beginning`). `near`: the answer is near zero, so
+        each solve starts there, without presolve, and each later stage where the last one ended.
         """
         self.options = options if options is not None else Options()
-        self.onward = onward
+        self.onward, self.near = onward, near
         self.recoveries = 0
         """Answers that failed their check and were solved again from nothing."""
         self._held: Held | None = None
-        self._anchors: dict[int, Anchor] = {}
+        self._anchors: dict[int, Anchor] = {} if begin is None else {0: begin}
 
     def solve(self, program: Program) -> Solution:
         """The certified answer, or SolverError (input that cannot be solved with) or CertificateError.
@@ -48,9 +54,9 @@ class Session:
         guard.check(program)
         if guard.contradicts_itself(program):
             return _no_plan("infeasible", None)
-        deadline = Deadline(self.options.time_limit)
         if not mip.needs_search(program):
-            return self._finish(program, None, deadline)
+            return self._finish(program, None, Deadline(self.options.time_limit))
+        deadline = Deadline(self.options.time_limit, self.options.stop)
         for tolerance in SEARCH_TOLERANCES:
             found = mip.search(program, self.options, deadline, tolerance)
             if not found.x.size:
@@ -84,7 +90,8 @@ class Session:
         self._held = None
         before = held.model.seconds
         held.move_to(system)
-        done = solve_stages(held, system, self._fitting_anchors(held, program), deadline, careful)
+        near = self.near and not careful
+        done = solve_stages(held, system, self._fitting_anchors(held, program), deadline, careful, near)
         if done.limit and (done.x.size or staffing is not None):
             done.x = complete(held, System(program, staffing), done.x)
             done.status = "feasible" if done.x.size else "no_plan"

@@ -6,7 +6,7 @@ session's first solve of that stage - so an answer never depends on what was sol
 is asked for values and not for plans goes on from its last solve (`onward`): among equal plans it may find another.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,11 +15,15 @@ from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Deadline
 from alloc_opt.engine.outcome import Outcome
+from alloc_opt.engine.phase_one import has_no_point
 from alloc_opt.engine.solution import Limit, StageResult, Status
 from alloc_opt.engine.system import DualBound, Reduced, System, cost_scale
 from alloc_opt.engine.tries import USUAL, Try, tries
 from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import Floats
+
+PATIENT = 1_000_000
+"""Iterations that a run may take from where the last one ended."""
 
 
 @dataclass
@@ -40,18 +44,26 @@ class Stages:
 
 
 def solve_stages(
-    held: Held, system: System, anchors: dict[int, Anchor], deadline: Deadline, careful: bool = False
+    held: Held,
+    system: System,
+    anchors: dict[int, Anchor],
+    deadline: Deadline,
+    careful: bool = False,
+    near: bool = False,
 ) -> Stages:
     """Solve the stages of the program that `held` holds, each on the optimal face of those before.
 
-    `system` is consumed. `careful`: from nothing and without presolve. CertificateError when a stage has no
-    answer that passes its check.
+    `system` is consumed. `careful`: from nothing and without presolve; `near`: the first stage so, each other one
+    from where the last ended. CertificateError when a stage has no answer that passes its check.
     """
     program = system.program
     done = Stages("optimal", np.zeros(0))
     for index in range(len(program.stages)):
         held.enter(index, system)
-        ended = _solve_stage(held, system, index, anchors.get(index), deadline, careful, done)
+        anchor = anchors.get(index)
+        if near and index:
+            anchor = replace(done.bases[index - 1], patience=PATIENT)
+        ended = _solve_stage(held, system, index, anchor, deadline, careful or (near and not index), done)
         if not isinstance(ended, Reduced):
             done.status = ended
             return done
@@ -114,6 +126,8 @@ def _solve_stage(
             if ended is not None:
                 return ended
             refused += 1
+    if index == 0 and refused and has_no_point(system):
+        return "infeasible"
     raise CertificateError(
         f"{program.name}: no answer of stage {stage.name} passed its check, so none is given.",
         "numbers far apart in size (dollars beside shares) are the usual cause",

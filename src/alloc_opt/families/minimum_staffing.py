@@ -48,7 +48,7 @@ class MinimumStaffing(Rule):
         staff = m.fte.where(position=self.positions, year=year).where(self.where).by(*by)
         each = np.full(len(staff.index), self.fte)
         if m.axes.together is not None:
-            each[staff.index.position("school") == m.axes.together.place] = 0.0
+            each[m.axes.together.whole[staff.index.position("school")]] = 0.0
         if self.per is None:
             return staff.between(each, np.full(len(each), np.inf)).added_up()
         span = None if self.span == "all" else self.span

@@ -1,6 +1,6 @@
 r"""Minimum reserve: a share of the year's spending, or a number of dollars, at the end of every year.
 
-$$ \sum_{f \in R} (b_{ft} - parts_{ft}) \ge share \cdot \sum_{f} spending_{ft} + dollars $$
+$$ \sum_{f \in R} (b_{ft} - parts_{ft}) - \sum_{g \in N} shortage_{gt} \ge share \cdot \sum_{f} outgo_{ft} + dollars $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
@@ -9,7 +9,11 @@ $$ \sum_{f \in R} (b_{ft} - parts_{ft}) \ge share \cdot \sum_{f} spending_{ft} +
 | $dollars$ | dial `dollars`, step 100,000, loosens downward | dollars |
 | $b$ | ending balance | dollars |
 | $parts$ | nonspendable, committed and assigned parts of it (table `components`) | dollars |
-| $spending$ | dollars spent from the resources that `of` selects | dollars |
+| $N$ | restricted resources of the funds of $R$; below zero they are a claim on unrestricted money | |
+| $shortage$ | what a balance ends below zero; nothing in a plan that is solved | dollars |
+| $outgo$ | spending, indirect cost (net) and credits (off) of the resources that `of` selects | dollars |
+
+Credits are revenue lines booked in an object of expenditure: outgo is line B11 of California's Form MYP.
 """
 
 from typing import Annotated, ClassVar
@@ -19,7 +23,9 @@ from pydantic import Field
 from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.total import Total
 from alloc_opt.plan.noun import ResourceRef
+from alloc_opt.plan.plan import Plan
 
 
 class Reserve(Rule):
@@ -41,7 +47,7 @@ class Reserve(Rule):
     resources: tuple[ResourceRef, ...] = ()
     """Resources whose ending balances count; empty: every unrestricted one."""
     of: Where = EVERYTHING
-    """Spending that the share is taken of, as a selection of resources; empty: all spending."""
+    """Outgo that the share is taken of, as a selection of resources; empty: that of all."""
 
     def own_dials(self) -> tuple[Dial, ...]:
         """Those of the parts that are stated."""
@@ -49,7 +55,28 @@ class Reserve(Rule):
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""
-        held: Where = {"resource": self.resources} if self.resources else {"restriction": {"at_most": 0}}
-        balance, parts = (x.where(held).where(year=self.year_selection).by("year") for x in (m.ending, m["components"]))
-        spent = m["spending"].where(self.of).where(year=self.year_selection).by("year")
-        return balance - parts >= spent * self.share + self.dollars
+        return self.held(m) >= self.base(m) * self.share + self.dollars
+
+    def held(self, m: Measures) -> Total:
+        """Dollars that count as the reserve, by year."""
+        here = {"resource": self.holders(m.plan)}
+        balance, parts = (x.where(here).where(year=self.year_selection).by("year") for x in (m.ending, m["components"]))
+        claims = self.claimants(m.plan)
+        if not claims:
+            return balance - parts
+        return balance - parts - m["shortage"].where(resource=claims).where(year=self.year_selection).by("year")
+
+    def base(self, m: Measures) -> Total:
+        """Outgo that the share is taken of, by year."""
+        return m["outgo"].where(self.of).where(year=self.year_selection).by("year")
+
+    def holders(self, plan: Plan) -> tuple[str, ...]:
+        """Resources whose balances count."""
+        funds = plan["funds"]
+        return self.resources or tuple(funds.loc[(funds["restriction"] <= 0).to_numpy(), "resource"])
+
+    def claimants(self, plan: Plan) -> tuple[str, ...]:
+        """Restricted resources of the same funds: what they end below zero is owed from the reserve."""
+        funds = plan["funds"]
+        own = funds["resource"].isin(self.holders(plan))
+        return tuple(funds.loc[funds["fund"].isin(funds["fund"][own]) & ~own & (funds["restriction"] > 0), "resource"])

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from openpyxl import Workbook
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -17,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from alloc_opt.io.atomic import fresh
 from alloc_opt.io.columns import Column, columns
 from alloc_opt.io.given import given
+from alloc_opt.io.workbook import SHEETS
 from alloc_opt.io.write import Sheet, basic, head_values, sheet
 from alloc_opt.plan.plan import Head, Plan
 
@@ -45,6 +47,8 @@ def save(plan: Plan, target: Path, notes: tuple[str, ...] = ()) -> None:
         for line in notes:
             page.append([line])
         page.column_dimensions["A"].width = 110
+    names = ", ".join(page.title for page in book.worksheets)
+    book.custom_doc_props.append(StringProperty(name=SHEETS, value=names))
     with fresh(target) as draft:
         book.save(draft)
 

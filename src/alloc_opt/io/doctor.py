@@ -33,14 +33,28 @@ _KINDS: tuple[tuple[str, str, tuple[str, ...], bool], ...] = (
     ("formula", "per_pupil", ("line",), True),
     ("effects", "effect", ("goal",), True),
 )
-"""Table, column, what makes a kind, and whether small values are odd too."""
+"""Table, column, what makes a kind, and whether small values are odd too; costs decided centrally are whole budgets."""
+_FENCE = 3
+"""The ratio of the quartiles, to this power, is how far beyond a quartile a kind reaches; ledgers reach far."""
 _CLOSE = 0.85
 _MOST_IDS = 400
 
 
 def examine(plan: Plan) -> tuple[Problem, ...]:
     """All warnings about the plan's tables, in the order of the checks."""
-    checks = (_outliers, _pay_scale, _near_ids, _no_pupils, _no_site, _no_money, _large_groups, _ended, slips)
+    checks = (
+        _outliers,
+        _pay_scale,
+        _near_ids,
+        _no_pupils,
+        _missing_years,
+        _only_pay,
+        _no_site,
+        _no_money,
+        _large_groups,
+        _ended,
+        slips,
+    )
     return tuple(problem for check in checks for problem in check(plan))
 
 
@@ -62,15 +76,18 @@ def _outliers(plan: Plan) -> Iterator[Problem]:
     for table, column, kind, small in _KINDS:
         frame = plan[table]
         if table == "costs":
-            units = plan["programs"].drop_duplicates("program").set_index("program")["unit"]
-            frame = frame.assign(unit=units.reindex(frame["program"]).to_numpy(dtype=object))
+            known = plan["programs"].drop_duplicates("program").set_index("program").reindex(frame["program"])
+            frame = frame.assign(unit=known["unit"].to_numpy(dtype=object))
+            frame = frame.assign(**{column: frame[column].where((known["decided"] != "central").to_numpy(), 0.0)})
         values = frame[column].abs().where(frame[column] != 0)
         groups = [frame[name] for name in kind] or [pd.Series("", index=frame.index)]
         if "school" in frame.columns:
             groups.append(frame["school"].map(plan["schools"].drop_duplicates("school").set_index("school")["kind"]))
-        median = values.groupby(groups).transform("median")
-        count = values.groupby(groups).transform("count")
-        odd = (values > _FACTOR * median) | (small & (values * _FACTOR < median))
+        median, count = (values.groupby(groups).transform(how) for how in ("median", "count"))
+        low, high = (values.groupby(groups).transform("quantile", q) for q in (0.25, 0.75))
+        reach = (high / low) ** _FENCE
+        odd = (values > _FACTOR * median) & (values > high * reach)
+        odd |= small & (values * _FACTOR < median) & (values * reach < low)
         for row in _rows(odd & (count >= _ENOUGH)):
             about = f"about {median.iat[row]:,.10g}, the median of its kind"
             hint = "a value in thousands, or with cents as dollars?"
@@ -78,14 +95,14 @@ def _outliers(plan: Plan) -> Iterator[Problem]:
 
 
 def _pay_scale(plan: Plan) -> Iterator[Problem]:
-    """A resource's money against what it pays today."""
+    """A resource's revenue against what it pays today."""
     funds, pay, staff = plan["funds"], plan["pay"].drop_duplicates("position").set_index("position"), plan["staff"]
     each = (pay["salary"] * (1 + pay["benefits"]) + pay["health"]).reindex(staff["position"]).to_numpy()
     spent = (staff["fte"] * each).groupby(staff["resource"]).sum()
     spent = spent.add(plan["lines"].groupby("resource")["dollars"].sum(), fill_value=0.0)
     extra = plan["revenue"].groupby("resource")["dollars"].sum()
     names = funds["resource"]
-    moneys = funds["revenue"] + funds["beginning"] + extra.reindex(names).fillna(0.0).to_numpy(dtype=float)
+    moneys = funds["revenue"] + extra.reindex(names).fillna(0.0).to_numpy(dtype=float)
     todays = spent.reindex(names).fillna(0.0)
     driven = set(plan["revenue"].loc[plan["revenue"]["driver"] != "", "resource"])
     for row, (resource, money, today) in enumerate(zip(names, moneys.tolist(), todays.tolist(), strict=True)):
@@ -149,10 +166,37 @@ def _no_pupils(plan: Plan) -> Iterator[Problem]:
         yield _warning(plan.place("schools", row, "school"), found, "pupils", hint)
 
 
+def _missing_years(plan: Plan) -> Iterator[Problem]:
+    """A school counted in some years and not in others has nobody there; 0 pupils is said by a row."""
+    enrolled = plan["enrollment"]
+    mine = enrolled[(enrolled["group"] == ALL_GROUP).to_numpy()]
+    years = (plan.head.base_year, *plan.years)
+    counted = mine.groupby("school", sort=False)["year"].agg(set).to_dict()
+    anywhere = set().union(*counted.values())
+    if "" in anywhere:
+        return
+    for school, have in counted.items():
+        if missing := [year for year in years if year in anywhere and year not in have]:
+            row = _rows(enrolled["school"] == school)[0]
+            found = f"no pupils of {shown(school)} in {', '.join(missing)}"
+            hint = "add the years, or a row of 0 pupils where it is closed"
+            yield _warning(plan.place("enrollment", row, "year"), found, "a row for each year of the others", hint)
+
+
+def _only_pay(plan: Plan) -> Iterator[Problem]:
+    """Books without anything but staff leave supplies, utilities and contracts out."""
+    if plan["lines"].empty and plan["costs"].empty and not plan["staff"].empty:
+        at = plan.place("staff", 0)
+        place = Place(at.file, sheet="lines") if at.sheet else Place("lines.csv")
+        hint = "supplies, utilities, contracts: without them every total is short of your ledger's"
+        yield _warning(place, "no rows of lines, and none of costs", "what is spent beside pay", hint)
+
+
 def _no_site(plan: Plan) -> Iterator[Problem]:
     programs = plan["programs"]
     sited = {*plan["services"]["program"], *plan["tiers"]["program"]}
-    for row in _rows(~programs["program"].isin(sited)[: _given_rows(plan, "programs")]):
+    idle = ~programs["program"].isin(sited) & ~programs["locked"]
+    for row in _rows(idle[: _given_rows(plan, "programs")]):
         found = f"the program {shown(programs['program'].iat[row])} without any site"
         hint = "rows of services (or of staff and lines) say where it runs or may run"
         yield _warning(plan.place("programs", row, "program"), found, "at least one school", hint)
@@ -174,14 +218,21 @@ def _large_groups(plan: Plan) -> Iterator[Problem]:
     enrolled = plan["enrollment"]
     everyone = enrolled[enrolled["group"] == ALL_GROUP].groupby(["school", "year"])["pupils"].sum().to_dict()
     groups = enrolled[enrolled["group"] != ALL_GROUP]
-    totals: dict[Any, float] = groups.groupby(["school", "year", "group"], sort=False)["pupils"].sum().to_dict()
-    for (school, year, group), pupils in totals.items():
+    totals: dict[Any, float] = groups.groupby(["group", "school", "year"], sort=False)["pupils"].sum().to_dict()
+    over: dict[str, list[tuple[str, str, float, float]]] = {}
+    for (group, school, year), pupils in totals.items():
         limit = everyone.get((school, year), everyone.get((school, ""), np.inf))
         if pupils > limit + 1e-9:
-            same = (enrolled["school"] == school) & (enrolled["group"] == group) & (enrolled["year"] == year)
-            found = f"{pupils:g} pupils of {shown(group)} at {shown(school)}"
-            wanted = f"at most its {limit:g} pupils in all"
-            yield _warning(plan.place("enrollment", _rows(same)[0], "pupils"), found, wanted)
+            over.setdefault(group, []).append((school, year, pupils, limit))
+    for group, found in over.items():
+        school, year, pupils, limit = found[0]
+        same = (enrolled["school"] == school) & (enrolled["group"] == group) & (enrolled["year"] == year)
+        others = len({other for other, *_ in found}) - 1
+        more = f" (and in {others} more school{'s' if others > 1 else ''})" if others else ""
+        told = f"{pupils:g} pupils of {shown(group)} at {shown(school)}{more}"
+        hint = "a count that holds a pupil more than once is no group of pupils: shares of it mislead"
+        place = plan.place("enrollment", _rows(same)[0], "pupils")
+        yield _warning(place, told, f"at most its {limit:g} pupils in all", hint)
 
 
 def _ended(plan: Plan) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alloc_opt.io.models import validated
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Node
+from alloc_opt.plan.deadlines import out_of_reach
 from alloc_opt.plan.plan import Head
 from alloc_opt.plan.years import end_year, fiscal_year
 
@@ -29,4 +30,7 @@ def checked(node: Node, problems: Problems) -> Head | None:
             hint = "plan years follow the base year one by one"
             problems.add(at.place, at.shown, f"the fiscal year after {before}", hint)
         years.append(year)
+    if base is not None and (day := head.settings.as_of) and (days := out_of_reach(day, base, years[-1])):
+        at = node.walk(("settings", "as_of"))
+        problems.add(at.place, day, days, f"the day on which {years[0]} and later years are decided")
     return None if base is None else head.model_copy(update={"base_year": base, "years": tuple(years)})

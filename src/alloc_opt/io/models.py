@@ -179,7 +179,9 @@ def _one(model: type[BaseModel], node: Node, item: Any, what: str) -> tuple[Any,
     if not loc:
         return at.place, what, _words(item), ""
     hint = ""
-    if isinstance(at.value, str):
+    if item["type"] in _RANGES and number(at.value) is not None and last in fields:
+        hint = fields[last].description or ""
+    elif isinstance(at.value, str):
         hint = "write it without quotes" if at.quoted and number(at.value) is not None else number_hint(at.value)
     path = ".".join(_steps(node, loc))
     subject = f" for '{path}'" if path else ""
@@ -235,6 +237,9 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "finite_number": lambda _: "a finite number",
     "value_error": lambda c: str(c["error"]),
 }
+
+
+_RANGES = frozenset({"greater_than_equal", "greater_than", "less_than_equal", "less_than"})
 
 
 def _words(item: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from alloc_opt.errors import OperatorError, Place, PlanError, Problem
 from alloc_opt.families import families as discovered
-from alloc_opt.io import drivers, folder, head, references, rules, sense
+from alloc_opt.io import drivers, folder, head, impossible, references, rules, sense
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Sources
 from alloc_opt.io.table import Table, typed
@@ -84,13 +84,14 @@ def understood(
     references.check(tables, full, top)
     sense.check(tables, full)
     drivers.check(tables, full, top)
+    impossible.check(tables, top)
     for name in _NEEDED:
         if full[name].empty:
-            problems.add(Place(sources.main), f"no rows of {name}", f"the table {name}, with at least one row")
+            problems.add(_place_of(name, sources), f"no rows of {name}", f"the table {name}, with at least one row")
     stated = tables.get("services")
     if full["staff"].empty and not full["pay"].empty and (stated is None or stated.frame.empty):
         problems.add(
-            Place(sources.main),
+            _place_of("staff", sources),
             "no rows of staff",
             "today's FTE of the positions in pay",
             "add the table staff, or drop pay",
@@ -102,6 +103,14 @@ def understood(
     if problems.errors or top is None:
         return Reading(None, problems.errors, problems.warnings)
     return Reading(replace(plan, rules=placed), (), problems.warnings)
+
+
+def _place_of(name: str, sources: Sources) -> Place:
+    """Where a table stands, or would stand: its own file, or its sheet of the workbook."""
+    if name in sources.tables:
+        return sources.tables[name].head()
+    book = sources.main.casefold().endswith((".xlsx", ".xlsm"))
+    return Place(sources.main, sheet=name) if book else Place(f"{name}.csv")
 
 
 def _plan(

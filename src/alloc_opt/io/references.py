@@ -8,7 +8,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from alloc_opt.io.cells import distinct
+from alloc_opt.errors import Place
+from alloc_opt.io.cells import Rows, distinct
 from alloc_opt.io.columns import columns
 from alloc_opt.io.problems import did_you_mean, some
 from alloc_opt.io.raw import shown
@@ -16,6 +17,7 @@ from alloc_opt.io.table import Table, capped
 from alloc_opt.plan.noun import EVERY, Fiscal, Ref
 from alloc_opt.plan.plan import Head
 
+_AS_TEXT = "a spreadsheet took the code for a number: format the column as text, then type the zeros again"
 _LEFT_TO = {"objects": frozenset({"uses"})}
 """Objects follow from where they are used; only these tables must not make any up."""
 
@@ -31,13 +33,19 @@ def check(tables: Mapping[str, Table], full: Mapping[str, pd.DataFrame], head: H
                 continue
             report = partial(capped, table, column.name, [])
             if column.ref is not None and name in _LEFT_TO.get(column.ref.table, {name}):
-                _ids(table, column.name, column.ref, column.default, full, report)
+                _ids(table, column.name, column.ref, column.default, full, report, tables.get(column.ref.table))
             elif column.fiscal is not None and head is not None:
                 _years(table, column.name, column.fiscal, head, report)
 
 
 def _ids(
-    table: Table, name: str, ref: Ref, default: object, full: Mapping[str, pd.DataFrame], report: partial[None]
+    table: Table,
+    name: str,
+    ref: Ref,
+    default: object,
+    full: Mapping[str, pd.DataFrame],
+    report: partial[None],
+    target_table: Table | None,
 ) -> None:
     cells = table.frame[name].to_numpy(dtype=object)
     target = full[ref.table][ref.column].to_numpy(dtype=object)
@@ -52,8 +60,35 @@ def _ids(
         report(rows, shown(cells[rows[0]]), columns(table.raw.name)[name].wanted, f"there is no table {ref.table}")
         return
     for text, held in distinct(cells, rows):
+        if _zeros_lost(str(text), held, table, name, ref, target_table):
+            continue
         hint = did_you_mean(str(text), known_text(known)) or f"{ref.table} has {some(known_text(known))}"
         report(held, shown(text), columns(table.raw.name)[name].wanted, hint)
+
+
+def _zeros_lost(text: str, rows: Rows, table: Table, name: str, ref: Ref, target: Table | None) -> bool:
+    """A code that a spreadsheet took for a number (0000 became 0): told where the zeros are gone, with both places."""
+    if target is None or ref.column not in target.raw.columns or not text.isdecimal():
+        return False
+    ids = target.frame[ref.column].to_numpy(dtype=object)
+    same = [row for row, word in enumerate(ids) if str(word).isdecimal() and int(word) == int(text)]
+    word = str(ids[same[0]]) if len(same) == 1 else text
+    if len(word) == len(text) or str(int(text)) not in (word, text):
+        return False
+    at = target.raw.where.place(same[0], ref.column)
+    if len(word) > len(text):
+        table.report(name, rows, shown(text), f"{shown(word)}, as in {_cell(at)}", _AS_TEXT)
+    else:
+        here = table.raw.where.place(int(rows[0]), name)
+        if same[0] not in target.bad.get(ref.column, ()):
+            wanted = f"{shown(text)}, as in {_cell(here)}"
+            target.report(ref.column, np.array(same), shown(word), wanted, _AS_TEXT)
+        table.bad.setdefault(name, set()).update(rows.tolist())
+    return True
+
+
+def _cell(place: Place) -> str:
+    return f"{place.sheet}!{place.cell}" if place.sheet else f"{place.file}:{place.line}"
 
 
 def known_text(known: set[object]) -> list[str]:

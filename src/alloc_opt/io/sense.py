@@ -76,6 +76,19 @@ def _level_of(column: str) -> Check:
     return check_levels
 
 
+def _standards(table: Table, full: Frames) -> None:
+    """A standard asks for something: so many pupils for one FTE, or some FTE for every school."""
+    frame = table.frame
+    for standard, rows in distinct(frame["standard"].to_numpy(dtype=object), _where(frame["per"] == 0)):
+        hint = f"leave it empty for none by enrollment ({shown(standard)} then asks for `each` alone)"
+        table.report("per", rows, "0", "pupils for one FTE, above 0", hint)
+    for standard, rows in distinct(
+        frame["standard"].to_numpy(dtype=object), _where(np.isinf(frame["per"]) & (frame["each"] == 0))
+    ):
+        column = "per" if "per" in table.raw.columns else "standard"
+        table.report(column, rows, f"{shown(standard)}, which asks for nothing", "`per` pupils, or `each` school", "")
+
+
 def _tiers(table: Table, full: Frames) -> None:
     frame = table.frame
     for row in _where(frame["per"] == 0):
@@ -179,6 +192,7 @@ _CHECKS: Mapping[str, tuple[tuple[Check, tuple[str, ...]], ...]] = {
     "pay": ((_notice, ("decide_by",)),),
     "services": ((_in_order("minimum", "maximum"), ("minimum", "maximum")),),
     "tiers": ((_level_of("band"), ("band",)), (_tiers, ("program", "band", "per", "today"))),
+    "standards": ((_level_of("level"), ("level",)), (_standards, ("per", "each", "standard"))),
     "returns": ((_segments, ("program", "share")),),
     "formula": ((_level_of("level"), ("level",)),),
     "goals": ((_weights, ("weight_by",)),),

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from alloc_opt.errors import Problem
+from alloc_opt.io.impossible import RATES, percentage
 from alloc_opt.measures.drivers import ATTENDANCE
 from alloc_opt.plan.plan import Plan
 
-_RATES = (
-    ("assumptions", "value", 0.5),
-    ("pay", "growth", 0.5),
-    ("costs", "growth", 0.5),
-    ("pay", "benefits", 1.5),
-)
-"""Table, column and the share from which on it is likely a percentage."""
+_SAME = ("school", "program", "position", "resource", "object", "filled")
+"""Columns that tell rows of staff and of lines apart."""
 
 
 def slips(plan: Plan) -> Iterator[Problem]:
@@ -26,25 +22,32 @@ def slips(plan: Plan) -> Iterator[Problem]:
 
 
 def _doubles(plan: Plan) -> Iterator[Problem]:
-    """Rows of today's staff and lines that stand there twice, word for word."""
+    """Rows of today's staff and lines that speak of the same once more."""
     for table, column in (("staff", "fte"), ("lines", "dollars")):
         frame = plan[table]
-        again = frame.duplicated(keep="first").to_numpy()
-        for row in np.flatnonzero(again):
-            told = ", ".join(str(frame[c].iloc[row]) for c in ("school", "position", "object") if c in frame)
-            found = f"{told}: {frame[column].iloc[row]:g} for the second time"
-            hint = "both rows count; if one was entered twice, delete it"
-            yield Problem(plan.place(table, int(row), column), found, "each row once", hint, warning=True)
+        rows = frame[[name for name in _SAME if name in frame]]
+        first: dict[tuple[object, ...], int] = {}
+        for row, key in enumerate(rows.itertuples(index=False, name=None)):
+            before = first.setdefault(key, row)
+            if before == row:
+                continue
+            told = ", ".join(str(frame[c].iat[row]) for c in ("school", "program", "position", "object") if c in frame)
+            now, then = float(frame[column].iat[row]), float(frame[column].iat[before])
+            found = f"{told}: {now:,.10g}" + (" for the second time" if now == then else f" beside {then:,.10g}")
+            at, other = plan.place(table, row, column), plan.place(table, before, column)
+            where = f"{other.sheet}!{other.cell}" if other.sheet else f"line {other.line}"
+            hint = f"both rows count, this one and that of {where}; if one was entered twice, delete it"
+            wanted = f"one row for each {', '.join(rows.columns[:-1] if table == 'staff' else rows.columns)}"
+            yield Problem(at, found, wanted, hint, warning=True)
 
 
 def _percentages(plan: Plan) -> Iterator[Problem]:
     """Rates so large that a percentage was likely meant."""
-    for table, column, usual in _RATES:
+    for table, column, usual, _ in RATES:
         values = plan[table][column].to_numpy(dtype=float)
         most = np.full(len(values), usual)
         if table == "assumptions":
             most[(plan[table]["assumption"] == ATTENDANCE).to_numpy()] = 1.0
         for row in np.flatnonzero(np.abs(values) > most):
-            hint = f"{values[row]:g} means {values[row] * 100:g} %; for {values[row]:g} % write {values[row] / 100:g}"
-            place = plan.place(table, int(row), column)
-            yield Problem(place, f"{values[row]:g}", f"a share below {most[row]:g}", hint, warning=True)
+            place, hint = plan.place(table, int(row), column), percentage(float(values[row]))
+            yield Problem(place, f"{values[row]:g}", f"a share of at most {most[row]:g}", hint, warning=True)

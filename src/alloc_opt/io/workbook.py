@@ -24,6 +24,8 @@ from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Head, TablePlace
 
 HEAD, RULES, NOTES = "plan", "rules", "notes"
+SHEETS = "alloc-opt sheets"
+"""Property of a workbook that names the sheets it was made with."""
 _FORMULA = re.compile(rb"<f[ >/]")
 
 
@@ -54,7 +56,19 @@ def collect(path: Path, problems: Problems) -> Sources:
     if head is None:
         problems.add(Place(path.name), f"no sheet '{HEAD}'", f"a sheet '{HEAD}' with name, base_year and years")
     sources.head = head
+    _gone(book, path.name, problems)
     return sources
+
+
+def _gone(book: Workbook, file: str, problems: Problems) -> None:
+    """Tell of each sheet that the workbook was made with and does not have any more."""
+    stated = next((str(one.value) for one in book.custom_doc_props.props if one.name == SHEETS), "")
+    have = {sheet.title.strip().casefold() for sheet in book.worksheets}
+    for name in (word.strip() for word in stated.split(",")):
+        if name in {RULES, *nouns()} and name not in have:
+            hint = "what it held is not in the plan; if it was deleted by mistake, take it from an earlier copy"
+            wanted = "each sheet that the workbook was made with"
+            problems.warn(Place(file, sheet=name), f"no sheet '{name}' any more", wanted, hint)
 
 
 def held(path: Path) -> bytes:

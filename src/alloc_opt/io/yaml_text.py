@@ -17,10 +17,18 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
     try:
         tree = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
+        if tabbed := [
+            i for i, line in enumerate(text.splitlines(), 1) if "\t" in line[: len(line) - len(line.lstrip())]
+        ]:
+            more = f" (and {len(tabbed) - 1} more lines)" if len(tabbed) > 1 else ""
+            place = Place(file, tabbed[0], "1")
+            problems.add(
+                place, f"a tab at the start of line {tabbed[0]}{more}", "spaces", "tabs are not allowed in YAML"
+            )
+            return None
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, str(mark.column + 1)) if mark else Place(file)
-        tab = "indent with spaces, not tabs" if "\\t" in str(error.problem) else ""
-        problems.add(place, str(error.problem or "text that is no YAML"), "YAML", tab)
+        problems.add(place, str(error.problem or "text that is no YAML"), "YAML")
         return None
     except yaml.YAMLError as error:
         problems.add(Place(file), str(error).splitlines()[0], "YAML")

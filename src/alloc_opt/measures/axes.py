@@ -65,12 +65,13 @@ def _nearest(text: str, known: Iterable[object]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Together:
-    """Years that are not decided site by site: what programs do at the schools stands at one place for all of them."""
+    """Years that are not decided site by site: what programs do at the schools of a level stands at one place."""
 
     after: int
     """Code of the last year that is decided site by site."""
-    place: int
-    """School code of all schools together."""
+    place: Codes
+    """Of each school code: that of all schools of its level together; the code itself where nothing is taken together.
+    """
     schools: Mask
     """Schools that are taken together."""
     programs: Mask
@@ -81,20 +82,33 @@ class Together:
         """None where every year is decided site by site."""
         if not plan.head.later_years:
             return None
-        kind, programs = plan["schools"]["kind"].to_numpy(dtype=object), plan["programs"]
+        kind, level = (plan["schools"][name].to_numpy(dtype=object) for name in ("kind", "level"))
+        programs = plan["programs"]
         sized = (programs["fixed"] > 0) | (programs["least_if_open"] > 0) | programs["locked"].astype(bool)
-        return cls(
-            int(plan.head.settings.by_site_years or 0),
-            int(np.flatnonzero(kind == TOGETHER)[0]),
-            np.asarray(kind == "school"),
-            ~sized.to_numpy(dtype=bool),
-        )
+        place, schools = np.arange(len(kind), dtype=np.int32), np.asarray(kind == "school")
+        of_level = {level[code]: code for code in np.flatnonzero(kind == TOGETHER)}
+        place[schools] = [of_level[each] for each in level[schools]]
+        return cls(int(plan.head.settings.by_site_years or 0), place, schools, ~sized.to_numpy(dtype=bool))
+
+    @cached_property
+    def whole(self) -> Mask:
+        """Places that stand for several schools."""
+        mask = np.zeros(len(self.place), dtype=bool)
+        mask[self.place[self.schools]] = True
+        return mask
 
     def at(self, labels: Mapping[str, Codes]) -> Codes:
-        """School of each entry, given its codes of program, school and year: in later years the schools' one place."""
+        """School of each entry, given its codes of program, school and year: in later years the place of its level."""
         school = labels["school"]
         moved = (labels["year"] > self.after) & self.schools[school] & self.programs[labels["program"]]
-        return np.where(moved, np.int32(self.place), school).astype(np.int32)
+        return np.where(moved, self.place[school], school).astype(np.int32)
+
+    def some(self, left: Mask) -> Mask:
+        """Places of which only some schools are left, so that what stands there cannot be told for those alone."""
+        mask = np.zeros(len(self.place), dtype=bool)
+        stay, go = (self.place[self.schools & which] for which in (left, ~left))
+        mask[np.intersect1d(stay, go)] = True
+        return mask
 
 
 class Axes:

@@ -69,9 +69,9 @@ class Measure:
         if mask.all():
             return self
         together = self.axes.together
-        if dimension == "school" and together is not None and mask[together.schools].any():
+        if dimension == "school" and together is not None:
             mask = mask.copy()
-            mask[together.place] = True
+            mask[together.place[mask & together.schools]] = True
         keep = mask[self.labels[dimension]] if len(self.column) else np.zeros(0, dtype=bool)
         stay = mask[self.constant_labels[dimension]] if len(self.constant) else np.zeros(0, dtype=bool)
         return replace(
@@ -134,13 +134,13 @@ class Measure:
             terms = (row[row >= 0], self.column[row >= 0], self.coefficient[row >= 0])
         return Total(index, self.unit, *terms, constant, unknown, self.name, self._some_schools())
 
-    def _some_schools(self) -> bool:
-        """Whether `where` has left some schools and not others, so that schools taken together cannot be judged."""
+    def _some_schools(self) -> Mask | None:
+        """Places of schools taken together of which `where` has left some schools and not others; None: none."""
         together = self.axes.together
         if together is None or "school" not in self.allowed:
-            return False
-        left = self.allowed["school"][together.schools]
-        return bool(left.any() and not left.all())
+            return None
+        some = together.some(self.allowed["school"])
+        return some if some.any() else None
 
     def _placed(self, labels: dict[str, Codes]) -> dict[str, Codes]:
         """The labels after years were moved: schools are taken together where the year is not decided by site."""
@@ -157,7 +157,7 @@ class Measure:
             if dimension == "year":
                 mask[0] = False
             if dimension == "school" and self.axes.together is not None:
-                mask[self.axes.together.place] = False
+                mask &= ~self.axes.together.whole
             name = next((n for n in index.names if self.axes.dimension_of(n) == dimension), None)
             if name is None:
                 count *= int(mask.sum())

@@ -33,10 +33,10 @@ class Rows:
     """How many of the terms, from the first, are the left side of the comparison."""
     shift: Floats | None = None
     """Constant of the left side; None: the rows were not made by comparing, the left side is the activity."""
-    some_schools: bool = False
-    """True: the rows speak of some schools and not of others."""
+    some_schools: npt.NDArray[np.bool_] | None = None
+    """By school code: places of schools taken together of which the rows speak of some schools only; None: none."""
     adds_up: bool = False
-    """True: in years that are not decided by site, the row of all schools together is the sum of their rows."""
+    """True: in years that are not decided by site, the row of schools taken together is the sum of their rows."""
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -77,23 +77,24 @@ class Rows:
         return replace(self, lower=np.where(keep, self.lower, -np.inf), upper=np.where(keep, self.upper, np.inf))
 
     def added_up(self) -> "Rows":
-        """The same rows, those by site in years that are not decided by site added up to one of all schools together.
+        """The same rows, those by site in years that are not decided by site added up to one for the schools of a level.
 
         For rows whose coefficients are the same at every school: what is asked of each school is asked of their sum.
-        Where the rows speak of some schools only, all schools have at least what these must have (lower limits of sums
-        without minus alone).
+        Where the rows speak of some schools of a level only, all of them have at least what these must have (lower
+        limits of sums without minus alone).
         """
         together = self.index.axes.together
         if together is None or not {"school", "year"} <= set(self.index.names):
             return self
-        if self.some_schools and (self.coefficient < 0).any():
-            return self
         school = self.index.position("school")
         moved = (self.index.position("year") > together.after) & together.schools[school]
         labels = {name: self.index.position(name).astype(np.int32) for name in self.index.names}
-        target = self.index.rows({**labels, "school": np.where(moved, together.place, school).astype(np.int32)})
-        limits = [self.lower, np.full(len(self), np.inf) if self.some_schools else self.upper]
-        summed = [np.bincount(target, limit, minlength=len(self)) for limit in limits]
+        target = self.index.rows({**labels, "school": np.where(moved, together.place[school], school).astype(np.int32)})
+        summed = [np.bincount(target, limit, minlength=len(self)) for limit in (self.lower, self.upper)]
+        if self.some_schools is not None:
+            some = self.some_schools[school]
+            minus = np.bincount(target[self.row], self.coefficient < 0, minlength=len(self)) > 0
+            summed = [np.where(some & minus, -np.inf, summed[0]), np.where(some, np.inf, summed[1])]
         kept = [np.where(moved, side, total) for side, total in zip((-np.inf, np.inf), summed, strict=True)]
         shift = self.shift
         if shift is not None:
@@ -115,16 +116,16 @@ class Rows:
         return np.asarray(closed[self.index.position("school"), self.index.position("year")])
 
     def _beyond_sites(self) -> npt.NDArray[np.bool_]:
-        """Rows by site in years that are not decided by site, and rows of all schools together in years that are."""
+        """Rows by site in years that are not decided by site, and rows of schools together in years that are."""
         together, names = self.index.axes.together, self.index.names
         if together is None or self.names is not None or "year" not in names:
             return np.zeros(len(self), dtype=bool)
         later = self.index.position("year") > together.after
         at = next((name for name in names if self.index.axes.dimension_of(name) == "school"), None)
-        if at is None:
-            return later & self.some_schools
+        if at is None or at == "level":
+            return later & (self.some_schools is not None)
         if at != "school":
             return later
         school = self.index.position("school")
-        whole = school == together.place
+        whole = together.whole[school]
         return np.asarray(np.where(later, together.schools[school] | (whole & (not self.adds_up)), whole), dtype=bool)

@@ -29,8 +29,8 @@ class Total:
     unknown: npt.NDArray[np.bool_] | None = None
     """Entries for which a data series has no number; using them is an error."""
     name: str = ""
-    some_schools: bool = False
-    """True: it speaks of some schools and not of others, so years that are not decided by site cannot be judged."""
+    some_schools: npt.NDArray[np.bool_] | None = None
+    """Places of schools taken together of which it speaks of some schools and not of others; None: none."""
 
     def in_unit(self, unit: str) -> "Total":
         """The same numbers under the unit that they have after scaling by a number with a unit of its own."""
@@ -137,7 +137,7 @@ class Total:
             constant=self.constant + other.constant,
             unknown=_either(self.unknown, other.unknown),
             name=f"{self.name} + {other.name}",
-            some_schools=self.some_schools or other.some_schools,
+            some_schools=_either(self.some_schools, other.some_schools),
         )
 
     __radd__ = __add__

@@ -15,7 +15,7 @@ from alloc_opt.plan.turnover import NAME, TURNOVER, states_turnover
 
 ALL_GROUP = "all"
 TOGETHER = "all_schools"
-"""Place, and its kind, of the schools together in years that are not decided site by site."""
+"""Kind of the places where the schools of a level stand together in years that are not decided site by site."""
 UNASSIGNED = "unassigned"
 """Program of the staff time that whole positions leave over."""
 _SITE = ["program", "school"]
@@ -41,11 +41,11 @@ def complete(tables: Mapping[str, pd.DataFrame], *, together: bool = False) -> d
     """The tables with implied groups, objects, programs, staffing, costs and services added; the given ones stay.
 
     Added rows come after the given ones, so that the places of those still hold. `together`: some years are not decided
-    site by site, so the schools together are a place too.
+    site by site, so the schools of each level together are a place too.
     """
     full = {name: tables.get(name, blank(name)) for name in nouns()}
     if together and TOGETHER not in set(full["schools"]["kind"]):
-        _append(full, "schools", {"school": [TOGETHER], "name": ["All schools together"], "kind": [TOGETHER]})
+        _places_of_levels(full)
     _group_all(full)
     _programs_of_staff(full)
     _programs_of_lines(full)
@@ -68,6 +68,19 @@ def _append(full: dict[str, pd.DataFrame], table: str, columns: Mapping[str, Any
     for extra in given.columns.difference(added.columns):
         added = added.assign(**{extra: _NOTHING.get(given[extra].dtype.kind, "")})
     full[table] = added[given.columns] if given.empty else pd.concat([given, added[given.columns]], ignore_index=True)
+
+
+def _places_of_levels(full: dict[str, pd.DataFrame]) -> None:
+    """A place for the schools of each level; schools without a level are one too."""
+    schools = full["schools"]
+    levels = [str(level) for level in pd.unique(schools.loc[schools["kind"] == "school", "level"])]
+    added = {
+        "school": [f"{TOGETHER}_{level}" if level else TOGETHER for level in levels],
+        "name": [f"All {level} schools together" if level else "All schools together" for level in levels],
+        "level": levels,
+        "kind": [TOGETHER] * len(levels),
+    }
+    _append(full, "schools", added)
 
 
 def _group_all(full: dict[str, pd.DataFrame]) -> None:

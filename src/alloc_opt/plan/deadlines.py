@@ -34,6 +34,20 @@ def starts(year: str) -> date:
     return date(int(year[:4]), FIRST_MONTH, 1)
 
 
+def ends(year: str) -> date:
+    """Last day of a canonical fiscal year."""
+    return date(int(year[:4]) + 1, FIRST_MONTH, 1) - timedelta(days=1)
+
+
+def out_of_reach(day: str, base: str, last: str) -> str:
+    """The days (in words) on which years after `base`, up to `last`, can be decided, where `day` (`2027-03-20`) is none
+    of them; empty where it is.
+    """
+    if starts(base) <= date.fromisoformat(day) <= ends(last):
+        return ""
+    return f"a day from {in_words(starts(base))} to {in_words(ends(last))}"
+
+
 def deadline(year: str, day: str = "") -> date:
     """The last `MM-DD` before a fiscal year starts; without one, the day before it starts.
 

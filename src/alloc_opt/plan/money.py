@@ -40,6 +40,8 @@ class Fund(Noun):
     """Balance at the start of the first plan year, in dollars."""
     revenue: Dollars = 0.0
     """Recurring revenue of the base year and each plan year, in dollars; lines of `revenue` come on top."""
+    revenue_object: Text = ""
+    """Account of that revenue, such as `8290`; layouts of `project` use it."""
     carryover: bool = True
     """False: what is not spent by the end of a year is given back (lapses)."""
     ends: AnyYear = ""

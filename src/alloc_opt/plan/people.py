@@ -125,3 +125,6 @@ class Staff(Noun):
     """Program it works for; empty: a program named like the position."""
     filled: bool = True
     """False: the position is vacant."""
+    salary: Amount = 0.0
+    """Actual average salary of one FTE of the row in the base year, in dollars; 0: not known. Budgets carry the average
+    of `pay`; this only tells who bears a rule at actual pay, where a school has three FTE of the position or more."""

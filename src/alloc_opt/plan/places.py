@@ -37,7 +37,7 @@ class School(Noun):
     """Level, such as `elementary`; formulas and selections use it."""
     kind: Literal["school", "central", "not_by_site"] = "school"
     """`central`: the central office; `not_by_site`: what the sources do not give by site. Where later years are not
-    decided by site, a place `all_schools` of its own kind is added."""
+    decided by site, a place of the kind `all_schools` is added for each level."""
 
 
 class Group(Noun):

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from alloc_opt.errors import Place
+from alloc_opt.errors import OperatorError, Place
+from alloc_opt.plan.deadlines import out_of_reach
 from alloc_opt.plan.rule import PlacedRule
 
 FORMAT = 1
@@ -33,9 +34,16 @@ class Settings(BaseModel):
     """Stage -> share of its best value that later stages may give up; 0 by default."""
     gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
+    node_limit: Annotated[int, Field(ge=1)] | None = 1000
+    """Whole positions: search this many nodes (cases that branch and bound tells apart), at least to the first plan,
+    then take the best plan found and say how much better another could be; the same on every machine; empty: no
+    limit."""
+    time_limit: Annotated[float, Field(gt=0)] | None = 300.0
+    """Seconds after which the best plan found is taken in any case; another machine may then give another plan; empty:
+    no limit."""
     by_site_years: Annotated[int, Field(ge=1)] | None = None
-    """Plan years that are decided site by site; later ones are district totals by program and job class, in which rules
-    by site are not asked; empty: all."""
+    """Plan years that are decided site by site; later ones are totals of the schools of each level by program and job
+    class, and rules by site become their sum; empty: all."""
     as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     """Day (`2027-03-20`) on which it is decided: what had to be decided before can no longer change."""
     effect_at: Literal["estimate", "low", "high"] = "estimate"
@@ -75,7 +83,7 @@ class Head(BaseModel):
 
     @property
     def later_years(self) -> bool:
-        """Whether some plan years are district totals, not decided site by site."""
+        """Whether some plan years are totals by level, not decided site by site."""
         by_site = self.settings.by_site_years
         return by_site is not None and by_site < len(self.years)
 
@@ -144,6 +152,11 @@ class Plan:
         return replace(self, head=self.head.model_copy(update={"mode": mode}))
 
     def with_day(self, as_of: str) -> "Plan":
-        """The same plan decided on another day (`2027-03-20`)."""
+        """The same plan decided on another day (`2027-03-20`).
+
+        Raises OperatorError where it is before the base year or after the last plan year.
+        """
+        if days := out_of_reach(as_of, self.head.base_year, self.years[-1]):
+            raise OperatorError(f"Nothing of {self.name} can be decided on {as_of}.", f"give {days}")
         settings = self.head.settings.model_copy(update={"as_of": as_of})
         return replace(self, head=self.head.model_copy(update={"settings": settings}))

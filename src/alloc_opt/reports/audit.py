@@ -9,6 +9,7 @@ from rich.console import Console
 
 from alloc_opt.analysis.audit import NOT_ASKED
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
+from alloc_opt.analysis.mend_words import NOT_IN_HAND
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports import sentences as say
 
@@ -55,14 +56,15 @@ def _overdrawn(frame: pd.DataFrame, out: "_Lines", every: bool) -> None:
     ordered = frame.sort_values("dollars", ascending=False, kind="stable")
     shown = ordered if every else ordered.head(_MOST)
     for row in shown.to_dict("records"):
-        out.line(f"{str(row['mend']).partition(', or as much')[0]} ({row['rule']})", 2)
+        out.line(f"{_without_ends(str(row['mend']))} ({row['rule']})", 2)
     rest = ordered[len(shown) :]
     if len(rest):
-        out.line(
-            f"and {len(rest)} more, {say.money(float(rest['dollars'].sum()))} in their dearest years; --all lists them",
-            2,
-        )
-    out.line("Or as much less spent, each year by itself.", 2)
+        out.line(f"and {len(rest)} more, {say.money(float(rest['dollars'].sum()))} together; --all lists them", 2)
+    out.line(f"Instead of more, as much less spent; only that where {NOT_IN_HAND.replace('its', 'the')}.", 2)
+
+
+def _without_ends(mend: str) -> str:
+    return mend.partition(", or as much")[0].removesuffix(f" ({NOT_IN_HAND})")
 
 
 def _broken(row: Mapping[Hashable, Any], out: "_Lines") -> None:

@@ -26,6 +26,8 @@ _PLACES = {
     PUT_ASIDE: "held in balances",
     REVENUE: "revenue lost",
 }
+_ACTUAL = ["unrestricted_actual", "restricted_actual"]
+_ACTUAL_HEADS = ("at actual pay: unrestricted", "restricted")
 _BLOCKS = {"place": "Where", "fifth": "Schools by need", "group": "Student group"}
 
 
@@ -68,6 +70,9 @@ def _school(row: Mapping[Hashable, Any], names: Mapping[str, str], programs: Map
     way = "more" if dollars > 0 else "less"
     share = "" if math.isnan(float(row["share"])) else f", {say.percent(abs(float(row['share'])))} of its dollars"
     staff = f" and {say.number(abs(fte))} FTE {'more' if fte > 0 else 'less'}" if abs(fte) >= 0.005 else ""
+    actual = float(row["unrestricted_actual"]) + float(row["restricted_actual"])
+    differs = not math.isnan(actual) and say.money(abs(actual)) != say.money(abs(dollars))
+    staff = f" ({say.money(abs(actual))} at actual pay){staff}" if differs else staff
     program = programs.get(str(row["program"])) or str(row["program"])
     pupils = float(row["change_pupils"])
     why = "" if math.isnan(pupils) or abs(pupils) < 1 else _pupils(pupils)
@@ -124,12 +129,15 @@ def _whole(mine: pd.DataFrame, step: Mapping[str, Any], facts: Mapping[str, Any]
         rows = mine[(mine["by"] == by).to_numpy()]
         if rows.empty:
             continue
-        sheet = Sheet(heading, [heading.lower(), "unrestricted", "restricted", "FTE", "share"], right=1)
+        actual = bool(rows[_ACTUAL].notna().to_numpy().any())
+        columns = [heading.lower(), "unrestricted", "restricted", *(_ACTUAL_HEADS if actual else ()), "FTE", "share"]
+        sheet = Sheet(heading, columns, right=1)
         for row in rows.to_dict("records"):
             share = float(row["share"])
             sheet.add(
                 _label(by, str(row["label"]), names),
                 *(say.cell(float(row[f"{name}_dollars"]), signed=True) for name in ("unrestricted", "restricted")),
+                *(_at_actual_pay(float(row[name])) for name in (_ACTUAL if actual else ())),
                 say.number(float(row["fte"]), signed=True),
                 "" if math.isnan(share) else f"{share * 100:+.2f} %",
             )
@@ -140,6 +148,10 @@ def _whole(mine: pd.DataFrame, step: Mapping[str, Any], facts: Mapping[str, Any]
     for text in told:
         console.print(f"  {text}")
     console.print()
+
+
+def _at_actual_pay(dollars: float) -> str:
+    return "not known" if math.isnan(dollars) else say.cell(dollars, signed=True)
 
 
 def _label(by: str, label: str, names: Mapping[str, Mapping[str, str]]) -> str:

@@ -121,6 +121,8 @@ def _at_limit(run: Run, console: Console) -> None:
     out.print(console)
     if len(rows) > MOST_LIMITS:
         console.print(f"and {say.plural(len(rows) - MOST_LIMITS, 'more rule')} in rules.csv")
+    if run.facts.get("prices"):
+        console.print(say.NOT_PRICED)
     console.print(say.unpriced(len(rows)))
 
 

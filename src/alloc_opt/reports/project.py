@@ -1,7 +1,7 @@
 """A projection as a superintendent reads it: the certification and the gap first, then the sections."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.console import Console
 
@@ -10,11 +10,9 @@ from alloc_opt.analysis.project_certification import LAW, TEST
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.cliffs import cliff_sentences
 from alloc_opt.reports.console import Sheet
-from alloc_opt.reports.project_wide import Wide, sections
+from alloc_opt.reports.project_bridge import show_bridge
+from alloc_opt.reports.project_wide import Wide, dollars, fits, sections, unit_words
 
-LABEL = 36
-"""Width that the names of the lines should have: else the changes are left out, then dollars become thousands."""
-_SPACE = 3
 _TOO_LARGE = 9.995
 """Change beyond which a percentage tells nothing."""
 _INDENT = {"line": "  ", "detail": "      "}
@@ -41,6 +39,7 @@ def show(projection: Projection, console: Console) -> None:
     console.print()
     for line in gap_sentences(projection):
         console.print(line)
+    show_bridge(projection.bridge, console)
     if len(projection.cliffs):
         console.print()
         for line in cliff_sentences(projection.cliffs):
@@ -100,14 +99,6 @@ def _up(cents: int) -> int:
     return -(-cents // 100)
 
 
-def dollars(value: float, unit: float = 1.0) -> str:
-    """Whole units, negative in parentheses; empty where there is no number."""
-    if math.isnan(value):
-        return ""
-    whole = round(value / unit)
-    return f"({-whole:,})" if whole < 0 else f"{whole:,}"
-
-
 def percent(value: float) -> str:
     """A share in per cent with one decimal, negative in parentheses; `n/m` where it is too large to mean anything."""
     if math.isnan(value):
@@ -121,32 +112,22 @@ def percent(value: float) -> str:
 def _summary(projection: Projection, console: Console) -> None:
     frame = projection.summary.frame
     wanted = [pair for pair in _SUMMARY if projection.reserve.known or pair[1] not in ("recommended", "above")]
-    unit = 1.0 if _fits([frame[key].tolist() for _, key in wanted], console.width, 1.0) else 1000.0
-    out = Sheet(f"In short ({_unit(unit)})", ("", *projection.years), right=1)
+    unit = 1.0 if fits([frame[key].tolist() for _, key in wanted], console.width, 1.0) else 1000.0
+    out = Sheet(f"In short ({unit_words(unit)})", ("", *projection.years), right=1)
     for name, key in wanted:
         out.add(name, *(dollars(value, unit) for value in frame[key]))
     out.print(console)
-
-
-def _unit(unit: float) -> str:
-    return "dollars" if unit == 1.0 else "thousands of dollars"
-
-
-def _fits(rows: Sequence[Sequence[float]], width: int, unit: float, changes: int = 0) -> bool:
-    longest = max((len(dollars(value, unit)) for row in rows for value in row), default=1)
-    columns = len(rows[0]) if len(rows) else 1
-    return LABEL + columns * (max(longest, 7) + _SPACE) + changes * (8 + _SPACE) <= width
 
 
 def _section(title: str, rows: list[Wide], projection: Projection, console: Console) -> None:
     years = projection.years
     amounts = [row.amounts for row in rows if not row.percent]
     changes = len(years) - 1 if projection.layout.change else 0
-    changes = changes if _fits(amounts, console.width, 1.0, changes) else 0
-    unit = 1.0 if _fits(amounts, console.width, 1.0) else 1000.0
+    changes = changes if fits(amounts, console.width, 1.0, changes) else 0
+    unit = 1.0 if fits(amounts, console.width, 1.0) else 1000.0
     columns = [years[0], *(name for year in years[1:] for name in ([f"% {year}", year] if changes else [year]))]
     names = ["change" if name.startswith("% ") else name for name in columns]
-    out = Sheet(f"{title} ({_unit(unit)})", ("", *names), right=1)
+    out = Sheet(f"{title} ({unit_words(unit)})", ("", *names), right=1)
     for row in rows:
         shown = percent if row.percent else lambda value: dollars(value, unit)
         cells = [shown(row.amounts[0])]
@@ -165,8 +146,8 @@ def _others(projection: Projection, console: Console) -> None:
         return
     table = frame.pivot(index="fund", columns="year", values="ending")[list(projection.years)]
     rows = [*table.itertuples(index=False, name=None), tuple(table.sum())]
-    unit = 1.0 if _fits(rows, console.width, 1.0) else 1000.0
-    out = Sheet(f"Ending balances of the other funds ({_unit(unit)})", ("fund", *projection.years), right=1)
+    unit = 1.0 if fits(rows, console.width, 1.0) else 1000.0
+    out = Sheet(f"Ending balances of the other funds ({unit_words(unit)})", ("fund", *projection.years), right=1)
     for fund, row in zip(table.index, rows, strict=False):
         out.add(str(fund), *(dollars(value, unit) for value in row))
     out.total = ("together", *(dollars(value, unit) for value in rows[-1]))

@@ -31,6 +31,7 @@ def data(projection: Projection) -> dict[str, Any]:
         },
         "summary": _rows(projection.summary),
         "lines": _rows(projection.lines),
+        "reserve_bridge": _rows(projection.bridge),
         "cliffs": _rows(projection.cliffs),
         "other_funds": _rows(projection.others),
         "assumptions": _rows(projection.assumptions),

@@ -77,6 +77,7 @@ def _workbook(projection: Projection) -> bytes:
     for name, rows in sections(projection):
         _section(book.create_sheet(name), rows, projection)
     for name, table in (
+        ("reserve bridge", projection.bridge),
         ("cliffs", projection.cliffs),
         ("other funds", projection.others),
         ("assumptions", projection.assumptions),

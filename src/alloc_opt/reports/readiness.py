@@ -1,20 +1,21 @@
-"""The readiness of a plan as people read it: warnings, then one line per question."""
+"""The readiness of a plan as people read it: what it can answer, then one line per question that it cannot."""
 
-from collections.abc import Sequence
-
-import click
+from rich.console import Console
 
 from alloc_opt.analysis.table import Table
 
 
-def show(title: str, warnings: Sequence[str], readiness: Table) -> None:
-    """Print it; without rich, so that a check stays quick."""
-    click.echo(f"{title}: the files are in order.")
-    for warning in warnings:
-        click.echo(f"warning: {warning}")
-    click.echo()
-    click.echo("Questions that it can answer, and what blocks the others:")
-    for row in readiness.frame.to_dict("records"):
-        click.echo(f"  {'yes' if row['ready'] == 'yes' else 'no ':<4}{row['question']}")
+def show(readiness: Table, console: Console, *, full: bool = False) -> None:
+    """Print it; `full`: a line for each question that it can answer too."""
+    rows = readiness.frame.to_dict("records")
+    ready = [str(row["question"]) for row in rows if row["ready"] == "yes"]
+    if full:
+        console.print("Questions that it can answer, and what blocks the others:")
+        for question in ready:
+            console.print(f"  yes {question}")
+    else:
+        console.print(f"It can answer {len(ready)} of {len(rows)} kinds of questions (--full lists them). Not yet:")
+    for row in rows:
         if row["needs"]:
-            click.echo(f"        needs {row['needs']}: {row['where']}")
+            console.print(f"  no  {row['question']}")
+            console.print(f"        needs {row['needs']}: {row['where']}")

@@ -9,11 +9,9 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -21,6 +19,7 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.run import Run
 from alloc_opt.errors import OperatorError
+from alloc_opt.io.atomic import can_write, drafted, unwritten
 from alloc_opt.io.write import texts
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.csv_files import from_csv, to_csv
@@ -45,27 +44,39 @@ def save(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path
         OperatorError: a folder in the way or not writable.
     """
     home = folder.parent if folder is not None else (runs or Path(RUNS))
+    wanted = folder if folder is not None else home / _name(run)
+    content = files(run)
     try:
-        if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise OperatorError(
-                f"{folder} exists already; a run never overwrites another.", "name another folder after -o"
-            )
-        home.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=".unfinished-", dir=home))
-        try:
-            for name, data in files(run).items():
-                (draft / name).parent.mkdir(exist_ok=True)
+        _refuse(folder)
+        with drafted(wanted) as draft:
+            for name, data in content.items():
+                (draft / name).parent.mkdir(parents=True, exist_ok=True)
                 _write(draft / name, data)
-            place = _moved(draft, folder) if folder is not None else _numbered(draft, home / _name(run))
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            place = _moved(draft, folder) if folder is not None else _numbered(draft, wanted)
         if folder is None:
             _point(home, place.name)
     except OSError as error:
-        what = error.filename or home
-        hint = "close the file if a spreadsheet holds it open"
-        raise OperatorError(f"Cannot write {what}: {error.strerror}.", hint) from error
+        raise unwritten(wanted, error) from error
     return place
+
+
+def can_save(folder: Path | None = None, runs: Path | None = None) -> None:
+    """Try, before anything is solved, whether `save` could write there; it leaves nothing behind.
+
+    Raises:
+        OperatorError: a folder in the way or not writable.
+    """
+    try:
+        _refuse(folder)
+    except OSError as error:
+        raise unwritten(folder or Path(RUNS), error) from error
+    home = folder.parent if folder is not None else (runs or Path(RUNS))
+    can_write(home / f"try-{os.getpid()}")
+
+
+def _refuse(folder: Path | None) -> None:
+    if folder is not None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OperatorError(f"{folder} exists already; a run never overwrites another.", "name another folder after -o")
 
 
 def files(run: Run) -> dict[str, bytes]:

@@ -20,6 +20,15 @@ _SOME_FTE = 0.05
 OF_TODAY = "today's level"
 """Unit of a program of which 1 is all that there is today; told in per cent."""
 CONFIDENTIAL = "Confidential: not for the public or the board."
+NOT_PRICED = "Prices: not computed, as you stopped."
+GAVE_WAY = "What gave way, so that a plan exists at all:"
+WITHOUT = "The search ended before it found a plan that also keeps:"
+STOPPED = {
+    "time": "Stopped by the clock: this is the best plan found so far; another machine may find another.",
+    "node": "Stopped at the limit on nodes: this is the best plan found so far; every machine finds the same.",
+    "interrupt": "Stopped by you: this is the best plan found so far.",
+}
+"""What ended a search -> what is said of its plan."""
 FROM_TODAY = "Changes are counted from today's budget, not from the plan without the scenario."
 
 
@@ -115,10 +124,9 @@ def _unrated(stages: Mapping[str, Any]) -> str:
 def standing(facts: Mapping[str, Any]) -> str:
     """How good the plan is known to be."""
     search = facts["whole_positions"]
-    ended = {"time": "a time limit", "node": "a node limit", "interrupt": "you"}.get(facts["limit"], "")
-    stopped = f"Stopped by {ended}: this is the best plan found so far. " if ended else ""
+    stopped = f"{STOPPED[facts['limit']]} " if facts["limit"] else ""
     if search is None or search["gap"] is None:
-        return stopped or "No plan under these rules is better."
+        return stopped.strip() or "No plan under these rules is better."
     gap, dollars = search["gap"], "dollars" in search["unit"]
     if gap <= 0.005 * (1.0 if dollars else 1e-4):
         return stopped + "In whole positions, no plan under these rules is better."

@@ -67,7 +67,7 @@ def _gave_way(run: Run, console: Console) -> None:
         return
     book = run.tables["rulebook"].frame.set_index("rule")["sentence"]
     console.print()
-    console.print("What gave way, so that a plan exists at all:", style="bold")
+    console.print(say.WITHOUT if run.facts.get("unsought") else say.GAVE_WAY, style="bold")
     for rule in ids:
         console.print(f"  {say.gave_way(rule, str(book.get(rule, '')))}")
 
@@ -141,9 +141,12 @@ def _grouped(frame: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> lis
 
 def _where(mine: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
     """The school, or at how many schools something changes in any year."""
-    apart = mine[mine["school"] != TOGETHER]
-    if len(apart) < len(mine):
-        return f"{say.plural(apart['number'].nunique(), 'school')}, later all" if len(apart) else "all schools"
+    together = mine["school"].str.startswith(TOGETHER)
+    if together.any():
+        places = [_name(names, "school", str(place)) for place in mine.loc[together, "school"].unique()]
+        whole = places[0].removesuffix(" together") if len(places) == 1 else f"all schools of {len(places)} levels"
+        apart = mine.loc[~together, "number"].nunique()
+        return f"{say.plural(apart, 'school')}, later {whole[0].lower()}{whole[1:]}" if apart else whole
     changes = mine["number"].nunique()
     if changes == 1 and mine["school"].iloc[0] != "*":
         return _name(names, "school", str(mine["school"].iloc[0]))

@@ -1,5 +1,6 @@
 """The sentences of `why`: where a program stands, and what would have to give; every number is one of the answer's."""
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
@@ -12,6 +13,8 @@ from alloc_opt.reports import units
 
 _SMALL = 1e-6
 _NAMED, _MOST_SCHOOLS = 3, 6
+_TOLD = 0.001
+"""Share by which a smaller change may do, from which on it is told."""
 _VALUED = {
     "rated": "It is rated: what it gives counts.",
     "standard": "It is a standard: it falls only if the standard is changed by name.",
@@ -125,8 +128,10 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
         lines.append(f"{'Adding it' if more else 'Taking it out'} means {listed(parts)}.")
         lines += [f"{text[0].upper()}{text[1:]}." for text in balances]
     lines.extend(_aim(*aim) for aim in answer.aims if aim[0] in _AIMS and abs(aim[1]) > _least(aim[2]))
-    if not answer.proved:
+    if math.isnan(answer.gap):
         lines.append("The search stopped early: a smaller change may do.")
+    elif answer.gap >= _TOLD:
+        lines.append(f"The search stopped within {say.percent(answer.gap)} of the least change.")
     return lines
 
 

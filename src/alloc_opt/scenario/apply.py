@@ -11,6 +11,7 @@ from alloc_opt.io.raw import Node
 from alloc_opt.io.read import understood
 from alloc_opt.io.rules import Families
 from alloc_opt.plan.plan import Plan
+from alloc_opt.scenario import closing_again
 from alloc_opt.scenario.changes import change
 from alloc_opt.scenario.closing import close
 from alloc_opt.scenario.draft import opened, with_value
@@ -24,6 +25,9 @@ def apply(plan: Plan, *scenarios: Scenario | Path | str, families: Families | No
     """
     problems = Problems()
     overlays = [one if isinstance(one, Scenario) else gathered(Path(one), problems) for one in scenarios]
+    changes = [one for overlay in overlays if overlay is not None for one in overlay.changes]
+    closing_again.check([one.closing for one in changes if one.closing is not None], problems)
+    problems.stop_if_any()
     for overlay in overlays:
         if overlay is not None:
             plan = _applied(plan, overlay, discovered() if families is None else families, problems)

@@ -93,8 +93,22 @@ def _moved(one: Change) -> Callable[[float], float]:
     assert one.value is not None
     by = number(one.value.value)
     if by is None:
-        raise UnmatchedError(one.value.shown, f"a number for 'by' of {one.act}", number_hint(one.value.value))
+        hint = _factor_hint(one.value.value) if one.act == "scale" else ""
+        raise UnmatchedError(one.value.shown, f"a number for 'by' of {one.act}", hint or number_hint(one.value.value))
+    if one.act == "scale" and by < 0:
+        hint = f"scale multiplies: write {1 + by:g} for {-by * 100:g} % less" if by > -1 else "'set' states it anew"
+        raise UnmatchedError(one.value.shown, "a factor of at least 0 for 'by' of scale", hint)
     return lambda amount: amount + by if one.act == "add" else amount * by
+
+
+def _factor_hint(value: object) -> str:
+    """What `4%` or `-4%` is as a factor."""
+    text = str(value).strip()
+    share = number(text[:-1].strip()) if text.endswith("%") else None
+    if share is None:
+        return ""
+    more = "less" if share < 0 else "more"
+    return f"scale multiplies: write {round(1 + share / 100, 10):g} for {abs(share):g} % {more}"
 
 
 def _new_rows(table: RawTable, one: Change, aim: Target, problems: Problems) -> list[Node]:

@@ -1,6 +1,5 @@
 r"""What a closed school's programs become: what follows the pupils moves in whole steps, the rest ends.
 
-$$ follows_p = h_p \min\!\left(\lfloor share_p\,q^0_p / h_p + \tfrac12 \rfloor, \lfloor q^0_p / h_p \rfloor\right), $$
 $$ q_{pr} \ge q^0_{pr} + follows_{pr}, \qquad q_p = q^0_p - follows_p \text{ until it is saved}, \; 0 \text{ after} $$
 
 Programs decided by formula or centrally have no part in it: the formula gives the receiving schools their own.
@@ -18,7 +17,8 @@ import pandas as pd
 from alloc_opt.errors import Place
 from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.plan.years import end_year
-from alloc_opt.scenario.closing_pupils import Moved, apportioned
+from alloc_opt.scenario.closing_follow import Mover, parted
+from alloc_opt.scenario.closing_pupils import Moved
 from alloc_opt.scenario.closing_text import EVERY, Closing
 from alloc_opt.scenario.edits import Edits
 
@@ -67,12 +67,17 @@ def end(
     services = full["services"]
     run = [str(p) for p in pd.unique(services.loc[(services["school"] == said.school).to_numpy(), "program"])]
     _known(said, run, programs, problems)
+    all_levels = {program: _levels(services, program) for program in run}
+    current = {program: levels.get((said.school, ""), _Level(None)).current for program, levels in all_levels.items()}
+    per_unit = {program: float(fte.get(program, 0.0)) for program in run}
+    goes_to = {program: _goes_to(said, programs[program], per_unit[program], moved) for program in run}
+    steps = {program: float(programs[program]["step"]) for program in run}
+    movers = [Mover(program, current[program], steps[program], per_unit[program], *goes_to[program]) for program in run]
+    follows = parted(movers)
     found = []
     for program in run:
-        levels = _levels(services, program)
-        current = levels.get((said.school, ""), _Level(None)).current
-        per_unit, own = float(fte.get(program, 0.0)), programs[program]
-        one = Ended(program, current, _follows(said, program, own, current, per_unit, moved), per_unit)
+        levels, own = all_levels[program], programs[program]
+        one = Ended(program, current[program], follows[program], per_unit[program])
         found.append(one)
         for year in years:
             kept = one.goes if end_year(year) < end_year(said.saved) else 0.0
@@ -113,19 +118,12 @@ def _known(said: Closing, run: Sequence[str], programs: Programs, problems: Prob
             problems.add(at, found, "a program decided by_site", "it is decided anew for all schools")
 
 
-def _follows(
-    said: Closing, program: str, own: Mapping[Any, Any], current: float, per_unit: float, moved: Moved
-) -> dict[str, float]:
-    """Units that go to each receiving school, by the pupils of the program's span."""
-    share = said.follow.get(program, said.follow.get(EVERY, (0.0, None)) if per_unit > 0 else (0.0, None))[0]
-    goes_to = moved.shares(said.year, str(own["span"]))
-    if share <= 0 or own["decided"] != "by_site" or not goes_to:
-        return {}
-    step = float(own["step"])
-    if step <= 0:
-        return {to: share * current * part for to, part in goes_to.items()}
-    whole = min(math.floor(share * current / step + 0.5), math.floor(current / step + _WHOLE))
-    return {to: steps * step for to, steps in apportioned(whole, goes_to).items() if steps}
+def _goes_to(said: Closing, own: Mapping[Any, Any], per_unit: float, moved: Moved) -> tuple[float, dict[str, float]]:
+    """Share of a program that follows, and receiving school -> its part of that, by the pupils of the program's span."""
+    share = said.follow.get(str(own["program"]), said.follow.get(EVERY, (0.0, None)) if per_unit > 0 else (0.0, None))
+    if own["decided"] != "by_site":
+        return 0.0, {}
+    return share[0], moved.shares(said.year, str(own["span"]))
 
 
 def _place(said: Closing, program: str) -> Place:

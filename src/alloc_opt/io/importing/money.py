@@ -6,12 +6,13 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d*)?")
 _SIDE = re.compile(r"\s*(CR|DR)$", re.IGNORECASE)
 
 
 def cents(value: Any) -> int | None:
     """Whole cents of `1,234.50`, `$1,234.50`, `(1,234.50)`, `1,234.50-` or `1,234.50 CR` (a minus); None for anything
-    else, parts of a cent included.
+    else: parts of a cent, and commas that do not stand before three digits (`1234,50` is no amount).
     """
     if isinstance(value, bool):
         return None
@@ -26,7 +27,10 @@ def cents(value: Any) -> int | None:
         minus, text = not minus, text[1:-1]
     elif text.endswith("-"):
         minus, text = not minus, text[:-1]
-    text = text.replace("$", "").replace(",", "").replace(" ", "")
+    text = text.replace("$", "").replace(" ", "")
+    if "," in text and not _GROUPED.fullmatch(text):
+        return None
+    text = text.replace(",", "")
     try:
         amount = Decimal(text) * 100
     except InvalidOperation:

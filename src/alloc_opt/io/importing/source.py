@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +15,7 @@ import numpy as np
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.io import csv_text
 from alloc_opt.io.cells import Rows, as_text, distinct
+from alloc_opt.io.cells import text as cell_text
 from alloc_opt.io.folder import load
 from alloc_opt.io.importing.mapping_parts import Source
 from alloc_opt.io.persons import REASON, about_people
@@ -19,6 +23,8 @@ from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.io.raw import Cells, RawTable, shown
 from alloc_opt.plan.years import fiscal_year
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_NAMELESS = re.compile(r"column \d+")
 MOST = 20
 """Different wrong values of one column that are told one by one."""
 
@@ -41,10 +47,35 @@ def _csv(path: Path, source: Source, problems: Problems) -> RawTable | None:
     if text is None:
         return None
     skipped = source.header - 1
-    raw = csv_text.parse("".join(text.splitlines(keepends=True)[skipped:]), "ledger", path.name, problems)
-    if raw is None or not skipped:
+    raw = csv_text.parse(_all_named("".join(_LINE.findall(text)[skipped:])), "ledger", path.name, problems)
+    if raw is None:
         return raw
-    return replace(raw, where=replace(raw.where, lines=raw.where.lines + skipped), header=raw.header + skipped)
+    where = replace(raw.where, lines=raw.where.lines + skipped)
+    return _without_empty(replace(raw, where=where, header=raw.header + skipped))
+
+
+def _all_named(text: str) -> str:
+    """The same table, its columns without a name called `column 1` and so on, by their place."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next((row for row in reader if any(cell.strip() for cell in row)), [])
+    except csv.Error:
+        return text
+    if len(header) < 2 or all(cell.strip() for cell in header):
+        return text
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(_names(header))
+    return "\n" * (reader.line_num - 1) + line.getvalue() + "".join(_LINE.findall(text)[reader.line_num :])
+
+
+def _names(header: Iterable[Any]) -> list[str]:
+    return [cell_text(cell) or f"column {i}" for i, cell in enumerate(header, 1)]
+
+
+def _without_empty(raw: RawTable) -> RawTable:
+    """Without the columns that have neither a name nor a value."""
+    gone = {title for title, cells in raw.columns.items() if _NAMELESS.fullmatch(title) and not (cells != "").any()}
+    return replace(raw, columns={title: cells for title, cells in raw.columns.items() if title not in gone})
 
 
 def _sheet(path: Path, source: Source, problems: Problems) -> RawTable | None:
@@ -60,7 +91,17 @@ def _sheet(path: Path, source: Source, problems: Problems) -> RawTable | None:
         hint = did_you_mean(title, titles) or f"it has {some(titles)}"
         problems.add(Place(path.name), f"no sheet '{title}'", "a sheet of the workbook", hint)
         return None
-    return workbook.SheetReader(titles[title], formulas, path.name, problems).table("ledger", source.header)
+    inner = Problems()
+    reader = workbook.SheetReader(titles[title], formulas, path.name, inner)
+    problems.extend(problem for problem in inner.errors if problem.place.line >= source.header)
+    first = next((i for i, row in enumerate(reader.rows) if i + 1 >= source.header and any(c != "" for c in row)), None)
+    if first is None:
+        problems.add(Place(path.name, sheet=title), "no rows", "a header line with the names of the columns")
+        return None
+    reader.rows[first] = _names(reader.rows[first])
+    reader.problems = problems
+    raw = reader.table("ledger", source.header)
+    return _without_empty(raw) if raw is not None else None
 
 
 def find(name: str, beside: tuple[Path, ...]) -> Path:

@@ -9,7 +9,7 @@ A program decided by formula takes one tier per band of schools (`tiers.py`):
 $q_{pst} = \sum_m a_{pms}\,y_{pmt}$, $\sum_m y_{pmt} = 1$. A central program is decided once for the district, and its
 sites keep their shares of today's level (equal shares where it does not run today): $q_{pst} = share_{ps}\,Q_{pt}$.
 Locked programs stay at $q^0$, or move with the driver they follow (`rolled.py`).
-In years that are not decided by site, a program that is decided by site has one quantity for all schools together.
+In years that are not decided by site, a program that is decided by site has one quantity for all schools of a level.
 """
 
 import numpy as np

@@ -1,0 +1,105 @@
+"""What changes first beyond the setting up to which a price holds? Named: a service at a place, or who pays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.plan.plan import Plan
+
+_DOLLAR, _FTE = 0.5, 0.005
+_SHARE = 1e-4
+"""Share of what a step moves below which a change is none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """What so many steps move, all together: columns program, school, resource, year, dollars, fte."""
+
+    sites: pd.DataFrame
+    paid: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"resource": [], "year": [], "unrestricted": []}))
+    """What resources carry beside that: contributions, balances (resource, year, unrestricted)."""
+
+
+def next_change(plan: Plan, now: str, moved: Callable[[int], Moved | None], holds: int) -> str:
+    """One sentence about the step after the last with the price; empty where nothing tells it apart.
+
+    Args:
+        plan: its names are used.
+        now: the setting up to which the price holds, in words.
+        moved: what so many steps move; None: no plan, or the dial ends.
+        holds: steps with the same price.
+    """
+    beyond = moved(holds + 1)
+    if beyond is None:
+        return f"Beyond {now} no money makes it possible."
+    before, first = moved(holds), moved(1)
+    if before is None or first is None:
+        return ""
+    told = _service(plan, first.sites, before.sites, beyond.sites) or _payer(plan, first, before, beyond)
+    return f"Beyond {now} {told}." if told else ""
+
+
+def _service(plan: Plan, first: pd.DataFrame, before: pd.DataFrame, beyond: pd.DataFrame) -> str:
+    """The service whose staff, or else whose dollars, a further step changes most differently from the first."""
+    for column, least in (("fte", _FTE), ("dollars", _DOLLAR)):
+        steps = _steps(["program", "school"], column, first, before, beyond)
+        label = _most(steps, least)
+        if label is not None:
+            program, school = label
+            name = _name(plan, "programs", "program", program)
+            place = _name(plan, "schools", "school", school)
+            where = f"{name} at {place}" if place != school or _is_school(plan, school) else name
+            return f"{where} {_how(*steps.loc[label, ['first', 'further']])}"
+    return ""
+
+
+def _payer(plan: Plan, first: Moved, before: Moved, beyond: Moved) -> str:
+    """The resource that a further step draws on differently."""
+    paid = [
+        pd.concat([each.paid, each.sites.rename(columns={"dollars": "unrestricted"})], ignore_index=True)
+        for each in (first, before, beyond)
+    ]
+    steps = _steps(["resource"], "unrestricted", *paid)
+    label = _most(steps[steps.index != ""], _DOLLAR)
+    if label is None:
+        return ""
+    name = _name(plan, "funds", "resource", str(label))
+    now, further = steps.loc[label, ["first", "further"]]
+    if abs(further) <= _DOLLAR:
+        return f"{name} carries no more of it"
+    return f"{name} {'begins to carry' if abs(now) <= _DOLLAR else 'carries another part of'} it"
+
+
+def _steps(keys: list[str], column: str, *frames: pd.DataFrame) -> pd.DataFrame:
+    """Per label what the first step and one further step move of a column."""
+    sums = [frame.groupby(keys)[column].sum() for frame in frames]
+    table = pd.concat(sums, axis=1, keys=["first", "before", "beyond"]).fillna(0.0)
+    return table.assign(further=table["beyond"] - table["before"])
+
+
+def _most(steps: pd.DataFrame, least: float) -> "object | None":
+    """The label with the largest difference between the two, if it is one."""
+    change = (steps["further"] - steps["first"]).abs()
+    size = max(least, _SHARE * float(np.abs(steps[["first", "further"]].to_numpy(dtype=float)).sum()))
+    return change.idxmax() if len(change) and change.max() > size else None
+
+
+def _how(first: float, further: float) -> str:
+    if abs(further) <= _SHARE * max(abs(first), 1.0):
+        return "changes no further"
+    if abs(first) <= _SHARE * max(abs(further), 1.0):
+        return "changes too"
+    return "changes more" if abs(further) > abs(first) else "changes less"
+
+
+def _is_school(plan: Plan, school: str) -> bool:
+    schools = plan["schools"]
+    return bool((schools.loc[schools["school"] == school, "kind"] == "school").any())
+
+
+def _name(plan: Plan, table: str, key: str, label: str) -> str:
+    rows = plan[table]
+    found = rows.loc[rows[key] == label, "name"] if "name" in rows else rows[key][:0]
+    return str(found.iloc[0]) if len(found) and found.iloc[0] else label.replace("_", " ")

@@ -1,0 +1,76 @@
+"""Ctrl-C: the first one ends what is going on in good order, the second one ends at once."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+STOPPED = 130
+"""Exit code of a process that its user stopped."""
+_SEARCH = "Stopping with the best plan found so far. Ctrl-C again ends at once."
+_FINISH = "Finishing what is being written. Ctrl-C again ends at once."
+_AT_ONCE = "Ended at once; no file was left half-written."
+
+stop = threading.Event()
+"""Set by a Ctrl-C during a search; the search then ends with the best plan found so far."""
+_phase: list[Literal["work", "search", "finish"]] = ["work"]
+_pressed = threading.Event()
+
+
+class Enough(BaseException):
+    """Ctrl-C in work that leaves nothing behind when it is given up; no `except Exception` may catch it."""
+
+
+def listen() -> None:
+    """Take Ctrl-C over; for the process of the command line."""
+    signal.signal(signal.SIGINT, _hear)
+
+
+@contextmanager
+def searching() -> Iterator[None]:
+    """A search: Ctrl-C ends it and keeps what it has."""
+    with _in("search"):
+        yield
+
+
+@contextmanager
+def finishing() -> Iterator[None]:
+    """Writing and printing of what is there: Ctrl-C waits for it."""
+    with _in("finish"):
+        yield
+
+
+@contextmanager
+def _in(phase: Literal["search", "finish"]) -> Iterator[None]:
+    _phase.append(phase)
+    try:
+        yield
+    finally:
+        _phase.pop()
+
+
+def _hear(number: int, frame: object) -> None:
+    if _pressed.is_set():
+        _end()
+    _pressed.set()
+    if _phase[-1] == "work":
+        raise Enough
+    if _phase[-1] == "search":
+        stop.set()
+    _tell(_SEARCH if _phase[-1] == "search" else _FINISH)
+
+
+def _end() -> None:
+    atomic = sys.modules.get("alloc_opt.io.atomic")
+    if atomic is not None:
+        atomic.drop_drafts()
+    _tell(_AT_ONCE)
+    os._exit(STOPPED)
+
+
+def _tell(text: str) -> None:
+    """On stderr, past Python's buffers, as a signal may come in the middle of a write."""
+    os.write(2, f"\n{text}\n".encode())
