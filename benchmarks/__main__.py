@@ -1,4 +1,4 @@
-"""Run and print benchmarks: `python -m benchmarks [start models district full reference] [--rounds 5] [--save]`."""
+"""Run and print benchmarks: `python -m benchmarks [start models why prices district ...] [--rounds 5] [--save]`."""
 
 import argparse
 import os
@@ -8,11 +8,19 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import district, full, models, reference, start
+from benchmarks import district, full, models, price_list, reference, start, why
 from benchmarks.measure import ROOT
 from benchmarks.table import Table
 
-ALL = {"start": start.run, "models": models.run, "district": district.run, "full": full.run, "reference": reference.run}
+ALL = {
+    "start": start.run,
+    "models": models.run,
+    "why": why.run,
+    "prices": price_list.run,
+    "district": district.run,
+    "full": full.run,
+    "reference": reference.run,
+}
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PACKAGES = ("highspy", "numpy", "pandas", "scipy", "pyomo", "linopy", "PuLP")
 

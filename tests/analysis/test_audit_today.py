@@ -168,13 +168,16 @@ def test_too_much_is_mended_by_less() -> None:
     assert row["mend"] == "0.5 fewer FTE of director at office: saves $75,000 in 2026-27"
 
 
-def test_a_reserve_takes_what_is_overdrawn_first() -> None:
-    """Proves: money that mends the reserve is what the resource lacks to zero and the reserve itself."""
+def test_a_reserve_takes_what_is_overdrawn_too() -> None:
+    """Proves: money that mends the reserve is what the resource lacks to zero and the reserve itself: what the reserve is
+    short of is told from the balance below zero, as `project` has it.
+    """
     found, rows = audit(toy([RESERVE]))
     short = rows.frame[(rows.frame["year"] == "2026-27").to_numpy()].set_index("rule")["short"]
     row = found.frame.set_index("rule").loc["reserve"]
-    assert row["dollars"] == pytest.approx(short["reserve"] + short["resource base"])
-    assert row["mend"] == "Base money: $358,000 more in 2026-27, or as much less spent"
+    assert row["activity"] == -short["resource base"] < 0
+    assert row["dollars"] == pytest.approx(row["short"]) == row["limit"] + short["resource base"]
+    assert row["mend"] == "Base money: $358,000 more by the end of 2026-27, or as much less spent"
 
 
 def test_dollars_too_many_are_so_many_less() -> None:

@@ -129,6 +129,57 @@ def test_by_hand() -> None:
     assert "is paid at entry (`pay.entry`) in teacher" in " ".join(table.notes)
 
 
+SENIORS, JUNIORS = 120000.0, 80000.0
+
+
+def _two_schools(elm_salary: float, fte: float = 10.0) -> Solved:
+    """Oak's teachers are seniors; a class size of 30 that both schools just meet."""
+    tables = {
+        "schools": [{"school": "oak", "level": "e"}, {"school": "elm", "level": "e"}],
+        "enrollment": [{"school": "oak", "pupils": 30 * fte}, {"school": "elm", "pupils": 300.0}],
+        "funds": [{"fund": "01", "resource": "base", "revenue": 9e6}],
+        "pay": [{"position": "teacher", "salary": 100000.0, "benefits": 0.25, "health": 10000.0}],
+        "staff": [
+            {"school": "oak", "position": "teacher", "resource": "base", "fte": fte, "salary": SENIORS},
+            {"school": "elm", "position": "teacher", "resource": "base", "fte": 10.0, "salary": elm_salary},
+        ],
+    }
+    size = {"id": "size", "family": "class_size", "positions": ("teacher",), "cap": 30}
+    return solve(plan(tables, [size]), free=True)
+
+
+def test_actual_pay_by_hand() -> None:
+    """Proves: a further FTE costs a school its own average salary with statutory benefits, and health as everywhere;
+    1 % of pay costs seniors more; nothing of it changes the price.
+    """
+    prices, found = price_list(_two_schools(JUNIORS), ["size", "assumption.pay_growth"])
+    frame = found.frame[found.frame["by"] == "school"].set_index(["rule", "direction", "label"]).sort_index()
+    fte = 300 / 29 - 10
+    for school, salary in (("oak", SENIORS), ("elm", JUNIORS)):
+        row = frame.loc[("size", "tighten", school)]
+        assert row["unrestricted_dollars"] == pytest.approx(fte * 135000, abs=0.02)
+        assert row["unrestricted_actual"] == pytest.approx(fte * (1.25 * salary + 10000), abs=0.02)
+        assert row["restricted_actual"] == 0
+        pay = frame.loc[("assumption.pay_growth",)].xs(school, level="label").iloc[0]
+        assert pay["unrestricted_actual"] == pytest.approx(pay["unrestricted_dollars"] * salary / 100000, abs=0.02)
+    assert "known of: teacher" in " ".join(found.notes)
+    heads = _heads(prices)
+    assert heads.loc[("size", "cap", "tighten"), "price"] == pytest.approx(2 * fte * 135000, abs=0.05)
+
+
+@pytest.mark.parametrize(("salary", "fte"), [(0.0, 10.0), (JUNIORS, 2.0)])
+def test_actual_pay_that_is_not_known(salary: float, fte: float) -> None:
+    """Proves: a school without stated salaries, or with so few people that they would tell one's pay, is not known, and
+    neither is a sum that it is part of.
+    """
+    found = price_list(_two_schools(salary, fte), ["size"])[1].frame
+    frame = found[found["direction"] == "tighten"].set_index(["by", "label"])
+    silent, known = ("elm", "oak") if salary == 0 else ("oak", "elm")
+    assert np.isnan(frame.loc[("school", silent), "unrestricted_actual"])
+    assert np.isfinite(frame.loc[("school", known), "unrestricted_actual"])
+    assert np.isnan(frame.loc[("place", "school"), "unrestricted_actual"])
+
+
 def test_what_no_school_has_is_told_apart(listed: tuple[Table, Table]) -> None:
     """Proves: a reserve is held in balances, and money that one resource takes over from another nets to nothing."""
     places = listed[1].frame[listed[1].frame["by"] == "place"]

@@ -100,8 +100,8 @@ def test_money_and_prices_go_on(plan: Plan, again: Plan, before_and_after: tuple
     mine = again["funds"].set_index("resource")
     assert mine["beginning"].to_dict() == funds["ending"].to_dict()
     assert mine["contributed"].to_dict() == funds["contributions"].to_dict()
-    assert again["costs"].set_index(["program", "object"])["dollars"]["tutoring", "services"] == pytest.approx(
-        plan["costs"].set_index(["program", "object"])["dollars"]["tutoring", "services"] * 1.027
+    assert again["costs"].set_index(["program", "object"])["dollars"]["tutoring", "5800"] == pytest.approx(
+        plan["costs"].set_index(["program", "object"])["dollars"]["tutoring", "5800"] * 1.027
     )
 
 

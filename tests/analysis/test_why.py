@@ -1,14 +1,22 @@
 """Why not X: what a step of a program takes, told truly, and one clear error where it cannot be asked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.analysis.plans import toy
 
-from alloc_opt import io
+from alloc_opt import io, scenario
+from alloc_opt.analysis.price_ground import ground
+from alloc_opt.analysis.price_still import Freedom, still
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.analysis.why import LESS, MORE, why
+from alloc_opt.analysis.why_levels import levels
+from alloc_opt.analysis.why_search import GAP, least_change
+from alloc_opt.engine.options import Options
+from alloc_opt.engine.session import Session
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports import run_folder
 from alloc_opt.reports.reopen import reopen
@@ -67,6 +75,75 @@ def test_unknown_names_have_one_clear_error(solved: Solved, program: str, school
     with pytest.raises(OperatorError) as caught:
         why(solved, program, school)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("by", [0.0, -1.0])
+def test_a_step_that_is_none_is_refused(solved: Solved, by: float) -> None:
+    """Proves: a step of nothing, or backwards, is an error and not an empty answer."""
+    with pytest.raises(OperatorError, match="above zero"):
+        why(solved, "reading", "elm", by=by)
+
+
+def test_a_step_of_a_formula_is_its_next_tier(solved: Solved) -> None:
+    """Proves: where a formula decides, one step more is the next level that it can give, not a half of nothing."""
+    found = why(solved, "counseling", "kingsley")
+    asked = found.answers[0].moves
+    asked = asked[((asked["what"] == "asked") & (asked["school"] == "kingsley")).to_numpy()]
+    assert found.answers[0].possible
+    assert (asked["change"] > 0).all()
+    assert found.answers[0].size == pytest.approx(asked["change"].max())
+
+
+def test_what_the_level_can_be_is_told(solved: Solved) -> None:
+    """Proves: where the service's own limits forbid a step, the answer says what it can be."""
+    answer = why(solved, "reading", "elm", by=400).answers[0]
+    assert not answer.possible
+    assert answer.blocked_by == ()
+    assert "reading at elm can be" in answer.limits
+
+
+def test_nothing_moves_that_buys_nothing(solved: Solved) -> None:
+    """Proves: though the search may end early, what is asked for moves by the step and no further, and the answer says
+    how much smaller the change could be.
+    """
+    for answer in (*why(solved, "reading", "elm").answers, *why(solved, "tutoring", "cedar").answers):
+        asked = answer.moves[answer.moves["what"] == "asked"]
+        assert np.allclose(asked["change"].abs(), answer.size)
+        assert 0 <= answer.gap <= GAP
+
+
+def test_the_guessed_basis_gives_the_value_of_a_start_from_nothing() -> None:
+    """Proves: an LP begun at the basis that the plan suggests ends at the objectives of one begun from nothing."""
+    solved = solve(toy(years=2))
+    assert not solved.built.program.integer.all()
+    relaxed = replace(solved.built.program, integer=np.zeros(solved.built.program.columns, dtype=bool))
+    built = replace(solved.built, program=relaxed)
+    at = ground(built, solved.solution.x)
+    every = np.ones(len(at.services.balance), dtype=bool)
+    small = still(at, built, "", Freedom(every, every, balances=True, aims=1), whole=True)
+    assert small is not None
+    found = least_change(at, small, 1)
+    stages = (small.program.stages[0], small.program.stages[-1])
+    cold = Session(Options()).solve(replace(small.program, stages=stages))
+    for stage in stages:
+        assert stage.cost @ found.x == pytest.approx(stage.cost @ cold.x, abs=1e-6)
+
+
+def test_a_closed_school_has_one_clear_error() -> None:
+    """Proves: of a school that is closed in every plan year another is suggested; of one that closes later, the years
+    in which it is open are asked about.
+    """
+    closing = scenario.apply(
+        io.read(MODELS / "riverbend"), MODELS.parent / "scenarios" / "riverbend-school-closes.yaml"
+    )
+    solved = solve(closing)
+    assert why(solved, "arts", "fern").levels["year"].tolist() == ["2026-27"]
+    built = solved.built
+    assert built.measures.axes.closed is not None
+    built.measures.axes.closed[:, 1:] |= (built.measures.axes.labels["school"] == "fern")[:, None]
+    with pytest.raises(OperatorError, match="closed from 2026-27 on") as caught:
+        levels(solved, "arts", "fern")
+    assert "alder" in str(caught.value)
 
 
 def test_a_saved_run_answers_alike(solved: Solved, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_every_example_runs(call: Call, name: str) -> None:
 JSON = {
     "audit": (("audit", "riverbend"), {"name", "audit", "rows"}),
     "bundle": (("bundle", "riverbend", "--rule", "principals"), {"name", "bundle"}),
-    "check": (("check", "riverbend"), {"name", "warnings", "readiness"}),
+    "check": (("check", "riverbend"), {"name", "warnings", "control_totals", "readiness"}),
     "demo": (("demo",), {"stages", "tables", "second_opinion", "folder"}),
     "export": (("export", "riverbend", "--format", "mps", "-o", "r.mps"), {"files"}),
     "gaps": (("gaps", "riverbend"), {"name", "gaps", "gaps_totals", "gaps_by_need"}),

@@ -106,3 +106,24 @@ def test_rules_by_hand_with_a_mistake(call: Call) -> None:
     Path("rules.py").write_text("def rules(m):\n    m.var('quantity', 'nobody')\n", encoding="utf-8")
     result = call("solve", "riverbend", "--no-prices", "--rules", "rules.py")
     assert (result.exit_code, "rules.py:2" in result.stderr) == (4, True)
+
+
+def test_check_tells_what_the_doctor_finds(call: Call) -> None:
+    """Proves: a doubt about a table (a row entered twice) reaches the reader of `check`, as text and as data."""
+    path = Path("riverbend") / "staff.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    result = call("check", "riverbend")
+    assert result.exit_code == 0
+    assert "warning: staff.csv" in result.stdout
+    assert "for the second time" in result.stdout
+    (warning,) = json.loads(call("check", "riverbend", "--json").stdout)["warnings"]
+    assert warning["place"].startswith("staff.csv")
+
+
+def test_a_day_out_of_reach_is_refused(call: Call) -> None:
+    """Proves: --as-of before the base year or after the plan ends with exit code 7 and the days that can be."""
+    for day in ("2030-01-01", "2025-01-01"):
+        result = call("audit", "riverbend", "--as-of", day)
+        assert result.exit_code == 7, day
+        assert "give a day from 1 July 2025 to 30 June" in result.stderr

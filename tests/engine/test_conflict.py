@@ -130,3 +130,23 @@ def test_limit_leaves_it_unsure() -> None:
     case = program([[1, 1], [1, 1]], [6, -INF], [INF, 4], [stage([1, 1])])
     found = conflict(case, options=Options(time_limit=1e-9))
     assert found is None or found.blocks == ("rule0", "rule1")
+
+
+def test_what_is_not_proved_is_marked() -> None:
+    """Proves: with no time at all every block is named, as not proved to be needed, and the conflict itself as open."""
+    case = program([[2, 2], [1, 0]], [5, -INF], [5, 4], [stage([1, 1])], integer=[True, True], names=["exactly", "cap"])
+    found = conflict(case, seconds=0.0)
+    assert found is not None
+    assert (found.blocks, found.unproved, found.proved) == (("exactly", "cap"), ("exactly", "cap"), False)
+
+
+def test_many_blocks_are_left_out_at_once() -> None:
+    """Proves: two of sixty blocks are found in a conflict of whole numbers, where no ray names them."""
+    rows = [[2, 2], *([1, 0] for _ in range(58)), [1, 1]]
+    lower = [5.0, *([-INF] * 59)]
+    upper = [6.0, *(20.0 + n for n in range(58)), 2.9]
+    names = [f"rule{n}" for n in range(60)]
+    found = conflict(program(rows, lower, upper, [stage([1, 1])], integer=[True, True], names=names))
+    assert found is not None
+    assert found.blocks == ("rule0", "rule59")
+    assert found.irreducible

@@ -5,6 +5,7 @@ import itertools
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -122,10 +123,43 @@ def test_start_is_used() -> None:
     """Proves that a feasible start is a plan even if the search may not look at a node."""
     case = knapsack(60)
     best = Session(Options(gap=0.02)).solve(case)
-    again = Session(Options(node_limit=0)).solve(dataclasses.replace(case, start=best.x))
+    again = Session(Options(gap=1e-6, node_limit=0)).solve(dataclasses.replace(case, start=best.x))
     assert again.mip is not None
     assert best.mip is not None
     assert again.mip.objective >= best.mip.objective - 1e-6
+
+
+def test_a_good_start_is_never_lost() -> None:
+    """Proves that the solver hears of the start: a search of the root alone gives a plan at least as good."""
+    case = knapsack(200)
+    long = Session(Options(gap=1e-6, node_limit=300)).solve(case)
+    again = Session(Options(gap=1e-6, node_limit=0)).solve(dataclasses.replace(case, start=long.x))
+    assert long.mip is not None
+    assert again.mip is not None
+    assert again.mip.objective >= long.mip.objective - 1e-6
+
+
+def test_patience_ends_a_search_with_a_plan() -> None:
+    """Proves that nodes end it with a plan and its bound, tie searches included, twice alike; a long one does not."""
+    first, second = (Session(Options(gap=1e-6, patience=20)).solve(knapsack(60)) for _ in range(2))
+    assert (first.status, first.limit) == ("feasible", "node")
+    assert first.mip is not None
+    assert 0 < first.mip.gap < 0.05 * first.mip.objective
+    assert [result.name for result in first.ties] == ["fewest"]
+    assert first.x.tolist() == second.x.tolist()
+    assert Session(Options(gap=0.001, patience=10**6)).solve(knapsack()).status == "optimal"
+
+
+def test_stop_ends_searches_and_not_what_follows() -> None:
+    """Proves that once it is set every search ends at once, and that a fixed staffing is still solved."""
+    asked = threading.Event()
+    session = Session(Options(stop=asked, progress=lambda _: asked.set()))
+    stopped = session.solve(knapsack(200))
+    assert (stopped.status, stopped.limit, stopped.certificate.holds) == ("feasible", "interrupt", True)
+    staffed = np.where(stopped.x > 0.5, 1.0, 0.0)
+    case = knapsack(200)
+    lower, upper = np.where(case.integer, staffed, case.lower), np.where(case.integer, staffed, case.upper)
+    assert session.solve(dataclasses.replace(case, lower=lower, upper=upper)).status == "optimal"
 
 
 def test_start_that_breaks_a_rule_is_no_plan() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from alloc_opt.errors import OperatorError, PlanError
 from alloc_opt.io import examine, read
+from alloc_opt.io.template import init
 
 Book = dict[str, list[list[Any]]]
 
@@ -180,3 +181,32 @@ def test_what_is_no_workbook(data: bytes, told: str, tmp_path: Path, families: A
     path.write_bytes(data)
     with pytest.raises(PlanError, match=told):
         read(path, families=families)
+
+
+def test_a_deleted_sheet_is_told(tmp_path: Path) -> None:
+    """Proves: a sheet that the workbook was made with and that is gone is warned of by name, whichever it is."""
+    path = init(tmp_path, "newtown", small=True, xlsx=True)
+    made = openpyxl.load_workbook(path)
+    del made["lines"]
+    made.save(path)
+    (warning,) = examine(path).warnings
+    assert str(warning).startswith("newtown.xlsx lines: found no sheet 'lines' any more; wanted each sheet")
+
+
+@pytest.mark.parametrize("name", ["funds", "schools", "staff"])
+def test_a_needed_sheet_is_missed_where_it_was(name: str, tmp_path: Path) -> None:
+    """Proves: what cannot be done without is an error at the place of the missing sheet."""
+    path = init(tmp_path, "newtown", small=True, xlsx=True)
+    made = openpyxl.load_workbook(path)
+    del made[name]
+    made.save(path)
+    assert f"newtown.xlsx {name}: found no rows of {name}" in "\n".join(map(str, examine(path).errors))
+
+
+def test_zeros_that_excel_took_are_told_at_their_cell(book: Any, families: Any) -> None:
+    """Proves: 0000 typed into an unformatted cell of funds is told there, once, not at every row that uses it."""
+    with pytest.raises(PlanError) as caught:
+        read(changed(book, "FUNDS", "B2", 0), families=families)
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("town.xlsx FUNDS!B2: found '0'; wanted '0000', as in staff!C2")
+    assert "format the column as text" in problem.hint

@@ -50,10 +50,15 @@ def _made() -> tuple[Why, ...]:
     less = _moves(("asked", "teacher", "oak", "2027-28", 6.75, 6.25, -0.5, "FTE", -0.5, -53000.0))
     base = Why("teacher", "oak", "FTE", 0.5, "rated", False, levels, ("base", "title_i"), 52000.0, ())
     aims = (("least_reduction", -94000.0, "dollars"), ("least_cost", -11000.0, "dollars"))
-    barred = Answer(LESS, 0.5, False, ("ratio", "reserve"), _moves(), (), True)
+    barred = Answer(LESS, 0.5, False, ("ratio", "reserve"), _moves(), ())
     return (
         replace(
-            base, answers=(Answer(MORE, 0.5, True, (), more, aims, True), Answer(LESS, 0.5, True, (), less, (), False))
+            base,
+            answers=(
+                Answer(MORE, 0.5, True, (), more, aims),
+                Answer(LESS, 0.5, True, (), less, (), 0.024),
+                Answer(LESS, 0.5, True, (), less, (), float("nan")),
+            ),
         ),
         replace(base, valued="standard", together=("oak", "elm"), answers=(barred, replace(barred, blocked_by=()))),
         replace(base, school="", valued="unrated", locked=True, payers=()),
@@ -90,7 +95,8 @@ def _numbers(found: Why) -> set[str]:
         amounts += list(moves["change"].abs())
         dollars += list(moves.groupby(["program", "school"])["dollars"].sum())
         dollars += list(moves.loc[moves["what"] == "balance", "change"])
-    return {say.number(each) for each in amounts} | {say.money(abs(each)) for each in dollars}
+    gaps = {say.percent(answer.gap) for answer in found.answers if answer.gap > 0}
+    return {say.number(each) for each in amounts} | {say.money(abs(each)) for each in dollars} | gaps
 
 
 def test_a_formula_is_said_to_give_to_its_band() -> None:

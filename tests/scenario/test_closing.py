@@ -192,7 +192,7 @@ def test_notes_say_what_was_assumed() -> None:
     text = " ".join(plan.notes)
     assert "oak closes in 2026-27" in text
     assert "leave the district" in text
-    assert "4.00 FTE follow the pupils, 5.00 go" in text
+    assert "Of its 9.00 FTE 4.00 follow the pupils (2.00 to elm, 2.00 to ash); 5.00 end" in text
     assert " 5 " not in text
 
 

@@ -1,4 +1,6 @@
-"""What changes from today? Named changes: a tier or a central change counts once, a by-site change once per site."""
+"""What changes from today? Named changes: a tier or a central change counts once, a by-site change once per site, a
+school that closes once with everything in it.
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +31,8 @@ COLUMNS = [
     "decide_by",
 ]
 EVERY_SITE = "*"
+CLOSE = "close"
+"""Action of everything at a school that a scenario closes, in the years in which it is closed: one named change."""
 
 
 def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
@@ -40,20 +44,25 @@ def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
     programs, schools = books.plan["programs"], books.plan["schools"]
     several = (s["school"].groupby(s["program"]).transform("nunique") > 1).to_numpy()
     together = several & (programs["decided"] != "by_site").to_numpy()[s["program"].to_numpy()]
-    s["site"] = np.where(together, -1, s["school"])
-    s = s[(s.groupby(["program", "site"])["changed"].transform("any")).to_numpy()].copy()
-    own = np.isin(s["program"], books.budget.quantity["program"].unique())
+    closes = _closes(books)
+    shut = closes[s["school"].to_numpy(), s["year"].to_numpy()]
+    closing = np.asarray(closes.any(axis=1))[s["school"].to_numpy()]
+    s["site"] = np.where(together & ~closing, -1, s["school"])
+    s["shut"], s["changed"] = shut, s["changed"] | shut
+    s = s[(s.groupby(["program", "site", "shut"])["changed"].transform("any")).to_numpy()].copy()
+    own = np.isin(s["program"], books.budget.quantity["program"].unique()) | closing[s.index]
     s = s[own]
     s["change_fte"] = s["fte"] - s["today_fte"]
     s["change_dollars"] = s["dollars"] - s["today_dollars"]
     s["sites"] = s["changed"].astype(float)
     sums = ["current", "quantity", "change_fte", "change_dollars", "sites"]
-    table = s.groupby(["program", "site", "year"], as_index=False)[sums].sum()
-    size = table["change_dollars"].abs().groupby([table["program"], table["site"]]).transform("sum")
+    table = s.groupby(["program", "site", "shut", "year"], as_index=False)[sums].sum()
+    table["change"] = table["program"].mask(table["shut"], -1)
+    size = table["change_dollars"].abs().groupby([table["change"], table["site"]]).transform("sum")
     table = table.assign(size=size.round(2)).sort_values(
-        ["size", "program", "site", "year"], ascending=[False, True, True, True]
+        ["size", "change", "site", "program", "year"], ascending=[False, True, True, True, True]
     )
-    table["number"] = table.groupby(["program", "site"], sort=False).ngroup().to_numpy() + 1.0
+    table["number"] = table.groupby(["change", "site"], sort=False).ngroup().to_numpy() + 1.0
     code, site = table["program"].to_numpy(), table["site"].to_numpy()
     labels = books.axes.labels
     frame = table.assign(
@@ -69,16 +78,28 @@ def changes(books: Books, built: Built, x: npt.NDArray[np.float64]) -> Table:
         ),
     )
     frame["change"] = (frame["quantity"] - frame["current"]).round(6) + 0.0
-    frame["action"] = [_action(before, now) for before, now in zip(frame["current"], frame["quantity"], strict=True)]
+    moved = zip(frame["current"], frame["quantity"], frame["shut"], strict=True)
+    frame["action"] = [CLOSE if shut else _action(before, now) for before, now, shut in moved]
     for name in ("change_fte", "current", "quantity"):
         frame[name] = frame[name].round(6) + 0.0
     frame["change_dollars"] = frame["change_dollars"].round(2) + 0.0
     return Table("changes", frame[COLUMNS].reset_index(drop=True), tuple(_notes(books)))
 
 
+def _closes(books: Books) -> npt.NDArray[np.bool_]:
+    """Where a scenario has closed a school; shape (sites, years), base year first."""
+    closed = np.zeros((books.axes.size("school"), books.axes.size("year")), dtype=bool)
+    for one in books.plan.closings:
+        school, year = (
+            int(books.axes.codes(d, [label])[0]) for d, label in (("school", one.school), ("year", one.year))
+        )
+        closed[school, year:] = True
+    return closed
+
+
 def _way(table: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Whether each row (ordered by year) is below (-1), as (0) or above (1) the year before, today's level at first."""
-    before = table.groupby(["number"])["quantity"].shift().fillna(table["current"])
+    before = table.groupby(["program", "site"])["quantity"].shift().fillna(table["current"])
     moved = (table["quantity"] - before).to_numpy(dtype=float)
     return np.where(np.abs(moved) > SMALL * (1.0 + before.abs().to_numpy()), np.sign(moved), 0.0).astype(np.int64)
 
@@ -98,7 +119,21 @@ def _notes(books: Books) -> list[str]:
     own = np.isin(s["program"], books.budget.quantity["program"].unique())
     free = (s["fte"] - s["today_fte"])[~own & (s["year"] == 1)].sum()
     notes = [f"Whole positions leave {free:+.2f} FTE of staff time unassigned."] if abs(free) > 5e-3 else []
-    return notes + _turnover(books)
+    return [*notes, *_without_staff(books, own), *_turnover(books)]
+
+
+def _without_staff(books: Books, own: npt.NDArray[np.bool_]) -> list[str]:
+    """Reductions of dollars that no source gives by site: they carry no FTE."""
+    nowhere = (books.plan["schools"]["kind"] == "not_by_site").to_numpy()
+    s = books.services[own & nowhere[books.services["school"].to_numpy()]]
+    less = (s["today_dollars"] - s["dollars"])[((s["fte"] == 0) & (s["today_fte"] == 0)).to_numpy()]
+    less = less.clip(lower=0.0).groupby(s["year"]).sum()
+    told = [f"${cut:,.0f} in {books.axes.labels['year'][year]}" for year, cut in less.items() if cut > 0.5]
+    if not told:
+        return []
+    return [
+        f"Not by site, {', '.join(told)} are reduced that carry no FTE: the sources do not tell whose pay they are."
+    ]
 
 
 def _turnover(books: Books) -> list[str]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.cells import cells, matched
+from alloc_opt.analysis.names import names
 from alloc_opt.analysis.project_flows import Flows
 from alloc_opt.analysis.table import Table
 from alloc_opt.program.ends import ended
@@ -134,17 +135,17 @@ def _row(
     flows: Flows, resource: int, line: str, year: int, why: str, fte: float, dollars: float, takers: Floats
 ) -> _Row:
     funds = flows.plan["funds"]
-    names = funds["name"].where(funds["name"] != "", funds["resource"]).to_numpy(dtype=object)
+    known = names(funds, "resource")
     free = (funds["restriction"] == 0).to_numpy()
     most = [r for r in np.argsort(-takers, kind="stable") if takers[r] > _CENT]
     return {
         "resource": str(funds["resource"].iloc[resource]),
         "line": line,
-        "name": str(names[resource]),
+        "name": known[resource],
         "year": flows.years[year],
         "why": why,
         "fte": round(fte, 6),
         "dollars": round(dollars, 2),
         "unrestricted_dollars": round(float(takers[free].sum()), 2),
-        "falls_on": ", ".join(str(names[r]) for r in most),
+        "falls_on": ", ".join(known[r] for r in most),
     }

@@ -4,17 +4,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alloc_opt.analysis.change_cap import Cap, cap_of
+from alloc_opt.analysis.price_words import listed
 from alloc_opt.analysis.rulebook import place_of
-from alloc_opt.engine.conflict import conflict
+from alloc_opt.engine.conflict import Conflict, conflict
 from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.options import Options
 from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program.arrays import Program, RowBlock
 from alloc_opt.program.built import Built
 
-SECONDS = 10.0
-"""Time for each trial; a conflict that is not proved smallest says so."""
+SECONDS, ALL_SECONDS = 10.0, 60.0
+"""Time for each trial and for all of them; rules that are not proved to be needed say so."""
 _MOST = 12
+CAP = "change_limit"
+"""The family whose limits are told as a cap on changes."""
 ASKED_FOR = "--pin"
 """Place of a rule that was asked for with the solve: told first."""
 
@@ -30,24 +34,28 @@ class _Party:
     place: str
     short: str
     """How far it would have to give way if all others hold; empty where that is of no help."""
+    cap: Cap | None = None
+    """Of a cap on changes: what it allows and which one would do."""
+    proved: bool = True
+    """Whether the others are known to have a plan without it."""
 
 
 def explain(built: Built) -> tuple[str, str]:
     """Message and hint: the rules in conflict with their places, and what to relax first."""
     program, name = built.program, built.plan.head.title or built.plan.name
     own = [block.name for block in program.row_blocks if block.family == "identity" or _is_link(built, block)]
-    found = conflict(program, own, Options(time_limit=SECONDS))
+    found = conflict(program, own, Options(time_limit=SECONDS), ALL_SECONDS)
     if found is None or not found.blocks:
         return (
             f"No plan for {name} exists: what services take at least (locked programs, minimum quantities) and what "
             "bounds them from above exclude each other before any rule is asked.",
             "run `alloc-opt audit --status-quo` to see which resource today's services overspend",
         )
-    parties = _parties(built, found.blocks, own)
+    parties = _parties(built, found, own)
     count = len(parties)
     head = f"These {count} rules cannot all hold:" if count > 1 else "One rule cannot hold:"
-    if not found.irreducible:
-        head = f"Among these {count} rules are some that cannot all hold:"
+    if not found.proved:
+        head = f"Among these {count} rules are some that cannot all hold; time ran out before they were found:"
     shown = sorted(parties, key=lambda party: party.place != ASKED_FOR)
     lines = [_line(party) for party in shown[:_MOST]]
     if count > _MOST:
@@ -59,17 +67,20 @@ def _is_link(built: Built, block: RowBlock) -> bool:
     return any(w.name == block.name and w.rows.link for w in built.written)
 
 
-def _parties(built: Built, blocks: tuple[str, ...], own: list[str]) -> list[_Party]:
+def _parties(built: Built, found: Conflict, own: list[str]) -> list[_Party]:
     places = {placed.id: place_of(placed) for placed in built.plan.rules}
     of_block = {w.name: w.rule.id for w in built.written if w.rule is not None}
     by_name = {block.name: block for block in built.program.row_blocks}
     relaxed = replace(built.program, integer=np.zeros(built.program.columns, dtype=bool))
-    parties = []
+    parties, blocks = [], found.blocks
     for name in blocks:
         block = by_name[name]
         rule = of_block.get(name, name)
         short = _short_by(relaxed, block) if len(blocks) <= _MOST else ""
-        parties.append(_Party(rule, name, block.severity, block.sentence, places.get(rule, ""), short))
+        cap = cap_of(built, block, own) if len(blocks) <= _MOST and block.family == CAP else None
+        proved = not found.proved or name not in found.unproved
+        place = places.get(rule, "")
+        parties.append(_Party(rule, name, block.severity, block.sentence, place, short, cap, proved))
     return sorted(parties, key=lambda party: SEVERITIES.index(party.severity))
 
 
@@ -93,13 +104,46 @@ def _short_by(program: Program, block: RowBlock) -> str:
 def _line(party: _Party) -> str:
     place = f" [{party.place}]" if party.place else ""
     short = f"\n      alone it would have to give way by {party.short}" if party.short else ""
-    return f"  - {party.id} ({party.severity}): {party.sentence}{place}{short}"
+    short = f"\n      {_of_cap(party.cap)}" if party.cap is not None else short
+    unsure = "" if party.proved else "\n      perhaps not to blame: time ran out before that was known"
+    built_in = " (built in)" if party.cap is not None and party.cap.built_in else ""
+    return f"  - {party.id}{built_in} ({party.severity}): {party.sentence}{place}{short}{unsure}"
+
+
+def _of_cap(cap: Cap) -> str:
+    """What a cap on changes allows, what moves by itself, and what would do."""
+    verb = "allows" if cap.dial == "share" else "allow"
+    parts = [f"{_in_words(cap.value, cap.dial)} {verb} {_amount(cap.allowed, cap.dial)}{_in(cap.year)}"]
+    if cap.alone > 0:
+        who = f"closing {listed(cap.closes)}" if cap.closes else "what is fixed already"
+        parts.append(f"{who} alone moves {_amount(cap.alone, cap.dial)}{_in(cap.alone_year)}")
+    if cap.would_do is not None:
+        parts.append(f"{_in_words(cap.would_do, cap.dial)} would do ({cap.where})")
+    return "; ".join(parts)
+
+
+def _in(year: str) -> str:
+    return f" in {year}" if year else ""
+
+
+def _in_words(value: float, dial: str) -> str:
+    return f"{value * 100:.3g} %" if dial == "share" else f"{value:,.3g}"
+
+
+def _amount(amount: float, dial: str) -> str:
+    if dial == "number":
+        return f"{amount:,.0f} named changes"
+    return f"${amount:,.0f}" if dial == "share" else f"{amount:,.3g} units"
 
 
 def _hint(parties: list[_Party]) -> str:
     softer = [party for party in parties if party.severity != "law"]
     if not softer:
         return "all of them are law: look at revenue, beginning balances and locked programs"
+    cap = next((party.cap for party in parties if party.cap is not None), None)
+    if cap is not None and cap.would_do is not None:
+        change = f"set: {cap.where}, to: {cap.would_do:g}"
+        return f"the cap on changes stands in the way: {change} would do, the smallest that works with all other rules"
     last = next((party for party in reversed(softer) if party.short), softer[-1])
     how = f" by {last.short}" if last.short else ""
     return f"relax from the bottom up, first {last.id} ({last.severity}){how}; law stays as it is"

@@ -38,9 +38,19 @@ def handed_in(plan: Plan, axes: Axes, tables: Mapping[str, pd.DataFrame], rules:
     for year in plan.years:
         mine = programs[programs["year"].isin(["", year])] if "year" in programs else programs
         named = mine.assign(value=mine["quantity"].astype(float))[["program", "school", "value"]]
-        by_year[year] = pd.concat([named, today]).drop_duplicates(["program", "school"])
+        by_year[year] = pd.concat([named, _placed(axes, today, year)]).drop_duplicates(["program", "school"])
     known = of_quantities(plan, axes, by_year)
     return Given({**known.parts, **_booked(plan, axes, known, tables, rules)}) if is_booked(tables) else known
+
+
+def _placed(axes: Axes, today: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Today's services where a year has them: at one place for the schools of a level where those stand together."""
+    if axes.together is None:
+        return today
+    codes = {d: axes.codes(d, today[d]) for d in ("program", "school")}
+    at = axes.together.at({**codes, "year": np.full(len(today), axes.codes("year", [year])[0], dtype=np.int32)})
+    placed = today.assign(school=axes.labels["school"][at])
+    return placed.groupby(["program", "school"], as_index=False, sort=False)[["value"]].sum()
 
 
 def _booked(

@@ -6,8 +6,9 @@ the school's pupils in that year,
 $$ d_g = \sum_{st} d_{st} \cdot E_{gst} / E_{st} $$
 
 so groups overlap and do not add up. Where the plan knows actual salaries, dollars at actual pay stand beside those at
-average pay: staff who come or go count at what their own school's people are paid (`incidence_actual`). Schools, the central office, what is not told by site, and what resources pass to
-each other (contributions and indirect cost) add up to the cost of the step.
+average pay: staff who come or go count at what their own school's people are paid (`incidence_actual`). Schools, the
+central office, what is not told by site, and what resources pass to each other (contributions and indirect cost) add up
+to the cost of the step.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

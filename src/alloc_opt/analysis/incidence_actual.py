@@ -67,7 +67,7 @@ class Actual:
 
 
 def more(built: Built, x: Floats, y: Floats, after: Built | None = None) -> pd.DataFrame:
-    """Dollars more at actual than at average pay from `x` to `y` (natural), by codes of program, school, position, year.
+    """Dollars more at actual than average pay from `x` to `y` (natural), by codes of program, school, position, year.
 
     `after` reads `y`. Column `value`; NaN where actual pay is not known of staff that change or whose pay does.
     """

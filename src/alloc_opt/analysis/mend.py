@@ -201,7 +201,7 @@ def _filled(
         used.append(int(levers.codes["school"][each]))
         short -= move * help_
         if short <= _SMALL * max(1.0, help_):
-            return amount, dollars, used[0] if len(set(used)) == 1 else -1
+            return amount, dollars, used[0] if len(set(levers.codes["school"][column].tolist())) == 1 else -1
     return None
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from alloc_opt.analysis.levers import MONEY, OPEN, SPEND, STAFF, UNITS
 from alloc_opt.analysis.mend import Mend
-from alloc_opt.analysis.price_words import money
+from alloc_opt.analysis.names import names as names_of
+from alloc_opt.analysis.speak import money
 from alloc_opt.plan.plan import Plan
 
 NOTHING = "no single decision mends it"
@@ -32,10 +31,10 @@ class Names:
 
     def __init__(self, plan: Plan) -> None:
         self.programs, self.positions = (
-            _names(plan[t], key) for t, key in (("programs", "program"), ("pay", "position"))
+            names_of(plan[t], key) for t, key in (("programs", "program"), ("pay", "position"))
         )
         self.schools, self.resources = (
-            _names(plan[t], key) for t, key in (("schools", "school"), ("funds", "resource"))
+            names_of(plan[t], key) for t, key in (("schools", "school"), ("funds", "resource"))
         )
         self.units = plan["programs"]["unit"].astype(str).tolist()
         self.gives = _gives(plan, self.resources)
@@ -89,7 +88,7 @@ def in_names(plan: Plan, dimension: str, labels: Sequence[str]) -> list[str]:
     if dimension not in _TABLES:
         return list(labels)
     table = plan[_TABLES[dimension]]
-    names = dict(zip(table[dimension].astype(str), _names(table, dimension), strict=True))
+    names = dict(zip(table[dimension].astype(str), names_of(table, dimension), strict=True))
     return [names[label] for label in labels]
 
 
@@ -209,13 +208,6 @@ def _joined(clauses: Sequence[tuple[str, str, str]]) -> str:
             out += f"{'; ' if out else ''}{text}{cost}{in_year}"
         before = text
     return out
-
-
-def _names(table: pd.DataFrame, key: str) -> list[str]:
-    """Names, with the id behind a name that several have; the id where there is no name."""
-    several = table["name"].duplicated(keep=False)
-    rows = zip(table[key].astype(str), table["name"].astype(str), several, strict=True)
-    return [f"{name} ({label})" if name and shared else name or label for label, name, shared in rows]
 
 
 def _staffed(plan: Plan) -> dict[int, tuple[int, float]]:

@@ -17,11 +17,11 @@ _MOST = 6
 def out_of_reach(plan: Plan, *, free: bool = False) -> str:
     """A sentence for each pin that no quantity of its line can meet, whatever the other rules say; empty without."""
     built = build(plan, rules=automatic.rules(plan, free=free))
-    return "; ".join(text for rule in built.rules if isinstance(rule, Pin) for text in _told(built, rule))
+    return "; ".join(text for rule in built.rules if isinstance(rule, Pin) for text in reach(built, rule))
 
 
-def _told(built: Built, pin: Pin) -> Iterator[str]:
-    """The first year in which the line cannot be what the pin says."""
+def reach(built: Built, pin: Pin) -> Iterator[str]:
+    """A sentence for the first year in which the line cannot be what the pin says."""
     m, program = built.measures, built.program
     held = m.quantity.where(program=pin.program, school=pin.school or None, year=pin.year_selection)
     blocks = {b.name: b for b in program.column_blocks}

@@ -15,6 +15,7 @@ import pandas as pd
 from alloc_opt.analysis.books import Books
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.rounding import cents
+from alloc_opt.analysis.today import todays
 from alloc_opt.plan.years import end_year
 from alloc_opt.program.built import Built
 
@@ -40,17 +41,17 @@ def order(books: Books) -> dict[str, int]:
     return {str(name): place for place, name in enumerate(names)}
 
 
-def moved(books: Books, built: Built) -> pd.DataFrame:
+def moved(books: Books) -> pd.DataFrame:
     """P - T of every service: program, school, pot, year (program, school, year as codes) and cents, none of them 0."""
     pot = pots(books)
     plan = _of_pots(books.budget.spending.rename(columns={"cents": "value"}), pot)
-    today = _of_pots(_todays(built), pot)
+    today = _of_pots(_todays(books), pot)
     both = plan.merge(today, on=_SERVICE, how="outer", suffixes=("", "_today")).fillna({"value": 0, "value_today": 0.0})
     both["cents"] = both["value"].to_numpy(dtype=np.int64) - cents(both["value_today"].to_numpy(dtype=float))
     return both.loc[(both["cents"] != 0).to_numpy(), [*_SERVICE, "cents"]].reset_index(drop=True)
 
 
-def passed_on(books: Books, built: Built) -> pd.DataFrame:
+def passed_on(books: Books) -> pd.DataFrame:
     """What other pots take over of today's services when a resource ends: program, pot, year, cents (negative where it
     ends); each program and year adds up to nothing.
     """
@@ -58,7 +59,7 @@ def passed_on(books: Books, built: Built) -> pd.DataFrame:
     last = np.array([end_year(end) if end else np.inf for end in funds["ends"]])
     years = np.array([end_year(str(year)) for year in axes.labels["year"]])
     base = books.budget.spending[(books.budget.spending["year"] == 0).to_numpy()]
-    today = _todays(built)
+    today = _todays(books)
     today = today.assign(pot=pot[today["resource"].to_numpy()])
     found = []
     for year in range(1, len(years)):
@@ -123,9 +124,9 @@ def _first(frame: pd.DataFrame, pot: npt.NDArray[np.object_], wanted: "pd.Series
     return by_pot.reindex(wanted.tolist()).fillna(0.0).to_numpy(dtype=float)
 
 
-def _todays(built: Built) -> pd.DataFrame:
+def _todays(books: Books) -> pd.DataFrame:
     """Today's services at the prices of each plan year: program, school, resource, object, year, value in dollars."""
-    found = cells(built.measures.dollars, built.today, by=("program", "school", "resource", "object", "year"))
+    found = todays(books.was, books.axes, "dollars", ("program", "school", "resource", "object", "year"))
     return found[(found["year"] > 0).to_numpy()].reset_index(drop=True)
 
 

@@ -5,6 +5,7 @@ such plan, as few services as possible change first (dollars of services, either
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ class Carried:
 
 
 def after(built: Built, step: Assumption, steps: int = 1) -> Built:
-    """The program of the plan after so many steps, with the first columns of `built` (all but those of its later objectives).
+    """The program of the plan after so many steps, with the columns of `built` (all but those of its later objectives).
 
     Hand-written rules stay as they are.
     """
@@ -87,7 +88,7 @@ def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
             dollars,
             detail,
             now.meter.positions(x, y),
-            sites(at.built, x, y, changed),
+            partial(sites, at.built, x, y, changed),
             reduces=services > _NONE,
             services=services,
         )

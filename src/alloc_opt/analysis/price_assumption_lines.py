@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from alloc_opt.analysis.incidence import PASSED, REVENUE, Borne
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_assumption import STEP, Assumption, assumptions
@@ -67,13 +69,17 @@ def _with_reach(at: Ground, ask: Asking, step: Assumption, first: Cost, head: Li
 
     def cost(steps: int) -> Cost:
         if steps not in known:
-            known[steps] = assumption_cost(at, after(at.built, step, steps), replace(ask, explain=False))
+            known[steps] = assumption_cost(at, after(at.built, step, steps), replace(ask, explain=False, quick=True))
         return known[steps]
 
     def after_steps(steps: int) -> Moved | None:
         return moved(cost(steps)) if cost(steps).possible else None
 
-    found = reach(lambda steps: -cost(steps).dollars, head.price, _FURTHEST)
+    def price(steps: int) -> float:
+        """NaN where services have to change that did not before."""
+        return np.nan if cost(steps).services and not first.services else -cost(steps).dollars
+
+    found = reach(price, head.price, _FURTHEST, far_first=True)
     head = replace(
         head,
         holds_to=step.setting(found.same),

@@ -3,7 +3,8 @@
 from alloc_opt.analysis.price_assumption import Assumption
 from alloc_opt.analysis.price_assumption_cost import Carried
 from alloc_opt.analysis.price_cost import Cost
-from alloc_opt.analysis.price_words import because, in_years, money, staffing
+from alloc_opt.analysis.price_words import because, in_years, staffing
+from alloc_opt.analysis.speak import money
 from alloc_opt.plan.plan import Plan
 
 

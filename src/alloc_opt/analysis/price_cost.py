@@ -5,7 +5,9 @@ where it is (`settled`). Both are small programs of changes (`price_still`), sol
 questions never matters. A service that could save money with the dial where it is is not fixed by the rule: it stays.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +33,8 @@ Bools = npt.NDArray[np.bool_]
 _STEADY = 1e-7
 """Internal dollars below which a change of cost is none."""
 _MOVED = 1e-7
+_SMALL_PART = 0.25
+"""Share of the step's own services up to which others may have to follow it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,16 +50,23 @@ class Cost:
     """resource, year (labels), unrestricted, dollars, fte: changes by who pays; zero rows left out."""
     staff: pd.DataFrame
     """position, year (labels), fte: changes; zero rows left out."""
-    sites: pd.DataFrame = field(default_factory=lambda: NO_SITES)
-    """Where: program, school, resource, year (labels), dollars, fte, as `price_sites.sites` gives them."""
+    where: Callable[[], pd.DataFrame] = lambda: NO_SITES
+    """How to make `sites`."""
     balances: bool = False
     """The rule is about balances: the dollars are those that fill them."""
     reduces: bool = False
     """The turned rule can only be met by reducing services; of an assumption: only with other services."""
     services: float = 0.0
     """Of an assumption: dollars of services that change where the rules do not allow the plan's own."""
+    asked_by: tuple[str, ...] = ()
+    """Ids of rules that ask for more of other services once this one is met; that is in the cost."""
     blocked_by: tuple[str, ...] = ()
     """Ids of rules that stand in the way where no money makes it possible."""
+
+    @cached_property
+    def sites(self) -> pd.DataFrame:
+        """Where: program, school, resource, year (labels), dollars, fte, as `price_sites.sites` gives them."""
+        return self.where()
 
     @property
     def possible(self) -> bool:
@@ -104,7 +115,9 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
         found = question.answer()
         if found is not None:
             return found
-    return replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking()) if ask.explain else _IMPOSSIBLE
+    return asked[-1].with_others() or (
+        replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking()) if ask.explain else _IMPOSSIBLE
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +129,9 @@ class _Question:
     rule: Rule
     freedom: Freedom
     ask: Asking
+    own: Bools | None = None
+    """Per level: its change is the step's own, of which that of all others may be a small part only. Where it is given,
+    the freedom is not narrowed to what the rule itself holds."""
 
     def answer(self, *, loosens: bool = False) -> Cost | None:
         """The change of cost; None where the turned rule cannot be met with these levels."""
@@ -124,7 +140,7 @@ class _Question:
             return None
         if loosens and self._costs_least(changed):
             return _NOTHING
-        before = self._bound_by_the_rule()
+        before = self if self.own is not None else self._bound_by_the_rule()
         if before is not self:
             return before.answer(loosens=loosens)
         small = self.ask.simplified(changed.program) if self.freedom.reduces else changed.program
@@ -133,6 +149,8 @@ class _Question:
             return None
         best, low, high = interval(changed.program, then) if small is changed.program else _unproved(small, then)
         x, y = self.at.built.natural(self.at.x), self.at.built.natural(changed.point(self.at.x, then.x))
+        if self.own is not None and self._others(changed.point(self.at.x, then.x)) > _SMALL_PART:
+            return None
         balances = self.freedom.balances
         return Cost(
             settled(best),
@@ -140,10 +158,33 @@ class _Question:
             settled(high),
             self.at.meter.money(x, y, self.at.new_money(x, y) if balances else None),
             self.at.meter.positions(x, y),
-            sites(self.at.built, x, y),
+            partial(sites, self.at.built, x, y),
             balances=balances,
             reduces=self.freedom.reduces and then.stages[0].objective > _STEADY * DOLLARS,
         )
+
+    def with_others(self) -> Cost | None:
+        """The change of cost when other services may rise too, by as little as possible; None where even that fails.
+
+        Some rules ask for more of one service when there is more of another: a share of all spending, for instance.
+        """
+        served = ~self.at.services.balance
+        nothing = np.zeros(len(served), dtype=bool)
+        freedom = Freedom(self.freedom.rise | served, nothing, self.freedom.balances, reduces=True, stays=True)
+        found = replace(self, freedom=freedom, own=self.freedom.rise).answer()
+        if found is None:
+            return None
+        why = self.blocking() if self.ask.explain else ()
+        return replace(found, reduces=False, asked_by=why)
+
+    def _others(self, x: Floats) -> float:
+        """Dollars of other services that change up to the point `x` (internal), as a share of the step's own."""
+        level = self.at.services.level
+        served = level >= 0
+        moved = (np.abs(x - self.at.x) * self.at.worth)[served]
+        own = np.zeros(len(self.at.services.balance), dtype=bool) if self.own is None else self.own
+        mine = own[level[served]]
+        return float(moved[~mine].sum() / max(moved[mine].sum(), _MOVED))
 
     def _bound_by_the_rule(self) -> "_Question":
         """The same question without levels that could move to save money with the dial where it is."""

@@ -21,13 +21,15 @@ class Reach:
     near_ends: bool
 
 
-def reach(total: Callable[[int], float], first: float, furthest: int = FURTHEST) -> Reach:
+def reach(total: Callable[[int], float], first: float, furthest: int = FURTHEST, *, far_first: bool = False) -> Reach:
     """Reach of the price of one step.
 
     Args:
         total: price of so many steps together; NaN where the dial ends or no plan meets the rule.
         first: price of one step.
         furthest: steps up to which is looked.
+        far_first: the furthest step is looked at before all others: where its average price is still that, so is every
+            price before it (so it is for prices that only rise, or only fall).
     """
     known: dict[int, float] = {1: 0.0}
 
@@ -37,13 +39,15 @@ def reach(total: Callable[[int], float], first: float, furthest: int = FURTHEST)
             known[steps] = abs(price - first) / max(abs(first), 1e-12) if np.isfinite(price) else np.inf
         return known[steps]
 
-    same, same_ends = _last(away, SAME, furthest)
-    near, near_ends = _last(away, NEAR, furthest)
+    same, same_ends = _last(away, SAME, furthest, far_first=far_first)
+    near, near_ends = _last(away, NEAR, furthest, far_first=far_first)
     return Reach(same, max(near, same), same_ends, near_ends)
 
 
-def _last(away: Callable[[int], float], most: float, furthest: int) -> tuple[int, bool]:
+def _last(away: Callable[[int], float], most: float, furthest: int, *, far_first: bool) -> tuple[int, bool]:
     """The most steps after which the price is still within `most`; and whether it ends there."""
+    if far_first and away(furthest) <= most:
+        return furthest, False
     good, bad = 1, 2
     while away(bad) <= most:
         good, bad = bad, bad * 2

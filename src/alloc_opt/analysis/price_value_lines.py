@@ -82,7 +82,7 @@ class _Steps:
 
     def onto(self, head: Line, furthest: int) -> Line:
         """The line with how far its price holds, and what changes then."""
-        found = reach(self.price, head.price, furthest)
+        found = reach(self.price, head.price, furthest, far_first=self.solved.solution.mip is None)
         head = self.turn.with_reach(head, found)
         if not found.same_ends:
             return head

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from alloc_opt.analysis.price_cost import Cost
+from alloc_opt.analysis.speak import money
 from alloc_opt.families import Dial, Rule
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.plan.plan import Plan
@@ -14,19 +15,8 @@ from alloc_opt.plan.plan import Plan
 _OTHERS = "all other services as in this plan"
 _MANY_YEARS = 3
 _MANY_POSITIONS = 3
-
-
-def money(dollars: float) -> str:
-    """`$1.34 million`, `$118,000`, `$950`; never a sign."""
-    size = abs(dollars)
-    if size < 0.5:
-        return "$0"
-    if size >= 999_500_000:
-        return f"${size / 1e9:,.2f} billion"
-    if size >= 999_500:
-        return f"${size / 1e6:,.2f} million"
-    step = 10 ** max(int(math.log10(size)) - 2, 0)
-    return f"${round(size / step) * step:,.0f}"
+_SOME = 0.05
+"""FTE below which there is nobody."""
 
 
 def subject(rule: Rule, dial: Dial) -> str:
@@ -45,6 +35,8 @@ def setting(dial: Dial, value: float) -> str:
         return f"{value * 100:.4g} %"
     if unit.startswith("dollars"):
         return f"{'-' if value < 0 else ''}${abs(value):,.0f}{unit.removeprefix('dollars')}"
+    if unit.startswith("more ") and value < 0:
+        return f"{-value:.6g} fewer {unit.removeprefix('more ')}"
     return f"{value:.6g} {unit}".strip()
 
 
@@ -60,7 +52,7 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
     if abs(cost.dollars) < 0.5 and cost.staff.empty:
         if direction == "tighten" and rule.holds_today:
             return f"{move} changes nothing: where today's budget falls short of it, today is held."
-        return f"{move} {'frees' if direction == 'loosen' else 'takes'} no unrestricted money, {_OTHERS}."
+        return f"{move} {'frees' if direction in ('loosen', 'raise') else 'takes'} no unrestricted money, {_OTHERS}."
     if cost.balances:
         verb = "takes" if cost.dollars > 0 else "frees"
         kept = "to be held and not spent" if cost.dollars > 0 else "a balance that need not be held"
@@ -73,7 +65,10 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
         return f"{move} can only be met by reducing services: {parts}, {_OTHERS}."
     if cost.dollars < -0.5:
         return f"{move} frees {_and_money(staffing(plan, cost.staff, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
-    return f"{move} takes {_and_money(staffing(plan, cost.staff, 1.0), in_years(cost))}, {_OTHERS}."
+    takes = _and_money(staffing(plan, cost.staff, 1.0), in_years(cost))
+    if cost.asked_by:
+        return f"{move} takes {takes}, what {listed(cost.asked_by)} then asks for included, {_OTHERS}."
+    return f"{move} takes {takes}, {_OTHERS}."
 
 
 def idle_sentence(rule: Rule, turned: Rule, dial: Dial, direction: str, holds_to: float, *, ends: bool) -> str:
@@ -179,7 +174,9 @@ def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False
         return ""
     table = staff.assign(size=sign * staff["fte"])
     most = table.groupby("position", sort=False)["size"].agg(lambda sizes: sizes.abs().max())
-    order = most.sort_values(ascending=False, kind="stable").index
+    order = most[most >= _SOME].sort_values(ascending=False, kind="stable").index
+    if not len(order):
+        return ""
     parts = []
     for position in order[:_MANY_POSITIONS]:
         sizes = table.loc[table["position"] == position, "size"].to_numpy()
@@ -194,7 +191,7 @@ def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False
 
 def _people(name: str) -> str:
     """The plural of a job title, where it is a plain word; `FTE of ...` otherwise."""
-    text = name if name.isupper() else name[:1].lower() + name[1:]
+    text = name[:1].lower() + name[1:] if name[1:2].islower() else name
     if not re.fullmatch(r"[A-Za-z][A-Za-z -]*[a-z]", text) or len(text.split()) > 3:
         return f"FTE of {name}"
     if text.endswith("s"):

@@ -4,7 +4,7 @@ Each rule with a dial is turned by one real step, loosening and tightening apart
 for costs, `price_value` for values, `price_rows` for the rows behind a rule.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 
 from alloc_opt.analysis.incidence import Borne, incidence
 from alloc_opt.analysis.price_asking import Asking
@@ -32,7 +32,13 @@ def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool 
     return price_list(solved, rules, quick=quick)[0]
 
 
-def price_list(solved: Solved, rules: Collection[str] | None = None, *, quick: bool = False) -> tuple[Table, Table]:
+def price_list(
+    solved: Solved,
+    rules: Collection[str] | None = None,
+    *,
+    quick: bool = False,
+    hear: Callable[[Line], None] = lambda _: None,
+) -> tuple[Table, Table]:
     """The price list of a solved plan (costs, values where it decides by them, the rows behind them) and its incidence.
 
     Args:
@@ -41,6 +47,7 @@ def price_list(solved: Solved, rules: Collection[str] | None = None, *, quick: b
             rule at its limit and those always priced, every assumption.
         quick: one step only, without rows, money that does the same, or how far a price holds; values only where no
             whole positions have to be searched for again.
+        hear: called with each line as soon as it is known.
 
     Raises:
         RulesError: there is no such rule, or it has nothing to turn.
@@ -53,14 +60,20 @@ def price_list(solved: Solved, rules: Collection[str] | None = None, *, quick: b
     chosen = list(turns(solved, rules))
     lines: list[Line] = []
     borne: list[Borne] = []
+
+    def told(found: Iterable[Line]) -> None:
+        for line in found:
+            hear(line)
+            lines.append(line)
+
     for turn in chosen:
         if not at.is_purse(turn.rule.id):
-            lines.extend(cost_lines(at, turn, ask, borne))
-    lines.extend(assumption_lines(at, ask, borne, None if whole else assumed))
+            told(cost_lines(at, turn, ask, borne))
+    told(assumption_lines(at, ask, borne, None if whole else assumed))
     if solved.plan.head.mode != "cost" and not (quick and solved.solution.mip is not None):
         money = Worth(solved, at)
         for turn in (turn for turn in chosen if not (turn.idle and whole)):
-            lines.extend(value_lines(solved, money, turn, quick=quick))
+            told(value_lines(solved, money, turn, quick=quick))
     notes = [_NOTE] if any(line.kind == "cost" for line in lines) else []
     if not quick:
         lines.extend(row_lines(solved, None if rules is None else frozenset(rules)))

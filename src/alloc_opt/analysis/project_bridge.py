@@ -19,11 +19,11 @@ from alloc_opt.analysis.project_reserve import Recommended
 from alloc_opt.analysis.table import Table
 
 Cents = npt.NDArray[np.int64]
-BEFORE = "Available reserves at the end of the year before"
-NET = "Added to (taken from) unrestricted balances"
-PARTS = "Nonspendable, committed and assigned parts released (set aside)"
-CLAIMS = "Restricted balances further below zero (back from there)"
-OTHER = "In other funds, by the reserve rule"
+BEFORE = "Available at the end of the year before"
+NET = "Unrestricted balances: added (taken)"
+PARTS = "Parts set aside: released (further)"
+CLAIMS = "Restricted below zero: back (further)"
+OTHER = "Other funds, by the reserve rule"
 AVAILABLE = "Available reserves, carried forward"
 OTHERWISE = "Counted otherwise by the reserve rule"
 RULE = "Balances that the reserve rule tests"

@@ -98,7 +98,7 @@ class Section:
         """Base, step and column, cost of living, other; together the line. Nothing where no pay is known to move."""
         mine = self.pay[[line.holds("spending", str(code)) for code in self.pay["code"]]]
         step, cola = (
-            np.rint(np.bincount(mine["year"], mine[p] * 100.0, minlength=self.years)).astype(np.int64)
+            np.bincount(mine["year"], np.rint(mine[p] * 100.0), minlength=self.years).astype(np.int64)
             for p in ("step", "cola")
         )
         if not (step.any() or cola.any()):

@@ -1,11 +1,14 @@
 """Beside the projection itself: the funds that it does not show, and the assumptions that it rests on."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.project_flows import KINDS, Flows
 from alloc_opt.analysis.table import Table
+from alloc_opt.measures.prices import growth, me_too
 
 NAMES = {"spending": "spent", "credits": "spent"}
 """Flows that the table calls otherwise, as funds.csv of a run does; credits lower what is spent."""
@@ -38,8 +41,31 @@ def others(flows: Flows, resources: npt.NDArray[np.bool_]) -> Table:
 
 
 def assumptions(flows: Flows) -> Table:
-    """assumption, unit (bargaining unit), year, value, source, date: every row that counts in the years shown."""
+    """assumption, unit (bargaining unit), year, value, source, date: every row that counts in the years shown.
+
+    Units that get the settlement of another one have rows of their own (`pay_growth`), that say whom they follow.
+    """
     table = flows.plan["assumptions"]
     here = table["year"].isin(["", *flows.years]).to_numpy()
     columns = [name for name in ("assumption", "unit", "year", "value", "source", "date") if name in table]
-    return Table("projection_assumptions", table.loc[here, columns].reset_index(drop=True))
+    known = [table.loc[here, columns], pd.DataFrame(_followed(flows), columns=columns)]
+    frames = [frame for frame in known if len(frame)] or known[:1]
+    return Table("projection_assumptions", pd.concat(frames, ignore_index=True).fillna({"source": "", "date": ""}))
+
+
+def _followed(flows: Flows) -> Iterator[dict[str, object]]:
+    """What units with a me-too clause get where nothing is said of themselves: a row, or one for each year."""
+    units, table = flows.plan["units"], flows.plan["assumptions"]
+    said = set(zip(table["assumption"], table["unit"], strict=True))
+    named = dict(zip(units["unit"], units["name"].where(units["name"] != "", units["unit"]), strict=True))
+    for unit in units["unit"][(units["me_too"] != "").to_numpy()]:
+        own, *chain = me_too(flows.m, str(unit))
+        for assumption in dict.fromkeys(["pay_growth", *table["assumption"]]):
+            followed = next((other for other in chain if (assumption, other) in said), "")
+            if (assumption, own) in said or not (followed or assumption == "pay_growth"):
+                continue
+            rates = growth(flows.m, assumption, own)[1:]
+            alike = bool((rates == rates[0]).all())
+            for year, rate in zip([""] if alike else flows.years[1:], rates, strict=False):
+                source = f"me-too: as {named[followed or chain[0]]}"
+                yield {"assumption": assumption, "unit": own, "year": year, "value": float(rate), "source": source}

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.cells import cells
+from alloc_opt.analysis.names import names
 from alloc_opt.measures.measures import Measures
 from alloc_opt.program.decisions.balances import revenue_lines as paid_lines
 from alloc_opt.program.decisions.outgo import is_credit
@@ -49,7 +50,7 @@ def revenue_lines(m: Measures) -> pd.DataFrame:
 def _stated_with_the_resource(m: Measures) -> pd.DataFrame:
     funds, years = m.plan["funds"], m.axes.size("year")
     has = np.flatnonzero(funds["revenue"].to_numpy(dtype=float) != 0)
-    names = funds["name"].where(funds["name"] != "", funds["resource"]).to_numpy(dtype=object)
+    known = np.array(names(funds, "resource"), dtype=object)
     resource = np.repeat(has, years)
     return pd.DataFrame(
         {
@@ -58,7 +59,7 @@ def _stated_with_the_resource(m: Measures) -> pd.DataFrame:
             "line": "",
             "code": funds["revenue_object"].to_numpy(dtype=object)[resource],
             "kind": "revenue",
-            "name": names[resource],
+            "name": known[resource],
             "value": funds["revenue"].to_numpy(dtype=float)[resource],
             "recurring": True,
         }

@@ -17,8 +17,10 @@ from alloc_opt.analysis.books import Books, books
 from alloc_opt.analysis.budget import budget
 from alloc_opt.analysis.caveats import estimated, locked, reductions
 from alloc_opt.analysis.changes import changes
+from alloc_opt.analysis.closing import closing
 from alloc_opt.analysis.evaluate import COLUMNS
 from alloc_opt.analysis.funds import funds
+from alloc_opt.analysis.gave_way import cap_facts
 from alloc_opt.analysis.interval import outcome_interval
 from alloc_opt.analysis.positions import positions
 from alloc_opt.analysis.programs import programs
@@ -71,8 +73,10 @@ def run(solved: Solved, *, free: bool = False) -> Run:
     rules = pd.concat([each for each in rows if len(each)], ignore_index=True) if any(map(len, rows)) else rows[0]
     named = changes(found, solved.built, solved.x)
     money = sources(found, solved.built, named)
+    shut = closing(found, solved.built)
     tables = [
         named,
+        *([] if shut is None else [shut]),
         money,
         stranded(found, money),
         schools(found),
@@ -145,6 +149,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "years": list(plan.years),
         "confidential": plan.head.confidential,
         "notes": list(plan.notes),
+        "closings": [{"school": one.school, "year": one.year} for one in plan.closings],
         "source": plan.head.source,
         "estimated": estimated(plan),
         "locked": locked(found),
@@ -152,6 +157,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),
+        "cap": cap_facts(solved),
         "unsought": solved.unsought,
         "pins": pins.facts(solved),
         "interval": outcome_interval(solved, found),

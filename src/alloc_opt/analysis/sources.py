@@ -43,7 +43,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 
 def sources(books: Books, built: Built, changes: Table) -> Table:
     """One row per plan year, pot and line; `number` is that of the named change; dollars are above 0 on either side."""
-    lines = [_named(books, built, changes), _ended(books, built)]
+    lines = [_named(books, changes), _ended(books)]
     money = flows(books, built)
     changed = pd.concat(lines, ignore_index=True)
     table = pd.concat([changed, _growth(money, changed), _flows(money)], ignore_index=True)
@@ -62,17 +62,20 @@ def sources(books: Books, built: Built, changes: Table) -> Table:
     return Table("sources", frame[COLUMNS], notes)
 
 
-def _named(books: Books, built: Built, changes: Table) -> pd.DataFrame:
+def _named(books: Books, changes: Table) -> pd.DataFrame:
     """P - T as lines of the named changes, and of kept services whose payer or cost moves."""
-    table = moved(books, built)
+    table = moved(books)
     labels = books.axes.labels
     names = {d: labels[d][table[d].to_numpy(dtype=np.int64)] for d in ("program", "school")}
     numbers = {
-        (str(program), str(school)): float(number)
-        for program, school, number in changes.frame[["program", "school", "number"]].itertuples(index=False)
+        (str(program), str(school), str(year)): float(number)
+        for program, school, year, number in changes.frame[["program", "school", "year", "number"]].itertuples(
+            index=False
+        )
     }
-    keys = list(zip(names["program"].tolist(), names["school"].tolist(), strict=True))
-    everywhere = np.array([numbers.get((program, "*"), np.nan) for program, _ in keys], dtype=float)
+    years = labels["year"][table["year"].to_numpy(dtype=np.int64)].tolist()
+    keys = list(zip(names["program"].tolist(), names["school"].tolist(), years, strict=True))
+    everywhere = np.array([numbers.get((program, "*", year), np.nan) for program, _, year in keys], dtype=float)
     own = np.array([numbers.get(key, np.nan) for key in keys], dtype=float)
     number = np.where(np.isnan(own), everywhere, own)
     school = np.where(np.isnan(number), "", np.where(np.isnan(own), "*", names["school"])).astype(object)
@@ -114,8 +117,8 @@ def _apart(lines: pd.DataFrame, by: list[str], place: Mapping[str, int]) -> pd.D
     return found[(found["cents"].abs() >= _NOISE).to_numpy()].reset_index(drop=True)
 
 
-def _ended(books: Books, built: Built) -> pd.DataFrame:
-    table = passed_on(books, built)
+def _ended(books: Books) -> pd.DataFrame:
+    table = passed_on(books)
     program = books.axes.labels["program"][table["program"].to_numpy(dtype=np.int64)]
     return table.assign(program=program, school="", number=0.0, kind=ENDS)
 

@@ -5,6 +5,7 @@ program is fixed. What then changes is found in the plan's own order: its object
 the plan as possible, so that what leaves (or returns) is named and nothing else moves.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,18 +13,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.asked_for import asked_for
+from alloc_opt.analysis.pin_reach import reach
 from alloc_opt.analysis.price_ground import Ground, ground
-from alloc_opt.analysis.price_still import Freedom, still
+from alloc_opt.analysis.price_still import Freedom, Still, still
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.why_levels import levels, step_to
 from alloc_opt.analysis.why_moves import COLUMNS, moves
 from alloc_opt.analysis.why_search import least_change
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.options import Options
+from alloc_opt.errors import OperatorError
 from alloc_opt.families.pin import Pin
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import unit_costs
 from alloc_opt.program.build import build
+from alloc_opt.program.built import Built
 from alloc_opt.program.modes import AFTERWARDS
 
 Floats = npt.NDArray[np.float64]
@@ -45,7 +50,7 @@ class Why:
     valued: str
     locked: bool
     levels: pd.DataFrame
-    """year, today, plan: units."""
+    """year, today, plan: units, of the years in which the school is open and decided by site."""
     payers: tuple[str, ...]
     """Resources that may legally pay for it there."""
     cost: float
@@ -77,6 +82,8 @@ class Answer:
     """The plan's objectives that move: words, change for the better, unit."""
     gap: float = 0.0
     """Share by which the least change of the first objective may be smaller; NaN: the search could not tell."""
+    limits: str = ""
+    """Where its own limits alone forbid the step: what the level can be."""
 
 
 def why(solved: Solved, program: str, school: str = "", *, by: float | None = None) -> Why:
@@ -89,22 +96,21 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         by: units of the step; left out, the program's own step (1 without one).
 
     Raises:
-        OperatorError: no such program or school, or the program is not there.
+        OperatorError: no such program or school, a closed one, the program is not there, or a step that is none.
     """
     plan, m = solved.plan, solved.built.measures
     row = asked_for(plan, program, school)
     program = str(row["program"])
+    if by is not None and not by > 0:
+        raise OperatorError(f"A step of {by:g} is none.", "give --by a number above zero; both ways are answered")
     step = by if by is not None else float(row["step"]) or 1.0
-    q = m.quantity.where(program=program, school=school or None)
-    today, now = (side.by("year") for side in (q.today(), q))
-    levels = pd.DataFrame({"year": plan.years, "today": today.constant, "plan": now.at(solved.x)})
-    levels[["today", "plan"]] = levels[["today", "plan"]].round(6) + 0.0
+    stands = levels(solved, program, school)
     at = ground(solved.built, solved.solution.x)
     answers: list[Answer] = []
     if not row["locked"]:
-        answers.append(_answer(at, solved, program, school, levels, step, MORE))
-        if (levels["plan"] > _SMALL).any():
-            answers.append(_answer(at, solved, program, school, levels, step, LESS))
+        for question in (MORE, LESS) if (stands["plan"] > _SMALL).any() else (MORE,):
+            wanted = step_to(solved, program, school, stands, step, more=question == MORE, by=by)
+            answers.append(_answer(at, solved, program, school, stands.assign(wanted=wanted), question))
     return Why(
         program,
         school,
@@ -112,7 +118,7 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         step,
         str(row["valued"]),
         bool(row["locked"]),
-        levels,
+        stands,
         _payers(m, program, school),
         step * _unit_cost(m, program),
         tuple(answers),
@@ -144,41 +150,27 @@ def _unit_cost(m: Measures, program: str) -> float:
     return float(costs.loc[costs["program"] == code, 1].sum())
 
 
-def _answer(
-    at: Ground, solved: Solved, program: str, school: str, levels: pd.DataFrame, step: float, question: str
-) -> Answer:
-    """Fix one step more (or less) in every year and find what changes least."""
-    built = solved.built
-    more = question == MORE
-    wanted = (levels["plan"] + (step if more else -step)).clip(lower=0.0)
-    size = float((wanted - levels["plan"]).abs().max())
-    pins = [
-        Pin(
-            id=PIN,
-            severity="law",
-            program=program,
-            school=school,
-            quantity=float(quantity),
-            fixed="at_least" if more else "at_most",
-            years=(str(year),),
-        )
-        for year, quantity in zip(levels["year"], wanted, strict=True)
-    ]
-    after = build(solved.plan, rules=(*built.rules, *pins), earlier=built)
+def _answer(at: Ground, solved: Solved, program: str, school: str, asked: pd.DataFrame, question: str) -> Answer:
+    """Fix the wanted level in every year that is asked about and find what changes least.
+
+    Where no plan has exactly that level (a service that opens with a minimum), at least (or at most) that much.
+    """
+    built, more = solved.built, question == MORE
+    size = float((asked["wanted"] - asked["plan"]).abs().max())
     rise, fall = _one_way(at, solved, program, school, more=more)
     aims = sum(stage.name not in AFTERWARDS for stage in built.program.stages)
-    small = still(at, after, PIN, Freedom(rise, fall, balances=True, aims=aims), whole=True)
-    nothing = pd.DataFrame(columns=COLUMNS)
-    if small is None:
-        return Answer(question, size, False, (), nothing, ())
-    found = least_change(at, small, aims)
-    if not found.x.size:
-        owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in after.written}
-        hard = [block.name for block in small.program.row_blocks if not owner.get(block.name)]
-        clash = conflict(small.program, hard, Options(time_limit=10.0))
-        names = [] if clash is None else [owner[name] for name in clash.blocks]
-        blocked = tuple(dict.fromkeys(name for name in names if not name.startswith(PIN)))
-        return Answer(question, size, False, blocked, nothing, ())
+    freedom = Freedom(rise, fall, balances=True, aims=aims)
+    for fixed in ("exactly", "at_least" if more else "at_most"):
+        pins = _pins(program, school, asked, fixed)
+        after = build(solved.plan, rules=(*built.rules, *pins), earlier=built)
+        small = still(at, after, PIN, freedom, whole=True)
+        found = None if small is None else least_change(at, small, aims)
+        if found is not None and found.x.size:
+            break
+    if small is None or found is None or not found.x.size:
+        blocked = () if small is None else _blocked(after, small)
+        limits = "" if blocked else _limits(built, pins)
+        return Answer(question, size, False, blocked, pd.DataFrame(columns=COLUMNS), (), limits=limits)
     point = small.point(at.x, found.x)
     x, y = built.natural(at.x), built.natural(point)
     words = tuple(
@@ -186,6 +178,27 @@ def _answer(
         for stage in built.program.stages[:aims]
     )
     return Answer(question, size, True, (), moves(solved, x, y, program, school), words, found.gap)
+
+
+def _pins(program: str, school: str, asked: pd.DataFrame, fixed: str) -> list[Pin]:
+    """One pin per year that is asked about."""
+    head = {"id": PIN, "severity": "law", "program": program, "school": school, "fixed": fixed}
+    wanted = zip(asked["year"], asked["wanted"], strict=True)
+    return [Pin.model_validate({**head, "quantity": float(level), "years": (str(year),)}) for year, level in wanted]
+
+
+def _blocked(after: Built, small: Still) -> tuple[str, ...]:
+    """Ids of rules that leave the step without an answer."""
+    owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in after.written}
+    hard = [block.name for block in small.program.row_blocks if not owner.get(block.name)]
+    clash = conflict(small.program, hard, Options(time_limit=10.0))
+    names = [] if clash is None else [owner[name] for name in clash.blocks]
+    return tuple(dict.fromkeys(name for name in names if not name.startswith(PIN)))
+
+
+def _limits(built: Built, pins: Sequence[Pin]) -> str:
+    """What the level can be, of the first year in which it cannot be what is asked."""
+    return next((text for pin in pins for text in reach(built, pin)), "")
 
 
 def _one_way(at: Ground, solved: Solved, program: str, school: str, *, more: bool) -> tuple[Bools, Bools]:

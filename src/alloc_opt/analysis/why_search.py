@@ -1,7 +1,8 @@
 """What changes least once a step is fixed: the small program behind `why`, begun where the plan is.
 
 Without whole positions the first objective begins at the basis that the plan itself suggests: what stands between its
-limits is basic. With them the search ends within `GAP` of the least, and says how far from it the answer may be.
+limits is basic. With them the search of the first objective ends within `GAP` of the least, and the answer says how far
+from it it may be.
 """
 
 from dataclasses import dataclass, replace
@@ -15,12 +16,13 @@ from alloc_opt.engine.anchor import beginning
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import StageResult
+from alloc_opt.program.arrays import Program
 
 Floats = npt.NDArray[np.float64]
 GAP = 0.03
 """Share of the first objective's change within which a search of whole positions may end."""
 _NODES = 200
-_INSIDE = 1e-9
+_INSIDE, _STEADY = 1e-9, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +41,7 @@ def least_change(at: Ground, small: Still, aims: int) -> Found:
     stages = [replace(stage, prelude=mine.prelude) for stage, mine in zip(small.program.stages, own, strict=False)]
     program = replace(small.program, stages=(*stages, small.program.stages[-1]))
     if program.integer.any():
-        found = Session(Options(gap=GAP, node_limit=_NODES)).solve(program)
-        searches = () if found.mip is None else (found.mip, *found.ties)
-        return Found(found.x, _share(searches[min(int(stages[0].prelude), len(searches) - 1)]) if searches else 0.0)
+        return _whole(program)
     plan = at.built.program
     inside = (at.x > plan.lower + _INSIDE) & (at.x < plan.upper - _INSIDE)
     moves = small.column
@@ -52,6 +52,20 @@ def least_change(at: Ground, small: Still, aims: int) -> Found:
     return Found(Session(Options(), begin=begin).solve(program).x, 0.0)
 
 
+def _whole(program: Program) -> Found:
+    """The first objective within `GAP`; then, whole steps no larger than it took, every stage as far as it goes."""
+    first = replace(program, stages=program.stages[: 1 + program.stages[0].prelude])
+    found = Session(Options(gap=GAP, node_limit=_NODES)).solve(first)
+    if found.mip is None or not found.has_plan:
+        return Found(found.x, 0.0)
+    gap = _share((found.mip, *found.ties)[-1])
+    most = np.where(program.integer, np.minimum(program.upper, np.round(found.x)), program.upper)
+    settled = Session(Options(node_limit=_NODES)).solve(replace(program, upper=most))
+    return Found(settled.x if settled.has_plan else found.x, gap)
+
+
 def _share(search: StageResult) -> float:
     gap, size = search.gap, abs(search.objective)
-    return gap / size if gap <= size and size > 0 else 0.0 if gap <= _INSIDE else float("nan")
+    if gap <= _STEADY:
+        return 0.0
+    return gap / size if gap <= size else float("nan")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alloc_opt.cli._progress import Listener
+from alloc_opt.cli._progress import Falling, Listener
 from alloc_opt.cli._stop import Enough, searching, stop
 from alloc_opt.errors import InfeasibleError, OperatorError
 
@@ -154,8 +154,10 @@ def priced(run: Run, *, quick: bool = False) -> Run:
     try:
         if stop.is_set():
             raise Enough
-        prices, incidence = price_list(run.solved, quick=quick)
+        prices, incidence = price_list(run.solved, quick=quick, hear=Falling().hear)
     except Enough:
         return replace(run, facts={**run.facts, "prices": "not computed: stopped"})
+    finally:
+        Listener.clear()
     found = run.with_table(prices).with_table(incidence)
     return found.with_table(pins(run.solved)) if run.facts["pins"] else found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import sys
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from alloc_opt.analysis.price_line import Line
     from alloc_opt.engine.options import Progress
 
 QUIET, EVERY, WIDTH = 3.0, 0.2, 118
@@ -36,6 +38,27 @@ class Listener:
             sys.stderr.write("\r" + " " * WIDTH + "\r")
             sys.stderr.flush()
             cls._shown = False
+
+
+class Falling:
+    """Tells prices on stderr as they are found, if that is a terminal."""
+
+    def __init__(self) -> None:
+        self._begun, self._count = perf_counter(), 0
+
+    def hear(self, price: Line) -> None:
+        """One line of the list."""
+        if price.year or price.row or not sys.stderr.isatty():
+            return
+        self._count += 1
+        if perf_counter() - self._begun < QUIET:
+            return
+        known = f"{price.price:,.0f}" if price.low == price.high else f"{price.low:,.0f} to {price.high:,.0f}"
+        known = price.method if math.isnan(price.price) else known
+        text = f"Price {self._count}: {price.rule}, {price.direction}: {known}"
+        sys.stderr.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+        sys.stderr.flush()
+        Listener._shown = True
 
 
 def line(progress: Progress) -> str:

@@ -40,8 +40,8 @@ def roll(
     kept = Kept(lambda: save(found, target))
     if as_json:
         told = {"name": found.plan.name, "base_year": found.plan.head.base_year, "years": found.plan.years}
-        told |= {"reconciliation": records(found.reconciliation), "notes": found.notes}
-        print_json({**told, **(kept.data or {"folder": str(target)})})
+        more = {"reconciliation": records(found.reconciliation), "notes": found.notes}
+        print_json({**told, **more, **(kept.data or {"folder": str(target)})})
     else:
         show(found, console())
     kept.settle()

@@ -22,7 +22,7 @@ from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit, StageResult, Status
 from alloc_opt.engine.system import System
 from alloc_opt.errors import SolverError
-from alloc_opt.program.arrays import Floats, Program, Stage
+from alloc_opt.program.arrays import Floats, Ints, Program, Stage
 
 SMALLEST_GAP = 1e-9
 """Absolute gap, of the scaled objective, at which gap 0 counts as reached."""
@@ -33,6 +33,11 @@ EFFORT = 0.5
 """Share of a search that looks for better plans rather than for the bound, which hardly moves once it is near."""
 HELD = 1e-7
 """Relative slack of the rows that hold earlier stages during tie searches."""
+
+
+Start = tuple[Ints, Floats]
+"""Columns and their values where a search begins."""
+_NOWHERE: Start = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 @dataclass
@@ -62,11 +67,11 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
     """Search for the best staffing; `tolerance` is how far from whole a whole number may be inside the solver."""
     held, system = _opened(program, options, tolerance)
     seconds = 0.0
-    start = _suggest(held, program)
-    outcome = _run(held, 0, program, options, deadline, options.node_limit)
+    start, known = _begin(program)
+    outcome = _run(held, 0, program, options, deadline, options.node_limit, start)
     status, x = _read(held, outcome)
-    if status == "no_plan" and start.size:
-        status, x = "feasible", start
+    if status == "no_plan" and known.size:
+        status, x = "feasible", known
     found = Search(status, x, _result(program.stages[0], outcome, x, status))
     thorough = options.gap == 0 and options.gap_absolute == 0
     left = options.node_limit
@@ -81,10 +86,9 @@ def search(program: Program, options: Options, deadline: Deadline, tolerance: fl
         held.enter(index, system)
         held.model.forget()
         whole = np.flatnonzero(program.integer[: len(x)])
-        held.model.suggest(whole, np.round(x[whole]))
         left = None if left is None else max(left - outcome.nodes, 0)
         nodes = left if thorough else LATER_NODES if left is None else min(left, LATER_NODES)
-        outcome = _run(held, index, program, options, deadline, nodes)
+        outcome = _run(held, index, program, options, deadline, nodes, (whole, np.round(x[whole])))
         if outcome.limit == "node" and nodes == LATER_NODES:
             outcome = replace(outcome, limit="", word="optimal")
         status, better = _read(held, outcome)
@@ -114,17 +118,18 @@ def _between(program: Program, x: Floats) -> Program:
     return replace(program, lower=lower, upper=upper)
 
 
-def _suggest(held: Held, program: Program) -> Floats:
-    """Begin at the program's start if it is feasible, and give its first stage's part; nothing otherwise.
+def _begin(program: Program) -> tuple[Start, Floats]:
+    """Begin at the program's start: the whole point if it is feasible, else only its whole numbers.
 
-    Whole numbers of a start that is not feasible lead the search astray: it comes to its first plan far later.
+    Gives the start, and the first stage's part of a feasible one (nothing otherwise).
     """
-    if program.start is None or not certify(program, program.start, ()).holds:
-        return np.zeros(0)
+    if program.start is None:
+        return _NOWHERE, np.zeros(0)
     columns = program.stage_shape(0)[1]
-    start = program.start[:columns]
-    held.model.suggest(np.arange(columns), np.clip(start, program.lower[:columns], program.upper[:columns]))
-    return start.copy()
+    feasible = certify(program, program.start, ()).holds
+    index = np.arange(columns) if feasible else np.flatnonzero(program.integer[:columns])
+    start = index, np.clip(program.start[index], program.lower[index], program.upper[index])
+    return start, program.start[:columns].copy() if feasible else np.zeros(0)
 
 
 def _hold_stage(system: System, index: int, x: Floats) -> None:
@@ -134,9 +139,13 @@ def _hold_stage(system: System, index: int, x: Floats) -> None:
     system.keep_by_row(index, value, stage.allowance(value) + HELD * float(np.abs(terms).sum()))
 
 
-def _run(held: Held, index: int, program: Program, options: Options, deadline: Deadline, nodes: int | None) -> Outcome:
+def _run(
+    held: Held, index: int, program: Program, options: Options, deadline: Deadline, nodes: int | None, start: Start
+) -> Outcome:
+    """One search. The start is told last, as HiGHS forgets it when costs or bounds change."""
     stage = program.stages[index]
     scale = held.aim(stage.cost, stage.sense, stage.constant)
+    held.model.suggest(*start)
     unit = stage.unit * scale
     held.model.set("mip_abs_gap", max(options.gap_absolute / unit, SMALLEST_GAP) if index == 0 else SMALLEST_GAP)
     patience = options.patience if nodes is None else None

@@ -17,6 +17,7 @@ $$ \sum_{ps} w_{pst} \le number, \quad |q_{pst} - q_{ps,t-1}| \le U w_{pst}, \qq
 | $ramp$ | dial `ramp`, step 0.05, loosens upward | units per pupil |
 """
 
+from dataclasses import replace
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
@@ -78,7 +79,7 @@ class ChangeLimit(Rule):
         moved = (m["increase"] + m["decrease"]).where(self.where)
         moved = moved.times("program", cost).where(year=self.year_selection)
         today = m.dollars.where(restriction={"at_most": 0}).today().where(year=self.year_selection).by("year")
-        return (moved.by("year") - today * share <= 0.0).named("share")
+        return (replace(moved.by("year"), unit="dollars") <= today * share).named("share")
 
     def _ramp(self, m: Measures, ramp: float) -> Rows:
         by = ("program", "school", "year")

@@ -53,11 +53,8 @@ class ResourceLimit(Rule):
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""
-        names = ("ending", "revenue", "contributions", "spending", "indirect", "lapse")
-        ending, revenue, contributions, spending, indirect, lapse = (m[n].where(resource=self.resource) for n in names)
         by = ("resource", "year")
-        sources = (ending.lag(1) + revenue).by(*by)
+        left, ending = (m[name].where(resource=self.resource).by(*by) for name in ("left_over", "ending"))
         last = m.plan["funds"].set_index("resource")["ends"][self.resource]
-        alive = [not last or end_year(str(year)) <= end_year(last) for year in sources.index.labels()["year"]]
-        sources = replace(sources, constant=sources.constant + np.where(alive, self.more, 0.0))
-        return (sources + (contributions - spending - indirect - lapse).by(*by)).equals(ending.by(*by))
+        alive = [not last or end_year(str(year)) <= end_year(last) for year in left.index.labels()["year"]]
+        return replace(left, constant=left.constant + np.where(alive, self.more, 0.0)).equals(ending)

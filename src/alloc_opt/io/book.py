@@ -48,7 +48,8 @@ def save(plan: Plan, target: Path, notes: tuple[str, ...] = ()) -> None:
             page.append([line])
         page.column_dimensions["A"].width = 110
     names = ", ".join(page.title for page in book.worksheets)
-    book.custom_doc_props.append(StringProperty(name=SHEETS, value=names))
+    properties: Any = getattr(book, "custom_doc_props")  # noqa: B009 - the stubs do not know it
+    properties.append(StringProperty(name=SHEETS, value=names))
     with fresh(target) as draft:
         book.save(draft)
 

@@ -43,6 +43,7 @@ _MOST_IDS = 400
 def examine(plan: Plan) -> tuple[Problem, ...]:
     """All warnings about the plan's tables, in the order of the checks."""
     checks = (
+        _no_staff,
         _outliers,
         _pay_scale,
         _near_ids,
@@ -183,12 +184,26 @@ def _missing_years(plan: Plan) -> Iterator[Problem]:
             yield _warning(plan.place("enrollment", row, "year"), found, "a row for each year of the others", hint)
 
 
+def _no_staff(plan: Plan) -> Iterator[Problem]:
+    """Pay without staff: today's FTE follow from services alone."""
+    if plan["staff"].empty and not plan["pay"].empty:
+        hint = "today's FTE follow from services and staffing alone; is the table gone?"
+        yield _warning(
+            _table_place(plan, "staff", "pay"), "no rows of staff", "today's FTE of the positions in pay", hint
+        )
+
+
+def _table_place(plan: Plan, name: str, beside: str) -> Place:
+    """Where a table would stand that the plan does not have."""
+    at = plan.place(beside, 0)
+    return Place(at.file, sheet=name) if at.sheet else Place(f"{name}.csv")
+
+
 def _only_pay(plan: Plan) -> Iterator[Problem]:
     """Books without anything but staff leave supplies, utilities and contracts out."""
     if plan["lines"].empty and plan["costs"].empty and not plan["staff"].empty:
-        at = plan.place("staff", 0)
-        place = Place(at.file, sheet="lines") if at.sheet else Place("lines.csv")
         hint = "supplies, utilities, contracts: without them every total is short of your ledger's"
+        place = _table_place(plan, "lines", "staff")
         yield _warning(place, "no rows of lines, and none of costs", "what is spent beside pay", hint)
 
 

@@ -44,10 +44,9 @@ def _rates(table: Table, column: str, most: float) -> None:
 
 def _obligated(table: Table, head: Head) -> None:
     frame, first = table.frame, head.years[0]
-    for row in np.flatnonzero(((frame["ends"] != "") & (frame["obligated"] > 0)).to_numpy()):
-        ends = str(frame["ends"].iat[row])
-        if end_year(ends) < end_year(first):
-            dollars, resource = float(frame["obligated"].iat[row]), shown(frame["resource"].iat[row])
-            found = f"{dollars:,.10g} dollars of {resource} obligated for {first}, but it ends in {ends}"
+    rows = zip(frame["resource"].tolist(), frame["ends"].tolist(), frame["obligated"].tolist(), strict=True)
+    for row, (resource, ends, dollars) in enumerate(rows):
+        if ends and dollars > 0 and end_year(ends) < end_year(first):
+            found = f"{dollars:,.10g} dollars of {shown(resource)} obligated for {first}, but it ends in {ends}"
             hint = "write 0 if it is spent, or a later year under `ends` if it may still be"
             table.report("obligated", np.array([row]), found, f"0, or money that lasts into {first}", hint)

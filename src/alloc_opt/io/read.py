@@ -81,13 +81,15 @@ def understood(
     top = head.checked(sources.head, problems) if sources.head is not None else None
     tables = {name: typed(raw) for name, raw in sources.tables.items()}
     full = complete({name: table.frame for name, table in tables.items()}, together=top is not None and top.later_years)
+    missing = [name for name in _NEEDED if full[name].empty]
+    for name in missing:
+        problems.add(_place_of(name, sources), f"no rows of {name}", f"the table {name}, with at least one row")
+    if missing:
+        return _refused(tables, problems)
     references.check(tables, full, top)
     sense.check(tables, full)
     drivers.check(tables, full, top)
     impossible.check(tables, top)
-    for name in _NEEDED:
-        if full[name].empty:
-            problems.add(_place_of(name, sources), f"no rows of {name}", f"the table {name}, with at least one row")
     stated = tables.get("services")
     if full["staff"].empty and not full["pay"].empty and (stated is None or stated.frame.empty):
         problems.add(
@@ -103,6 +105,13 @@ def understood(
     if problems.errors or top is None:
         return Reading(None, problems.errors, problems.warnings)
     return Reading(replace(plan, rules=placed), (), problems.warnings)
+
+
+def _refused(tables: Mapping[str, Table], problems: Problems) -> Reading:
+    """What is wrong with the tables themselves; what speaks of a missing table would drown it."""
+    for table in tables.values():
+        problems.extend([*table.problems.errors, *table.problems.warnings])
+    return Reading(None, problems.errors, problems.warnings)
 
 
 def _place_of(name: str, sources: Sources) -> Place:

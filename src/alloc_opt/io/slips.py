@@ -1,4 +1,4 @@
-"""Slips of the hand: a row entered twice, a percentage where a share is wanted, an odd part of a whole position."""
+"""Slips of the hand: a row entered twice, a percentage where a share is wanted."""
 
 from __future__ import annotations
 
@@ -22,22 +22,23 @@ def slips(plan: Plan) -> Iterator[Problem]:
 
 
 def _doubles(plan: Plan) -> Iterator[Problem]:
-    """Rows of today's staff and lines that speak of the same once more."""
+    """Rows of today's staff that speak of the same once more, and lines of the same dollars."""
     for table, column in (("staff", "fte"), ("lines", "dollars")):
         frame = plan[table]
-        rows = frame[[name for name in _SAME if name in frame]]
+        rows = frame[[name for name in (*_SAME, "dollars") if name in frame]]
+        amounts: list[float] = frame[column].tolist()
         first: dict[tuple[object, ...], int] = {}
         for row, key in enumerate(rows.itertuples(index=False, name=None)):
             before = first.setdefault(key, row)
             if before == row:
                 continue
             told = ", ".join(str(frame[c].iat[row]) for c in ("school", "program", "position", "object") if c in frame)
-            now, then = float(frame[column].iat[row]), float(frame[column].iat[before])
+            now, then = amounts[row], amounts[before]
             found = f"{told}: {now:,.10g}" + (" for the second time" if now == then else f" beside {then:,.10g}")
             at, other = plan.place(table, row, column), plan.place(table, before, column)
             where = f"{other.sheet}!{other.cell}" if other.sheet else f"line {other.line}"
             hint = f"both rows count, this one and that of {where}; if one was entered twice, delete it"
-            wanted = f"one row for each {', '.join(rows.columns[:-1] if table == 'staff' else rows.columns)}"
+            wanted = f"one row for each {', '.join(rows.columns[:-1])}"
             yield Problem(at, found, wanted, hint, warning=True)
 
 

@@ -62,7 +62,8 @@ def collect(path: Path, problems: Problems) -> Sources:
 
 def _gone(book: Workbook, file: str, problems: Problems) -> None:
     """Tell of each sheet that the workbook was made with and does not have any more."""
-    stated = next((str(one.value) for one in book.custom_doc_props.props if one.name == SHEETS), "")
+    properties: Any = getattr(book, "custom_doc_props", None)
+    stated = next((str(one.value) for one in properties or () if one.name == SHEETS), "")
     have = {sheet.title.strip().casefold() for sheet in book.worksheets}
     for name in (word.strip() for word in stated.split(",")):
         if name in {RULES, *nouns()} and name not in have:

@@ -20,7 +20,8 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
         if tabbed := [
             i for i, line in enumerate(text.splitlines(), 1) if "\t" in line[: len(line) - len(line.lstrip())]
         ]:
-            more = f" (and {len(tabbed) - 1} more lines)" if len(tabbed) > 1 else ""
+            rest = len(tabbed) - 1
+            more = f" (and {rest} more line{'s' if rest > 1 else ''})" if rest else ""
             place = Place(file, tabbed[0], "1")
             problems.add(
                 place, f"a tab at the start of line {tabbed[0]}{more}", "spaces", "tabs are not allowed in YAML"

@@ -155,9 +155,12 @@ class Axes:
         return np.asarray(codes, dtype=np.int32)
 
     def same_labels(self, other: "Axes") -> bool:
-        """Whether two plans tell the same things apart and have the same schools closed."""
-        mine, theirs = (np.zeros(0) if each.closed is None else each.closed for each in (self, other))
-        if not np.array_equal(mine, theirs):
+        """Whether two plans tell the same things apart, have the same schools closed and take the same ones together."""
+        mine, theirs = (
+            (each.closed, *((rule.after, rule.place, rule.programs) if (rule := each.together) is not None else ()))
+            for each in (self, other)
+        )
+        if len(mine) != len(theirs) or not all(map(np.array_equal, mine, theirs)):
             return False
         return self.labels.keys() == other.labels.keys() and all(
             np.array_equal(labels, other.labels[name]) for name, labels in self.labels.items()

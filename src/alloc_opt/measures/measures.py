@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,21 @@ from alloc_opt.measures.watched import WatchedPlan
 from alloc_opt.plan.plan import Plan
 
 Maker = Callable[["Measures"], Measure]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was read of a plan."""
+
+    read: frozenset[str]
+    """Columns as `table.column`, attributes as `@level`."""
+    measures: frozenset[str]
+    """Measures that were asked for."""
+
+
+def plainly(name: str, make: Callable[[], Measure]) -> Measure:
+    """Make a measure and no more."""
+    return make()
 
 
 @dataclass
@@ -46,26 +62,36 @@ class Measures:
     """Measures that have been made."""
     asked: set[str] = field(default_factory=set)
     """Measures that were asked for since watching began."""
+    through: Callable[[str, Callable[[], Measure]], Measure] = plainly
+    """What a measure is made through, given its name and what makes it."""
 
     def __getitem__(self, name: str) -> Measure:
         self.asked.add(name)
         if name not in self.made:
             if name not in self.makers:
                 raise RulesError(f"there is no measure {name!r}", f"measures: {', '.join(sorted(self.makers))}")
-            self.made[name] = self.makers[name](self)
+            self.made[name] = self.through(name, partial(self.makers[name], self))
         return self.made[name]
 
-    def start_watching(self) -> None:
-        """Forget what was read so far."""
-        self.asked.clear()
-        self.axes.asked.clear()
-        if isinstance(self.plan, WatchedPlan):
-            self.plan.read.clear()
+    def watch(self) -> Seen:
+        """Begin to watch anew; gives what was read since watching last began, for `resume`."""
+        seen = self.seen()
+        for names in (self.asked, self.axes.asked, *([self.plan.read] if isinstance(self.plan, WatchedPlan) else [])):
+            names.clear()
+        return seen
 
-    def tables_read(self) -> frozenset[str]:
-        """Tables, and attributes as `@level`, that were read since watching began."""
-        tables = self.plan.read if isinstance(self.plan, WatchedPlan) else frozenset(self.plan.tables)
-        return frozenset(tables) | {f"@{name}" for name in self.axes.asked}
+    def seen(self) -> Seen:
+        """What was read since watching began."""
+        read = self.plan.read if isinstance(self.plan, WatchedPlan) else {f"{table}.*" for table in self.plan.tables}
+        return Seen(frozenset(read) | {f"@{name}" for name in self.axes.asked}, frozenset(self.asked))
+
+    def resume(self, before: Seen) -> None:
+        """Go on with what was being watched before `watch`."""
+        self.watch()
+        self.asked |= before.measures
+        self.axes.asked |= {name[1:] for name in before.read if name.startswith("@")}
+        if isinstance(self.plan, WatchedPlan):
+            self.plan.read.update(name for name in before.read if not name.startswith("@"))
 
     @property
     def quantity(self) -> Measure:

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alloc_opt.errors import OperatorError, Place
+from alloc_opt.plan.closed import Closed
 from alloc_opt.plan.deadlines import out_of_reach
 from alloc_opt.plan.rule import PlacedRule
 
@@ -34,7 +35,7 @@ class Settings(BaseModel):
     """Stage -> share of its best value that later stages may give up; 0 by default."""
     gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
-    node_limit: Annotated[int, Field(ge=1)] | None = 1000
+    node_limit: Annotated[int, Field(ge=1)] | None = 500
     """Whole positions: search this many nodes (cases that branch and bound tells apart), at least to the first plan,
     then take the best plan found and say how much better another could be; the same on every machine; empty: no
     limit."""
@@ -127,6 +128,10 @@ class Plan:
     """Names of the scenarios laid over the plan, in order."""
     notes: tuple[str, ...] = ()
     """What the scenarios assume, in sentences that reports print."""
+    closings: tuple[Closed, ...] = ()
+    """Schools that a scenario closes."""
+    unclosed: "Plan | None" = None
+    """The same plan with those schools open; None without closings, or where it cannot be read without them."""
     folder: str = ""
     """Folder the plan was read from; empty when made in memory."""
 

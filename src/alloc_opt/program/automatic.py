@@ -31,18 +31,18 @@ def rule_of(placed: PlacedRule) -> Rule:
     return families()[placed.family].model_validate({"id": placed.id, **placed.parameters})
 
 
-def rules(plan: Plan, *, free: bool = False) -> tuple[Rule, ...]:
+def rules(plan: Plan, *, free: bool = False, axes: Axes | None = None) -> tuple[Rule, ...]:
     """All rules of a plan: those placed, and the automatic ones whose ids are not placed.
 
-    `free` lifts the cap on changes.
+    `free` lifts the cap on changes; `axes` are the plan's, where they are made already.
     """
     placed = tuple(rule_of(rule) for rule in plan.rules)
     known = {rule.id for rule in placed}
-    return placed + tuple(rule for rule in _automatic(plan, free) if rule.id not in known)
+    return placed + tuple(rule for rule in _automatic(plan, free, axes or Axes.of(plan)) if rule.id not in known)
 
 
-def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
-    yield from _of_money(plan)
+def _automatic(plan: Plan, free: bool, axes: Axes) -> Iterator[Rule]:
+    yield from _of_money(plan, axes)
     programs = plan["programs"]
     for program, name in programs.loc[programs["valued"] == "standard", ["program", "name"]].itertuples(index=False):
         sentence = f"{_literal(name or program)} keeps at least {{share:.0%}} of today's level."
@@ -69,9 +69,11 @@ def _automatic(plan: Plan, free: bool) -> Iterator[Rule]:
         )
 
 
-def _of_money(plan: Plan) -> Iterator[Rule]:
+def _of_money(plan: Plan, axes: Axes) -> Iterator[Rule]:
     funds = plan["funds"]
-    named = zip(funds["resource"], funds["name"], funds["available"], funds["obligated"], _moneys(plan), strict=True)
+    named = zip(
+        funds["resource"], funds["name"], funds["available"], funds["obligated"], _moneys(plan, axes), strict=True
+    )
     for resource, name, available, obligated, money in named:
         words = _literal(name or resource)
         sentence = f"{words} spends no more than it has."
@@ -98,9 +100,9 @@ def _of_money(plan: Plan) -> Iterator[Rule]:
             )
 
 
-def _moneys(plan: Plan) -> list[float]:
+def _moneys(plan: Plan, axes: Axes) -> list[float]:
     """Balance at the beginning and a plan year's revenue of each resource, in dollars."""
-    revenue = Measures(plan, Axes.of(plan), makers(), series).revenue
+    revenue = Measures(plan, axes, makers(), series).revenue
     planned = revenue.constant_labels["year"] > 0
     dollars = np.maximum(revenue.constant, 0.0) * planned / len(plan.years)
     yearly = np.bincount(revenue.constant_labels["resource"], dollars, minlength=len(plan["funds"]))

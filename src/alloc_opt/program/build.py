@@ -11,9 +11,9 @@ from alloc_opt.families import Rule
 from alloc_opt.goals import goals
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.columns import INTERNAL_UNIT
-from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.measures import Measures, plainly
 from alloc_opt.measures.total import Total
-from alloc_opt.measures.watched import Fingerprints, WatchedPlan
+from alloc_opt.measures.watched import Unchanged, WatchedPlan
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic, modes, tie_out
 from alloc_opt.program.arrays import ColumnBlock, Program, Stage
@@ -53,25 +53,25 @@ def build(
     axes = Axes.of(plan)
     m = Measures(WatchedPlan.of(plan), axes, makers(), series)
     left_out = set(without)
-    placed = automatic.rules(plan, free=free) if rules is None else rules
+    placed = automatic.rules(plan, free=free, axes=axes) if rules is None else rules
     active = tuple(rule for rule in placed if rule.id not in left_out)
     m.opens = frozenset(program for rule in active for program in rule.opens())
     m.more = {resource: dollars for rule in active for resource, dollars in rule.adds_revenue().items()}
     m.must_run = frozenset(program for rule in active for program in rule.must_run())
-    draft = Draft(m, Fingerprints(plan, axes), _comparable(earlier, m))
+    pieces = _comparable(earlier, m)
+    before = earlier.measures if earlier is not None and pieces else m
+    draft = Draft(m, Unchanged(plan, axes, before.plan, before.axes), pieces)
+    m.through = draft.measure
     for name in ("quantity", "fte", "dollars", "ending", "lapse"):
-        draft.step(("measure", name), partial(_make, m, name))
+        m[name]
     if not plan.overlays:
         draft.step(("check", "tie_out"), partial(tie_out.check, m))
     for rule in active:
         draft.step(("rule", repr(rule)), partial(draft.write_rule, rule))
     stage_totals = _stages(plan, draft, stages)
+    m.through = plainly
     today = m.columns.point()
     return _assemble(plan, draft, active, stage_totals, today)
-
-
-def _make(m: Measures, name: str) -> None:
-    m[name]
 
 
 def _comparable(earlier: Built | None, m: Measures) -> Mapping[Hashable, Piece]:
@@ -96,7 +96,7 @@ def _stages(plan: Plan, draft: Draft, most: int | None) -> list[tuple[str, Total
         draft.m.owner = name
         total = draft.step(("stage", name), partial(known[name]().total, draft.m))
         draft.m.owner = ""
-        if total is not None and not total.is_data:
+        if isinstance(total, Total) and not total.is_data:
             found.append((name, total))
     if unknown := sorted(set(plan.head.settings.give_up).difference(names)):
         raise RulesError(f"give_up names {unknown[0]!r}, which is no stage", f"stages: {', '.join(names)}")

@@ -9,8 +9,8 @@ from alloc_opt.reports.project_wide import dollars, fits, unit_words
 
 TITLE = "Reserves: from today's own year to the last, carried forward"
 WORDS = (
-    "Nothing is decided: what a year lacks is missing in the next one too, and restricted balances below zero are a claim "
-    "on unrestricted money. `audit` tests the reserve rule on these figures, `project` certifies by them."
+    "Nothing is decided: what a year lacks is missing in the next one too, and restricted balances below zero are a "
+    "claim on unrestricted money. `audit` tests the reserve rule on these figures, `project` certifies by them."
 )
 
 

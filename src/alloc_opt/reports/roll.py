@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 from rich.console import Console
 
+from alloc_opt.analysis.names import names
 from alloc_opt.analysis.roll import Rolled
 from alloc_opt.analysis.run import Run, fingerprint
 from alloc_opt.errors import OperatorError, PlanError
@@ -81,13 +82,14 @@ def save(rolled: Rolled, target: Path) -> None:
 def show(rolled: Rolled, console: Console) -> None:
     """Print the reconciliation by resource, and what was carried on."""
     head, frame = rolled.plan.head, rolled.reconciliation.frame
-    names = rolled.plan["funds"].set_index("resource")["name"].to_dict()
+    funds = rolled.plan["funds"]
+    known = dict(zip(funds["resource"], names(funds, "resource"), strict=True))
     columns = ("resource", "last base", "decided", "growth", f"base {head.base_year}")
     out = Sheet(f"{head.title or head.name}: from the last base year to {head.base_year}, in dollars", columns)
     sums = frame.groupby("resource", sort=False)[list(_AMOUNTS)].sum()
     largest = sums["new_dollars"].sort_values(ascending=False, kind="stable").index[:MOST_RESOURCES]
     for resource, row in sums[sums.index.isin(largest)].iterrows():
-        out.add(str(names.get(resource) or resource), *(f"{row[name]:,.2f}" for name in _AMOUNTS))
+        out.add(known.get(str(resource), str(resource)), *(f"{row[name]:,.2f}" for name in _AMOUNTS))
     out.total = ("all", *(f"{sums[name].sum():,.2f}" for name in _AMOUNTS))
     out.print(console)
     if len(sums) > MOST_RESOURCES:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from alloc_opt.analysis import speak
 from alloc_opt.plan.deadlines import in_words
 
 MODE_WORDS = {
@@ -34,15 +35,7 @@ FROM_TODAY = "Changes are counted from today's budget, not from the plan without
 
 def money(dollars: float) -> str:
     """`$1.34 million`, `$43,700`, `$950`; a minus in front."""
-    size, sign = abs(dollars), "-" if dollars < 0 else ""
-    if size >= 999_500_000:
-        return f"{sign}${size / 1e9:,.2f} billion"
-    if size >= 999_500:
-        return f"{sign}${size / 1e6:,.2f} million"
-    if size >= 1000:
-        step = 10 ** (int(math.log10(size)) - 2)
-        return f"{sign}${round(size / step) * step:,.0f}"
-    return "$0" if size < 0.5 else f"{sign}${size:,.0f}"
+    return f"{'-' if dollars <= -0.5 else ''}{speak.money(dollars)}"
 
 
 def cell(dollars: float, *, signed: bool = False) -> str:
@@ -179,6 +172,18 @@ def decide_by(day: str, what: Sequence[str], *, passed: bool) -> str:
 def gave_way(rule: str, sentence: str) -> str:
     """One preference that was left out."""
     return f"{rule}: {sentence or 'a preference'}"
+
+
+def cap_kept(cap: Mapping[str, Mapping[str, Any]]) -> str:
+    """What the plan moves against the built-in cap on changes, and the settings that would let it stand."""
+    told, settings = [], []
+    for dial, found in cap.items():
+        many = f"{found['moved']:,.0f} named changes" if dial == "number" else f"{money(found['moved'])} of changes"
+        allowed = f"{found['allowed']:,.0f}" if dial == "number" else money(found["allowed"])
+        told.append(f"{many} in {found['year']}, {allowed} allowed")
+        key = "changes" if dial == "number" else f"changes_{dial}"
+        settings.append(f"{key}: {found['would_do']:g}")
+    return f"built in; this plan makes {'; '.join(told)}; in `settings`, {' and '.join(settings)} would let it stand"
 
 
 def unpriced(count: int) -> str:

@@ -13,7 +13,7 @@ from alloc_opt.reports import units
 
 _SMALL = 1e-6
 _NAMED, _MOST_SCHOOLS = 3, 6
-_TOLD = 0.001
+_TOLD = 0.005
 """Share by which a smaller change may do, from which on it is told."""
 _VALUED = {
     "rated": "It is rated: what it gives counts.",
@@ -66,8 +66,11 @@ def standing(found: Why, names: Names, mode: str) -> list[str]:
     if same:
         lines = [f"In the plan: kept at {units.amount(today, found.unit)}."]
     else:
-        by_year = _by_year(found.levels["plan"].tolist(), names.years)
+        by_year = _by_year(found.levels["plan"].tolist(), found.levels["year"].tolist())
         lines = [f"In the plan: {by_year}; today {units.amount(today, found.unit)}."]
+    left = [year for year in names.years if year not in set(found.levels["year"])]
+    if left:
+        lines.append(f"Not asked of {listed(left)}: closed then, or decided for all schools of a level together.")
     if found.locked:
         return [
             *lines,
@@ -108,7 +111,8 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
     """
     if not answer.possible:
         if not answer.blocked_by:
-            return ["Not possible: its own limits (minimum, maximum, today's level) leave no room."]
+            own = "its own limits (minimum, maximum, today's level) leave no room"
+            return [f"Not possible: {answer.limits or own}."]
         return [
             "Not possible. In the way:",
             *(f"  {name}: {rules[name]}" if name in rules else f"  {name}" for name in answer.blocked_by),
@@ -131,7 +135,7 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
     if math.isnan(answer.gap):
         lines.append("The search stopped early: a smaller change may do.")
     elif answer.gap >= _TOLD:
-        lines.append(f"The search stopped within {say.percent(answer.gap)} of the least change.")
+        lines.append(f"A change up to {say.percent(answer.gap)} smaller may do: the search stopped early.")
     return lines
 
 
@@ -140,7 +144,8 @@ def _cost(asked: pd.DataFrame, names: Names, *, more: bool) -> str:
     dollars = float(asked["dollars"].sum())
     if abs(dollars) < 0.5:
         return ""
-    return f" and {'costs' if more else 'frees'} {say.money(abs(dollars))} in {say.span(names.years)}"
+    years = [year for year in names.years if (asked["year"] == year).any()]
+    return f" and {'costs' if more else 'frees'} {say.money(abs(dollars))} in {say.span(years)}"
 
 
 def _balances(moves: pd.DataFrame, names: Names) -> list[str]:

@@ -10,6 +10,7 @@ from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Node
 from alloc_opt.io.read import understood
 from alloc_opt.io.rules import Families
+from alloc_opt.plan.closed import Closed
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario import closing_again
 from alloc_opt.scenario.changes import change
@@ -27,7 +28,6 @@ def apply(plan: Plan, *scenarios: Scenario | Path | str, families: Families | No
     overlays = [one if isinstance(one, Scenario) else gathered(Path(one), problems) for one in scenarios]
     changes = [one for overlay in overlays if overlay is not None for one in overlay.changes]
     closing_again.check([one.closing for one in changes if one.closing is not None], problems)
-    problems.stop_if_any()
     for overlay in overlays:
         if overlay is not None:
             plan = _applied(plan, overlay, discovered() if families is None else families, problems)
@@ -39,14 +39,29 @@ def _applied(plan: Plan, scenario: Scenario, families: Families, problems: Probl
     """The plan with one scenario; as it was where something is wrong with it, which is noted."""
     if scenario.of != plan.name and scenario.of:
         problems.add(scenario.place, f"a scenario of '{scenario.of}'", f"'{plan.name}', the name of this plan")
-    draft, notes = opened(plan), [*plan.notes]
+    closings: list[Closed] = []
+    made = _made(plan, scenario, families, problems, closings)
+    if made is None:
+        return plan
+    notes = [note for one in closings for note in one.notes]
+    made = replace(made, notes=(*plan.notes, *notes), closings=(*plan.closings, *closings))
+    if not made.closings:
+        return made
+    open_ones = plan.unclosed if plan.closings else plan
+    return made if open_ones is None else replace(made, unclosed=_made(open_ones, scenario, families, Problems(), None))
+
+
+def _made(
+    plan: Plan, scenario: Scenario, families: Families, problems: Problems, closings: list[Closed] | None
+) -> Plan | None:
+    """The plan with the changes, and what they close noted in `closings`; where that is None no school closes."""
+    draft = opened(plan)
     for one in scenario.changes:
-        if one.closing is not None:
-            notes.extend(close(draft, one.closing, problems))
-        else:
+        if one.closing is None:
             change(draft, one, plan, problems)
+        elif closings is not None and (shut := close(draft, one.closing, problems)) is not None:
+            closings.append(shut)
     if (scenario.confidential or plan.head.confidential) and draft.head is not None:
         draft.head = with_value(draft.head, ("confidential",), Node(True, scenario.place))
     draft.hashes |= scenario.hashes
-    reading = understood(draft, problems, families, (*plan.overlays, scenario.name))
-    return replace(reading.plan, notes=tuple(notes)) if reading.plan is not None else plan
+    return understood(draft, problems, families, (*plan.overlays, scenario.name)).plan

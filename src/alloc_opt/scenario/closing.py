@@ -12,6 +12,7 @@ import pandas as pd
 
 from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.io.raw import Sources
+from alloc_opt.plan.closed import Closed
 from alloc_opt.plan.plan import Head
 from alloc_opt.plan.years import end_year
 from alloc_opt.scenario.closing_notes import notes
@@ -26,25 +27,33 @@ CAPACITY = "capacity"
 COST_WORDS = {"mothball": "keeping the empty building", "moving": "moving", "buses": "buses"}
 
 
-def close(draft: Sources, said: Closing, problems: Problems) -> tuple[str, ...]:
-    """Close a school in the draft; gives sentences on what was assumed, none where something is wrong."""
+def close(draft: Sources, said: Closing, problems: Problems) -> Closed | None:
+    """Close a school in the draft; gives what was said and assumed, None where something is wrong."""
     head, full = head_of(draft), frames_of(draft)
     before = len(problems)
     if head is None or not _possible(said, head, full, problems):
-        return ()
+        return None
     years = [year for year in head.years if end_year(year) >= end_year(said.year)]
     pupils, levels = Edits("enrollment"), Edits("services")
     moved = move(said, full["enrollment"], years, pupils, problems)
     _room(said, moved, full["schools"], problems)
     ended = end(said, full, moved, years, levels, problems)
     if len(problems) > before:
-        return ()
+        return None
     pupils.make(draft, said.places["pupils"])
     programs, costs = Edits("programs"), Edits("costs")
     _costs(said, full, years, programs, costs, levels)
     for edits in (programs, costs, levels):
         edits.make(draft, said.places["close"])
-    return notes(said, full["schools"], moved, ended, _capacity(full["schools"]))
+    follows = {(one.program, to): units for one in ended for to, units in one.follows.items()}
+    once = tuple(_program(said, key) for key in said.costs if key == "moving")
+    yearly = tuple(_program(said, key) for key in said.costs if key != "moving")
+    told = notes(said, full["schools"], moved, ended, _capacity(full["schools"]))
+    return Closed(said.school, said.year, follows, once, yearly, told)
+
+
+def _program(said: Closing, key: str) -> str:
+    return f"closing {said.school} {key}"
 
 
 def _possible(said: Closing, head: Head, full: Mapping[str, pd.DataFrame], problems: Problems) -> bool:
@@ -108,7 +117,7 @@ def _costs(
     """Programs of so many dollars a year at the closed school, fixed by their bounds."""
     names = dict(zip(full["schools"]["school"], full["schools"]["name"], strict=True))
     for key, (dollars, at) in said.costs.items():
-        program = f"closing {said.school} {key}"
+        program = _program(said, key)
         name = f"Closing {names.get(said.school) or said.school}: {COST_WORDS[key]}"
         programs.add({"program": program, "name": name, "unit": "dollar"}, at)
         costs.add({"program": program, "object": "services", "dollars": 1.0}, at)

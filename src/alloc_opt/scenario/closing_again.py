@@ -11,7 +11,8 @@ from alloc_opt.scenario.closing_text import Closing
 
 
 def check(closings: Sequence[Closing], problems: Problems) -> None:
-    """Note them, among all closings of the scenarios that are laid over a plan."""
+    """Note them, among all closings of the scenarios that are laid over a plan; raises PlanError if there are any."""
+    count = len(problems)
     first: dict[str, Closing] = {}
     for said in closings:
         before = first.setdefault(said.school, said)
@@ -28,6 +29,8 @@ def check(closings: Sequence[Closing], problems: Problems) -> None:
             found = f"pupils of '{said.school}' sent to '{one.to}', closed from {shut.year} on"
             hint = f"'{one.to}' closes at {_line(shut.places['close'])}"
             problems.add(one.place, found, f"a school that is open in {said.year}", hint)
+    if len(problems) > count:
+        problems.stop_if_any()
 
 
 def _line(place: Place) -> str:

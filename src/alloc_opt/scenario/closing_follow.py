@@ -4,7 +4,8 @@ $$ m_p = \min\!\left(\lfloor share_p\,q^0_p / h_p + \tfrac12 \rfloor, \lfloor q^
    n_{pr} \in \{\lfloor s_{pr} m_p \rfloor, \lceil s_{pr} m_p \rceil\}, \qquad \sum_r n_{pr} = m_p $$
 
 The steps that whole numbers leave over go, those of most FTE first, to the school that is furthest below its share
-$\sum_p s_{pr} m_p h_p e_p$ of the FTE of all programs together: rounded program by program, the same school would get them all.
+$\sum_p s_{pr} m_p h_p e_p$ of the FTE of all programs together. Rounded program by program, the same school would get
+them all.
 
 | letter | meaning | unit |
 | --- | --- | --- |

@@ -34,6 +34,13 @@ def notes(
     follow = sum(one.fte * sum(one.follows.values()) for one in ended)
     go = sum(one.fte * one.goes for one in ended)
     told.append(room.strip())
-    later = f", {go:,.2f} are saved from {said.saved} on" if said.saved != said.year else f", {go:,.2f} go"
-    told.append(f"Of its staff {follow:,.2f} FTE follow the pupils{later}, unless other schools need them.")
+    where: dict[str, float] = {}
+    for one in ended:
+        for to, units in one.follows.items():
+            where[to] = where.get(to, 0.0) + one.fte * units
+    parts = [f"{fte:,.2f} to {names[to]}" for to, fte in sorted(where.items(), key=lambda i: -i[1]) if fte > 0]
+    later = f"; {go:,.2f} are saved from {said.saved} on" if said.saved != said.year else f"; {go:,.2f} end"
+    to = f" ({', '.join(parts)})" if parts else ""
+    staff = f"Of its {follow + go:,.2f} FTE {follow:,.2f} follow the pupils{to}{later}"
+    told.append(f"{staff}, unless rules or formulas give them to other schools.")
     return tuple(sentence for sentence in told if sentence)

@@ -119,7 +119,7 @@ def _known(said: Closing, run: Sequence[str], programs: Programs, problems: Prob
 
 
 def _goes_to(said: Closing, own: Mapping[Any, Any], per_unit: float, moved: Moved) -> tuple[float, dict[str, float]]:
-    """Share of a program that follows, and receiving school -> its part of that, by the pupils of the program's span."""
+    """Share of a program that follows, and receiving school -> its part, by the pupils of the program's span."""
     share = said.follow.get(str(own["program"]), said.follow.get(EVERY, (0.0, None)) if per_unit > 0 else (0.0, None))
     if own["decided"] != "by_site":
         return 0.0, {}

@@ -6,12 +6,16 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
+import yaml
+from tests.io.importing.test_suggest import filled
 
 from alloc_opt import io
 from alloc_opt.analysis.solve import solve
+from alloc_opt.errors import PlanError
 from alloc_opt.io.importing import Imported, imported, save, suggested
 
 HERE = Path(__file__).parent
+HAND = HERE / "sfusd_ledger.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +143,45 @@ def test_a_draft_needs_only_what_people_know(data_folder: Path, tmp_path: Path) 
     found = imported(ledger, mapping)
     assert found.tie_out["ledger"][found.tie_out["kind"] == "spending"].sum() == 143162048274
     assert (found.tie_out["difference"] == 0).all()
+
+
+def test_every_file_gives_a_draft_or_one_list(data_folder: Path) -> None:
+    """Proves: no file of the data folder ends in anything but a draft or a list of problems with their places."""
+    drafts = 0
+    for path in sorted(data_folder.rglob("*.csv")):
+        try:
+            assert suggested(path).startswith("# ")
+            drafts += 1
+        except PlanError as error:
+            assert {problem.place.file for problem in error.problems} == {path.name}
+    assert drafts >= 10
+
+
+WIDE = {"sps_data_extract": 350060751, "performance_data_2023": 350060751, "wrs_table": 129829431}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_seattle_files_work_by_their_drafts(name: str, data_folder: Path, tmp_path: Path) -> None:
+    """Proves: the completed drafts give plans by school: an address is no account, a header may be empty, and columns
+    that belong together are taken with their total.
+    """
+    ledger = data_folder / "seattle" / f"{name}.csv"
+    mapping = tmp_path / "import.yaml"
+    mapping.write_text(filled(suggested(ledger)), encoding="utf-8")
+    found = imported(ledger, mapping)
+    save(found, tmp_path / "plan")
+    assert found.tables["lines"]["dollars"].sum() == WIDE[name]
+    assert len(io.read(tmp_path / "plan")["schools"]) == 73
+    assert ("enrollment" in found.tables) == (name != "wrs_table")
+
+
+def test_the_draft_of_san_francisco_is_near_the_mapping_by_hand(data_folder: Path) -> None:
+    """Proves: columns, version, chart, credits, giver and the file of names are those of the mapping that people made."""
+    text = suggested(data_folder / "sfusd" / "gl_ledger.csv")
+    draft, hand = (yaml.load(each, Loader=yaml.BaseLoader) for each in (text, HAND.read_text(encoding="utf-8")))
+    for key in ("base_year", "chart", "names"):
+        assert draft[key] == hand[key]
+    for key in ("year", "select", "fields", "amount"):
+        assert draft["ledger"][key] == hand["ledger"][key]
+    assert draft["contributions"]["giver"] == hand["contributions"]["giver"]
+    assert {rule["where"]["object"] for rule in draft["credits"]} == {"3202", "7310", "7350"}

@@ -63,9 +63,11 @@ def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Impo
     problems = Problems()
     text = csv_text.decode(load(mapping), mapping.name, problems)
     node = yaml_text.parse(text, mapping.name, problems) if text is not None else None
-    asked = validated(Mapping, node, problems, "a mapping") if node is not None else None
-    _completed(node, problems)
-    if node is None or text is None or asked is None:
+    blanks = _completed(node, problems)
+    inner = Problems()
+    asked = validated(Mapping, node, inner, "a mapping") if node is not None else None
+    problems.extend(problem for problem in inner.errors if problem.place not in blanks)
+    if blanks or node is None or text is None or asked is None:
         problems.stop_if_any()
         raise AssertionError
     head, asked = _head(asked, node, problems)
@@ -88,15 +90,16 @@ def imported(ledger: Path, mapping: Path, positions: Path | None = None) -> Impo
     return _with(result, text, {path.name: digest(load(path)) for path in files})
 
 
-def _completed(node: Node | None, problems: Problems) -> None:
-    """A drafted mapping says `???` where only people know."""
+def _completed(node: Node | None, problems: Problems) -> set[Place]:
+    """A drafted mapping says `???` where only people know: the places of these blanks and of what holds them."""
     if node is None:
-        return
+        return set()
     if node.value == "???":
         problems.add(node.place, "'???'", "what only you know", "the draft leaves it to you")
+        return {node.place}
     children = node.value.values() if isinstance(node.value, dict) else node.value
-    for child in children if isinstance(node.value, dict | list) else ():
-        _completed(child, problems)
+    held = [_completed(child, problems) for child in children] if isinstance(node.value, dict | list) else []
+    return {node.place}.union(*held) if any(held) else set()
 
 
 def _with(result: Imported, text: str, hashes: dict[str, str]) -> Imported:

@@ -1,4 +1,4 @@
-"""Parts of a drafted mapping about people, pupils and names: position list, enrollment, files with the names of codes."""
+"""Parts of a drafted mapping about people, pupils and names: position list, enrollment, files with names of codes."""
 
 from __future__ import annotations
 
@@ -49,10 +49,7 @@ def pupils(found: Guess, file: str = "") -> Iterator[str]:
 def positions(found: Guess, file: str) -> Iterator[str]:
     """A position list: its columns, and one rule per job with pay left open."""
     yield f"positions:    # from {comment(file)}: guessed by its headers"
-    if found.where.header > 1:
-        yield f"  header: {found.where.header}"
-    if found.where.sheet:
-        yield f"  sheet: {quoted(found.where.sheet)}"
+    yield from _source(found)
     drop = {**found.drop, **_parents(found)}
     if drop:
         yield f"  drop: {{{', '.join(f'{quoted(t)}: [{_list(v)}]' for t, v in drop.items())}}}    # totals and repeats"
@@ -61,10 +58,8 @@ def positions(found: Guess, file: str) -> Iterator[str]:
         yield "  select:    # one version of each position"
     for title, (value, why) in chosen.items():
         yield f"    {quoted(title)}: {quoted(value)}    # {why}"
-    fields = {
-        "job": found.job,
-        **{name: found.fields[name] for name in ("site", "fund", "resource") if name in found.fields},
-    }
+    fields: dict[str, str] = {"job": found.job}
+    fields |= {name: found.fields[name] for name in ("site", "fund", "resource") if name in found.fields}
     words = ", ".join(f"{name}: {quoted(title) if title else OPEN}" for name, title in fields.items())
     yield f"  fields: {{{words}}}"
     yield f"  fte: {quoted(found.fte)}"
@@ -99,6 +94,13 @@ def positions(found: Guess, file: str) -> Iterator[str]:
         yield f"    - {{where: {{}}, position: {OPEN}, salary: {OPEN}, salary_object: {OPEN}, benefits_object: {OPEN}}}"
     if len(sums) > _JOBS:
         yield f"    # and {len(sums) - _JOBS} more jobs; what no rule knows is listed with its FTE"
+
+
+def _source(found: Guess) -> Iterator[str]:
+    if found.where.header > 1:
+        yield f"  header: {found.where.header}"
+    if found.where.sheet:
+        yield f"  sheet: {quoted(found.where.sheet)}"
 
 
 def _id(job: str) -> str:
@@ -139,24 +141,20 @@ def _list(values: tuple[str, ...]) -> str:
 
 def schools(found: Guess, ledger: Path) -> Iterator[str]:
     """Names of schools that stand in the ledger itself."""
-    if (
-        "site" in found.fields
-        and "site" in found.names
-        and ledger.suffix.casefold() == ".csv"
-        and found.where.header == 1
-    ):
-        yield f"schools: {{file: {quoted(ledger.name)}, school: {quoted(found.fields['site'])}, name: {quoted(found.names['site'])}}}"
+    school, name = found.fields.get("site", ""), found.names.get("site", "")
+    if school and name:
+        yield f"schools:    # the export's own column\n  file: {quoted(ledger.name)}"
+        yield f"  school: {quoted(school)}\n  name: {quoted(name)}"
+        yield from _source(found)
 
 
 def names(found: Guess, rows: Rows, ledger: Path) -> Iterator[str]:
     """The names of codes: a column of the ledger, or a file beside it that knows most of the codes."""
     for field in ("resource", "object", "function", "fund"):
         if field in found.fields and field in found.names:
-            header = f", header: {found.where.header}" if found.where.header > 1 else ""
-            yield (
-                f"names: {{file: {quoted(ledger.name)}, field: {field}, code: {quoted(found.fields[field])}, "
-                f"title: {quoted(found.names[field])}{header}}}    # the export's own column"
-            )
+            yield f"names:    # the export's own column\n  file: {quoted(ledger.name)}\n  field: {field}"
+            yield f"  code: {quoted(found.fields[field])}\n  title: {quoted(found.names[field])}"
+            yield from _source(found)
             return
     best, told = 0.5, ""
     for path in sorted(ledger.parent.glob("*.csv"))[:_BESIDE]:

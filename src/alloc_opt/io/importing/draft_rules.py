@@ -33,10 +33,12 @@ def controls(rows: Rows, below: list[str]) -> Iterator[str]:
             where = f", where: {{{each.where[0]}: {as_code(each.where[1])}}}" if each.where else ""
             told = "the rows add up to it" if each.exact else f"the rows add up to {dollars(sum_)}"
             source = f'"total in line {each.line} of the export, to be confirmed"'
-            yield f"  - {{kind: {kind}{where}, total: {each.cents / 100:.2f}, source: {source}}}    # {told}; confirm it"
+            yield f"  - {{kind: {kind}{where}, total: {each.cents / 100:.2f}, source: {source}}}    # {told}"
         covered = sum(each.cents for each in mine) == sum_ or any(each.where is None for each in mine)
         if not mine or not covered:
             yield f"  - {{kind: {kind}, total: {OPEN}}}    # the export adds up to {dollars(sum_)}"
+    for each in [each for each in rows.stated if not each.kind][:_FEW]:
+        yield f"  # line {each.line} states a total of {dollars(each.cents)}: no rows of one kind add up to it"
 
 
 def resources(found: Guess, rows: Rows) -> Iterator[str]:
@@ -51,7 +53,7 @@ def resources(found: Guess, rows: Rows) -> Iterator[str]:
     if found.wide.field == "resource" and found.wide.parts:
         for title in found.wide.parts:
             name = slug(title)
-            why = "guessed from its name" if OPEN != _restriction(title) else "say which"
+            why = "guessed from its name" if _restriction(title) != OPEN else "say which"
             yield (
                 f"  - {{where: {{resource: {quoted(name)}}}, resource: {quoted(name)}, "
                 f"name: {quoted(bare(title))}, restriction: {_restriction(title)}}}    # {why}"
@@ -79,6 +81,11 @@ def _restriction(word: str) -> str:
 
 def programs(found: Guess, rows: Rows) -> Iterator[str]:
     """What is decided together, and the objects, where the chart does not say."""
+    if found.account and rows.known.name == "none":
+        yield "programs:    # what is decided together"
+        yield f"  - {{program: {OPEN}}}    # the part with the function, in braces"
+        yield f"objects:\n  - {{object: {OPEN}}}    # the part with the object, in braces"
+        return
     fields = {*rows.codes.columns, *([found.wide.field] if found.wide.parts else [])}
     if "function" not in fields:
         name = next((name for name in ("program", "department") if name in fields), "")
@@ -98,9 +105,11 @@ def sites(rows: Rows) -> Iterator[str]:
         return
     codes = sorted(map(str, rows.codes["site"].unique()))
     yield f"sites:    # {len(codes)} sites; central offices are `kind: central`, to be put above the last line"
+    if "site" in rows.empty:
+        yield "  - {where: {site: none}, school: not_by_site, kind: not_by_site}    # rows without a site"
     for code in codes:
         if code and not code.strip("0"):
-            yield f"  - {{where: {{site: {as_code(code)}}}, school: not_by_site, kind: not_by_site}}    # zeros: no site"
+            yield f"  - {{where: {{site: {as_code(code)}}}, school: not_by_site, kind: not_by_site}}    # zeros"
     yield '  - {school: "{site}"}    # guessed: every other one is a school'
 
 

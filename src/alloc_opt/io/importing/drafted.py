@@ -19,6 +19,7 @@ from alloc_opt.plan.years import fiscal_year
 OPEN = '"???"'
 """What the draft leaves to people; quoted, so that YAML can hold it anywhere."""
 Cents = npt.NDArray[np.int64]
+_MAY_BE_EMPTY = ("site", "goal", "function", "program", "department")
 Words = npt.NDArray[np.object_]
 
 
@@ -40,6 +41,8 @@ class Rows:
     """Line and value of cells that are no amount."""
     kind_words: dict[str, str] = field(default_factory=dict)
     """Word of the column of kinds -> kind."""
+    empty: dict[str, int] = field(default_factory=dict)
+    """Field -> rows without a code, where that may be meant."""
     twice: tuple[tuple[int, int], ...] = ()
     """Lines of accounts that stand twice."""
 
@@ -89,6 +92,13 @@ def drafted(found: Guess) -> Rows:
         setattr(rows, name, getattr(rows, name)[~out])
     rows.codes = codes[~out].reset_index(drop=True)
     rows.twice = () if found.wide.parts else _twice(rows)
+    if found.account and known.name == "none":
+        rows.codes = rows.codes[
+            [name for name in rows.codes if name in found.fields or name in ("type", found.parts[0])]
+        ]
+    rows.empty = {
+        name: n for name in rows.fields() if name in _MAY_BE_EMPTY and (n := int((rows.codes[name] == "").sum()))
+    }
     return rows
 
 

@@ -26,24 +26,27 @@ def coded(
     pad: Mapping[str, int],
     widths: Mapping[str, int],
     problems: Problems,
+    empty: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """A column of codes per field, for these rows.
 
     `pad` are widths to fill with zeros, `widths` those that the codes must have; a code of another shape is a problem.
+    `empty` are codes of cells that hold none.
     """
     found: dict[str, Cells] = {}
     for field, column in columns.items():
         cells = texts(raw, column, problems)
-        found[field] = _filled(cells[rows], pad.get(field, 0))
+        found[field] = _filled(cells[rows], pad.get(field, 0), (empty or {}).get(field, ""))
         _whole(raw, column, field, found[field], rows, widths.get(field, 0), problems)
     if account is not None:
         for field, cells in _parts(raw, account, rows, problems).items():
-            found[field] = _filled(cells, pad.get(field, 0))
+            found[field] = _filled(cells, pad.get(field, 0), (empty or {}).get(field, ""))
             _whole(raw, account.column, field, found[field], rows, widths.get(field, 0), problems)
     return pd.DataFrame({name: pd.Series(cells, dtype=object) for name, cells in found.items()}, index=range(len(rows)))
 
 
-def _filled(cells: Cells, width: int) -> Cells:
+def _filled(cells: Cells, width: int, empty: str) -> Cells:
+    cells = objects([cell or empty for cell in cells]) if empty else cells
     return objects([cell.zfill(width) if cell.isdigit() else cell for cell in cells]) if width else cells
 
 
@@ -51,19 +54,24 @@ def _whole(raw: RawTable, column: str, field: str, cells: Cells, rows: Rows, wid
     """Codes that are empty, look like amounts, or do not have their width."""
     shape = re.compile(rf"[0-9A-Za-z]{{{width}}}" if width else r"(?!#).+")
     amount = re.compile(r"-?[\d,]*\.\d+")
+    date = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2}")
     report = reporter(raw, column, problems)
     wanted = f"a code of {field}" + (f" of {width} characters" if width else "")
     held: list[tuple[str, Rows]] = list(distinct(cells, np.arange(len(cells), dtype=np.int64)))
     for code, at in held:
         if code == _TOLD:
             continue
-        if shape.fullmatch(code) and not amount.fullmatch(code):
+        if shape.fullmatch(code) and not amount.fullmatch(code) and not date.fullmatch(code):
             continue
         hint = "are the columns of this row shifted?"
         if code.isdigit() and 0 < len(code) < width:
             hint = f"leading zeros are lost: say 'widths: {{{field}: {width}}}' to fill them in"
+        elif date.fullmatch(code):
+            hint = "a spreadsheet made a date of it: format the column as text"
         elif code.startswith("#"):
             hint = "a formula of the spreadsheet failed"
+        elif not code:
+            hint += f" or say 'empty: {{{field}: none}}' if none is meant" if width == 0 else ""
         report(rows[at], shown(code) if code else "an empty cell", wanted, hint)
 
 

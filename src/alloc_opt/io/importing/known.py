@@ -29,7 +29,9 @@ def check_fields(fields: Iterable[str], mapping: Mapping, chart: Chart, node: No
                 missing = {*rule.where, *_slots(getattr(rule, key[:-1]))} - set(known)
                 if missing:
                     told = f"no '{key}' in the mapping"
-                    problems.add(node.place, told, f"rules for {key}", f"the chart wants the field {missing.pop()}")
+                    wants = "the chart makes them" if mapping.chart != "none" else "without rules they are made"
+                    hint = f"{wants} of the field '{sorted(missing)[0]}', which the export does not have"
+                    problems.add(node.place, told, f"rules for {key}", hint)
                     break
 
 

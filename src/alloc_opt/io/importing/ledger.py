@@ -41,7 +41,7 @@ def accounts(raw: RawTable, mapping: Mapping, chart: Chart, problems: Problems) 
     rows = chosen(raw, ledger, problems, ledger.year, mapping.base_year)
     _one_year(raw, ledger, rows, problems)
     widths = {**chart.widths, **ledger.widths}
-    codes = coded(raw, rows, ledger.fields, ledger.account, ledger.widths, widths, problems)
+    codes = coded(raw, rows, ledger.fields, ledger.account, ledger.widths, widths, problems, ledger.empty)
     parts = []
     for column, extra in (ledger.amounts or {"": {}}).items():
         values = _amounts(raw, ledger, column, rows, problems)

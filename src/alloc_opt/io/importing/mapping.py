@@ -58,6 +58,8 @@ class Ledger(Source):
     """An account string that holds several fields."""
     widths: Lookup[str, int] = {}
     """Field -> width of its codes; digits are filled with zeros on the left (`1` becomes `01`)."""
+    empty: Lookup[str, str] = {}
+    """Field -> code of rows that leave it empty (a site of revenue, say); elsewhere an empty code is a problem."""
     amount: str = ""
     """Header of the column of amounts."""
     debit: str = ""

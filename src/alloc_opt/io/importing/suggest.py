@@ -1,4 +1,4 @@
-"""A first mapping for an export: what can be guessed is filled in and says why, what only people know is left to them."""
+"""A first mapping for an export: what can be guessed is filled in and says why, the rest is left to people."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alloc_opt.errors import PlanError, Problem
-from alloc_opt.io.importing import draft_people, draft_rules
+from alloc_opt.io.importing import draft_ledger, draft_people, draft_rules
 from alloc_opt.io.importing.drafted import OPEN, Rows, drafted
-from alloc_opt.io.importing.guess import Guess, column_of, guess
-from alloc_opt.io.importing.wording import comment, quoted, slug
+from alloc_opt.io.importing.guess import Guess, guess
+from alloc_opt.io.importing.wording import comment, quoted
 from alloc_opt.io.problems import Problems, some
 from alloc_opt.plan.years import fiscal_year
 
-_COLUMNS = "adopted, revised, estimated or actual"
 _YEAR = re.compile(r"\d{4}-\d{2}(?!\d)|FY ?\d{2,4}|(?<!\d)20\d{2}(?!\d)", re.IGNORECASE)
-_SHOWN = 6
 
 
 def suggested(ledger: Path, positions: Path | None = None) -> str:
@@ -70,9 +68,7 @@ def _lines(found: Guess, rows: Rows, ledger: Path) -> Iterator[str]:
     yield _base_year(found, ledger)
     yield f"chart: {rows.known.name}    # {_why_chart(rows)}"
     yield "ledger:"
-    yield from _where(found)
-    yield from _account(found, rows)
-    yield from _amount(found, rows)
+    yield from draft_ledger.columns(found, rows)
     if below:
         yield f"  reversed: [{', '.join(below)}]    # in the export they add up to less than nothing"
     yield from draft_rules.controls(rows, below)
@@ -111,89 +107,6 @@ def _why_chart(rows: Rows) -> str:
     if rows.known.name == "sacs":
         return "funds and objects are those of California's account code structure"
     return "funds and objects are not California's, so the rules below say what accounts are"
-
-
-def _where(found: Guess) -> Iterator[str]:
-    said = [column_of(title) for title in (*found.amounts[:1], *(v[0] for v in found.versions.values() if v))]
-    column = next(filter(None, said), "")
-    why = "guessed from the header or its value" if column else f"which amounts these are: {_COLUMNS}"
-    yield f"  column: {column or OPEN}    # {why}"
-    if found.where.sheet or found.where.others:
-        others = f"; others: {comment(', '.join(found.where.others))}" if found.where.others else ""
-        if found.where.sheet:
-            yield f"  sheet: {quoted(found.where.sheet)}    # the largest{others}"
-        else:
-            yield f"  # the first sheet is read, the largest{others}"
-    if found.where.header > 1:
-        yield f"  header: {found.where.header}    # the lines above it are titles"
-    if found.year:
-        yield f"  year: {quoted(found.year)}    # only rows of the base year are taken"
-    if found.versions:
-        yield "  select:    # rows with this value only"
-        for title, values in found.versions.items():
-            yield f"    {quoted(title)}: {quoted(values[0])}    # of that year it has {comment(', '.join(values))}"
-    if found.drop:
-        yield "  drop:    # rows of totals"
-        yield from (f"    {quoted(title)}: [{', '.join(map(quoted, v))}]" for title, v in found.drop.items())
-
-
-def _account(found: Guess, rows: Rows) -> Iterator[str]:
-    if found.account:
-        example = comment(next((cell for cell in found.cells[found.account] if cell), ""))
-        why = (
-            "California's order" if rows.known.name == "sacs" else "guessed, in California's order: put the parts right"
-        )
-        yield f"  account: {{column: {quoted(found.account)}, delimiter: {quoted(found.delimiter)},"
-        yield f"            parts: [{', '.join(found.parts)}]}}    # such as {example}; {why}"
-    fields = {**found.fields, **({"type": found.kind} if rows.kind_words else {}), **_telling(found, rows)}
-    if fields:
-        yield "  fields:    # by the headers"
-    for name, title in fields.items():
-        seen = sorted({cell for cell in found.cells[title] if cell})
-        yield f"    {name}: {quoted(title)}    # {len(seen)} codes, such as {comment(', '.join(seen[:3]))}"
-    if rows.widths:
-        widths = ", ".join(f"{name}: {width}" for name, width in rows.widths.items())
-        yield f"  widths: {{{widths}}}    # the codes lost zeros on the left; these fill them in"
-
-
-def _telling(found: Guess, rows: Rows) -> dict[str, str]:
-    """A further column that tells accounts apart which else stand twice."""
-    if not rows.twice:
-        return {}
-    lines = {line: i for i, line in enumerate(found.raw.where.lines.tolist())}
-    for title in found.spare:
-        cells = found.cells[title]
-        if slug(title) not in found.fields and all(cells[lines[a]] != cells[lines[b]] for a, b in rows.twice):
-            rows.twice = ()
-            return {slug(title): title}
-    return {}
-
-
-def _amount(found: Guess, rows: Rows) -> Iterator[str]:
-    if found.wide.parts:
-        yield f"  amounts:    # one column for each {found.wide.field}, guessed from the headers"
-        for title in found.wide.parts:
-            yield f"    {quoted(title)}: {{{found.wide.field}: {quoted(slug(title))}}}"
-        if found.wide.total:
-            told = f"{found.wide.agree} of {found.wide.rows} rows add up; the others are listed, not repaired"
-            yield f"  adds_up: {{total: {quoted(found.wide.total)}, mismatch: report}}    # {told}"
-    elif found.amounts:
-        first, *others = found.amounts
-        yield f"  amount: {quoted(first)}" + (
-            f"    # or {comment(', '.join(others), 100)}" if others else "    # by its header"
-        )
-    elif found.debit and found.credit:
-        yield f"  debit: {quoted(found.debit)}\n  credit: {quoted(found.credit)}    # the amount is debit less credit"
-    else:
-        yield f"  amount: {OPEN}    # no column holds amounts only; its columns are {comment(', '.join(found.cells), 100)}"
-    for line, cell in rows.no_amounts[:_SHOWN]:
-        yield f"  # line {line} has {comment(quoted(cell))}, which is no amount: the import will refuse it"
-    if rows.blank and not found.wide.parts:
-        yield f"  blank: zero    # {rows.blank} rows have no amount"
-    if rows.twice:
-        pairs = some((f"{a} and {b}" for a, b in rows.twice), 3)
-        told = f"{len(rows.twice)} accounts stand again (lines {pairs}): refuse, or add where both count"
-        yield f"  duplicates: {OPEN}    # {told}"
 
 
 def _name(ledger: Path) -> str:

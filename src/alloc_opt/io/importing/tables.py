@@ -28,7 +28,8 @@ def tables(
 ) -> dict[str, pd.DataFrame]:
     """Table name -> rows, dollars and not cents."""
     people = _staff(staff, restricted(accounts))
-    idle = [r for r in money.funds["resource"] if r not in {*spent.lines["resource"], *people["resource"]}]
+    busy = {*spent.lines["resource"], *people["resource"]}
+    idle = [r for r in money.funds["resource"] if r not in busy]
     kinds = {**accounts.schools, **staff.schools}
     used = {*spent.lines["school"], *people["school"], *pupils["school"]}
     found = {

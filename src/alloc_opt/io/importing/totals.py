@@ -18,9 +18,10 @@ NEEDED = ("spending", "revenue", "beginning")
 
 @dataclass(frozen=True)
 class Stated:
-    """A control total that a row of totals states."""
+    """A total that a row of totals states."""
 
     kind: str
+    """What it adds up; empty: no rows of the export add up to it."""
     where: tuple[str, str] | None
     """Field and code of the accounts that it covers; None: all of this kind."""
     cents: int
@@ -68,14 +69,23 @@ def stated(
         whole = next((kind for kind, sum_ in sums.items() if kind in only and sum_ == amount), "")
         if whole:
             found.append(Stated(whole, None, amount, int(lines[at]), True))
-        elif len(block) and kinds.iloc[block].nunique() == 1 and int(cents[block].sum()) == amount:
-            where = _one_code(codes, block, kinds)
-            if where:
-                found.append(Stated(str(kinds.iloc[block[0]]), where, amount, int(lines[at]), True))
+        elif where := _block(codes, kinds, cents, block, amount):
+            found.append(Stated(str(kinds.iloc[block[0]]), where, amount, int(lines[at]), True))
         elif at == len(totals) - 1 and len(only) == 1:
             found.append(Stated(only[0], None, amount, int(lines[at]), False))
+        else:
+            found.append(Stated("", None, amount, int(lines[at]), False))
         last = at
     return _each_dollar_once(found)
+
+
+def _block(
+    codes: pd.DataFrame, kinds: pd.Series, cents: npt.NDArray[np.int64], block: npt.NDArray[np.int64], amount: int
+) -> tuple[str, str] | None:
+    """The field and code of rows of one kind that add up to an amount."""
+    if not len(block) or kinds.iloc[block].nunique() != 1 or int(cents[block].sum()) != amount:
+        return None
+    return _one_code(codes, block, kinds)
 
 
 def _one_code(codes: pd.DataFrame, block: npt.NDArray[np.int64], kinds: pd.Series) -> tuple[str, str] | None:
@@ -92,5 +102,5 @@ def _each_dollar_once(found: list[Stated]) -> list[Stated]:
     """Totals that say the same twice are told once."""
     seen: dict[tuple[str, tuple[str, str] | None], Stated] = {}
     for each in found:
-        seen.setdefault((each.kind, each.where), each)
+        seen.setdefault((each.kind, each.where) if each.kind else (str(each.line), None), each)
     return list(seen.values())

@@ -56,10 +56,9 @@ def wide(pools: Sequence[Sequence[str]], cells: Mapping[str, list[str]], rows: S
         return best
     said = pools[0]
     alike = [title for title in said if _suffix(title) and not _TOTAL.search(title)]
-    if len(alike) > 1 and len(alike) == len([title for title in said if not _TOTAL.search(title)]):
-        if not any(_VERSION.search(_SUFFIX.sub("", title)) for title in alike):
-            return Wide(tuple(alike), rows=len(rows))
-    return Wide()
+    others = [title for title in said if title not in alike and not _TOTAL.search(title)]
+    told_apart = not any(_VERSION.search(_SUFFIX.sub("", title)) for title in alike)
+    return Wide(tuple(alike), rows=len(rows)) if len(alike) > 1 and not others and told_apart else Wide()
 
 
 def _suffix(title: str) -> str:

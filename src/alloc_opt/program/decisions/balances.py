@@ -204,6 +204,12 @@ def ending(m: Measures) -> Measure:
     return _stock(m, "ending", may, base=_beginning(m))
 
 
+def left_over(m: Measures) -> Measure:
+    """What each resource has and does not use or give back, by year: the ending balance that it must have."""
+    received = m.ending.lag(1) + m.revenue + m["contributions"]
+    return replace(received - m["spending"] - m["indirect"] - m["lapse"], name="left over")
+
+
 def _stock(m: Measures, name: str, may: npt.NDArray[np.bool_], base: Floats | None = None) -> Measure:
     """Columns where `may`; their witness is what is carried over or given back of the year's money, never below 0."""
     resource, year = (codes.astype(np.int32) for codes in np.nonzero(may))
@@ -237,4 +243,5 @@ MAKES = {
     "contributions": contributions,
     "lapse": lapse,
     "ending": ending,
+    "left_over": left_over,
 }

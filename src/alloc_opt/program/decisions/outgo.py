@@ -39,7 +39,7 @@ def outgo(m: Measures) -> Measure:
 
 
 def shortage(m: Measures) -> Measure:
-    """Dollars by which a resource ends a year below zero: none in a plan, stated by a budget that is carried forward."""
+    """Dollars by which a resource ends a year below zero: none in a plan, stated where it is carried forward."""
     nothing = np.zeros(0)
     labels = {d: np.zeros(0, dtype=np.int32) for d in DIMENSIONS}
     return Measure.of_data(m.axes, "shortage", "dollars", labels, nothing)

@@ -1,0 +1,16 @@
+"""Amounts as people say them."""
+
+import math
+
+
+def money(dollars: float) -> str:
+    """`$1.34 million`, `$118,000`, `$950`; never a sign."""
+    size = abs(dollars)
+    if size < 0.5:
+        return "$0"
+    if size >= 999_500_000:
+        return f"${size / 1e9:,.2f} billion"
+    if size >= 999_500:
+        return f"${size / 1e6:,.2f} million"
+    step = 10 ** max(int(math.log10(size)) - 2, 0)
+    return f"${round(size / step) * step:,.0f}"
