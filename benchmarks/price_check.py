@@ -46,7 +46,7 @@ def apart(solved: Solved, prices: pd.DataFrame) -> dict[str, float]:
 
 
 def _by_money(cost: Cost) -> bool:
-    return cost.possible and not cost.balances and not cost.reduces and not cost.asked_by
+    return cost.possible and not cost.balances and not cost.reduces and not cost.follows
 
 
 def _with(built: Built, rule: Rule) -> Built:

@@ -7,7 +7,7 @@ from tests.analysis.plans import TABLES, toy
 from tests.program.districts import districts
 
 from alloc_opt.analysis.audit import audit
-from alloc_opt.analysis.levers import STAFF
+from alloc_opt.analysis.levers import MONEY, STAFF
 from alloc_opt.analysis.mend import Mend
 from alloc_opt.analysis.mend_words import Broken, Names, told
 from alloc_opt.plan.plan import Plan
@@ -178,6 +178,30 @@ def test_a_reserve_takes_what_is_overdrawn_too() -> None:
     assert row["activity"] == -short["resource base"] < 0
     assert row["dollars"] == pytest.approx(row["short"]) == row["limit"] + short["resource base"]
     assert row["mend"] == "Base money: $358,000 more by the end of 2026-27, or as much less spent"
+
+
+def test_money_is_asked_of_what_the_district_can_move() -> None:
+    """Proves: of two unrestricted resources the one that nobody supports is named, though the other holds more; a
+    supported resource is mended by its supporter.
+    """
+    funds = [
+        *TABLES["funds"],
+        {"fund": "01", "resource": "epa", "name": "State aid", "beginning": 9e5, "supported_by": "base"},
+    ]
+    found = audit(toy([{**RESERVE, "dollars": 2e6}], funds=funds))[0].frame.set_index("rule")
+    assert found.loc["reserve", "mend"].startswith("Base money: ")
+    broken = [Broken("2026-27", "", Mend(MONEY, 500.0, 500.0, resource=2, by_end=True))]
+    assert told(Names(toy()), broken)[0] == (
+        "special: $500 more contributed by Base money by the end of 2026-27, or as much less spent"
+    )
+
+
+def test_a_district_rule_is_not_mended_at_one_school() -> None:
+    """Proves: staff that any school could take is told without a school; at the only one there is, with it."""
+    rule = {"id": "few", "family": "limit", "measure": "fte", "where": {"position": "teacher"}, "at_least": 14.25}
+    assert summary(toy([rule])).loc["few", "mend"] == "1.0 more FTE of teacher: $104,000 in 2026-27"
+    one = {**rule, "where": {"position": "teacher", "school": "oak"}, "at_least": 8.25}
+    assert summary(toy([one])).loc["few", "mend"] == "1.0 more FTE of teacher at Oak School: $104,000 in 2026-27"
 
 
 def test_dollars_too_many_are_so_many_less() -> None:

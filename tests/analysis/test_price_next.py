@@ -38,7 +38,7 @@ def test_a_grant_carries_four_steps_of_pay_and_then_the_coach_falls() -> None:
 
 
 def test_revenue_holds_as_far_as_anybody_looks() -> None:
-    """Proves: unrestricted money is without limit in a price, so eight per cent cost eight times one; no end is found."""
+    """Proves: unrestricted money is without limit in a price, so eight per cent cost eight times one; no end."""
     head, _ = lines(grant_pays(5_000.0, 83_300.0), "assumption.revenue", "lower")
     assert head["holds_to"] == pytest.approx(0.92)
     assert "at least: holds_to, within_5pct_to" in head["method"]

@@ -389,3 +389,40 @@ def test_no_solver_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: with the solver taken away the projection still answers."""
     monkeypatch.setattr("alloc_opt.engine.session.Session.solve", lambda *_: pytest.fail("solved"))
     assert len(project(toy()).lines)
+
+
+def test_who_follows_a_settlement_stands_among_the_assumptions() -> None:
+    """Proves: a unit with a me-too clause has the rates of the unit that it follows, of pay and of what else is said of
+    that unit; what is said of itself comes first, and a unit without a clause has no row.
+    """
+    units = [{"unit": "teachers", "name": "Teachers"}, {"unit": "clerks", "me_too": "teachers"}, {"unit": "cooks"}]
+    said = [
+        {"assumption": "pay_growth", "unit": "teachers", "year": "2026-27", "value": 0.03},
+        {"assumption": "pay_growth", "value": 0.01},
+        {"assumption": "benefits_growth", "unit": "teachers", "value": 0.002},
+        {"assumption": "health_growth", "unit": "clerks", "value": 0.05},
+        {"assumption": "health_growth", "unit": "teachers", "value": 0.06},
+    ]
+    found = project(tiny(units=units, assumptions=said)).assumptions.frame
+    followed = found[found["source"].str.startswith("me-too").to_numpy()]
+    assert followed[["assumption", "unit", "year", "value", "source"]].to_numpy().tolist() == [
+        ["pay_growth", "clerks", "2026-27", 0.03, "me-too: as Teachers"],
+        ["pay_growth", "clerks", "2027-28", 0.01, "me-too: as Teachers"],
+        ["benefits_growth", "clerks", "", 0.002, "me-too: as Teachers"],
+    ]
+
+
+def test_resources_of_one_name_are_told_apart() -> None:
+    """Proves: two resources that are called alike stand with their codes, in the lines of revenue and in the cliffs."""
+    local = {"fund": "01", "name": "Other local", "restriction": 3, "revenue": 600.0, "ends": "2026-27"}
+    funds = [TINY["funds"][0], {**local, "resource": "grant"}, {**local, "resource": "9010"}]
+    found = project(tiny(funds=funds))
+    assert {"Other local (grant)", "Other local (9010)"} <= set(lines(found, "restricted").index)
+    assert found.cliffs.frame["name"].tolist() == ["Other local (grant)"]
+
+
+def test_stated_revenue_stands_in_its_account() -> None:
+    """Proves: revenue that is stated with its resource stands in the line of `revenue_object`."""
+    funds = [TINY["funds"][0], {**TINY["funds"][1], "revenue_object": "8290"}]
+    bound = lines(project(tiny(funds=funds), layout_name="california_myp"), "restricted")
+    assert bound.loc["A2. Federal revenues (8100-8299)", "2025-26"] == 500.0

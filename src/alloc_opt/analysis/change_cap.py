@@ -119,7 +119,8 @@ def closing_schools(plan: Plan) -> tuple[str, ...]:
     shut = closed(plan)
     if shut is None:
         return ()
-    rows = zip(plan["schools"]["name"], plan["schools"]["school"], shut.any(axis=1).tolist(), strict=True)
+    closes_ever = np.asarray(shut.any(axis=1)).tolist()
+    rows = zip(plan["schools"]["name"], plan["schools"]["school"], closes_ever, strict=True)
     return tuple(str(name or school) for name, school, closes in rows if closes)
 
 

@@ -26,7 +26,7 @@ ONCE, YEARLY, NET, REST, ALL = "once", "yearly", "net", "rest", "all"
 REVENUE = "revenue"
 KINDS = (ENDS, FOLLOWS, OTHERS, GROSS, ONCE, YEARLY, NET, REST, ALL, REVENUE)
 """Kinds of lines in their order: `gross` = ends + follows + others, `net` = gross + once + yearly, `all` = net + rest
-is what the plan spends more than today's services with the school open. `revenue`, beside it, leaves with the pupils."""
+is what the plan spends more than today's services with the school open. `revenue`, beside it, goes with the pupils."""
 
 
 @dataclass(frozen=True)

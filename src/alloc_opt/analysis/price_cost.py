@@ -60,6 +60,8 @@ class Cost:
     """Of an assumption: dollars of services that change where the rules do not allow the plan's own."""
     asked_by: tuple[str, ...] = ()
     """Ids of rules that ask for more of other services once this one is met; that is in the cost."""
+    follows: bool = False
+    """Other rules ask for more of other services; which of them was asked if there are ids in `asked_by`."""
     blocked_by: tuple[str, ...] = ()
     """Ids of rules that stand in the way where no money makes it possible."""
 
@@ -175,7 +177,7 @@ class _Question:
         if found is None:
             return None
         why = self.blocking() if self.ask.explain else ()
-        return replace(found, reduces=False, asked_by=why)
+        return replace(found, reduces=False, asked_by=why, follows=True)
 
     def _others(self, x: Floats) -> float:
         """Dollars of other services that change up to the point `x` (internal), as a share of the step's own."""

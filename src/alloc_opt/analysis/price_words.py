@@ -30,7 +30,7 @@ def subject(rule: Rule, dial: Dial) -> str:
 
 def setting(dial: Dial, value: float) -> str:
     """A setting of a dial: `24 pupils per class`, `3 %`, `$1,200 per pupil`."""
-    unit = dial.unit
+    unit = "FTE" if dial.unit == "fte" else dial.unit
     if unit.startswith(("of ", "share")):
         return f"{value * 100:.4g} %"
     if unit.startswith("dollars"):
@@ -66,8 +66,9 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
     if cost.dollars < -0.5:
         return f"{move} frees {_and_money(staffing(plan, cost.staff, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
     takes = _and_money(staffing(plan, cost.staff, 1.0), in_years(cost))
-    if cost.asked_by:
-        return f"{move} takes {takes}, what {listed(cost.asked_by)} then asks for included, {_OTHERS}."
+    if cost.follows:
+        who = f"what {listed(cost.asked_by)} then asks for" if cost.asked_by else "what other rules then ask for"
+        return f"{move} takes {takes}, {who} included, {_OTHERS}."
     return f"{move} takes {takes}, {_OTHERS}."
 
 

@@ -98,46 +98,88 @@ class Solved:
 
 
 def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_hand: Path | None = None) -> Solved:
-    """The best plan.
+    """The best plan: the first answer of a `Solver`, which says what is asked and raised."""
+    return Solver(plan, free=free, options=options, by_hand=by_hand).solve(plan)
 
-    Preferences are looked at last: if the best plan without them meets them, it is the answer; else the best plan that
-    meets them; if there is none, they give way.
 
-    Args:
-        plan: the plan; its mode decides what is best.
-        free: lift the default cap on changes in `cost` mode.
-        options: gaps, limits and listeners; left out, the plan's own gap and limits. A time limit is for all searches.
-        by_hand: a `rules.py` with Pyomo rules; it is run.
+class Solver:
+    """Solves a plan, then others that are changes of it, each by what is different and from where the first was found.
 
-    Raises:
-        InfeasibleError: no plan meets all rules; the message names those in conflict.
-        LimitError: a limit ended the search before any plan was found (StoppedError: the operator did).
-        RulesError: a rule cannot be written, or nothing bounds the objective.
-        CertificateError: the answer failed its check.
+    So a later answer depends on its plan and the first one alone, not on what was asked in between.
     """
-    options = usual(plan) if options is None else options
-    begun = perf_counter()
-    rules = automatic.rules(plan, free=free)
-    digest = hashlib.sha256(by_hand.read_bytes()).hexdigest() if by_hand is not None and by_hand.is_file() else ""
-    preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
-    bare = write(plan, rules, without=preferences, by_hand=by_hand)
-    session = Session(options)
-    best = Solved(plan, bare, session.solve(bare.program), session, (), rules, hand_hash=digest)
-    _refuse(best)
-    if not preferences:
-        return best
-    full = write(plan, rules, by_hand=by_hand, earlier=bare)
-    if _meets(full, preferences, best):
-        return best
-    left = None if options.time_limit is None else options.time_limit - (perf_counter() - begun)
-    if best.solution.limit == "interrupt" or (left is not None and left <= 0):
-        return replace(best, gave_way=preferences, unsought=True)
-    session = Session(replace(options, time_limit=left))
-    solution = session.solve(full.program)
-    if solution.has_plan:
-        session.options = options
-        return Solved(plan, full, solution, session, (), rules, hand_hash=digest)
-    return replace(best, gave_way=preferences, unsought=solution.status == "no_plan")
+
+    def __init__(
+        self, plan: Plan, *, free: bool = False, options: Options | None = None, by_hand: Path | None = None
+    ) -> None:
+        """Nothing is solved yet.
+
+        Args:
+            plan: the plan; its gap and limits hold for all answers where `options` is left out.
+            free: lift the default cap on changes in `cost` mode.
+            options: gaps, limits and listeners. A time limit is for all searches of one answer.
+            by_hand: a `rules.py` with Pyomo rules; it is run.
+        """
+        self.options = usual(plan) if options is None else options
+        self.free, self.by_hand = free, by_hand
+        self.sessions = Session(self.options), Session(self.options)
+        """Without preferences and with them."""
+        self._first: tuple[Built | None, Built | None] = (None, None)
+        self._near: tuple[Floats | None, Floats | None] = (None, None)
+
+    @property
+    def recoveries(self) -> int:
+        """Answers that failed their check and were solved again from nothing."""
+        return sum(session.recoveries for session in self.sessions)
+
+    def solve(self, plan: Plan) -> Solved:
+        """The best plan.
+
+        Preferences are looked at last: if the best plan without them meets them, it is the answer; else the best plan
+        that meets them; if there is none, they give way.
+
+        Raises:
+            InfeasibleError: no plan meets all rules; the message names those in conflict.
+            LimitError: a limit ended the search before any plan was found (StoppedError: the operator did).
+            RulesError: a rule cannot be written, or nothing bounds the objective.
+            CertificateError: the answer failed its check.
+        """
+        begun = perf_counter()
+        rules = automatic.rules(plan, free=self.free)
+        file = self.by_hand
+        digest = hashlib.sha256(file.read_bytes()).hexdigest() if file is not None and file.is_file() else ""
+        preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
+        bare = self._write(0, plan, rules, preferences)
+        best = Solved(plan, bare, self._answer(0, bare), self.sessions[0], (), rules, hand_hash=digest)
+        _refuse(best)
+        if not preferences:
+            return best
+        full = self._write(1, plan, rules, (), bare)
+        if _meets(full, preferences, best):
+            return best
+        limit = self.options.time_limit
+        left = None if limit is None else limit - (perf_counter() - begun)
+        if best.solution.limit == "interrupt" or (left is not None and left <= 0):
+            return replace(best, gave_way=preferences, unsought=True)
+        self.sessions[1].options = replace(self.options, time_limit=left)
+        solution = self._answer(1, full)
+        self.sessions[1].options = self.options
+        if solution.has_plan:
+            return Solved(plan, full, solution, self.sessions[1], (), rules, hand_hash=digest)
+        return replace(best, gave_way=preferences, unsought=solution.status == "no_plan")
+
+    def _write(
+        self, which: int, plan: Plan, rules: tuple[Rule, ...], without: tuple[str, ...], like: Built | None = None
+    ) -> Built:
+        earlier = self._first[which] or like
+        return write(plan, rules, without=without, by_hand=self.by_hand, earlier=earlier)
+
+    def _answer(self, which: int, built: Built) -> Solution:
+        """The solution of one of the two programs; the first that has a plan is where later ones begin."""
+        solution = self.sessions[which].solve(built.program, self._near[which])
+        if self._first[which] is None and solution.has_plan:
+            self._first = (built, self._first[1]) if which == 0 else (self._first[0], built)
+            self._near = (solution.x, self._near[1]) if which == 0 else (self._near[0], solution.x)
+        return solution
 
 
 def usual(plan: Plan) -> Options:

@@ -12,7 +12,7 @@ from alloc_opt.cli._command import command, json_option
 @click.argument("positions", required=False)
 @click.option("--mapping", metavar="FILE", help="The mapping file: what the columns and codes of the export mean.")
 @click.option("-o", "--output", metavar="FOLDER", help="Folder of the plan; with --suggest the mapping file.")
-@click.option("--suggest", is_flag=True, help="Draft a mapping file from LEDGER instead of a plan.")
+@click.option("--suggest", is_flag=True, help="Draft a mapping file from LEDGER (and POSITIONS) instead of a plan.")
 @click.option("--since", metavar="FOLDER", help="An earlier import: say which codes are new and which are gone.")
 @json_option
 def import_(
@@ -65,5 +65,5 @@ def _suggest(text: str, output: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"mapping": text, **(kept.data or {"file": output})})
     else:
-        click.echo(text if kept.error is not None or not output else output)
+        click.echo(text.rstrip("\n") if kept.error is not None or not output else output)
     kept.settle()

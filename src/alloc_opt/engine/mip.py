@@ -63,11 +63,16 @@ def needs_search(program: Program) -> bool:
     return bool((lower != upper).any() or (lower != np.round(lower)).any())
 
 
-def search(program: Program, options: Options, deadline: Deadline, tolerance: float) -> Search:
-    """Search for the best staffing; `tolerance` is how far from whole a whole number may be inside the solver."""
+def search(
+    program: Program, options: Options, deadline: Deadline, tolerance: float, near: Floats | None = None
+) -> Search:
+    """Search for the best staffing; `tolerance` is how far from whole a whole number may be inside the solver.
+
+    `near`: a point (internal, all columns) to begin at in place of the program's start.
+    """
     held, system = _opened(program, options, tolerance)
     seconds = 0.0
-    start, known = _begin(program)
+    start, known = _begin(program, near)
     outcome = _run(held, 0, program, options, deadline, options.node_limit, start)
     status, x = _read(held, outcome)
     if status == "no_plan" and known.size:
@@ -118,18 +123,20 @@ def _between(program: Program, x: Floats) -> Program:
     return replace(program, lower=lower, upper=upper)
 
 
-def _begin(program: Program) -> tuple[Start, Floats]:
-    """Begin at the program's start: the whole point if it is feasible, else only its whole numbers.
+def _begin(program: Program, near: Floats | None) -> tuple[Start, Floats]:
+    """Begin at a feasible point, `near` before the program's start; if neither is, at the whole numbers of one.
 
     Gives the start, and the first stage's part of a feasible one (nothing otherwise).
     """
-    if program.start is None:
+    points = [point for point in (near, program.start) if point is not None and len(point) == program.columns]
+    if not points:
         return _NOWHERE, np.zeros(0)
     columns = program.stage_shape(0)[1]
-    feasible = certify(program, program.start, ()).holds
-    index = np.arange(columns) if feasible else np.flatnonzero(program.integer[:columns])
-    start = index, np.clip(program.start[index], program.lower[index], program.upper[index])
-    return start, program.start[:columns].copy() if feasible else np.zeros(0)
+    whole = next((point for point in points if certify(program, point, ()).holds), None)
+    index = np.arange(columns) if whole is not None else np.flatnonzero(program.integer[:columns])
+    point = points[0] if whole is None else whole
+    start = index, np.clip(point[index], program.lower[index], program.upper[index])
+    return start, point[:columns].copy() if whole is not None else np.zeros(0)
 
 
 def _hold_stage(system: System, index: int, x: Floats) -> None:

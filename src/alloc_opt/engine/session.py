@@ -14,7 +14,7 @@ from alloc_opt.engine.solution import Certificate, Solution, Status
 from alloc_opt.engine.stages import PATIENT, Stages, complete, solve_stages
 from alloc_opt.engine.system import System
 from alloc_opt.errors import CertificateError
-from alloc_opt.program.arrays import Program
+from alloc_opt.program.arrays import Floats, Program
 
 SEARCH_TOLERANCES = (1e-6, 1e-9)
 """How far from whole a search may end; the second when rounding the first one's staffing breaks a row."""
@@ -46,9 +46,10 @@ class Session:
         self._held: Held | None = None
         self._anchors: dict[int, Anchor] = {} if begin is None else {0: begin}
 
-    def solve(self, program: Program) -> Solution:
+    def solve(self, program: Program, near: Floats | None = None) -> Solution:
         """The certified answer, or SolverError (input that cannot be solved with) or CertificateError.
 
+        `near`: a point (internal, shape (columns,)) from which a search for whole positions sets out, if it fits.
         An infeasible or unbounded program and a limit without a plan are statuses, not errors.
         """
         guard.check(program)
@@ -58,7 +59,7 @@ class Session:
             return self._finish(program, None, Deadline(self.options.time_limit))
         deadline = Deadline(self.options.time_limit, self.options.stop)
         for tolerance in SEARCH_TOLERANCES:
-            found = mip.search(program, self.options, deadline, tolerance)
+            found = mip.search(program, self.options, deadline, tolerance, near)
             if not found.x.size:
                 return _no_plan(found.status, found)
             solution = self._finish(program, found, Deadline(None))

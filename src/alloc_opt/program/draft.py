@@ -2,8 +2,8 @@
 
 Each step (a measure, a rule, an objective) keeps what it made (columns, rows, a measure) and what it read (columns of
 tables, attributes, other measures). A measure that is first asked for within a step is a step of its own, a part of
-that one. When a changed plan is written, a step is taken over if everything that it and its parts read is the same and its
-columns would get the same numbers; else it is written again, and its parts are looked at one by one.
+that one. When a changed plan is written, a step is taken over if everything that it and its parts read is the same and
+its columns would get the same numbers; else it is written again, and its parts are looked at one by one.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping

@@ -170,7 +170,7 @@ def test_codes_of_another_state(draft: Path) -> None:
 def test_accounts_that_stand_twice_are_asked_about(draft: Path) -> None:
     """Proves: the draft does not decide whether both count; it names the lines."""
     text = of(draft, LEDGER + "01,0000,1110,1000,4300,101,5000.00\n")
-    assert 'duplicates: "???"    # 1 accounts stand again (lines 9 and 18)' in text
+    assert 'duplicates: "???"    # accounts that stand twice: 1 (lines 9 and 18)' in text
 
 
 def test_a_position_list(draft: Path, convert: Convert) -> None:

@@ -103,5 +103,5 @@ def _amount(found: Guess, rows: Rows) -> Iterator[str]:
         yield f"  blank: zero    # {rows.blank} rows have no amount"
     if rows.twice:
         pairs = some((f"{a} and {b}" for a, b in rows.twice), 3)
-        told = f"{len(rows.twice)} accounts stand again (lines {pairs}): refuse, or add where both count"
+        told = f"accounts that stand twice: {len(rows.twice)} (lines {pairs}): refuse, or add where both count"
         yield f"  duplicates: {OPEN}    # {told}"

@@ -104,7 +104,7 @@ def sites(rows: Rows) -> Iterator[str]:
         yield "# sites: the export names none; every line stays 'not by site' and locked"
         return
     codes = sorted(map(str, rows.codes["site"].unique()))
-    yield f"sites:    # {len(codes)} sites; central offices are `kind: central`, to be put above the last line"
+    yield f"sites:    # sites: {len(codes)}; central offices are `kind: central`, to be put above the last line"
     if "site" in rows.empty:
         yield "  - {where: {site: none}, school: not_by_site, kind: not_by_site}    # rows without a site"
     for code in codes:

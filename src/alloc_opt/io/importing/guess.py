@@ -43,7 +43,7 @@ _NOT_PUPILS = re.compile(
 )
 _NO_NAME = re.compile(r"(column )?\d{1,3}")
 _FTE = re.compile(r"(?<![a-z])fte(?![a-z])(?!.*per)", re.IGNORECASE)
-_VERSION = re.compile(r"(?<![a-z])(column|version|scenario|stage)(?!\w* \d)", re.IGNORECASE)
+_VERSION = re.compile(r"(?<![a-z])(column|version|scenario|stage)", re.IGNORECASE)
 _KIND = re.compile(r"revenue|income", re.IGNORECASE), re.compile(r"expen[sd]|spending", re.IGNORECASE)
 _SEVERAL = 12
 
