@@ -13,6 +13,7 @@ import pandas as pd
 from alloc_opt.analysis.price_asking import Asking
 from alloc_opt.analysis.price_cost import Cost, cost_of, settled_plan
 from alloc_opt.analysis.price_ground import DOLLARS, Ground, ground
+from alloc_opt.analysis.price_sites import NO_SITES
 from alloc_opt.analysis.price_turn import turns
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.options import Options
@@ -23,6 +24,7 @@ from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
 
 Bools = npt.NDArray[np.bool_]
+_NONE = 1e-3
 
 
 def apart(solved: Solved, prices: pd.DataFrame) -> dict[str, float]:
@@ -32,7 +34,7 @@ def apart(solved: Solved, prices: pd.DataFrame) -> dict[str, float]:
     at = settled_plan(at, False, ask)
     heads = prices[(prices["kind"] == "cost") & (prices["year"] == "") & prices["price"].notna()]
     printed = heads.set_index(["rule", "dial", "direction"])["price"]
-    start = _least(solved, at, solved.built, pd.DataFrame(columns=["program", "school", "year"]))
+    start = _least(at, solved.built, NO_SITES)
     found = {}
     for turn in turns(solved, None):
         rule, key = turn.turned(), (turn.rule.id, turn.dial.parameter, turn.direction)
@@ -40,7 +42,7 @@ def apart(solved: Solved, prices: pd.DataFrame) -> dict[str, float]:
             continue
         cost = cost_of(at, rule, loosens=turn.loosens, ask=ask)
         if _by_money(cost):
-            then = _least(solved, at, _with(solved.built, rule), cost.sites)
+            then = _least(at, _with(solved.built, rule), cost.sites)
             found[" ".join(key)] = abs(float(printed[key]) + turn.sign * (then - start))
     return found
 
@@ -54,7 +56,7 @@ def _with(built: Built, rule: Rule) -> Built:
     return build(built.plan, rules=rules, earlier=built, stages=1)
 
 
-def _least(solved: Solved, at: Ground, built: Built, moved: pd.DataFrame) -> float:
+def _least(at: Ground, built: Built, moved: pd.DataFrame) -> float:
     """Least unrestricted cost in dollars of all plan years."""
     program = built.program
     own = program.column_stage == 0
@@ -90,6 +92,8 @@ def _least(solved: Solved, at: Ground, built: Built, moved: pd.DataFrame) -> flo
 def _free(built: Built, moved: pd.DataFrame) -> Bools:
     """Columns of services at the places and in the years that a step moves."""
     free = np.zeros(built.program.columns, dtype=bool)
+    net = moved.groupby(["program", "school", "year"], as_index=False)[["dollars", "fte"]].sum()
+    moved = net[(net["dollars"].abs() > _NONE) | (net["fte"].abs() > _NONE)]
     places = set(zip(moved["school"], moved["year"], strict=True))
     services = set(zip(moved["program"], moved["school"], moved["year"], strict=True))
     programs = set(zip(moved["program"], moved["year"], strict=True))

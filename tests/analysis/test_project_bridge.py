@@ -1,4 +1,4 @@
-"""`audit` and `project` say the same of one plan: the reserve, its base, and the totals of both layouts, to the cent."""
+"""`audit` and `project` say the same of one plan: the reserve, its base, the totals of both layouts, to the cent."""
 
 from pathlib import Path
 
@@ -47,8 +47,8 @@ def test_audit_and_project_agree_on_the_reserve(district: Plan, layouts: tuple[P
 
 
 def test_audit_and_project_agree_on_every_resource(district: Plan, layouts: tuple[Projection, Projection]) -> None:
-    """Proves: the resources that audit finds overspent in the last year are, in the funds that project shows, those that
-    it lets end below zero, by the same dollars.
+    """Proves: the resources that audit finds overspent in the last year are, in the funds that project shows, those
+    that it lets end below zero, by the same dollars.
     """
     rows = audit(district)[1].frame
     mine = rows[rows["rule"].str.startswith("resource ") & (rows["year"] == district.years[-1])]

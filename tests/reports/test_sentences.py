@@ -66,7 +66,7 @@ def test_the_gap_is_said_in_dollars_and_against_what_can_move() -> None:
     """Proves: 1.94 million of 351.26 that can move is 0.6 %; a limit that ended the search is named."""
     search = {"unit": "dollars", "gap": 1.94e6, "gap_of_movable": 1.94 / 351.26, "movable_dollars": 351.26e6}
     text = say.standing(_facts("cost", {}, limit="time", whole_positions=search))
-    assert text.startswith("Stopped by a time limit: this is the best plan found so far.")
+    assert text.startswith("Stopped by the clock: this is the best plan found so far;")
     assert "$1.94 million, 0.6 % of the $351.26 million that can move" in text
     proved = say.standing(_facts("cost", {}, whole_positions={**search, "gap": 0.0}))
     assert proved == "In whole positions, no plan under these rules is better."

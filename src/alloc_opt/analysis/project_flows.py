@@ -59,7 +59,7 @@ def flows(plan: Plan, known: Given | None = None) -> Flows:
     shape = (axes.size("resource"), axes.size("year"))
     spending = _spending(m, x)
     lines = revenue_lines(m)
-    known = Money(
+    money = Money(
         beginning=_cents(plan["funds"]["beginning"].to_numpy(dtype=float)),
         revenue=_grid(lines, shape),
         spending=-_grid(spending, shape),
@@ -69,10 +69,10 @@ def flows(plan: Plan, known: Given | None = None) -> Flows:
         alive=~ended(m),
         most=_most(m),
     )
-    rolled = roll(known)
+    rolled = roll(money)
     net = (
         ("contributions", "Contributions", rolled.contributions),
-        ("indirect", "Indirect cost", -known.indirect),
+        ("indirect", "Indirect cost", -money.indirect),
         ("lapse", "Given back unspent", -rolled.lapse),
     )
     parts = [lines, spending, *(_listed(kind, name, grid) for kind, name, grid in net)]

@@ -24,6 +24,7 @@ from alloc_opt.scenario.vary import Case, Vary
 
 Floats = npt.NDArray[np.float64]
 DECISION = ("program", "school", "year")
+_STATUS = {InfeasibleError: "infeasible", LimitError: "no_plan", PlanError: "no_case"}
 SAME = 0.005
 """A quantity that differs by less (half a cent where units are dollars) is the same decision."""
 

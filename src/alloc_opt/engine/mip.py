@@ -190,7 +190,7 @@ def _read(held: Held, outcome: Outcome) -> tuple[Status, Floats]:
 
 
 def _result(stage: Stage, outcome: Outcome, x: Floats, status: Status) -> StageResult:
-    value = float(stage.cost[: len(x)] @ x) if x.size else np.nan
+    value = float((stage.cost[: len(x)] * x).sum()) if x.size else np.nan
     return StageResult(
         stage.name,
         status,

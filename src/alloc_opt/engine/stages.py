@@ -136,7 +136,7 @@ def _solve_stage(
 
 def _result(system: System, index: int, x: Floats, duals: Reduced, bound: DualBound, outcome: Outcome) -> StageResult:
     stage = system.program.stages[index]
-    value = float(stage.cost[: len(x)] @ x)
+    value = float((stage.cost[: len(x)] * x).sum())
     d = np.zeros(system.program.columns)
     d[: len(x)] = duals.d
     return StageResult(

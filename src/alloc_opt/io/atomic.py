@@ -84,7 +84,10 @@ def unwritten(target: Path, error: OSError) -> OperatorError:
     if error.errno in _NO_ROOM:
         return OperatorError(f"{target} cannot be written: {reason}.", "make room there, or name another place")
     if error.errno in _FORBIDDEN:
-        return OperatorError(f"{target} cannot be written: {reason}.", "name a place where you may write")
+        return OperatorError(
+            f"{target} cannot be written: {reason}.",
+            "name a place where you may write; if a spreadsheet holds a file there open, close it",
+        )
     barrier = next((path for path in target.parents if _is_file(path)), None)
     if error.errno in _NO_FOLDER and barrier is not None:
         return OperatorError(f"{target} cannot be written: {barrier} is a file, not a folder.", "name another place")

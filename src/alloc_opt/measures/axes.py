@@ -38,8 +38,13 @@ class Attribute:
     """A property of a dimension's labels, such as the level of a school or the fund of a resource."""
 
     dimension: str
-    values: Labels
-    """One value per label; numbers stay numbers."""
+    given: "Labels | pd.Series[Any]"
+    """One value per label."""
+
+    @cached_property
+    def values(self) -> Labels:
+        """One value per label; numbers stay numbers."""
+        return np.asarray(self.given, dtype=object)
 
     @cached_property
     def texts(self) -> Labels:
@@ -139,7 +144,7 @@ class Axes:
         labels["segment"] = [*pd.unique(plan["returns"]["segment"])]
         labels["year"] = [plan.head.base_year, *plan.years]
         attributes = {
-            column: Attribute(dimension, plan[table][column].to_numpy(dtype=object))
+            column: Attribute(dimension, plan[table][column])
             for dimension, table in reversed(_TABLES.items())
             for column in plan[table].columns
             if column not in labels and column not in _NO_ATTRIBUTE

@@ -45,7 +45,7 @@ def show_prices(run: Run, console: Console, most: int | None = MOST_PRICES) -> N
             out = Sheet(heading, ("rule", "what the next step costs", "shadow price", *far), right=2, drop=far)
             for row in shown.to_dict("records"):
                 ends = (say.number(float(row["holds_to"])),) if far else ()
-                out.add(row["rule"], row["sentence"], _price(row), *ends)
+                out.add(row["rule"], _told(row, most), _price(row), *ends)
             out.print(console)
         if len(shown) < len(dear):
             console.print(f"and {say.plural(len(dear) - len(shown), 'more step')} in prices.csv")
@@ -75,8 +75,13 @@ def _assumed(lines: pd.DataFrame, console: Console, most: int | None) -> None:
     columns = ("assumption", "what one per cent takes or frees", "shadow price")
     out = Sheet("Assumptions and revenue (shadow prices in unrestricted dollars)", columns, right=2)
     for row in lines.loc[order if most is None else order[:most]].to_dict("records"):
-        out.add(row["rule"], row["sentence"], _price(row))
+        out.add(row["rule"], _told(row, most), _price(row))
     out.print(console)
+
+
+def _told(row: Mapping[Hashable, Any], most: int | None) -> str:
+    """What a step does; in the full list also what changes beyond the settings that have the same price."""
+    return f"{row['sentence']} {row.get('next_change', '')}".strip() if most is None else str(row["sentence"])
 
 
 def _price(row: Mapping[Hashable, Any]) -> str:
