@@ -115,7 +115,7 @@ def test_audit_takes_a_run_or_a_list(call: Call, call_json: Callable[..., Any]) 
 def test_audit_and_gaps_write_their_tables(call: Call) -> None:
     """Proves: -o makes a new folder with the tables as CSV, and never writes into one that is there."""
     for name, tables in (
-        ("audit", {"audit.csv", "audit_rows.csv"}),
+        ("audit", {"audit.csv", "audit_rows.csv", "reserve_bridge.csv"}),
         ("gaps", {"gaps.csv", "gaps_totals.csv", "gaps_by_need.csv"}),
     ):
         assert call(name, "riverbend", "-o", name).exit_code == 0

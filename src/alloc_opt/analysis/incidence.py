@@ -138,7 +138,8 @@ class _Ground:
         self.pupils[people["group"], people["school"], people["year"]] = people["value"]
         if m.axes.together is not None:
             sites = np.flatnonzero(m.axes.together.schools)
-            np.add.at(self.pupils, (slice(None), m.axes.together.place[sites]), self.pupils[:, sites])
+            for pupils in self.pupils:
+                np.add.at(pupils, m.axes.together.place[sites], pupils[sites])
 
     @cached_property
     def shares(self) -> Mapping[str, Floats]:

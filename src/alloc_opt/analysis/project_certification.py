@@ -76,7 +76,7 @@ def _word(solvent: Cents, available: Cents, reserve: Cents) -> str:
 def _reasons(years: tuple[str, ...], solvent: Cents, available: Cents, reserve: Cents) -> Iterator[str]:
     below = [f"{year} by ${-cents / 100:,.0f}" for year, cents in zip(years, solvent, strict=True) if cents < 0]
     if below:
-        yield f"The balance ends below zero in {', '.join(below)}."
+        yield f"The unrestricted balance, less restricted ones below zero, ends below zero in {', '.join(below)}."
     short = [
         f"{year} by ${(need - have) / 100:,.0f}"
         for year, have, need in zip(years, available, reserve, strict=True)

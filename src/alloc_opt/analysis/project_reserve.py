@@ -49,10 +49,10 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
         amounts = np.array([_by_rule(flows, rule) for rule in rules])
         words = " ".join(f"{rule.plain()} (rule {rule.id}{_source(rule.source)})" for rule in rules)
         plan = flows.plan
-        counted = dict.fromkeys(resource for rule in rules for resource in rule.holders(plan))
+        held = dict.fromkeys(resource for rule in rules for resource in rule.holders(plan))
         claims = dict.fromkeys(resource for rule in rules for resource in rule.claimants(plan))
-        owed = tuple(resource for resource in claims if resource not in counted)
-        return Recommended(amounts.max(axis=0), words, True, tuple(counted), owed)
+        owed = tuple(resource for resource in claims if resource not in held)
+        return Recommended(amounts.max(axis=0), words, True, tuple(held), owed)
     if layout.reserve is None:
         return _unknown(spent, "There is no reserve rule in the plan, so no reserve is recommended.")
     pupils, counted = _pupils(flows)

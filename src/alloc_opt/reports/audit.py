@@ -60,7 +60,7 @@ def _overdrawn(frame: pd.DataFrame, out: "_Lines", every: bool) -> None:
     rest = ordered[len(shown) :]
     if len(rest):
         out.line(f"and {len(rest)} more, {say.money(float(rest['dollars'].sum()))} together; --all lists them", 2)
-    out.line(f"Instead of more, as much less spent; only that where {NOT_IN_HAND.replace('its', 'the')}.", 2)
+    out.line(f"Where more is asked for, as much less spent does too; elsewhere {NOT_IN_HAND}.", 2)
 
 
 def _without_ends(mend: str) -> str:
