@@ -13,6 +13,7 @@ the standard error is told.
 from collections.abc import Collection
 from itertools import combinations
 from math import factorial
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,16 @@ TOGETHER = "*"
 """Stands in `rule` for all of them together."""
 _HARD = ("law", "penalty")
 COLUMNS = ["rule", "severity", "aim", "alone", "last", "share", "error", "unit", "sentence"]
+
+
+class Game(Protocol):
+    """What is shared: a value of every set of names."""
+
+    only_grows: bool
+    """A larger set never has the smaller value."""
+
+    def __call__(self, without: Collection[str], /) -> float:
+        """The value of a set."""
 
 
 def bundle(solved: Solved, rules: Collection[str] | None = None, *, orders: int = ORDERS, seed: int = 0) -> Table:
@@ -103,12 +114,12 @@ def _chosen(solved: Solved, rules: Collection[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rules))
 
 
-def exact(rules: tuple[str, ...], ask: Values) -> dict[str, float]:
+def exact(rules: tuple[str, ...], ask: Game) -> dict[str, float]:
     """From every subset, solved along a path on which one rule at a time comes or goes: each case is near the last."""
     n = len(rules)
     for number in range(2**n):
         path = number ^ (number >> 1)
-        ask(rule for place, rule in enumerate(rules) if path >> place & 1)
+        ask([rule for place, rule in enumerate(rules) if path >> place & 1])
     shares = {}
     for rule in rules:
         others = [r for r in rules if r != rule]
@@ -120,7 +131,7 @@ def exact(rules: tuple[str, ...], ask: Values) -> dict[str, float]:
     return shares
 
 
-def drawn(rules: tuple[str, ...], ask: Values, orders: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:
+def drawn(rules: tuple[str, ...], ask: Game, orders: int, seed: int) -> tuple[dict[str, float], dict[str, float]]:
     """Mean gain over drawn orders and its standard error; an order and its reverse are one draw."""
     generator = np.random.default_rng(seed)
     draws: dict[str, list[float]] = {rule: [] for rule in rules}
@@ -139,7 +150,7 @@ def _pairs(orders: int) -> int:
     return max(orders // 2, 2)
 
 
-def _gains(order: list[str], ask: Values) -> dict[str, float]:
+def _gains(order: list[str], ask: Game) -> dict[str, float]:
     """Gain of each rule when they are taken away in this order; nothing more is asked once all there is to gain is."""
     gains, before, everything = dict.fromkeys(order, 0.0), ask(()), ask(order)
     for number, rule in enumerate(order, 1):

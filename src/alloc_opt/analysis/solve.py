@@ -18,6 +18,7 @@ from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
 from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, RulesError, StoppedError
 from alloc_opt.families import Rule
+from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic
 from alloc_opt.program.arrays import RowBlock
@@ -144,16 +145,17 @@ class Solver:
             CertificateError: the answer failed its check.
         """
         begun = perf_counter()
-        rules = automatic.rules(plan, free=self.free)
+        axes = Axes.of(plan)
+        rules = automatic.rules(plan, free=self.free, axes=axes)
         file = self.by_hand
         digest = hashlib.sha256(file.read_bytes()).hexdigest() if file is not None and file.is_file() else ""
         preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
-        bare = self._write(0, plan, rules, preferences)
+        bare = self._write(0, plan, rules, axes, preferences)
         best = Solved(plan, bare, self._answer(0, bare), self.sessions[0], (), rules, hand_hash=digest)
         _refuse(best)
         if not preferences:
             return best
-        full = self._write(1, plan, rules, (), bare)
+        full = self._write(1, plan, rules, axes, (), bare)
         if _meets(full, preferences, best):
             return best
         limit = self.options.time_limit
@@ -168,10 +170,16 @@ class Solver:
         return replace(best, gave_way=preferences, unsought=solution.status == "no_plan")
 
     def _write(
-        self, which: int, plan: Plan, rules: tuple[Rule, ...], without: tuple[str, ...], like: Built | None = None
+        self,
+        which: int,
+        plan: Plan,
+        rules: tuple[Rule, ...],
+        axes: Axes,
+        without: tuple[str, ...],
+        like: Built | None = None,
     ) -> Built:
         earlier = self._first[which] or like
-        return write(plan, rules, without=without, by_hand=self.by_hand, earlier=earlier)
+        return write(plan, rules, without=without, by_hand=self.by_hand, earlier=earlier, axes=axes)
 
     def _answer(self, which: int, built: Built) -> Solution:
         """The solution of one of the two programs; the first that has a plan is where later ones begin."""
@@ -221,12 +229,13 @@ def write(
     without: Iterable[str] = (),
     by_hand: Path | None = None,
     earlier: Built | None = None,
+    axes: Axes | None = None,
 ) -> Built:
     """The plan as a program with these rules, and with the hand-written ones of a `rules.py`.
 
-    `earlier`: a program of a similar plan; what its inputs leave unchanged is taken over.
+    `earlier`: a program of a similar plan; what its inputs leave unchanged is taken over. `axes`: the plan's.
     """
-    built = build(plan, rules=tuple(rules), without=without, earlier=earlier)
+    built = build(plan, rules=tuple(rules), without=without, earlier=earlier, axes=axes)
     if by_hand is None:
         return built
     if not by_hand.is_file():

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from alloc_opt.errors import RulesError
 from alloc_opt.families import Rule
@@ -21,7 +22,7 @@ from alloc_opt.program.built import Built, Written
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
 from alloc_opt.program.draft import Draft, Piece
-from alloc_opt.program.rowset import CANCELLED, limited, row_set
+from alloc_opt.program.rowset import CANCELLED, limited, row_set, same_terms
 
 Floats = npt.NDArray[np.float64]
 _WHOLE = 1e-9
@@ -36,6 +37,7 @@ def build(
     rules: Sequence[Rule] | None = None,
     earlier: Built | None = None,
     stages: int | None = None,
+    axes: Axes | None = None,
 ) -> Built:
     """Write a plan as a program.
 
@@ -46,11 +48,12 @@ def build(
         rules: all rules, in place of those of the plan.
         earlier: a program of a similar plan; what its inputs leave unchanged is taken over. The result is the same.
         stages: only so many objectives, the first ones, with the columns that they need; left out: all.
+        axes: the plan's, where they are made already.
 
     Raises:
         RulesError: a rule or objective cannot be written.
     """
-    axes = Axes.of(plan)
+    axes = axes or Axes.of(plan)
     m = Measures(WatchedPlan.of(plan), axes, makers(), series)
     left_out = set(without)
     placed = automatic.rules(plan, free=free, axes=axes) if rules is None else rules
@@ -71,7 +74,7 @@ def build(
     stage_totals = _stages(plan, draft, stages)
     m.through = plainly
     today = m.columns.point()
-    return _assemble(plan, draft, active, stage_totals, today)
+    return _assemble(plan, draft, active, stage_totals, today, earlier if pieces else None)
 
 
 def _comparable(earlier: Built | None, m: Measures) -> Mapping[Hashable, Piece]:
@@ -104,7 +107,12 @@ def _stages(plan: Plan, draft: Draft, most: int | None) -> list[tuple[str, Total
 
 
 def _assemble(
-    plan: Plan, draft: Draft, rules: tuple[Rule, ...], stage_totals: list[tuple[str, Total]], today: Floats
+    plan: Plan,
+    draft: Draft,
+    rules: tuple[Rule, ...],
+    stage_totals: list[tuple[str, Total]],
+    today: Floats,
+    earlier: Built | None,
 ) -> Built:
     columns = draft.m.columns
     unit = np.ones(columns.count)
@@ -119,7 +127,7 @@ def _assemble(
         lower[here] = np.ceil(block.lower - _WHOLE) if block.integer else block.lower
         upper[here] = np.floor(block.upper + _WHOLE) if block.integer else block.upper
     written = _limits(draft, today)
-    rows = row_set(written, unit)
+    rows = row_set(written, unit, _matrix(written, unit, earlier))
     entering = np.minimum(np.array([w[3] for w in draft.lines], dtype=np.int64), last)
     give_up = plan.head.settings.give_up
     program = Program(
@@ -141,6 +149,14 @@ def _assemble(
         notes={"formula": {rule.family(): rule.formula() for rule in rules}},
     )
     return Built(plan, program, draft.m, rules, written, today, draft.pieces, frozenset(draft.taken))
+
+
+def _matrix(written: tuple[Written, ...], unit: Floats, earlier: Built | None) -> sp.csr_matrix | None:
+    """The matrix of an earlier program, where only limits have changed and it has no rows but those written here."""
+    if earlier is None or earlier.program.rows != sum(len(w.kept) for w in written):
+        return None
+    same = np.array_equal(earlier.program.column_unit, unit) and same_terms(written, earlier.written)
+    return earlier.program.matrix if same else None
 
 
 def _limits(draft: Draft, today: Floats) -> tuple[Written, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,14 +43,15 @@ class RowSet:
     blocks: tuple[RowBlock, ...]
 
 
-def row_set(written: Sequence[Written], column_unit: Floats) -> RowSet:
-    """The arrays of rows that follow one another."""
-    first = written[0].start if written else 0
-    count = sum(len(w.kept) for w in written)
-    none = np.zeros(0, dtype=np.int32)
-    parts = [_terms(w, first, column_unit) for w in written] or [(none, none, np.zeros(0))]
-    row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
-    matrix = _summed(row, column, value, (count, len(column_unit)))
+def row_set(written: Sequence[Written], column_unit: Floats, matrix: sp.csr_matrix | None = None) -> RowSet:
+    """The arrays of rows that follow one another; `matrix`: theirs, where it is known (`same_terms`)."""
+    if matrix is None:
+        first = written[0].start if written else 0
+        count = sum(len(w.kept) for w in written)
+        none = np.zeros(0, dtype=np.int32)
+        parts = [_terms(w, first, column_unit) for w in written] or [(none, none, np.zeros(0))]
+        row, column, value = (np.concatenate(part) for part in zip(*parts, strict=True))
+        matrix = _summed(row, column, value, (count, len(column_unit)))
     units = [np.full(len(w.kept), _unit(w)) for w in written]
     return RowSet(
         matrix,
@@ -58,6 +60,20 @@ def row_set(written: Sequence[Written], column_unit: Floats) -> RowSet:
         np.concatenate(units or [np.zeros(0)]),
         tuple(row_block(w) for w in written),
     )
+
+
+def same_terms(written: Sequence[Written], others: Sequence[Written]) -> bool:
+    """Whether two lists of rows have the same coefficients in the same places; limits may differ."""
+    return len(written) == len(others) and all(
+        mine.rows.unit == theirs.rows.unit
+        and len(mine.rows) == len(theirs.rows)
+        and all(a is b or np.array_equal(a, b) for a, b in zip(_shape(mine), _shape(theirs), strict=True))
+        for mine, theirs in zip(written, others, strict=True)
+    )
+
+
+def _shape(w: Written) -> tuple[npt.NDArray[Any], ...]:
+    return w.kept, w.rows.row, w.rows.column, w.rows.coefficient
 
 
 def _summed(row: Ints, column: Ints, value: Floats, shape: tuple[int, int]) -> sp.csr_matrix:

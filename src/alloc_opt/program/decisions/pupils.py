@@ -14,11 +14,11 @@ from alloc_opt.measures.measures import Measures
 
 def every_year(frame: pd.DataFrame, axes: Axes) -> pd.DataFrame:
     """Rows without a year repeated for the base year and every plan year; a row with a year comes after them."""
-    years = [str(year) for year in axes.labels["year"]]
-    open_end = frame["year"] == ""
-    repeated = frame[open_end].loc[frame.index[open_end].repeat(len(years))]
-    repeated = repeated.assign(year=np.tile(years, int(open_end.sum())))
-    return pd.concat([repeated, frame[~open_end]], ignore_index=True)
+    own = frame["year"].to_numpy(dtype=object)
+    without, dated = np.flatnonzero(own == ""), np.flatnonzero(own != "")
+    rows = np.concatenate([np.repeat(without, axes.size("year")), dated])
+    year = np.concatenate([np.tile(axes.labels["year"], len(without)), own[dated]])
+    return frame.take(rows).reset_index(drop=True).assign(year=year)
 
 
 def _data(

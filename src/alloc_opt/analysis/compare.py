@@ -1,0 +1,254 @@
+r"""What differs between plans, and which share of it is each input's?
+
+Every plan is compared with the first: inputs that differ, decisions that differ, figures. With $v(S)$ a figure of the
+plan that has the inputs $S$ of the other plan and the rest of the first, an input's share is its step averaged over
+every order in which the inputs could be changed (Shapley 1953, as in `bundle`), and shares add up to the change between
+the two plans. Mixes are solved with parts of positions; where positions are whole, a row of its own tells what that and
+the gap of the search make of it.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from alloc_opt.analysis.bundle import ORDERS, TOGETHER, drawn, exact
+from alloc_opt.analysis.compare_inputs import COLUMNS as INPUT_COLUMNS
+from alloc_opt.analysis.compare_inputs import MOST, Input, differences, inputs, listed
+from alloc_opt.analysis.compare_mix import Mixes, mixes
+from alloc_opt.analysis.compare_side import FTE, SITE, Figure, Side, decisions
+from alloc_opt.analysis.study import SAME
+from alloc_opt.analysis.table import Table
+from alloc_opt.errors import AllocOptError, OperatorError
+from alloc_opt.plan.plan import Plan
+
+WHOLE = "whole positions"
+"""Stands in `input` for what whole positions and the gap of their search add to the change."""
+SHARES = ["plan", "input", "what", "figure", "year", "unit", "alone", "in_order", "amount", "error"]
+FIGURES = ["plan", "figure", "year", "unit", "value", "first", "change", "low", "high"]
+DECISIONS = [
+    *("plan", *SITE, "unit", "quantity_first", "quantity", "change"),
+    *("dollars_first", "dollars", "change_dollars", "fte_first", "fte", "change_fte"),
+]
+_SMALL = 0.005
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Plans side by side; every table tells of each further plan against the first."""
+
+    first: Side
+    others: tuple[Side, ...]
+    figures: Table
+    inputs: Table
+    decisions: Table
+    shares: Table
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All of them."""
+        return self.figures, self.inputs, self.decisions, self.shares
+
+
+def compare(
+    sides: Sequence[Side],
+    *,
+    shares: bool = True,
+    prepare: Callable[[Plan], Plan] | None = None,
+    by_hand: Path | None = None,
+    orders: int = ORDERS,
+    seed: int = 0,
+    hear: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Compare solved plans with the first of them.
+
+    Tables: `figures` (plan, figure, year, unit, value, first, change, and between what numbers the change lies),
+    `inputs` (what differs: table, row, column, before, after, and the input it belongs to), `decisions` (program,
+    school, year: quantity, dollars and FTE of both) and `shares` (what of the change of a figure is whose; the rows of
+    a figure without `*` add up to `*`).
+
+    Args:
+        sides: two or more.
+        shares: also solve the mixes.
+        prepare: what was done to every plan after its scenarios.
+        by_hand: a `rules.py` that all were solved with.
+        orders: how many are drawn above six inputs.
+        seed: of the orders.
+        hear: told how many mixes are solved, of how many.
+
+    Raises:
+        OperatorError: fewer than two plans, or a label twice.
+    """
+    labels = [side.label for side in sides]
+    if len(sides) < 2:
+        raise OperatorError("One plan alone cannot be compared.", "give a second run, or a scenario after -s")
+    if len(set(labels)) < len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        raise OperatorError(f"{twice} is given twice.", "each plan once")
+    first, others = sides[0], tuple(sides[1:])
+    frames: dict[str, list[pd.DataFrame]] = {"figures": [], "inputs": [], "decisions": [], "shares": []}
+    notes: dict[str, list[str]] = {name: [] for name in frames}
+    for other in others:
+        frames["figures"].append(figures(first, other))
+        alike = first.facts["name"] == other.facts["name"]
+        frames["decisions"].append(changed(first, other) if alike else pd.DataFrame(columns=DECISIONS))
+        if not alike:
+            notes["decisions"].append(f"{other.label} is a plan of another model: its results alone are compared.")
+            continue
+        notes["decisions"] += _same_services(first, other)
+        apart = next((side for side in (first, other) if side.plan is None), None)
+        if first.plan is None or other.plan is None:
+            assert apart is not None
+            notes["inputs"].append(f"Results alone are compared with {other.label}: {apart.why_not}.")
+            continue
+        found = differences(first.plan, other.plan)
+        groups = inputs(found)
+        frames["inputs"].append(listed(found, groups).assign(plan=other.label))
+        if shares:
+            mine, told = _shares(first, other, groups, prepare, by_hand, orders, seed, hear)
+            frames["shares"].append(mine)
+            notes["shares"] += told
+    columns = {"figures": FIGURES, "inputs": ["plan", *INPUT_COLUMNS], "decisions": DECISIONS, "shares": SHARES}
+    tables = []
+    for name, parts in frames.items():
+        full = [part for part in parts if len(part)]
+        frame = pd.concat(full, ignore_index=True) if full else pd.DataFrame(columns=columns[name])
+        tables.append(Table(name, frame[columns[name]], tuple(dict.fromkeys(notes[name]))))
+    return Comparison(first, others, *tables)
+
+
+def figures(first: Side, other: Side) -> pd.DataFrame:
+    """Every figure that one of them has."""
+    rows = []
+    aims = {*first.aims, *other.aims}
+    for name, year in dict.fromkeys([*first.figures, *other.figures]):
+        mine, theirs = (side.figures.get((name, year), float("nan")) for side in (first, other))
+        change = round(theirs - mine, 6) + 0.0
+        low = high = change
+        if name in aims and name in first.aims and name in other.aims:
+            a, b = first.reach(name), other.reach(name)
+            low, high = b[0] - a[1], b[1] - a[0]
+        unit = other.units.get(name) or first.units[name]
+        rows.append((other.label, name, year, unit, theirs, mine, change, low, high))
+    return pd.DataFrame(rows, columns=FIGURES)
+
+
+def changed(first: Side, other: Side) -> pd.DataFrame:
+    """Decisions whose quantity or staff differs, the largest change in dollars first."""
+    both = _both(first, other)
+    moved = ((both["change"].abs() >= SAME) | (both["change_fte"].abs() >= SAME)).to_numpy()
+    found = both[moved].assign(plan=other.label)
+    order = found["change_dollars"].abs().sort_values(ascending=False, kind="stable").index
+    return found.loc[order, DECISIONS].reset_index(drop=True)
+
+
+def _both(first: Side, other: Side) -> pd.DataFrame:
+    mine, theirs = decisions(first), decisions(other)
+    both = mine.merge(theirs, on=SITE, how="outer", suffixes=("_first", ""))
+    both["unit"] = both["unit"].where(both["unit"].notna(), both["unit_first"])
+    for name in ("quantity", "dollars", "fte"):
+        both = both.fillna({name: 0.0, f"{name}_first": 0.0})
+        change = "change" if name == "quantity" else f"change_{name}"
+        both[change] = (both[name] - both[f"{name}_first"]).round(6) + 0.0
+    return both
+
+
+def _same_services(first: Side, other: Side) -> list[str]:
+    """What services cost more that are the same in both."""
+    both = _both(first, other)
+    same = both[(both["change"].abs() < SAME).to_numpy() & (both["change_fte"].abs() < SAME).to_numpy()]
+    told = []
+    for year, more in same.groupby("year")["change_dollars"].sum().items():
+        if abs(more) >= 1:
+            word = "more" if more > 0 else "less"
+            told.append(f"{year}: ${abs(more):,.0f} {word}")
+    return [f"Services that are the same cost in {other.label}, {'; '.join(told)}."] if told else []
+
+
+class _Game:
+    """One figure of every mix."""
+
+    only_grows = False
+
+    def __init__(self, asked: Mixes, figure: Figure) -> None:
+        self._asked, self._figure = asked, figure
+
+    def __call__(self, without: Collection[str], /) -> float:
+        return self._asked.figures(without)[self._figure]
+
+
+def _shares(
+    first: Side,
+    other: Side,
+    groups: Sequence[Input],
+    prepare: Callable[[Plan], Plan] | None,
+    by_hand: Path | None,
+    orders: int,
+    seed: int,
+    hear: Callable[[int, int], None] | None,
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of `SHARES` for one plan, and what must be said of them."""
+    asked = mixes(first, other, groups, prepare=prepare, by_hand=by_hand)
+    if not asked.steps:
+        return pd.DataFrame(columns=SHARES), []
+    try:
+        asked.settle(hear)
+    except AllocOptError as error:
+        return pd.DataFrame(columns=SHARES), [f"{other.label}: no shares, as {error.message}"]
+    names = tuple(step.name for step in asked.steps)
+    words = {step.name: step.words for step in asked.steps}
+    ends = asked.figures(()), asked.figures(names)
+    rows: list[tuple[object, ...]] = []
+    for figure in [key for key in first.figures if key in other.figures and key in ends[0] and key in ends[1]]:
+        game = _Game(asked, figure)
+        while True:
+            try:
+                share, error = (
+                    (exact(names, game), dict.fromkeys(names, 0.0))
+                    if len(names) <= MOST
+                    else drawn(names, game, orders, seed)
+                )
+                break
+            except KeyError:
+                share, error = {}, {}
+                break
+        if not share:
+            continue
+        total = round(other.figures[figure] - first.figures[figure], 2)
+        rest = round(total - (ends[1][figure] - ends[0][figure]), 2) if asked.whole else 0.0
+        amounts = _adding_up(share, round(total - rest, 2))
+        head = (figure[0], figure[1], first.units[figure[0]])
+        before = ends[0][figure]
+        for number, name in enumerate(names, 1):
+            now = game(names[:number])
+            alone = game((name,)) - ends[0][figure]
+            rows.append((other.label, name, words[name], *head, alone, now - before, amounts[name], error[name]))
+            before = now
+        if asked.whole:
+            rows.append((other.label, WHOLE, WHOLE, *head, float("nan"), rest, rest, 0.0))
+        rows.append((other.label, TOGETHER, "all together", *head, total, total, total, 0.0))
+    frame = pd.DataFrame(rows, columns=SHARES)
+    for column in ("alone", "in_order", "error"):
+        frame[column] = frame[column].astype(float).round(2) + 0.0
+    return frame, _told(asked, names, orders, seed)
+
+
+def _adding_up(share: dict[str, float], total: float) -> dict[str, float]:
+    """Shares to the cent whose sum is the total; the cents go to the largest."""
+    found = {name: round(value, 2) + 0.0 for name, value in share.items()}
+    largest = max(found, key=lambda name: abs(found[name]))
+    found[largest] = round(found[largest] + total - sum(found.values()), 2) + 0.0
+    return found
+
+
+def _told(asked: Mixes, names: Sequence[str], orders: int, seed: int) -> list[str]:
+    notes = list(asked.joined)
+    if asked.whole and len(names) > 1:
+        notes.append(
+            "Shares are found with parts of positions; the row for whole positions is what whole positions, and how far "
+            "their search went, make of it."
+        )
+    if len(names) > MOST:
+        notes.append(f"{orders} orders were drawn (seed {seed}); the error is one standard error.")
+    return notes
