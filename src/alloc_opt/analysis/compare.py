@@ -16,11 +16,11 @@ import pandas as pd
 from alloc_opt.analysis.bundle import ORDERS, TOGETHER, drawn, exact
 from alloc_opt.analysis.compare_inputs import COLUMNS as INPUT_COLUMNS
 from alloc_opt.analysis.compare_inputs import MOST, Input, differences, inputs, listed
-from alloc_opt.analysis.compare_mix import Mixes, mixes
-from alloc_opt.analysis.compare_side import FTE, SITE, Figure, Side, decisions
+from alloc_opt.analysis.compare_mix import Mixes, NoMixError, mixes
+from alloc_opt.analysis.compare_side import SITE, Figure, Side, decisions
 from alloc_opt.analysis.study import SAME
 from alloc_opt.analysis.table import Table
-from alloc_opt.errors import AllocOptError, OperatorError
+from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 
 WHOLE = "whole positions"
@@ -31,7 +31,6 @@ DECISIONS = [
     *("plan", *SITE, "unit", "quantity_first", "quantity", "change"),
     *("dollars_first", "dollars", "change_dollars", "fte_first", "fte", "change_fte"),
 ]
-_SMALL = 0.005
 
 
 @dataclass(frozen=True)
@@ -192,58 +191,61 @@ def _shares(
     asked = mixes(first, other, groups, prepare=prepare, by_hand=by_hand)
     if not asked.steps:
         return pd.DataFrame(columns=SHARES), []
-    try:
-        asked.settle(hear)
-    except AllocOptError as error:
-        return pd.DataFrame(columns=SHARES), [f"{other.label}: no shares, as {error.message}"]
+    while True:
+        try:
+            asked.settle(hear)
+            frame = _shared(first, other, asked, orders, seed)
+        except NoMixError as error:
+            if len(asked.steps) <= MOST:
+                return pd.DataFrame(columns=SHARES), [f"{other.label}: nothing is shared, as {error.cause.message}"]
+            asked.join(error)
+            continue
+        return frame, _told(asked, orders, seed)
+
+
+def _shared(first: Side, other: Side, asked: Mixes, orders: int, seed: int) -> pd.DataFrame:
+    """The rows of `SHARES`; figures that some mix does not have are left out."""
     names = tuple(step.name for step in asked.steps)
     words = {step.name: step.words for step in asked.steps}
     ends = asked.figures(()), asked.figures(names)
     rows: list[tuple[object, ...]] = []
-    for figure in [key for key in first.figures if key in other.figures and key in ends[0] and key in ends[1]]:
+    for figure in [key for key in first.figures if key in other.figures]:
         game = _Game(asked, figure)
-        while True:
-            try:
-                share, error = (
-                    (exact(names, game), dict.fromkeys(names, 0.0))
-                    if len(names) <= MOST
-                    else drawn(names, game, orders, seed)
-                )
-                break
-            except KeyError:
-                share, error = {}, {}
-                break
-        if not share:
+        try:
+            few = len(names) <= MOST
+            share, error = (exact(names, game), {}) if few else drawn(names, game, orders, seed)
+            along = [game(names[:number]) for number in range(len(names) + 1)]
+            alone = [game((name,)) - along[0] for name in names]
+        except KeyError:
             continue
-        total = round(other.figures[figure] - first.figures[figure], 2)
-        rest = round(total - (ends[1][figure] - ends[0][figure]), 2) if asked.whole else 0.0
-        amounts = _adding_up(share, round(total - rest, 2))
-        head = (figure[0], figure[1], first.units[figure[0]])
-        before = ends[0][figure]
-        for number, name in enumerate(names, 1):
-            now = game(names[:number])
-            alone = game((name,)) - ends[0][figure]
-            rows.append((other.label, name, words[name], *head, alone, now - before, amounts[name], error[name]))
-            before = now
+        unit = first.units[figure[0]]
+        digits = 2 if "dollars" in unit else 6
+        total = round(other.figures[figure] - first.figures[figure], digits)
+        rest = round(total - (ends[1][figure] - ends[0][figure]), digits) + 0.0 if asked.whole else 0.0
+        amounts = _adding_up(share, round(total - rest, digits), digits)
+        head = (*figure, unit)
+        for at, name in enumerate(names):
+            step = along[at + 1] - along[at]
+            rows.append((other.label, name, words[name], *head, alone[at], step, amounts[name], error.get(name, 0.0)))
         if asked.whole:
             rows.append((other.label, WHOLE, WHOLE, *head, float("nan"), rest, rest, 0.0))
         rows.append((other.label, TOGETHER, "all together", *head, total, total, total, 0.0))
     frame = pd.DataFrame(rows, columns=SHARES)
     for column in ("alone", "in_order", "error"):
-        frame[column] = frame[column].astype(float).round(2) + 0.0
-    return frame, _told(asked, names, orders, seed)
+        frame[column] = frame[column].astype(float).round(6) + 0.0
+    return frame
 
 
-def _adding_up(share: dict[str, float], total: float) -> dict[str, float]:
-    """Shares to the cent whose sum is the total; the cents go to the largest."""
-    found = {name: round(value, 2) + 0.0 for name, value in share.items()}
+def _adding_up(share: dict[str, float], total: float, digits: int) -> dict[str, float]:
+    """Shares to so many digits whose sum is the total; what rounding leaves goes to the largest."""
+    found = {name: round(value, digits) + 0.0 for name, value in share.items()}
     largest = max(found, key=lambda name: abs(found[name]))
-    found[largest] = round(found[largest] + total - sum(found.values()), 2) + 0.0
+    found[largest] = round(found[largest] + total - sum(found.values()), digits) + 0.0
     return found
 
 
-def _told(asked: Mixes, names: Sequence[str], orders: int, seed: int) -> list[str]:
-    notes = list(asked.joined)
+def _told(asked: Mixes, orders: int, seed: int) -> list[str]:
+    notes, names = list(asked.joined), asked.steps
     if asked.whole and len(names) > 1:
         notes.append(
             "Shares are found with parts of positions; the row for whole positions is what whole positions, and how far "

@@ -86,7 +86,9 @@ def inputs(found: Sequence[Difference]) -> tuple[Input, ...]:
 def listed(found: Sequence[Difference], groups: Sequence[Input]) -> pd.DataFrame:
     """One row per difference; `input` is the group it belongs to, empty for what no plan depends on."""
     member = {id(each): group.name for group in groups for each in group.differences}
-    rows = [(member.get(id(d), ""), d.table, ", ".join(filter(None, d.key)), d.column, d.before, d.after) for d in found]
+    rows = [
+        (member.get(id(d), ""), d.table, ", ".join(filter(None, d.key)), d.column, d.before, d.after) for d in found
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

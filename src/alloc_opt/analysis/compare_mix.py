@@ -13,11 +13,12 @@ import numpy as np
 
 from alloc_opt.analysis.compare_inputs import MOST, Input, mixed
 from alloc_opt.analysis.compare_side import Figure, Side, figures_of
-from alloc_opt.analysis.solve import Solver, write
+from alloc_opt.analysis.solve import Solver
+from alloc_opt.engine.options import Options
 from alloc_opt.engine.solution import Solution
-from alloc_opt.errors import AllocOptError, InfeasibleError
-from alloc_opt.families import Rule
+from alloc_opt.errors import AllocOptError, InfeasibleError, StoppedError
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program.automatic import CHANGE_CAP
 from alloc_opt.program.built import Built
 from alloc_opt.scenario.apply import apply
 from alloc_opt.scenario.overlay import Change, Scenario
@@ -25,22 +26,21 @@ from alloc_opt.scenario.overlay import Change, Scenario
 Figures = Mapping[Figure, float]
 
 
+class NoMixError(Exception):
+    """These steps of the other plan and the rest of the first are no plan, or none keeps all its rules."""
+
+    def __init__(self, names: Collection[str], cause: AllocOptError) -> None:
+        super().__init__(cause.message)
+        self.names, self.cause = tuple(names), cause
+
+
 class Parts(Solver):
-    """Solves with parts of positions and without some preferences; the conflict of an infeasible plan is not sought."""
-
-    without: tuple[str, ...] = ()
-
-    def _write(
-        self, which: int, plan: Plan, rules: tuple[Rule, ...], without: tuple[str, ...], like: Built | None = None
-    ) -> Built:
-        earlier = self._first[which] or like
-        left_out = tuple(dict.fromkeys((*without, *self.without)))
-        built = write(plan, rules, without=left_out, by_hand=self.by_hand, earlier=earlier)
-        program = built.program
-        return replace(built, program=replace(program, integer=np.zeros(program.columns, dtype=bool)))
+    """Solves with parts of positions; what conflicts in a plan that cannot be is not sought."""
 
     def _answer(self, which: int, built: Built) -> Solution:
-        solution = super()._answer(which, built)
+        program = built.program
+        parts = replace(program, integer=np.zeros(program.columns, dtype=bool))
+        solution = super()._answer(which, replace(built, program=parts))
         if which == 0 and solution.status == "infeasible":
             raise InfeasibleError("no plan keeps all rules")
         return solution
@@ -60,11 +60,17 @@ class Mixes:
     """Figures of every mix of two plans, each solved once; calls take names of inputs that come from the other plan."""
 
     def __init__(
-        self, parts: Parts, plan_of: Callable[[frozenset[str]], Plan], singles: Sequence[Step], known: Mapping[frozenset[str], Figures]
+        self,
+        solver: Parts,
+        plan_of: Callable[[frozenset[str]], Plan],
+        singles: Sequence[Step],
+        known: Mapping[frozenset[str], Figures],
     ) -> None:
         """`known`: figures that need no solve."""
-        self._parts, self._plan_of, self._known = parts, plan_of, dict(known)
+        self._solver, self._plan_of, self._known = solver, plan_of, dict(known)
         self._failed: dict[frozenset[str], AllocOptError] = {}
+        self.whole = not known
+        """Whether positions are whole in the plans, though not in the mixes."""
         self.steps = tuple(singles)
         self.joined: list[str] = []
         """Why inputs were taken together, in sentences."""
@@ -78,95 +84,105 @@ class Mixes:
         """The figures with these steps from the other plan.
 
         Raises:
-            AllocOptError: there is no such plan.
+            NoMixError: there is no such plan.
         """
         wanted = set(names)
         key = frozenset(single for step in self.steps if step.name in wanted for single in step.inputs)
-        if key in self._failed:
-            raise self._failed[key]
-        if key not in self._known:
+        if key not in self._known and key not in self._failed:
             try:
-                self._known[key] = figures_of(self._parts.solve(self._plan_of(key)))
+                self._known[key] = figures_of(self._solver.solve(self._plan_of(key)))
+            except StoppedError:
+                raise
             except AllocOptError as error:
                 self._failed[key] = error
-                raise
+        if key in self._failed:
+            raise NoMixError(names, self._failed[key])
         return self._known[key]
 
     def settle(self, hear: Callable[[int, int], None] | None = None) -> None:
-        """Take inputs together until every mix is a plan; where there are more than six, every one that is alone.
+        """Take inputs together until every mix of up to six is a plan; of more, every single one and all but one.
 
         `hear` is told how many mixes are done, of how many.
+
+        Raises:
+            NoMixError: one of the two plans has no answer of its own with parts of positions.
         """
-        while True:
+        done = False
+        while not done:
             names = [step.name for step in self.steps]
-            sizes = range(len(names) + 1) if len(names) <= MOST else (1, len(names) - 1)
-            mixes = [mix for size in sizes for mix in combinations(names, size)]
-            for done, mix in enumerate(mixes):
-                if not self.has(mix):
-                    self.join(mix)
+            sizes = range(len(names) + 1) if len(names) <= MOST else sorted({0, 1, len(names) - 1, len(names)})
+            asked = [mix for size in sizes for mix in combinations(names, size)]
+            done = True
+            for number, mix in enumerate(asked, 1):
+                try:
+                    self.figures(mix)
+                except NoMixError as error:
+                    self.join(error)
+                    done = False
                     break
                 if hear is not None:
-                    hear(done + 1, len(mixes))
-            else:
-                return
+                    hear(number, len(asked))
 
-    def has(self, names: Collection[str]) -> bool:
-        """Whether there is a plan with these steps."""
+    def join(self, failed: NoMixError) -> None:
+        """Take the last step of a mix that is no plan together with the one whose absence makes it none.
+
+        Raises:
+            NoMixError: the mix is one of the two plans.
+        """
+        inside = [step for step in self.steps if step.name in failed.names]
+        outside = [step for step in self.steps if step.name not in failed.names]
+        if not inside or not outside:
+            raise failed
+        two = next((step for step in outside if self._has([*failed.names, step.name])), outside[0])
+        a, b = sorted((inside[-1], two), key=self.steps.index)
+        infeasible = isinstance(failed.cause, InfeasibleError)
+        why = "no plan keeps all rules" if infeasible else "the inputs are no plan"
+        self.joined.append(f"Taken as one: {a.words}; {b.words}. With one of them alone {why}.")
+        both = Step(f"{a.name} + {b.name}", f"{a.words}; {b.words}", (*a.inputs, *b.inputs))
+        self.steps = tuple(both if step is a else step for step in self.steps if step is not b)
+
+    def _has(self, names: Collection[str]) -> bool:
         try:
             self.figures(names)
-        except AllocOptError:
+        except NoMixError:
             return False
         return True
 
-    def join(self, failed: Collection[str]) -> None:
-        """Take the last step of a mix that is no plan together with the one whose absence makes it none."""
-        inside = [step for step in self.steps if step.name in failed]
-        outside = [step for step in self.steps if step.name not in failed]
-        one = inside[-1]
-        two = next((step for step in outside if self.has([*failed, step.name])), outside[0])
-        a, b = sorted((one, two), key=self.steps.index)
-        why = "the plan does not fit together" if not isinstance(self._why(failed), InfeasibleError) else "no plan keeps all rules"
-        self.joined.append(f"{a.words} and {b.words} count as one: with some of it alone {why}.")
-        both = Step(f"{a.name} + {b.name}", f"{a.words}, and {b.words}", (*a.inputs, *b.inputs))
-        self.steps = tuple(both if step is a else step for step in self.steps if step is not b)
-
-    def _why(self, names: Collection[str]) -> AllocOptError | None:
-        try:
-            self.figures(names)
-        except AllocOptError as error:
-            return error
-        return None
-
 
 def mixes(
-    first: Side, other: Side, found: Sequence[Input], *, prepare: Callable[[Plan], Plan] | None = None, by_hand: Path | None = None
+    first: Side,
+    other: Side,
+    found: Sequence[Input],
+    *,
+    prepare: Callable[[Plan], Plan] | None = None,
+    by_hand: Path | None = None,
 ) -> Mixes:
-    """The mixes of two sides that have plans; `prepare`: what both were changed by after their scenarios."""
+    """The mixes of two sides that have plans; `prepare`: what both were changed by after their scenarios.
+
+    Where positions are whole, preferences that gave way in one of the two are left out of the mixes.
+    """
     assert first.plan is not None
     assert other.plan is not None
+    mine, theirs = first.plan, other.plan
     named = steps(other, found)
-    ends: dict[frozenset[str], Plan] = {
-        frozenset(): first.plan,
-        frozenset(single for step in named for single in step.inputs): other.plan,
-    }
+    ends = {frozenset[str](): mine, frozenset(single for step in named for single in step.inputs): theirs}
+    whole = first.whole or other.whole
+    gave_way = {*first.facts["gave_way"], *other.facts["gave_way"]} if whole else set()
 
     def plan_of(names: frozenset[str]) -> Plan:
         if names in ends:
-            return ends[names]
-        if other.scenarios and other.base is not None:
+            made = ends[names]
+        elif other.scenarios and other.base is not None:
             made = apply(other.base, *_some(other.scenarios, names))
-            return prepare(made) if prepare is not None else made
-        assert first.plan is not None
-        assert other.plan is not None
-        return mixed(first.plan, other.plan, [each for each in found if each.name in names])
+            made = prepare(made) if prepare is not None else made
+        else:
+            made = mixed(mine, theirs, [each for each in found if each.name in names])
+        return replace(made, rules=tuple(rule for rule in made.rules if rule.id not in gave_way)) if gave_way else made
 
-    free = bool(first.facts["options"]["free"])
-    parts = Parts(first.plan, free=free, by_hand=by_hand)
-    parts.without = tuple(dict.fromkeys((*first.facts["gave_way"], *other.facts["gave_way"])))
-    known = {}
-    if not first.whole and not other.whole and not parts.without:
-        known = {key: side.figures for key, side in zip(ends, (first, other), strict=True)}
-    return Mixes(parts, plan_of, named, known)
+    free = bool(first.facts["options"]["free"]) or CHANGE_CAP in gave_way
+    solver = Parts(mine, free=free, options=Options(), by_hand=by_hand)
+    known = {} if whole else {key: side.figures for key, side in zip(ends, (first, other), strict=True)}
+    return Mixes(solver, plan_of, named, known)
 
 
 def steps(other: Side, found: Sequence[Input]) -> tuple[Step, ...]:

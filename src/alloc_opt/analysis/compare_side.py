@@ -92,9 +92,7 @@ def side_of(run: Run, label: str, **more: Any) -> Side:
 def figures_of(solved: Solved) -> dict[Figure, float]:
     """The same figures of an answer that is not published."""
     built, x, m = solved.built, solved.x, solved.built.measures
-    found = {
-        (result.name, ""): result.objective for result in solved.solution.stages if _aim(result.name)
-    }
+    found = {(result.name, ""): result.objective for result in solved.solution.stages if _aim(result.name)}
     free = set(solved.plan["funds"].loc[solved.plan["funds"]["restriction"] == 0, "resource"])
     totals = {name: m[name].by("resource", "year") for name in ("spending", "ending")}
     money = {name: (total.index.labels(), total.at(x)) for name, total in totals.items()}

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from alloc_opt.engine.solution import StageResult
-from alloc_opt.program.arrays import Floats, Program
+from alloc_opt.program.arrays import Bools, Floats, Program
 
 Kind = Literal["limits", "objective", "nothing", "other"]
 _SAME = 1e-9
@@ -58,11 +58,8 @@ class Shape:
 
     def slope(self, program: Program, x: Floats, result: StageResult, stage: int) -> float:
         """Change of the stage's value (natural) per unit of the dial at a solved program."""
-        size = len(result.y), len(x)
-        activity = (program.matrix @ x)[: size[0]]
-        rows = np.where(
-            _nearer(activity, program.row_lower, program.row_upper), self.row_lower, self.row_upper
-        )
+        at_lower = _nearer(program.matrix @ x, program.row_lower, program.row_upper)
+        rows = np.where(at_lower, self.row_lower, self.row_upper)
         columns = np.where(_nearer(x, program.lower, program.upper), self.lower, self.upper)
         priced, moved = result.y != 0, result.d != 0
         change = float(result.y[priced] @ rows[priced]) + float(result.d[moved] @ columns[moved])
@@ -105,8 +102,11 @@ def _alike(a: Program, b: Program) -> bool:
 
 
 def _close(a: Floats, b: Floats) -> bool:
-    held = a == b
-    return bool((held | (np.abs(a - b) <= _SAME * np.maximum(1.0, np.maximum(np.abs(a), np.abs(b))))).all())
+    differ = a != b
+    a, b = a[differ], b[differ]
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return False
+    return bool((np.abs(a - b) <= _SAME * np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))).all())
 
 
 def _rate(a: Floats, b: Floats, width: float) -> Floats:
@@ -117,7 +117,6 @@ def _rate(a: Floats, b: Floats, width: float) -> Floats:
     return np.asarray(change / width)
 
 
-def _nearer(value: Floats, lower: Floats, upper: Floats) -> "np.typing.NDArray[np.bool_]":
+def _nearer(value: Floats, lower: Floats, upper: Floats) -> Bools:
     """Whether a value is nearer to its lower limit than to its upper one."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.abs(value - lower[: len(value)]) <= np.abs(upper[: len(value)] - value))
+    return np.asarray(np.abs(value - lower) <= np.abs(upper - value))

@@ -30,6 +30,8 @@ from alloc_opt.program.turned import turned
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+BOUNDS = "what its own services may be at most"
+"""Stands in the way where no other rule does: a menu, a maximum."""
 _STEADY = 1e-7
 """Internal dollars below which a change of cost is none."""
 _MOVED = 1e-7
@@ -89,8 +91,10 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
         loosens: True: it is easier to meet than before.
         ask: how to solve the small programs.
     """
-    after = turned(at.built, [rule])
     balances = _holds_balances(at, rule)
+    if loosens and not balances and not at.cost.any():
+        return _NOTHING
+    after = turned(at.built, [rule])
     at = settled_plan(at, balances, ask)
     if loosens:
         now = standing(at.built, rule.id, at.x)
@@ -118,7 +122,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
         if found is not None:
             return found
     return asked[-1].with_others() or (
-        replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking()) if ask.explain else _IMPOSSIBLE
+        replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking() or (BOUNDS,)) if ask.explain else _IMPOSSIBLE
     )
 
 

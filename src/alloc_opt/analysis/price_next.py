@@ -34,7 +34,8 @@ def next_change(plan: Plan, now: str, moved: Callable[[int], Moved | None], hold
     beyond = moved(holds + 1)
     if beyond is None:
         return f"Beyond {now} no money makes it possible."
-    before, first = moved(holds), moved(1)
+    first = moved(1)
+    before = first if holds == 1 else moved(holds)
     if before is None or first is None:
         return ""
     told = _service(plan, first.sites, before.sites, beyond.sites) or _payer(plan, first, before, beyond)

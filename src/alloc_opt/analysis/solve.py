@@ -13,6 +13,7 @@ import pandas as pd
 
 from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, COLUMNS, MET
+from alloc_opt.engine.anchor import Numbers, of_numbers
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
@@ -98,6 +99,16 @@ class Solved:
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """Where the answers after the first begin: arrays that a file can keep, without preferences and with them."""
+
+    near: tuple[Floats | None, Floats | None]
+    """Points from which searches for whole positions set out."""
+    bases: tuple[Mapping[int, Numbers], Mapping[int, Numbers]]
+    """Stage -> basis."""
+
+
 def solve(plan: Plan, *, free: bool = False, options: Options | None = None, by_hand: Path | None = None) -> Solved:
     """The best plan: the first answer of a `Solver`, which says what is asked and raised."""
     return Solver(plan, free=free, options=options, by_hand=by_hand).solve(plan)
@@ -110,7 +121,13 @@ class Solver:
     """
 
     def __init__(
-        self, plan: Plan, *, free: bool = False, options: Options | None = None, by_hand: Path | None = None
+        self,
+        plan: Plan,
+        *,
+        free: bool = False,
+        options: Options | None = None,
+        by_hand: Path | None = None,
+        brief: bool = False,
     ) -> None:
         """Nothing is solved yet.
 
@@ -119,13 +136,15 @@ class Solver:
             free: lift the default cap on changes in `cost` mode.
             options: gaps, limits and listeners. A time limit is for all searches of one answer.
             by_hand: a `rules.py` with Pyomo rules; it is run.
+            brief: where no plan exists, do not search for the rules in conflict.
         """
         self.options = usual(plan) if options is None else options
-        self.free, self.by_hand = free, by_hand
+        self.free, self.by_hand, self.brief = free, by_hand, brief
         self.sessions = Session(self.options), Session(self.options)
         """Without preferences and with them."""
         self._first: tuple[Built | None, Built | None] = (None, None)
         self._near: tuple[Floats | None, Floats | None] = (None, None)
+        self._begun = False
 
     @property
     def recoveries(self) -> int:
@@ -144,6 +163,47 @@ class Solver:
             RulesError: a rule cannot be written, or nothing bounds the objective.
             CertificateError: the answer failed its check.
         """
+        solved = self._solve(plan)
+        if not self._begun:
+            self._settle(solved)
+        return solved
+
+    def beginning(self) -> Beginning:
+        """Where later answers begin; there is a first one."""
+        kept = [{stage: each.numbers() for stage, each in one.anchors.items()} for one in self.sessions]
+        return Beginning(self._near, (kept[0], kept[1]))
+
+    def begin(self, plan: Plan, beginning: Beginning) -> Built:
+        """Begin where another solver of the same plan did, without solving it; gives the plan's program."""
+        axes = Axes.of(plan)
+        rules = automatic.rules(plan, free=self.free, axes=axes)
+        preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
+        bare = self._write(0, plan, rules, axes, preferences)
+        full = self._write(1, plan, rules, axes, (), bare) if preferences else None
+        self._first, self._near, self._begun = (bare, full), beginning.near, True
+        for session, built, kept in zip(self.sessions, self._first, beginning.bases, strict=True):
+            program = bare.program if built is None else built.program
+            session.settle({stage: of_numbers(numbers, program) for stage, numbers in kept.items()})
+        return bare
+
+    def _settle(self, solved: Solved) -> None:
+        """From now on all answers begin at the first one, those that first need the program with preferences too."""
+        self._begun = True
+        bare, full = self._first
+        for session in self.sessions:
+            session.settle()
+        preferences = tuple(rule.id for rule in solved.rules if rule.severity == "preference")
+        if bare is None or full is not None or not preferences:
+            return
+        full = self._write(1, solved.plan, solved.rules, Axes.of(solved.plan), (), bare)
+        near = None if solved.gave_way else _point(full, solved) / full.program.column_unit
+        self._first, self._near = (bare, full), (self._near[0], near)
+        first = self.sessions[0].anchors.get(0)
+        if first is not None:
+            self.sessions[1].settle({0: first.carried_to(full.program)})
+
+    def _solve(self, plan: Plan) -> Solved:
+        """As `solve`."""
         begun = perf_counter()
         axes = Axes.of(plan)
         rules = automatic.rules(plan, free=self.free, axes=axes)
@@ -152,7 +212,7 @@ class Solver:
         preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
         bare = self._write(0, plan, rules, axes, preferences)
         best = Solved(plan, bare, self._answer(0, bare), self.sessions[0], (), rules, hand_hash=digest)
-        _refuse(best)
+        _refuse(best, brief=self.brief)
         if not preferences:
             return best
         full = self._write(1, plan, rules, axes, (), bare)
@@ -196,9 +256,11 @@ def usual(plan: Plan) -> Options:
     return Options(gap=own.gap, patience=own.node_limit, time_limit=own.time_limit)
 
 
-def _refuse(solved: Solved) -> None:
+def _refuse(solved: Solved, *, brief: bool = False) -> None:
     """Raise where there is no plan."""
     status = solved.solution.status
+    if status == "infeasible" and brief:
+        raise InfeasibleError("No plan meets all rules.", "solve this case by itself to see which of them conflict")
     if status == "infeasible":
         raise InfeasibleError(*explain(solved.built))
     if status == "unbounded":
@@ -212,14 +274,19 @@ def _refuse(solved: Solved) -> None:
 
 def _meets(full: Built, preferences: tuple[str, ...], best: Solved) -> bool:
     """Whether an answer found without some preferences meets them; their helper columns follow by witness."""
-    blocks = {block.name: best.x[block.start : block.stop] for block in best.built.measures.columns.blocks}
-    x = full.measures.columns.point(blocks)
+    x = _point(full, best)
     for w in (w for rule in preferences for w in full.of_rule(rule)):
         activity = w.rows.at(x)[w.kept]
         allowed = _MET * np.maximum(1.0, np.abs(activity))
         if ((activity < w.lower - allowed) | (activity > w.upper + allowed)).any():
             return False
     return True
+
+
+def _point(full: Built, best: Solved) -> Floats:
+    """An answer found without some rules as a point of the program with them, natural units; helpers by witness."""
+    blocks = {block.name: best.x[block.start : block.stop] for block in best.built.measures.columns.blocks}
+    return full.measures.columns.point(blocks)
 
 
 def write(

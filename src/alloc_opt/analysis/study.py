@@ -4,15 +4,16 @@ Every case starts from where the plan's own answer was found, never from the cas
 whatever order and by whatever process it is asked for.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.solve import Solved, Solver
+from alloc_opt.analysis.solve import Beginning, Solved, Solver
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import AllocOptError, InfeasibleError, LimitError, PlanError, StoppedError
 from alloc_opt.measures.measure import Measure
@@ -54,6 +55,18 @@ class Answer:
         return self.quantities is not None
 
 
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """Where a study began: the answer of the plan itself and where it was found, in values that a file can keep."""
+
+    beginning: Beginning
+    status: str
+    figures: Mapping[str, float]
+    gave_way: tuple[str, ...]
+    quantity: Floats
+    """Of the anchor's quantities."""
+
+
 def aim(solved: Solved) -> dict[str, float]:
     """`aim`: the value of the first objective that is no prelude; `bound`: what no plan can better."""
     solution = solved.solution
@@ -75,6 +88,9 @@ class Study:
         *,
         free: bool = False,
         options: Options | None = None,
+        by_hand: Path | None = None,
+        brief: bool = False,
+        begin: Begun | None = None,
     ) -> None:
         """Solve the plan itself, from which all cases start.
 
@@ -84,17 +100,48 @@ class Study:
             scenarios: scenarios that cases may name.
             free: lift the default cap on changes in `cost` mode.
             options: gaps and limits; left out, the plan's own.
+            by_hand: a `rules.py` with Pyomo rules; it is run.
+            begin: what a study of the same plan began with; the plan is then not solved again.
+            brief: of a case without a plan, do not search for the rules in conflict.
 
         Raises: as `solve`.
         """
         self.cases = Cases(plan, tuple(varied), dict(scenarios or {}))
-        self._solver = Solver(plan, free=free, options=options)
+        self._solver = Solver(plan, free=free, options=options, by_hand=by_hand)
         self._totals: dict[str, tuple[Measure, Total]] = {}
-        self.solved = self._solver.solve(plan)
-        self.anchor = self._answer(self.solved, perf_counter())
+        self._solved: Solved | None = None
+        if begin is None:
+            self._solved = self._solver.solve(plan)
+            self.anchor = self._answer(self._solved, perf_counter())
+        else:
+            self.anchor = self._begin(begin)
+        self._solver.brief = brief
 
-    def answer(self, case: Case) -> Answer:
-        """The answer to a case; what stands in the way of one is told, not raised. Ctrl-C is (StoppedError)."""
+    @property
+    def solved(self) -> Solved:
+        """The plan's own answer."""
+        if self._solved is None:
+            self._solved = self._solver.solve(self.cases.plan)
+        return self._solved
+
+    def begun(self) -> Begun:
+        """What another study of this plan can begin with, so that the same case has the same answer there."""
+        assert self.anchor.quantities is not None
+        quantity = self.anchor.quantities["quantity"].to_numpy(dtype=np.float64)
+        figures, gave_way = dict(self.anchor.figures), self.anchor.gave_way
+        return Begun(self._solver.beginning(), self.anchor.status, figures, gave_way, quantity)
+
+    def _begin(self, begin: Begun) -> Answer:
+        built = self._solver.begin(self.cases.plan, begin.beginning)
+        quantity = self._total("quantity", built.measures.quantity, DECISION)
+        frame = pd.DataFrame({**quantity.index.labels(), "quantity": begin.quantity})
+        return Answer(begin.status, "", begin.figures, begin.gave_way, frame)
+
+    def answer(self, case: Case, hear: Callable[[Solved], None] | None = None) -> Answer:
+        """The answer to a case; what stands in the way of one is told, not raised. Ctrl-C is (StoppedError).
+
+        `hear`: is given the solved plan, which is not kept.
+        """
         begun, recovered = perf_counter(), self._solver.recoveries
         try:
             solved = self._solver.solve(self.cases.plan_of(case))
@@ -105,6 +152,8 @@ class Study:
                 type(error), "failed"
             )
             return Answer(status, str(error), seconds=perf_counter() - begun)
+        if hear is not None:
+            hear(solved)
         return self._answer(solved, begun, self._solver.recoveries - recovered)
 
     def changes(self, answer: Answer) -> pd.DataFrame:

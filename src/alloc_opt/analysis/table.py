@@ -27,6 +27,7 @@ MONEY = frozenset(
         "new_dollars",
         "difference_dollars",
         "restricted_dollars",
+        "dollars_first",
     }
 )
 """Columns in dollars, written with two decimals."""
@@ -64,6 +65,14 @@ NUMBERS = frozenset(
         "gap_per_1000_pupils",
         "share",
         "change_pupils",
+        "value",
+        "first",
+        "alone",
+        "in_order",
+        "amount",
+        "error",
+        "quantity_first",
+        "fte_first",
     }
 )
 """Other columns of numbers; an empty cell is NaN. All remaining columns are text."""

@@ -70,3 +70,25 @@ def line(progress: Progress) -> str:
     amount = f"${apart:,.0f}" if "dollars" in progress.unit else f"{apart:,.4g} {progress.unit}"
     best = f"${progress.best:,.0f}" if "dollars" in progress.unit else f"{progress.best:,.4g}"
     return f"{begun}best plan {best}, none better by more than {amount} ({progress.gap:.2%}); Ctrl-C takes it"
+
+
+class Counting:
+    """Tells on stderr, if that is a terminal, how much of some work is done and when the rest may be."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._begun = what, perf_counter()
+
+    def hear(self, done: int, of: int) -> None:
+        """So many of so many are done."""
+        taken = perf_counter() - self._begun
+        if taken < QUIET or not sys.stderr.isatty():
+            return
+        left = taken / max(done, 1) * (of - done)
+        text = f"{self._what}: {done} of {of}, about {left:,.0f} s left"
+        sys.stderr.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+        sys.stderr.flush()
+        Listener._shown = True
+
+    def clear(self) -> None:
+        """Leave a clean line behind."""
+        Listener.clear()

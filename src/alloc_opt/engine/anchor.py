@@ -8,10 +8,12 @@ does not fit together.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from alloc_opt.engine.highs import Basis, basis_from, basis_of, statuses
+from alloc_opt.engine.highs import Basis, basis_as_numbers, basis_from, basis_of, basis_of_numbers, statuses
 from alloc_opt.program.arrays import Bools, ColumnBlock, Program, RowBlock
 
+Numbers = npt.NDArray[np.int32]
 Blocks = tuple[ColumnBlock, ...] | tuple[RowBlock, ...]
 
 
@@ -43,6 +45,19 @@ class Anchor:
             program.column_blocks,
             program.row_blocks,
         )
+
+    def numbers(self) -> Numbers:
+        """The anchor as numbers that a file can keep: patience, columns, and the status of each column and row."""
+        columns, rows = basis_as_numbers(self.basis)
+        return np.array([self.patience, len(columns), *columns, *rows], dtype=np.int32)
+
+
+def of_numbers(numbers: Numbers, program: Program) -> Anchor:
+    """The anchor that `numbers` told, for the program it was of."""
+    patience, count = (int(each) for each in numbers[:2])
+    columns, rows = numbers[2 : 2 + count].tolist(), numbers[2 + count :].tolist()
+    basis = basis_of_numbers(columns, rows)
+    return Anchor(basis, (len(rows), count), patience, program.column_blocks, program.row_blocks)
 
 
 def beginning(program: Program, columns: Bools, rows: Bools) -> Anchor:

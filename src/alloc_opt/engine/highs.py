@@ -73,6 +73,22 @@ def basis_from(columns: list[Any], column_origin: list[int], rows: list[Any], ro
     return basis
 
 
+def basis_as_numbers(basis: Basis) -> tuple[list[int], list[int]]:
+    """Status of every column and row as HiGHS numbers them."""
+    return [int(each) for each in basis.col_status], [int(each) for each in basis.row_status]
+
+
+def basis_of_numbers(columns: list[int], rows: list[int]) -> Basis:
+    """The basis that `basis_as_numbers` told."""
+    known = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
+    basis = highspy.HighsBasis()
+    basis.col_status = [known[each] for each in columns]
+    basis.row_status = [known[each] for each in rows]
+    basis.valid = True
+    basis.alien = False
+    return basis
+
+
 def basis_of(columns: Bools, rows: Bools) -> Basis:
     """A basis of these columns and rows; the solver repairs what is missing or too much."""
     nonbasic, basic = highspy.HighsBasisStatus.kNonbasic, highspy.HighsBasisStatus.kBasic

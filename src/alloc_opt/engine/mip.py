@@ -20,8 +20,9 @@ from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import FORBEARANCE, Deadline, Options, Progress
 from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit, StageResult, Status
+from alloc_opt.engine.stages import solve_stages
 from alloc_opt.engine.system import System
-from alloc_opt.errors import SolverError
+from alloc_opt.errors import CertificateError, SolverError
 from alloc_opt.program.arrays import Floats, Ints, Program, Stage
 
 SMALLEST_GAP = 1e-9
@@ -87,7 +88,7 @@ def search(
         if not thorough and not program.stages[0].prelude:
             seconds += held.model.seconds
             held, system = _opened(_between(program, x), options, tolerance)
-        _hold_stage(system, index - 1, x)
+        _hold_stage(system, index - 1, x, options)
         held.enter(index, system)
         held.model.forget()
         whole = np.flatnonzero(program.integer[: len(x)])
@@ -139,11 +140,31 @@ def _begin(program: Program, near: Floats | None) -> tuple[Start, Floats]:
     return start, point[:columns].copy() if whole is not None else np.zeros(0)
 
 
-def _hold_stage(system: System, index: int, x: Floats) -> None:
+def _hold_stage(system: System, index: int, x: Floats, options: Options) -> None:
+    """Hold a stage at what the staffing of `x` gives it.
+
+    The search may have made its value a trifle better than it can be, by the slack of the rows that hold the stages
+    before; held at that, the row would shut out staffings that are truly as good, and which is left would be chance.
+    """
     stage = system.program.stages[index]
     terms = stage.cost[: len(x)] * x
     value = float(terms.sum())
+    settled = _settled(system.program, index, x, options)
+    if settled is not None and stage.sense * (value - settled) > 0:
+        value = settled
     system.keep_by_row(index, value, stage.allowance(value) + HELD * float(np.abs(terms).sum()))
+
+
+def _settled(program: Program, index: int, x: Floats, options: Options) -> float | None:
+    """Value of a stage for the staffing of `x`, the stages before it at their best; None where no LP proves one."""
+    part = replace(program, stages=program.stages[: index + 1])
+    held, system = Held(options), System(part, x)
+    held.move_to(system)
+    try:
+        done = solve_stages(held, system, {}, Deadline(None))
+    except CertificateError:
+        return None
+    return done.results[index].value if len(done.results) > index else None
 
 
 def _run(

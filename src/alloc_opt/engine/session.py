@@ -1,5 +1,6 @@
 """One program after another on one kept model: cold at first, then only what changed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +46,18 @@ class Session:
         """Answers that failed their check and were solved again from nothing."""
         self._held: Held | None = None
         self._anchors: dict[int, Anchor] = {} if begin is None else {0: begin}
+        self._settled = False
+
+    @property
+    def anchors(self) -> Mapping[int, Anchor]:
+        """Where solves begin, by stage."""
+        return dict(self._anchors)
+
+    def settle(self, anchors: Mapping[int, Anchor] | None = None) -> None:
+        """From now on every solve begins from these (default: those of the solves so far) and from no others."""
+        if anchors is not None:
+            self._anchors = dict(anchors)
+        self._settled = True
 
     def solve(self, program: Program, near: Floats | None = None) -> Solution:
         """The certified answer, or SolverError (input that cannot be solved with) or CertificateError.
@@ -101,7 +114,7 @@ class Session:
         for index, anchor in done.bases.items():
             if self.onward:
                 self._anchors[index] = replace(anchor, patience=PATIENT)
-            elif index in done.cold:
+            elif index in done.cold and not self._settled:
                 self._anchors.setdefault(index, anchor)
         return _solution(program, found, done, held.model.seconds - before)
 

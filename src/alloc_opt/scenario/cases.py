@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from alloc_opt.errors import Place, PlanError
+from alloc_opt.io.problems import Problems
 from alloc_opt.measures.watched import differing
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Plan
@@ -51,6 +53,8 @@ class Cases:
     varied: Sequence[Vary]
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     """Scenarios that cases may name."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Name of what is varied -> where a study says so."""
     _bases: dict[str, tuple[Plan, Mapping[str, _Cells]]] = field(default_factory=dict)
 
     def plan_of(self, case: Case) -> Plan:
@@ -74,10 +78,10 @@ class Cases:
         return replace(plan, tables=tables, overlays=overlays)
 
     def check(self, cases: Iterable[Case]) -> None:
-        """Check each varied number as a change, at the least and the most that the cases give it.
+        """Check the scenarios, and each varied number as a change at the least and the most that the cases give it.
 
         Raises:
-            PlanError: a change that cannot be made, or no plan comes of it.
+            PlanError: changes that cannot be made, or no plan comes of them; all problems at once.
         """
         ends: dict[str, set[float]] = {}
         names = {""}
@@ -88,11 +92,20 @@ class Cases:
                     value = float(case[vary.name])
                     least, most = min(ends.get(vary.name, {value})), max(ends.get(vary.name, {value}))
                     ends[vary.name] = {min(least, value), max(most, value)}
+        problems = Problems()
         for name in sorted(names):
-            base, _ = self._base(name)
+            try:
+                base = apply(self.plan, self.scenarios[name]) if name else self.plan
+            except PlanError as error:
+                problems.extend(error.problems)
+                continue
             for vary in self.varied:
                 for value in sorted(ends.get(vary.name, ())):
-                    self._changed(base, [(vary, value)])
+                    try:
+                        self._changed(base, [(vary, value)])
+                    except PlanError as error:
+                        problems.extend(error.problems)
+        problems.stop_if_any()
 
     def _base(self, scenario: str) -> tuple[Plan, Mapping[str, _Cells]]:
         """The plan under a scenario, and the varied numbers whose cells can be written alone."""
@@ -121,21 +134,19 @@ class Cases:
         if not np.isfinite(values[cells.rows]).all():
             return None
         probe = float(np.mean(values[cells.rows])) * 0.99 if vary.act == "set" else 0.99 if vary.act == "scale" else 1.0
-        made = self._changed(base, [(vary, probe)])
+        try:
+            made = self._changed(base, [(vary, probe)])
+        except PlanError:
+            return None
         written = base[table].assign(**{column: cells.moved(values, probe)})
         same = not differing(replace(base, tables={**base.tables, table: written}), made)
         return cells if same and made.rules == base.rules and made.head == base.head else None
 
     def _changed(self, base: Plan, values: Sequence[tuple[Vary, float]]) -> Plan:
-        return apply(
-            base,
-            stated(
-                {
-                    "scenario": "case",
-                    "of": base.name,
-                    "why": "a case of the study",
-                    "changes": [vary.change(value) for vary, value in values],
-                },
-                "case",
-            ),
-        )
+        text = {
+            "scenario": "case",
+            "of": base.name,
+            "why": "a case of the study",
+            "changes": [vary.change(value) for vary, value in values],
+        }
+        return apply(base, stated(text, ", ".join(f"{vary.act} {vary.target}" for vary, _ in values)))

@@ -105,10 +105,13 @@ def gathered(path: Path, problems: Problems) -> Scenario | None:
     return _scenario(node, problems, Listing(path.parent, {path.name: digest(data)})) if node is not None else None
 
 
-def stated(values: Mapping[str, Any], file: str = "scenario") -> Scenario:
-    """The scenario that plain values state, as the YAML file would. Raises PlanError with all its problems."""
+def stated(values: Mapping[str, Any], file: str = "scenario", places: Mapping[str, Place] | None = None) -> Scenario:
+    """The scenario that plain values state, as the YAML file would. Raises PlanError with all its problems.
+
+    `places`: where a value stands, by its path such as `changes.0`, if not in `file`.
+    """
     problems = Problems()
-    scenario = _scenario(node_of(values, Place(file)), problems, Listing())
+    scenario = _scenario(node_of(values, Place(file), places), problems, Listing())
     problems.stop_if_any()
     assert scenario is not None
     return scenario

@@ -1,0 +1,188 @@
+"""What do weighted cases of one plan come to, side by side? The cases, and the assumptions by what they move.
+
+A case is an answer beside the plan's own: headline figures, decisions, and whether the plan as it is would still do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.analysis.table import Table
+
+PLANNED = "as planned"
+"""Name of the case in which everything comes as the plan assumes."""
+CASES = [
+    "case", "words", "weight", "status", "holds", "breaks", "aim", "aim_change", "cost", "within",
+    "balance", "balance_change", "fte", "fte_change", "flips", "first_flips", "gave_way",
+]  # fmt: skip
+ASSUMPTIONS = ["assumption", "case", "aim_change", "flips", "first_flips", "within"]
+DECISIONS = ["program", "site", "year", "quantity", "today", "dollars"]
+"""Of `Outcome.decisions`: labels, units, today's units in the year, dollars of the difference at the year's prices."""
+KEY = ["program", "site", "year"]
+SAME = 1e-4
+"""Units below which a decision is today's."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that a plan breaks: by how much at most in a year, and when."""
+
+    rule: str
+    severity: str
+    short: float
+    unit: str
+    year: str
+    """The year in which it is short by most."""
+    place: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """The answer to one case."""
+
+    name: str
+    words: str
+    weight: float = 1.0
+    news: tuple[str, ...] = ()
+    """What turns out otherwise: words of each assumption's news."""
+    assumption: str = ""
+    """What is assumed, where the case is of one assumption alone."""
+    status: str = "optimal"
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """As `Answer.figures`."""
+    gave_way: tuple[str, ...] = ()
+    decisions: pd.DataFrame | None = None
+    """`DECISIONS`, every service that is decided; None without a plan."""
+    breaks: tuple[Broken, ...] = ()
+    """What the plan as it is breaks under the case, where nothing is changed."""
+    in_the_way: tuple[Broken, ...] = ()
+    """Without a plan: the rules that would have to give way, by how much at least."""
+    held: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+    """Decision columns by block and labels: natural values."""
+    seconds: float = 0.0
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is one."""
+        return self.decisions is not None
+
+    @property
+    def gap(self) -> float:
+        """How much better than this plan another could be; 0 where that is nothing."""
+        bound = self.figures.get("bound", np.nan)
+        return abs(self.figures["aim"] - bound) if np.isfinite(bound) else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """The plan's own answer, and the cases."""
+
+    name: str
+    years: tuple[str, ...]
+    aim: str
+    """What the plan is decided by, in words."""
+    unit: str
+    better: int
+    """1: more of the aim is better, -1: less."""
+    planned: Outcome
+    cases: tuple[Outcome, ...]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """program, school -> id -> name as people say it."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Program -> its unit."""
+    not_asked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[Outcome, ...]:
+        """The plan's own case, then the others."""
+        return (self.planned, *self.cases)
+
+    @property
+    def solved(self) -> tuple[Outcome, ...]:
+        """Those with a plan, the plan's own first."""
+        return tuple(one for one in self.every if one.has_plan)
+
+    @property
+    def weight(self) -> float:
+        """Of all cases with a plan."""
+        return sum(one.weight for one in self.solved)
+
+
+def decided(outcome: Outcome) -> "pd.Series[int]":
+    """Way of every service that differs from today: `KEY` -> 1 (more) or -1 (less)."""
+    assert outcome.decisions is not None
+    frame = outcome.decisions
+    moved = frame["quantity"] - frame["today"]
+    way = np.sign(moved.where(moved.abs() > SAME * (1.0 + frame["today"].abs()), 0.0)).astype(int)
+    ways: pd.Series[int] = pd.Series(way.to_numpy(), index=pd.MultiIndex.from_frame(frame[KEY]))
+    return ways[ways != 0]
+
+
+def flips(one: Outcome, other: Outcome) -> list[tuple[str, str, str]]:
+    """Services (`KEY`) that are more than today, less or neither in one plan and otherwise in the other."""
+    a, b = decided(one), decided(other)
+    every = a.index.union(b.index)
+    moved = a.reindex(every, fill_value=0) != b.reindex(every, fill_value=0)
+    return [(str(p), str(s), str(y)) for p, s, y in every[moved.to_numpy()]]
+
+
+def cases(found: Outcomes) -> Table:
+    """One row per case, the plan's own first: does today's plan hold, the best plan's figures, what it costs more.
+
+    `aim_change` is the aim less the plan's own, `cost` the same so that more is worse, `within` how much of it the
+    searches cannot tell; `balance` (unrestricted) and `fte` of the last plan year; `flips` counts services that are
+    decided otherwise than in the plan, `first_flips` those of the first plan year.
+    """
+    last, base = found.years[-1], found.planned
+    rows = []
+    for one in found.every:
+        row = {
+            "case": one.name,
+            "words": one.words,
+            "weight": one.weight,
+            "status": one.status,
+            "holds": "" if one is base else "no" if one.breaks else "yes",
+            "breaks": "; ".join(f"{b.rule} {b.short:.6g} {b.unit} {b.year}" for b in one.breaks or one.in_the_way),
+            "gave_way": ", ".join(one.gave_way),
+        }
+        if one.has_plan:
+            moved = [] if one is base else flips(base, one)
+            row |= {
+                "aim": one.figures["aim"],
+                "aim_change": one.figures["aim"] - base.figures["aim"],
+                "cost": -found.better * (one.figures["aim"] - base.figures["aim"]),
+                "within": one.gap + base.gap,
+                "balance": one.figures[f"unrestricted balance {last}"],
+                "balance_change": one.figures[f"unrestricted balance {last}"]
+                - base.figures[f"unrestricted balance {last}"],
+                "fte": one.figures[f"fte {last}"],
+                "fte_change": one.figures[f"fte {last}"] - base.figures[f"fte {last}"],
+                "flips": float(len(moved)),
+                "first_flips": float(sum(year == found.years[0] for _, _, year in moved)),
+            }
+        rows.append(row)
+    return Table("stress", pd.DataFrame(rows).reindex(columns=CASES), found.not_asked)
+
+
+def assumptions(found: Outcomes) -> Table:
+    """The assumptions that matter: the case of each that changes the aim most, those first.
+
+    Only cases of one assumption alone count; one without a plan comes first.
+    """
+    table = cases(found).frame.set_index("case")
+    worst: dict[str, dict[str, object]] = {}
+    for one in found.cases:
+        if not one.assumption:
+            continue
+        row = table.loc[one.name]
+        change = abs(float(row["aim_change"])) if one.has_plan else np.inf
+        here = {"assumption": one.assumption, "case": one.words, "aim_change": change, "within": row["within"]}
+        here |= {"flips": row["flips"], "first_flips": row["first_flips"]}
+        if one.assumption not in worst or change > float(str(worst[one.assumption]["aim_change"])):
+            worst[one.assumption] = here
+    ranked = sorted(worst.values(), key=lambda r: (-float(str(r["aim_change"])), -float(str(r["flips"]))))
+    return Table("stress_assumptions", pd.DataFrame(ranked, columns=ASSUMPTIONS))

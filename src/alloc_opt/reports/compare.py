@@ -1,0 +1,244 @@
+"""Plans side by side as people read them: a sentence each, figures, whose share is what, inputs, decisions."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.bundle import TOGETHER
+from alloc_opt.analysis.compare import WHOLE, Comparison
+from alloc_opt.analysis.compare_side import BALANCE, FREE_SPENDING, FTE, SPENDING, Side
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import Sheet
+
+MOST = 15
+_SMALL = 0.5
+_NAMES = {
+    BALANCE: "unrestricted balance, end of year",
+    FREE_SPENDING: "unrestricted spending",
+    SPENDING: "spending, all resources",
+    FTE: "FTE",
+}
+_AIMS = {
+    "least_reduction": (
+        "reduction of today's services (weighted)",
+        "today's services fall by {amount} {word} (weighted)",
+    ),
+    "least_cost": ("unrestricted cost, all years", "unrestricted cost is {amount} {higher}"),
+    "points": ("points of the board", "the plan collects {amount} {word} of the board's points"),
+    "outcome": ("outcome", "the outcome is {amount} points {higher}"),
+    "share_funded": ("share of the formula that is funded", "the money carries {amount} {word} of the formula"),
+}
+
+
+def headlines(found: Comparison) -> list[str]:
+    """One paragraph per plan: what it comes to against the first, and whose that is."""
+    return [" ".join(_headline(found, other)) for other in found.others]
+
+
+def show(found: Comparison, console: Console, *, every: bool = False) -> None:
+    """Print a comparison; `every`: all inputs and decisions."""
+    sides = (found.first, *found.others)
+    if any(side.facts["confidential"] for side in sides):
+        console.print(say.CONFIDENTIAL, style="bold")
+    for text in headlines(found):
+        console.print(text, style="bold")
+    for note in (*found.inputs.notes, *found.decisions.notes):
+        console.print(note)
+    _figures(found, console)
+    for other in found.others:
+        _shares(found, other, console)
+        _inputs(found, other, console, every)
+        _decisions(found, other, console, every)
+    for note in found.shares.notes:
+        console.print(note)
+
+
+def _headline(found: Comparison, other: Side) -> list[str]:
+    frame = _of(found.figures.frame, other)
+    aim = _aim(found, other)
+    told = [f"{_title(other)}, against {_title(found.first)}:"]
+    if aim is not None:
+        told.append(_sentence(aim))
+    last = [year for year in found.first.facts["years"] if year in other.facts["years"]][-1:]
+    parts = []
+    for row in frame[frame["year"].isin(last).to_numpy()].to_dict("records"):
+        change = float(row["change"])
+        if row["figure"] == BALANCE and abs(change) >= _SMALL:
+            parts.append(f"the unrestricted balance is {say.money(abs(change))} {'higher' if change > 0 else 'lower'}")
+        if row["figure"] == FTE and abs(change) >= 0.05:
+            parts.append(f"{abs(change):,.1f} {'more' if change > 0 else 'fewer'} FTE work")
+    if parts:
+        told.append(f"At the end of {last[0]} {' and '.join(parts)}.")
+    if aim is not None:
+        told += _whose(found, other, aim)
+    return told
+
+
+def _aim(found: Comparison, other: Side) -> Mapping[Any, Any] | None:
+    """The first objective of both that moves; the first where none does; None where they decide by others."""
+    frame = _of(found.figures.frame, other)
+    shared = [name for name in found.first.aims if name in other.aims]
+    if not shared or found.first.facts["mode"] != other.facts["mode"]:
+        return None
+    rows = {row["figure"]: row for row in frame.to_dict("records") if row["figure"] in shared}
+    return next((rows[name] for name in shared if _moves(rows[name])), rows[shared[0]])
+
+
+def _moves(row: Mapping[Any, Any]) -> bool:
+    return abs(float(row["change"])) > (_SMALL if "dollars" in str(row["unit"]) else 1e-6)
+
+
+def _sentence(row: Mapping[Any, Any]) -> str:
+    change, low, high = (float(row[name]) for name in ("change", "low", "high"))
+    if not _moves(row):
+        return "the plan is as good."
+    cell = _amount(str(row["unit"]))
+    words = {
+        "amount": cell(abs(change)),
+        "word": "more" if change > 0 else "less",
+        "higher": "higher" if change > 0 else "lower",
+    }
+    default = "the objective is {amount} {higher}"
+    text = _AIMS.get(str(row["figure"]), ("", default))[1].format_map(words)
+    between = f", from {cell(float(row['first']))} to {cell(float(row['value']))}"
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return f"{text}{between}; the searches tell no bounds for this difference."
+    apart = max(high - change, change - low)
+    if low <= 0 <= high and apart > _SMALL:
+        return f"within {cell(apart)} either way: no difference that this solve can resolve."
+    search = f" (of the best plans: between {cell(low)} and {cell(high)})" if apart > _SMALL else ""
+    return f"{text}{between}{search}."
+
+
+def _whose(found: Comparison, other: Side, aim: Mapping[Any, Any]) -> list[str]:
+    frame = _of(found.shares.frame, other)
+    mine = frame[(frame["figure"] == aim["figure"]).to_numpy()]
+    rows = mine[(mine["input"] != TOGETHER).to_numpy()].to_dict("records")
+    inputs = [row for row in rows if row["input"] != WHOLE]
+    if len(inputs) < 2 or not _moves(aim):
+        return []
+    cell = _amount(str(aim["unit"]))
+    sign = 1.0 if float(aim["change"]) > 0 else -1.0
+    ranked = sorted(inputs, key=lambda row: -abs(float(row["amount"])))
+    told = [f"{cell(sign * float(row['amount']))} from {row['what']}" for row in ranked[:3]]
+    rest = sum(sign * float(row["amount"]) for row in ranked[3:])
+    told += [f"{cell(rest)} from {say.plural(len(ranked) - 3, 'other input')}"] if len(ranked) > 3 else []
+    told += [f"{cell(sign * float(row['amount']))} from whole positions" for row in rows if row["input"] == WHOLE]
+    return [f"Of the {cell(abs(float(aim['change'])))}: {'; '.join(told)}."]
+
+
+def _figures(found: Comparison, console: Console) -> None:
+    labels = [found.first.label, *(other.label for other in found.others)]
+    out = Sheet("Figures", ("figure", "year", *labels), 2)
+    frame = found.figures.frame
+    for figure, year in dict.fromkeys(zip(frame["figure"], frame["year"], strict=True)):
+        rows = frame[(frame["figure"] == figure).to_numpy() & (frame["year"] == year).to_numpy()]
+        by_plan = dict(zip(rows["plan"], rows["value"], strict=True))
+        values = [float(rows["first"].iloc[0]), *(float(by_plan.get(label, math.nan)) for label in labels[1:])]
+        unit = str(rows["unit"].iloc[0])
+        cell = say.cell if "dollars" in unit else say.percent if figure == "share_funded" else say.number
+        name = _NAMES.get(figure) or _AIMS.get(figure, (figure.replace("_", " "), ""))[0]
+        out.add(name, year, *("" if math.isnan(value) else cell(value) for value in values))
+    console.print()
+    out.print(console)
+
+
+def _shares(found: Comparison, other: Side, console: Console) -> None:
+    frame = _of(found.shares.frame, other)
+    aim = _aim(found, other)
+    if not len(frame):
+        return
+    last = str(found.first.facts["years"][-1])
+    keys = [*([(str(aim["figure"]), "")] if aim is not None else []), (BALANCE, last), (FTE, last)]
+    keys = [key for key in keys if ((frame["figure"] == key[0]) & (frame["year"] == key[1])).any()]
+    if not keys:
+        return
+    heads = [f"{_short(name)}{f' {year}' if year else ''}" for name, year in keys]
+    sheet = Sheet(
+        f"{other.label}: whose is the difference",
+        ("input", *heads, "one at a time, in this order"),
+        1,
+        ("one at a time, in this order",),
+    )
+    by_key = {key: frame[((frame["figure"] == key[0]) & (frame["year"] == key[1])).to_numpy()] for key in keys}
+    for at, name in enumerate(by_key[keys[0]]["input"]):
+        rows = [by_key[key].iloc[at] for key in keys]
+        cells = [_signed(float(row["amount"]), str(row["unit"])) for row in rows]
+        step = _signed(float(rows[0]["in_order"]), str(rows[0]["unit"]))
+        if name == TOGETHER:
+            sheet.total = ["together", *cells, step]
+        else:
+            sheet.add(str(rows[0]["what"]), *cells, step)
+    console.print()
+    sheet.print(console)
+
+
+def _inputs(found: Comparison, other: Side, console: Console, every: bool) -> None:
+    frame = _of(found.inputs.frame, other)
+    if not len(frame):
+        if found.first.plan is not None and other.plan is not None and found.first.facts["name"] == other.facts["name"]:
+            console.print(f"No input of {other.label} differs.")
+        return
+    shown = frame if every else frame.head(MOST)
+    out = Sheet(f"Inputs of {other.label} that differ", ("table", "row", "column", found.first.label, other.label), 5)
+    for row in shown.to_dict("records"):
+        out.add(*(str(row[name]) for name in ("table", "row", "column", "before", "after")))
+    console.print()
+    out.print(console)
+    _more(len(frame) - len(shown), "input", console)
+
+
+def _decisions(found: Comparison, other: Side, console: Console, every: bool) -> None:
+    frame = _of(found.decisions.frame, other)
+    if found.first.facts["name"] != other.facts["name"]:
+        return
+    console.print()
+    if not len(frame):
+        console.print(f"Every decision of {other.label} is the same.")
+        return
+    names = {**_names(found.first), **_names(other)}
+    shown = frame if every else frame.head(MOST)
+    heads = ("program", "school", "year", "unit", found.first.label, other.label, "dollars", "FTE")
+    out = Sheet(f"Decisions of {other.label} that differ, the largest first", heads, 4, ("unit",))
+    for row in shown.to_dict("records"):
+        numbers = [say.number(float(row[name])) for name in ("quantity_first", "quantity")]
+        texts = [names.get((noun, str(row[noun])), str(row[noun])) for noun in ("program", "school")]
+        money, fte = (
+            say.cell(float(row["change_dollars"]), signed=True),
+            say.number(float(row["change_fte"]), signed=True),
+        )
+        out.add(*texts, str(row["year"]), str(row["unit"]), *numbers, money, fte)
+    out.print(console)
+    _more(len(frame) - len(shown), "decision", console)
+
+
+def _more(count: int, what: str, console: Console) -> None:
+    if count > 0:
+        console.print(f"and {say.plural(count, f'more {what}')}; --all lists every one")
+
+
+def _names(side: Side) -> dict[tuple[str, str], str]:
+    return {(noun, key): name for noun, names in side.facts["names"].items() for key, name in names.items()}
+
+
+def _of(frame: pd.DataFrame, other: Side) -> pd.DataFrame:
+    return frame[(frame["plan"] == other.label).to_numpy()]
+
+
+def _title(side: Side) -> str:
+    return f'"{side.title}"' if side.scenarios else side.label
+
+
+def _short(name: str) -> str:
+    return {BALANCE: "balance", FTE: "FTE", "least_reduction": "reduction", "least_cost": "cost"}.get(name, name)
+
+
+def _amount(unit: str) -> Any:
+    return say.money if "dollars" in unit else say.percent if unit.startswith("share") else say.number
+
+
+def _signed(value: float, unit: str) -> str:
+    return say.cell(value, signed=True) if "dollars" in unit else f"{value:+,.4g}"
