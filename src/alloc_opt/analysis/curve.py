@@ -24,7 +24,9 @@ from alloc_opt.program import automatic
 from alloc_opt.program.arrays import Stage
 from alloc_opt.scenario.cases import Cases
 
-POINTS, ERROR, MOST = 9, 0.001, 12
+POINTS, WHOLE_POINTS = 9, 5
+"""Plans along the way, in parts of positions and in whole ones."""
+ERROR, MOST = 0.001, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +74,7 @@ def curve(
     low: float,
     high: float,
     *,
-    points: int = POINTS,
+    points: int | None = None,
     error: float = ERROR,
     most: int = MOST,
     in_parts: bool = False,
@@ -88,7 +90,7 @@ def curve(
         turned: its number that is turned.
         low: least setting.
         high: most.
-        points: plans along the way, the ends included.
+        points: plans along the way, the ends included; left out, 9, or 5 where each takes a search for whole positions.
         error: share of the distance between the largest and the smallest value that the pieces may be off.
         most: pieces.
         in_parts: positions may be parted: no searches.
@@ -114,11 +116,13 @@ def curve(
         return cases.plan_of({DIAL: at})
 
     bare = Parts(plan_of, low, high, without=preferences, free=free)
-    least, last = ends(bare, low, high, grid_of(turned, low, high, points))
+    searches = bare.whole and not in_parts
+    points = points or (WHOLE_POINTS if searches else POINTS)
+    least, last = ends(bare, turned, low, high, points)
     start, stop = (low if least is None else least.at), (high if last is None else last.at)
     grid = grid_of(turned, start, stop, points)
     found: tuple[Point, ...] = ()
-    if bare.whole and not in_parts:
+    if searches:
         found = in_whole(Solver(plan, free=free, options=options), plan_of, grid, bare.deciding, hear)
     dropped = {rule for point in found for rule in point.gave_way}
     parts = bare

@@ -4,10 +4,11 @@ import difflib
 from dataclasses import dataclass
 
 import numpy as np
+from pydantic import ValidationError
 
 from alloc_opt.analysis.price_words import subject
 from alloc_opt.errors import RulesError
-from alloc_opt.families import Rule
+from alloc_opt.families import Dial, Rule
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.io.cells import number
 from alloc_opt.io.columns import columns
@@ -21,6 +22,8 @@ from alloc_opt.scenario.vary import Vary
 
 DIAL = "dial"
 """Name under which the number is varied."""
+_AROUND = 4
+"""Steps to either side of where a dial stands that a curve looks at unless somebody says."""
 TIMES, DOLLARS = "times", "dollars"
 
 
@@ -37,6 +40,8 @@ class Turned:
     """Where it stands in the plan; None where it stands at several."""
     step: float | None = None
     """One real step, where it has one."""
+    usual: tuple[float, float] | None = None
+    """Where a curve begins and ends unless somebody says; None: somebody must."""
 
 
 def of_rule(plan: Plan, rule: str, name: str = "", *, free: bool = False) -> Turned:
@@ -57,12 +62,14 @@ def of_rule(plan: Plan, rule: str, name: str = "", *, free: bool = False) -> Tur
         raise RulesError(f"rule {rule!r} has {len(dials)} dials", f"name one with --dial: {', '.join(dials)}")
     dial = dials[name or next(iter(dials))]
     now = float(getattr(mine, dial.parameter))
+    usual = _within(mine, dial, now, 1), _within(mine, dial, now, -1)
+    ends = (min(usual), max(usual)) if usual[0] != usual[1] else None
     if rule in {placed.id for placed in plan.rules}:
         vary = Vary(DIAL, "set", f"rules[{rule}].{dial.parameter}")
-        return Turned(vary, subject(mine, dial), dial.unit, now, dial.step)
+        return Turned(vary, subject(mine, dial), dial.unit, now, dial.step, ends)
     if isinstance(mine, ResourceLimit):
         vary = Vary(DIAL, "add", f"funds[{mine.resource}].revenue")
-        return Turned(vary, f"{_named(mine)}, every year", "dollars a year", 0.0, dial.step)
+        return Turned(vary, f"{_named(mine)}, every year", "dollars a year", 0.0, dial.step, (-_AROUND * dial.step, _AROUND * dial.step))
     raise RulesError(f"rule {rule!r} is built in and not stated in the plan", "state it in plan.yaml to turn it")
 
 
@@ -76,6 +83,20 @@ def of_target(plan: Plan, act: str, text: str) -> Turned:
     unit = TIMES if act == "scale" else _unit(plan, aim)
     now = vary.neutral if act != "set" else _now(plan, aim)
     return Turned(vary, text, unit, now)
+
+
+def _within(rule: Rule, dial: Dial, now: float, way: int) -> float:
+    """The furthest of a few steps one way that the rule's family takes."""
+    best = now
+    for steps in range(1, _AROUND + 1):
+        value = round(now + way * steps * dial.step, 9)
+        values = {name: getattr(rule, name) for name in type(rule).model_fields}
+        try:
+            type(rule).model_validate({**values, dial.parameter: value})
+        except ValidationError:
+            break
+        best = value
+    return best
 
 
 def _unit(plan: Plan, aim: Target | None) -> str:

@@ -56,8 +56,8 @@ class End:
     """Ids of those that cannot all hold beyond; empty: none is to blame."""
 
 
-def ends(parts: Parts, low: float, high: float, grid: Sequence[float]) -> tuple[End | None, End | None]:
-    """Where plans end within a range; None where they reach its end.
+def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> tuple[End | None, End | None]:
+    """Where plans end within a range; None where they reach its end. Of a dial with real steps, those alone are tried.
 
     Raises:
         InfeasibleError: there are none.
@@ -66,33 +66,39 @@ def ends(parts: Parts, low: float, high: float, grid: Sequence[float]) -> tuple[
     if kind == "limits":
         found = reach(parts.shape)
     elif kind == "other":
-        found = _tried(parts, grid)
+        found = _tried(parts, grid_of(turned, low, high, points), halving=not by_steps(turned, low, high))
     else:
         found = (low, high) if parts.at(low) is not None else None
     if found is None:
-        rules = in_the_way(parts.built((low + high) / 2))
+        rules = _first(turned, in_the_way(parts.built((low + high) / 2)))
         who = f": {', '.join(rules)} cannot all hold" if rules else ""
         raise InfeasibleError(f"From {low:g} to {high:g} no plan meets the rules{who}.", "ask for another range")
     width = high - low
     least, most = found[0] - low > _INSIDE * width, high - found[1] > _INSIDE * width
     inside = _INSIDE * width if kind == "limits" else 0.0
     start, stop = found[0] + inside, max(found[1] - inside, found[0] + inside)
-    below, above = max(low, found[0] - _BEYOND * width), min(high, found[1] + _BEYOND * width)
+    further = turned.step if by_steps(turned, low, high) and turned.step else _BEYOND * width
+    below, above = max(low, found[0] - further), min(high, found[1] + further)
     return (
-        End(start, in_the_way(parts.built(below))) if least else None,
-        End(stop, in_the_way(parts.built(above))) if most else None,
+        End(start, _first(turned, in_the_way(parts.built(below)))) if least else None,
+        End(stop, _first(turned, in_the_way(parts.built(above)))) if most else None,
     )
 
 
-def _tried(parts: Parts, grid: Sequence[float]) -> tuple[float, float] | None:
-    """First and last point of a grid with a plan, and from there halfway to the next, again and again."""
+def _first(turned: Turned, rules: Sequence[str]) -> tuple[str, ...]:
+    """The rules with the one that is turned in front."""
+    return tuple(sorted(rules, key=lambda rule: f"rules[{rule}]." not in turned.vary.target))
+
+
+def _tried(parts: Parts, grid: Sequence[float], *, halving: bool) -> tuple[float, float] | None:
+    """First and last point of a grid with a plan; `halving`: from there halfway to the next, again and again."""
     fits = [at for at in grid if parts.at(at) is not None]
     if not fits:
         return None
     before = [at for at in grid if at < fits[0]]
     behind = [at for at in grid if at > fits[-1]]
-    least = _halved(parts, fits[0], before[-1]) if before else fits[0]
-    most = _halved(parts, fits[-1], behind[0]) if behind else fits[-1]
+    least = _halved(parts, fits[0], before[-1]) if before and halving else fits[0]
+    most = _halved(parts, fits[-1], behind[0]) if behind and halving else fits[-1]
     return least, most
 
 

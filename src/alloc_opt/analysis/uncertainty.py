@@ -116,9 +116,10 @@ def decided(outcome: Outcome) -> "pd.Series[int]":
     """Way of every service that differs from today: `KEY` -> 1 (more) or -1 (less)."""
     assert outcome.decisions is not None
     frame = outcome.decisions
-    moved = frame["quantity"] - frame["today"]
-    way = np.sign(moved.where(moved.abs() > SAME * (1.0 + frame["today"].abs()), 0.0)).astype(int)
-    ways: pd.Series[int] = pd.Series(way.to_numpy(), index=pd.MultiIndex.from_frame(frame[KEY]))
+    moved = (frame["quantity"] - frame["today"]).to_numpy(dtype=float)
+    small = SAME * (1.0 + frame["today"].abs().to_numpy(dtype=float))
+    way = np.where(np.abs(moved) > small, np.sign(moved), 0.0).astype(np.int64)
+    ways: pd.Series[int] = pd.Series(way, index=pd.MultiIndex.from_frame(frame[KEY]))
     return ways[ways != 0]
 
 
@@ -173,12 +174,12 @@ def assumptions(found: Outcomes) -> Table:
 
     Only cases of one assumption alone count; one without a plan comes first.
     """
-    table = cases(found).frame.set_index("case")
+    table = cases(found).frame.set_index("case").to_dict("index")
     worst: dict[str, dict[str, object]] = {}
     for one in found.cases:
         if not one.assumption:
             continue
-        row = table.loc[one.name]
+        row = table[one.name]
         change = abs(float(row["aim_change"])) if one.has_plan else np.inf
         here = {"assumption": one.assumption, "case": one.words, "aim_change": change, "within": row["within"]}
         here |= {"flips": row["flips"], "first_flips": row["first_flips"]}

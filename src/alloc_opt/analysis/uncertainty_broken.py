@@ -38,7 +38,7 @@ def in_the_way(built: Built) -> tuple[Broken, ...]:
     """
     program = built.program
     soft = _soft(built, program)
-    alone = {}
+    alone: dict[str, Broken] = {}
     for block in sorted(program.row_blocks, key=lambda block: -SEVERITIES.index(block.severity)):
         if block.name not in soft or block.severity == "law":
             continue

@@ -1,0 +1,127 @@
+"""The stress pack as people read it: does today's plan hold, what would the best plan be, what matters."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+
+from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome, Outcomes
+from alloc_opt.analysis.uncertainty_regret import Regret
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports import units
+from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.uncertainty import amount, show_assumptions, show_decisions, show_flips, show_ranges, show_regret
+
+_MOST = 3
+
+
+def show(
+    found: Outcomes,
+    tables: Mapping[str, Table],
+    console: Console,
+    *,
+    regret: Regret | None = None,
+    turned: Table | None = None,
+) -> None:
+    """Print everything; `tables` by name, as the analysis gives them."""
+    _cases(found, tables["stress"], console)
+    console.print()
+    show_decisions(found, tables["stress_decisions"], console)
+    console.print()
+    show_ranges(found, tables["stress_ranges"], console)
+    console.print()
+    show_assumptions(found, tables["stress_assumptions"], console)
+    if regret is not None:
+        console.print()
+        show_regret(found, regret, console)
+    if turned is not None:
+        console.print()
+        show_flips(found, turned, console)
+
+
+def _cases(found: Outcomes, table: Table, console: Console) -> None:
+    last = found.years[-1]
+    weighed = len({one.weight for one in found.every}) > 1
+    columns = (
+        "case",
+        *(["weight"] if weighed else []),
+        "plan holds",
+        "aim",
+        "dearer by",
+        f"balance {last}",
+        f"FTE {last}",
+    )
+    out = Sheet(f"Aim: {found.aim}, in {found.unit}; balance: unrestricted", columns, 1, ("weight", columns[-1], "aim"))
+    for row in table.frame.to_dict("records"):
+        first = [say.number(float(row["weight"]))] if weighed else []
+        out.add(str(row["words"]), *first, *_cells(found, row))
+    out.print(console)
+    for note in table.notes:
+        console.print(note)
+    console.print()
+    for one in found.cases:
+        console.print(holds(one))
+    unsolved = [one for one in found.cases if not one.has_plan]
+    if unsolved:
+        share = sum(one.weight for one in unsolved) / sum(one.weight for one in found.every)
+        console.print(
+            f"Without a plan: {say.plural(len(unsolved), 'case')}, {say.percent(share)} of the weight; what follows is "
+            "about the others."
+        )
+    if any(one.gap > 0 for one in found.solved):
+        gap = max(one.gap for one in found.solved)
+        console.print(f"Each plan is within {amount(found, gap)} of the best one; smaller differences tell nothing.")
+    gave = {rule for one in found.cases for rule in one.gave_way} - set(found.planned.gave_way)
+    for rule in sorted(gave):
+        which = [one.words for one in found.cases if rule in one.gave_way]
+        console.print(f"The preference {rule} gives way: {'; '.join(which)}.")
+
+
+def _cells(found: Outcomes, row: Mapping[Hashable, Any]) -> Sequence[str]:
+    holds = str(row["holds"])
+    if row["status"] not in ("optimal", "feasible"):
+        return (holds, "no plan", "", "", "")
+    cost = float(row["cost"])
+    dearer = "" if row["case"] == PLANNED else "alike" if abs(cost) <= float(row["within"]) else _signed(found, cost)
+    return (
+        holds,
+        amount(found, float(row["aim"])),
+        dearer,
+        say.cell(float(row["balance"])),
+        say.number(round(float(row["fte"]), 1)),
+    )
+
+
+def _signed(found: Outcomes, value: float) -> str:
+    return f"{'-' if value < 0 else '+'}{amount(found, abs(value))}"
+
+
+def holds(one: Outcome) -> str:
+    """Whether the plan as it is would do under the case, what it breaks, and what stands in the way of any plan."""
+    words = f"{one.words[:1].upper()}{one.words[1:]}"
+    if not one.breaks:
+        return f"{words}: the plan holds as it is."
+    told = "; ".join(short(broken) for broken in _first(one.breaks))
+    text = f"{words}: the plan as it is breaks {told}."
+    if one.has_plan:
+        return text
+    if one.status != "infeasible":
+        return f"{text} No plan was found within the limits of the search."
+    if not one.in_the_way:
+        return f"{text} No plan meets all rules."
+    either = " or ".join(short(broken, way=True) for broken in _first(one.in_the_way))
+    return f"{text} No plan meets all rules unless this gives way: {either}."
+
+
+def _first(several: Sequence[Broken]) -> list[Broken]:
+    """The few that are short by most, money first."""
+    return sorted(several, key=lambda one: (one.unit != "dollars", -one.short))[:_MOST]
+
+
+def short(one: Broken, *, way: bool = False) -> str:
+    """`reserve (policy) by $1.2 million in 2028-29`."""
+    size = say.money(one.short) if one.unit == "dollars" else units.amount(one.short, one.unit)
+    when = f" in {one.year}" if one.year else ""
+    when = f" in all by the end of {one.year}" if one.rule.startswith("resource ") and one.year else when
+    return f"{one.rule} ({one.severity}) by {'at least ' if way else ''}{size}{when}"

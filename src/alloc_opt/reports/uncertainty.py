@@ -1,0 +1,187 @@
+"""Weighted cases as people read them: what is in every plan, what depends and on what, ranges, regret, flips."""
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.uncertainty import Outcomes
+from alloc_opt.analysis.uncertainty_regret import Regret
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports import units
+from alloc_opt.reports.console import Sheet
+
+EVERY_SITE = "*"
+_ALWAYS = 1.0 - 1e-9
+_MOST, _LINES = 12, 20
+_CANNOT = "no difference that this solve can resolve"
+Row = Mapping[Hashable, Any]
+
+
+def site_named(found: Outcomes, row: Row) -> str:
+    """`Reading at Elm`, `Libraries`."""
+    programs, schools = found.names.get("program", {}), found.names.get("school", {})
+    program, site = programs.get(str(row["program"]), str(row["program"])), str(row["site"])
+    return program if site == EVERY_SITE else f"{program} at {schools.get(site, site)}"
+
+
+def change_named(found: Outcomes, row: Row) -> str:
+    """`2 to 3 fewer teachers of Classes K-3 at Granite`."""
+    unit = found.units.get(str(row["program"]), "")
+    sign = 1.0 if row["way"] == "more" else -1.0
+    low, high = float(row["least"]), float(row["most"])
+    told = units.moved(sign * high, unit, site_named(found, row))
+    return told if math.isclose(low, high, abs_tol=1e-4) else f"{units.amount(low, unit)} to {told}"
+
+
+def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
+    """Print what is in every plan and what depends: the first plan year line by line, later years by their number."""
+    frame = table.frame
+    first = frame[(frame["year"] == found.years[0]).to_numpy()]
+    later = frame[(frame["year"] != found.years[0]).to_numpy()]
+    count = len(found.solved)
+    console.print(f"To decide for {found.years[0]}", style="bold")
+    always = first[(first["weight_share"] >= _ALWAYS).to_numpy()]
+    named = [change_named(found, row) for row in always.head(_MOST).to_dict("records")]
+    more = f"; and {len(always) - _MOST} more" if len(always) > _MOST else ""
+    told = "; ".join(named) + more if named else "no change"
+    console.print(f"In every plan ({count} cases): {told} ({say.plural(len(always), 'change')}).")
+    some = first[(first["weight_share"] < _ALWAYS).to_numpy()]
+    console.print()
+    if len(some):
+        console.print(f"Depends ({say.plural(len(some), 'change')}):")
+    _grouped(found, some, console)
+    if len(later):
+        sure = int((later["weight_share"] >= _ALWAYS).sum())
+        toss = int((later["total_same"] == "yes").sum())
+        console.print(
+            f"Later years: {say.plural(sure, 'change')} in every plan, {len(later) - sure} that depend"
+            + (f", of {toss} of those only the school differs" if toss else "")
+            + "; -o writes them all."
+        )
+
+
+def _grouped(found: Outcomes, some: pd.DataFrame, console: Console) -> None:
+    """Changes that depend, those of the same dependence together; toss-ups between schools at the end."""
+    toss = (some["total_same"] == "yes").to_numpy()
+    groups = [(str(on), rows) for on, rows in some[~toss].groupby("on", sort=False)]
+    for on, rows in groups[:_LINES]:
+        share = say.percent(float(rows["weight_share"].max()))
+        named = [change_named(found, row) for row in rows.head(_MOST).to_dict("records")]
+        more = f"; and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
+        console.print(f"  - {on} (in cases of {share} of the weight): {'; '.join(named)}{more}")
+    if len(groups) > _LINES:
+        console.print(f"  and {len(groups) - _LINES} more conditions; -o writes them all")
+    programs = found.names.get("program", {})
+    same = list(dict.fromkeys(programs.get(str(p), str(p)) for p in some.loc[toss, "program"]))
+    if same:
+        console.print(f"  - which school is a toss-up, the total is alike: {', '.join(same)}")
+
+
+def show_ranges(found: Outcomes, table: Table, console: Console) -> None:
+    """Print the range of each line, the widest first: one year for each program, the one in which it moves most."""
+    frame = table.frame.drop_duplicates("program")
+    if frame.empty:
+        console.print("No line moves in any case.")
+        return
+    columns = ("line", "year", "least", "plan", "most", "unit", "dollars")
+    out = Sheet("Range of each line over the cases, district in all, the widest first", columns, 2, ("unit",))
+    programs = found.names.get("program", {})
+    for row in frame.head(_LINES).to_dict("records"):
+        name = programs.get(str(row["program"]), str(row["program"]))
+        numbers = [say.number(float(row[key])) for key in ("least", "plan", "most")]
+        out.add(name, str(row["year"]), *numbers, str(row["unit"]), say.cell(float(row["dollars"])))
+    out.print(console)
+    if len(frame) > _LINES:
+        console.print(f"and {len(frame) - _LINES} more lines; -o writes them all")
+
+
+def show_assumptions(found: Outcomes, table: Table, console: Console) -> None:
+    """Print the assumptions that matter, ranked."""
+    if table.frame.empty:
+        return
+    title = f"Which assumption matters most: each alone, by what it changes of the aim ({found.unit})"
+    out = Sheet(title, ("assumption", "worst case", "change", "decisions turned", "of the first year"), 2)
+    for row in table.frame.to_dict("records"):
+        change = float(row["aim_change"])
+        told = "no plan" if math.isinf(change) else amount(found, change)
+        if not math.isinf(change) and change <= float(row["within"]):
+            told = "cannot tell"
+        turned = [say.number(float(row[key])) for key in ("flips", "first_flips")]
+        out.add(str(row["assumption"]), str(row["case"]), told, *turned)
+    out.print(console)
+
+
+def show_regret(found: Outcomes, regret: Regret, console: Console) -> None:
+    """Print what each plan's first year costs under each case, and the plan that regrets least."""
+    words = {one.name: one.words for one in found.every}
+    frame = regret.table.frame
+    futures = list(dict.fromkeys(frame["case"]))
+    title = f"Regret ({found.unit}): the first year of a plan (row) is decided, then the case (column) comes"
+    heads = [f"({number})" for number in range(1, len(futures) + 1)]
+    out = Sheet(title, ("plan made for", *heads, "largest"), 1)
+    for number, (plan, rows) in enumerate(frame.groupby("plan", sort=False), 1):
+        by_case = rows.set_index("case")
+        cells = [_regret_cell(found, by_case.loc[future]) for future in futures]
+        worst = rows["regret"].max()
+        broken = (rows["breaks"] != "").any()
+        out.add(f"({number}) {words[str(plan)]}", *cells, "breaks" if broken else amount(found, float(worst)))
+    out.print(console)
+    for plan, case, breaks in frame.loc[frame["breaks"] != "", ["plan", "case", "breaks"]].itertuples(index=False):
+        console.print(f"  decided for {words[plan]}, {words[case]} comes: breaks {breaks}")
+    console.print(least_regret(found, regret, words))
+
+
+def least_regret(found: Outcomes, regret: Regret, words: Mapping[str, str]) -> str:
+    """Which plan regrets least, and which cannot be told from it."""
+    what = f"the plan made for '{words[regret.best]}'"
+    if math.isnan(regret.largest):
+        return f"Every plan breaks a rule in some case; fewest are broken by {what}."
+    told = f"Least to regret: {what}, at most {amount(found, regret.largest)}."
+    if regret.ties:
+        told += f" To these there is {_CANNOT}: {', '.join(words[name] for name in regret.ties)}."
+    return told
+
+
+def _regret_cell(found: Outcomes, row: "pd.Series[Any]") -> str:
+    if row["breaks"]:
+        return "breaks"
+    value, within = float(row["regret"]), float(row["within"])
+    return "0" if value <= 0 else f"< {amount(found, within)}" if value <= within else amount(found, value)
+
+
+def show_flips(found: Outcomes, table: Table, console: Console) -> None:
+    """Print at which size of the news a decision turns."""
+    console.print(f"What turns a decision of {found.years[0]}", style="bold")
+    if table.frame.empty:
+        console.print("No single piece of news up to its full size turns a decision of the first year.")
+    for row in table.frame.to_dict("records"):
+        console.print(f"  - {flip(found, row)}")
+
+
+def flip(found: Outcomes, row: Row) -> str:
+    """`Reading at Elm is cut if enrollment falls more than 2.1 %.`"""
+    what, more = site_named(found, row), row["way"] == "more"
+    if row["planned"] == "yes":
+        turned = f"{what} is no longer {'raised' if more else 'cut'}"
+    else:
+        turned = f"{what} is {'raised' if more else 'cut'}"
+    at, stays = float(row["turns_at"]), float(row["stays_to"])
+    if row["told"] == "no":
+        full = row["if_more"].format(size=say.number(float(row["full"])))
+        return f"{turned}? Even if {full}: {_CANNOT}."
+    told = f"{turned} if {row['if_more'].format(size=say.number(stays if row['told'] == 'yes' else at))}"
+    if row["told"] == "yes":
+        return f"{told}."
+    between = f"from {say.number(stays)} % to there" if not math.isnan(stays) else "below that"
+    return f"{told}; {between}, {_CANNOT}."
+
+
+def amount(found: Outcomes, value: float) -> str:
+    """An amount of the aim."""
+    if "dollars" in found.unit:
+        return say.money(value)
+    return say.percent(value) if found.unit == "share" else f"{value:,.4g} {found.unit}"
