@@ -46,11 +46,11 @@ docs: .venv/.ready
 
 .venv/.ready: pyproject.toml constraints.txt tools/set_up.py
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: alloc-opt needs Python 3.11 or newer" >&2; exit 1; }
-	@$(PYTHON) tools/set_up.py dev second
+	@$(PYTHON) tools/set_up.py dev second study dask
 	@touch $@
 
 .venv/.ready-bench: .venv/.ready
-	@$(PYTHON) tools/set_up.py dev second bench
+	@$(PYTHON) tools/set_up.py dev second study dask bench
 	@touch $@
 
 clean:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alloc_opt.analysis import base_year, evaluate, standing
 from alloc_opt.analysis.audit_carried import carried
+from alloc_opt.analysis.audit_headline import NOT_ASKED, headline
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
 from alloc_opt.analysis.handed_in import handed_in, is_booked
 from alloc_opt.analysis.judged import Judged, joined, judged, of_standing
@@ -70,8 +71,6 @@ CARRIED = (
     'Balances are carried forward as in `project`: what a year lacks is missing in the next one too. "By the end of" a '
     "year is what has to be found until then, in all."
 )
-NOT_ASKED = "not_asked"
-"""Standing in the base year of a rule that cannot be asked for it."""
 _RANK = {BROKEN: 0, NOT_CHECKABLE: 1, AT_LIMIT: 2, MET: 3}
 
 
@@ -116,7 +115,7 @@ def audit(plan: Plan, budget: Mapping[str, pd.DataFrame] | None = None) -> tuple
     kept = [one for one in beside if one.frame.empty]
     summary = pd.concat([summary, _kept(kept, told)], ignore_index=True) if kept else summary
     summary["today"] = _standing_today(plan, summary, own, budget is None)
-    notes = _notes(plan, summary, unasked, budget is None)
+    notes = _notes(plan, summary, every.frame, unasked, budget is None)
     return Table("audit", _in_order(summary), tuple(notes)), Table("audit_rows", _rows(plan, every))
 
 
@@ -225,22 +224,11 @@ def _rows(plan: Plan, every: Judged) -> pd.DataFrame:
     return frame.loc[order.sort_values(["severity", "status"], kind="stable").index, COLUMNS].reset_index(drop=True)
 
 
-def _notes(plan: Plan, summary: pd.DataFrame, unasked: Mapping[str, str], today: bool) -> list[str]:
-    broken = summary[summary["status"] == BROKEN]
-    law = int((broken["severity"] == "law").sum())
-    what = "Today's budget" if today else "The budget"
-    if broken.empty:
-        notes = [f"{what} keeps all {len(summary)} rules that can be checked."]
-    else:
-        notes = [f"{what} breaks {len(broken)} of {len(summary)} rules, {law or 'none'} of them law."]
+def _notes(
+    plan: Plan, summary: pd.DataFrame, rows: pd.DataFrame, unasked: Mapping[str, str], today: bool
+) -> list[str]:
+    notes = headline(plan, summary, rows, today=today)
     if today:
-        asked = int((summary["today"] != NOT_ASKED).sum())
-        wrong = int((summary["today"] == BROKEN).sum())
-        later = sum(1 for years in broken["years"] if years != plan.head.base_year)
-        notes.append(
-            f"{wrong} of the {asked} that can be asked for {plan.head.base_year} are broken in that year already, "
-            f"{later} when today's services are rolled forward without decisions."
-        )
         notes.append(CARRIED)
     unknown = int((summary["status"] == NOT_CHECKABLE).sum())
     if unknown:

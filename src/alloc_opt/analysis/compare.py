@@ -157,12 +157,9 @@ def _same_services(first: Side, other: Side) -> list[str]:
     """What services cost more that are the same in both."""
     both = _both(first, other)
     same = both[(both["change"].abs() < SAME).to_numpy() & (both["change_fte"].abs() < SAME).to_numpy()]
-    told = []
-    for year, more in same.groupby("year")["change_dollars"].sum().items():
-        if abs(more) >= 1:
-            word = "more" if more > 0 else "less"
-            told.append(f"{year}: ${abs(more):,.0f} {word}")
-    return [f"Services that are the same cost in {other.label}, {'; '.join(told)}."] if told else []
+    by_year = same.groupby("year")["change_dollars"].sum().items()
+    told = [f"${abs(more):,.0f} {'more' if more > 0 else 'less'} in {year}" for year, more in by_year if abs(more) >= 1]
+    return [f"{other.label}: services that are the same in both cost {', '.join(told)}."] if told else []
 
 
 class _Game:
@@ -245,11 +242,12 @@ def _adding_up(share: dict[str, float], total: float, digits: int) -> dict[str, 
 
 
 def _told(asked: Mixes, orders: int, seed: int) -> list[str]:
-    notes, names = list(asked.joined), asked.steps
+    names = asked.steps
+    notes = [f"Taken as one, as with a part of it alone {step.why}: {step.words}." for step in names if step.why]
     if asked.whole and len(names) > 1:
         notes.append(
-            "Shares are found with parts of positions; the row for whole positions is what whole positions, and how far "
-            "their search went, make of it."
+            "Shares are found with parts of positions; the row for whole positions is what those, and how far their "
+            "search went, make of it."
         )
     if len(names) > MOST:
         notes.append(f"{orders} orders were drawn (seed {seed}); the error is one standard error.")

@@ -35,15 +35,12 @@ class NoMixError(Exception):
 
 
 class Parts(Solver):
-    """Solves with parts of positions; what conflicts in a plan that cannot be is not sought."""
+    """Solves with parts of positions."""
 
     def _answer(self, which: int, built: Built) -> Solution:
         program = built.program
         parts = replace(program, integer=np.zeros(program.columns, dtype=bool))
-        solution = super()._answer(which, replace(built, program=parts))
-        if which == 0 and solution.status == "infeasible":
-            raise InfeasibleError("no plan keeps all rules")
-        return solution
+        return super()._answer(which, replace(built, program=parts))
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,8 @@ class Step:
     words: str
     inputs: tuple[str, ...]
     """Names of the single inputs."""
+    why: str = ""
+    """Why several are taken together."""
 
 
 class Mixes:
@@ -72,8 +71,6 @@ class Mixes:
         self.whole = not known
         """Whether positions are whole in the plans, though not in the mixes."""
         self.steps = tuple(singles)
-        self.joined: list[str] = []
-        """Why inputs were taken together, in sentences."""
 
     @property
     def asked(self) -> int:
@@ -136,9 +133,8 @@ class Mixes:
         two = next((step for step in outside if self._has([*failed.names, step.name])), outside[0])
         a, b = sorted((inside[-1], two), key=self.steps.index)
         infeasible = isinstance(failed.cause, InfeasibleError)
-        why = "no plan keeps all rules" if infeasible else "the inputs are no plan"
-        self.joined.append(f"Taken as one: {a.words}; {b.words}. With one of them alone {why}.")
-        both = Step(f"{a.name} + {b.name}", f"{a.words}; {b.words}", (*a.inputs, *b.inputs))
+        why = "no plan keeps all rules" if infeasible else "the inputs do not fit together"
+        both = Step(f"{a.name} + {b.name}", f"{a.words}; {b.words}", (*a.inputs, *b.inputs), why)
         self.steps = tuple(both if step is a else step for step in self.steps if step is not b)
 
     def _has(self, names: Collection[str]) -> bool:
@@ -180,7 +176,7 @@ def mixes(
         return replace(made, rules=tuple(rule for rule in made.rules if rule.id not in gave_way)) if gave_way else made
 
     free = bool(first.facts["options"]["free"]) or CHANGE_CAP in gave_way
-    solver = Parts(mine, free=free, options=Options(), by_hand=by_hand)
+    solver = Parts(mine, free=free, options=Options(), by_hand=by_hand, brief=True)
     known = {} if whole else {key: side.figures for key, side in zip(ends, (first, other), strict=True)}
     return Mixes(solver, plan_of, named, known)
 

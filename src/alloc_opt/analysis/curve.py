@@ -1,7 +1,7 @@
 """What is one dial worth over a range? The value of what the plan decides by, and what changes on the way.
 
-With positions in parts the plan is a linear program. Where the dial moves its limits (or its objective) alone, the value
-is made of straight pieces that only bend one way, and tangents find them (`curve_tangents`). Where it moves
+With positions in parts the plan is a linear program. Where the dial moves its limits (or its objective) alone, the
+value is made of straight pieces that only bend one way, and tangents find them (`curve_tangents`). Where it moves
 coefficients, as class sizes and shares do, it is a grid. In whole positions a grid of searches lies inside that curve.
 """
 
@@ -26,7 +26,7 @@ from alloc_opt.scenario.cases import Cases
 
 POINTS, WHOLE_POINTS = 9, 5
 """Plans along the way, in parts of positions and in whole ones."""
-ERROR, MOST = 0.001, 12
+ERROR, MOST = 0.002, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,8 @@ class Curve:
     plans: tuple[tuple[float, pd.DataFrame], ...]
     """Services along the way (`curve_parts.services`) by setting: in whole positions where there are any searches."""
     why_grid: str
-    """Empty: tangents found the pieces. `coefficients`, `first`: a grid did, and nothing is known between its points."""
+    """Empty: tangents found the pieces. Else a grid did, as the dial moves `coefficients`, or what comes `first` moves
+    too; nothing is known between its points."""
     least: End | None
     """Below it no plan meets the rules; None: plans exist down to `low`."""
     most: End | None
@@ -119,7 +120,7 @@ def curve(
     searches = bare.whole and not in_parts
     points = points or (WHOLE_POINTS if searches else POINTS)
     least, last = ends(bare, turned, low, high, points)
-    start, stop = (low if least is None else least.at), (high if last is None else last.at)
+    start, stop = (low if least is None else least.line), (high if last is None else last.line)
     grid = grid_of(turned, start, stop, points)
     found: tuple[Point, ...] = ()
     if searches:

@@ -69,7 +69,8 @@ def of_rule(plan: Plan, rule: str, name: str = "", *, free: bool = False) -> Tur
         return Turned(vary, subject(mine, dial), dial.unit, now, dial.step, ends)
     if isinstance(mine, ResourceLimit):
         vary = Vary(DIAL, "add", f"funds[{mine.resource}].revenue")
-        return Turned(vary, f"{_named(mine)}, every year", "dollars a year", 0.0, dial.step, (-_AROUND * dial.step, _AROUND * dial.step))
+        around = -_AROUND * dial.step, _AROUND * dial.step
+        return Turned(vary, f"{_named(mine)}, every year", "dollars a year", 0.0, dial.step, around)
     raise RulesError(f"rule {rule!r} is built in and not stated in the plan", "state it in plan.yaml to turn it")
 
 

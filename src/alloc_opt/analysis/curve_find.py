@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ _HALVINGS = 12
 _INSIDE = 1e-7
 """Share of the range by which the curve stays away from where no plan is left."""
 _BEYOND = 1e-3
+_LITTLE, _MUCH = 0.005, 0.03
+"""Share of the range at an end that the line leaves out where it holds so much of the line's height."""
 Floats = npt.NDArray[np.float64]
 Hear = Callable[[str, float], None]
 
@@ -54,6 +57,10 @@ class End:
     at: float
     rules: tuple[str, ...]
     """Ids of those that cannot all hold beyond; empty: none is to blame."""
+    line: float
+    """Where the line ends: there, or a little before, where the value runs away close to the end."""
+    beyond: float | None = None
+    """Of a dial with real steps: the next one, which has no plan; what lies between was not looked at."""
 
 
 def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> tuple[End | None, End | None]:
@@ -77,12 +84,31 @@ def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> 
     least, most = found[0] - low > _INSIDE * width, high - found[1] > _INSIDE * width
     inside = _INSIDE * width if kind == "limits" else 0.0
     start, stop = found[0] + inside, max(found[1] - inside, found[0] + inside)
-    further = turned.step if by_steps(turned, low, high) and turned.step else _BEYOND * width
+    steps = kind == "other" and by_steps(turned, low, high)
+    further = turned.step if steps and turned.step else _BEYOND * width
     below, above = max(low, found[0] - further), min(high, found[1] + further)
+    line = _calm(parts, start, stop) if kind == "limits" else (start, stop)
+    who = [
+        _first(turned, in_the_way(parts.built(at))) if ended else () for at, ended in ((below, least), (above, most))
+    ]
     return (
-        End(start, _first(turned, in_the_way(parts.built(below)))) if least else None,
-        End(stop, _first(turned, in_the_way(parts.built(above)))) if most else None,
+        End(start, who[0], line[0], below if steps else None) if least else None,
+        End(stop, who[1], line[1], above if steps else None) if most else None,
     )
+
+
+def _calm(parts: Parts, start: float, stop: float) -> tuple[float, float]:
+    """The ends of the line: inward a little where much of its height lies in that little."""
+    little = _LITTLE * (stop - start)
+    known = [parts.at(at) for at in (start, start + little, stop - little, stop)]
+    values = [solved.values for solved in known if solved is not None]
+    if len(values) < len(known) or little == 0:
+        return start, stop
+    left = right = False
+    for a, b, c, d in zip(*values, strict=True):
+        height = max(abs(d - a), abs(c - b), 1e-300)
+        left, right = left or abs(b - a) > _MUCH * height, right or abs(d - c) > _MUCH * height
+    return (start + little if left else start), (stop - little if right else stop)
 
 
 def _first(turned: Turned, rules: Sequence[str]) -> tuple[str, ...]:
@@ -139,7 +165,7 @@ def finer(turned: Turned, grid: Sequence[float]) -> list[float]:
     """A grid with further points between its own, where the dial has no real steps."""
     if len(grid) < 2 or by_steps(turned, grid[0], grid[-1]):
         return list(grid)
-    parts = [np.linspace(a, b, _FINE, endpoint=False) for a, b in zip(grid, grid[1:], strict=False)]
+    parts = [np.linspace(a, b, _FINE, endpoint=False) for a, b in pairwise(grid)]
     return [float(at) for at in np.concatenate([*parts, grid[-1:]])]
 
 
@@ -168,9 +194,7 @@ def in_whole(
     return tuple(found)
 
 
-def pieces_of(
-    parts: Parts, grid: Sequence[float], error: float, most: int, hear: Hear
-) -> tuple[int, Pieces, str]:
+def pieces_of(parts: Parts, grid: Sequence[float], error: float, most: int, hear: Hear) -> tuple[int, Pieces, str]:
     """Number of the objective whose value it is (the first that the dial moves), its pieces, and why by grid if so.
 
     The reason is empty where tangents found them, else `coefficients` (or leaps) or `first` (an objective that comes
@@ -187,7 +211,7 @@ def pieces_of(
                 return parts.touch(at, n, sign)
 
             found = tangents(ask, grid[0], grid[-1], error=error, most=ASKED)
-            if parts.shape.kind == "other":
+            if parts.leaps:
                 break
             if not _moved(found) and n != deciding[-1]:
                 continue

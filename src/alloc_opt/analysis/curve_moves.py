@@ -31,14 +31,15 @@ def moves(before: pd.DataFrame, after: pd.DataFrame, programs: pd.DataFrame) -> 
     dollars = both.groupby("program", sort=False)["dollars"].sum()
     units = dict(zip(programs["program"], programs["unit"], strict=True))
     rows = []
-    for program, mine in yearly.groupby(level="program", sort=False):
+    for program in dict.fromkeys(yearly.index.get_level_values("program")):
+        mine = yearly.loc[program]
         size = max(_SOME, _SHARE * float(mine[["quantity", "quantity_after"]].abs().to_numpy().max()))
         net = mine["change"].abs()
         column = "change" if net.max() >= size else "moved"
         if mine["moved"].max() < size:
             continue
-        year = mine[column].abs().idxmax()[1]
-        change = float(mine.loc[(program, year), column])
+        place = int(mine[column].abs().to_numpy().argmax())
+        year, change = str(mine.index[place]), float(mine[column].to_numpy()[place])
         action = _action(mine, size) if column == "change" else "shift"
         rows.append((program, action, units.get(program, ""), year, change, float(dollars[program])))
     frame = pd.DataFrame(rows, columns=COLUMNS)

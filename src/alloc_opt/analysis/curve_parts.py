@@ -54,6 +54,8 @@ class Parts:
         """How many stages decide; those behind only settle what they leave open."""
         self.whole = bool((first.integer & (first.lower != first.upper)).any())
         """Some positions come as a whole."""
+        self.leaps = False
+        """A setting was met at which the program is not what its ends had said."""
         places = [low, *(low + share * (high - low) for share in BETWEEN), high]
         self.shape: Shape = shape([(at, self._program(at)) for at in places])
 
@@ -71,7 +73,7 @@ class Parts:
         if at not in self._known:
             program = self._program(at)
             if not self.shape.fits(program, at):
-                self.shape = replace(self.shape, kind="other")
+                self.shape, self.leaps = replace(self.shape, kind="other"), True
             self._known[at] = self._read(program, self._values.solve(program))
         return self._known[at]
 

@@ -13,9 +13,11 @@ $$ \min f_i + \sum_{j \ne i} \delta_j f_j, \qquad \delta_j = \frac{gap_i}{4\,ran
 | $range_j$ | distance between the best $f_j$ and the one where another objective is at its best, parts of positions allowed | unit of $f_j$ |
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +25,12 @@ import numpy.typing as npt
 from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.frontier_aims import Aim, Held
 from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
-from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, StoppedError
+from alloc_opt.errors import CertificateError, InfeasibleError, LimitError, OperatorError, StoppedError
 from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic
@@ -36,6 +39,7 @@ from alloc_opt.program.built import Built
 from alloc_opt.program.modes import AFTERWARDS, stages
 
 Floats = npt.NDArray[np.float64]
+Answer = TypeVar("Answer")
 Limits = tuple[float | None, ...]
 """Per objective the worst value that is allowed; None: any."""
 _LOOSE = 1e-9
@@ -92,10 +96,10 @@ class Asker:
         Raises: as `solve`, where nothing but the plan's rules is in the way.
         """
         built = self._built(main, limits)
-        solution = self._session(main, whole=False).solve(_only(built.program, len(self.aims), whole=False))
+        solution = self._session(main, whole=False).solve(_only(built.program, len(self.aims)))
         if not solution.has_plan:
             if limits is None or not any(limit is not None for limit in limits):
-                return self._without_preferences(built, solution, lambda: self.in_parts(main, limits))
+                return self._again(built, solution, partial(self.in_parts, main, limits))
             return None
         return self._values(built, solution.x)
 
@@ -122,24 +126,23 @@ class Asker:
             if solution.limit == "interrupt":
                 raise StoppedError("You stopped the search; no frontier is given.")
             if limits is None or not any(limit is not None for limit in limits):
-                return self._without_preferences(built, solution, lambda: self.best(main, limits))
+                return self._again(built, solution, partial(self.best, main, limits))
             return None
-        solved = Solved(
-            built.plan, replace(built, program=program), solution, session, self.gave_way, self._rules
-        )
+        solved = Solved(built.plan, replace(built, program=program), solution, session, self.gave_way, self._rules)
         searched = solution.mip
-        unresolved = 0.0 if searched is None or not count else max(searched.gap, 0.0)
+        unresolved = 0.0 if searched is None else max(searched.gap, 0.0)
         found = Point(self._values(built, solution.x), solved, main, limits or (None,) * count, unresolved)
         self.points.append(found)
         return found
 
-    def _without_preferences(self, built: Built, solution: Solution, again):  # type: ignore[no-untyped-def]
+    def _again(self, built: Built, solution: Solution, ask: Callable[[], Answer]) -> Answer:
+        """Ask again without preferences; where that has been done, say why there is no plan."""
         preferences = tuple(rule.id for rule in self._rules if rule.severity == "preference")
         if preferences and not self.gave_way:
             self.gave_way = preferences
             self._first.clear()
             self._sessions.clear()
-            return again()
+            return ask()
         if solution.status == "infeasible":
             raise InfeasibleError(*explain(built))
         raise LimitError("A limit ended the search before any plan was found.", "allow more time or nodes")
@@ -151,10 +154,9 @@ class Asker:
         built = write(self._headed((_UNRATED,)), self._rules, by_hand=self.by_hand)
         if not any(stage.name == _UNRATED for stage in built.program.stages):
             return
-        solution = Session(self.options).solve(_only(built.program, 1, whole=False))
+        solution = Session(self.options).solve(_only(built.program, 1))
         if not solution.has_plan:
-            self._without_preferences(built, solution, self._hold_unrated)
-            return
+            return self._again(built, solution, self._hold_unrated)
         worst = solution.stages[0].objective
         self._own = (Held(id="what nobody rated", goal=_UNRATED, limit=worst + _LOOSE * max(abs(worst), 1.0)),)
 
@@ -215,6 +217,21 @@ class Asker:
             row_stage=np.maximum(program.row_stage - (count - 1), 0),
         )
 
+    def taken(self, point: Point) -> Solved:
+        """A plan found, as an answer to the plan itself, with its own objectives and without limits on them.
+
+        Raises:
+            CertificateError: it does not meet the plan's rules.
+        """
+        built = write(self._plan, self._rules, without=self.gave_way, by_hand=self.by_hand)
+        x = _carried(point, built) / built.program.column_unit
+        proof = certify(built.program, x, (), point.solved.solution.certificate.claims)
+        if not proof.holds:
+            raise CertificateError("A plan of the frontier failed its check, so it is not given.")
+        was = point.solved.solution
+        solution = Solution(was.status, x, (), None, (), proof, was.solver_seconds, was.path, was.limit)
+        return replace(point.solved, plan=self._plan, built=built, solution=solution)
+
     def _near(self, built: Built, main: int, limits: Limits | None) -> Floats | None:
         """The best plan so far within the limits, as a point of this program (internal)."""
         fits = [
@@ -228,22 +245,27 @@ class Asker:
         if not fits:
             return None
         best = min(fits, key=lambda point: self.aims[main].sign * point.values[main])
-        x = best.solved.x
-        shapes = {block.name: block.stop - block.start for block in built.measures.columns.blocks}
-        blocks = {
-            block.name: x[block.start : block.stop]
-            for block in best.solved.built.measures.columns.blocks
-            if shapes.get(block.name) == block.stop - block.start
-        }
-        return built.measures.columns.point(blocks) / built.program.column_unit
+        return _carried(best, built) / built.program.column_unit
 
 
-def _only(program: Program, count: int, *, whole: bool) -> Program:
-    """The first objectives alone."""
+def _carried(point: Point, built: Built) -> Floats:
+    """The plan as a point (natural) of another program; what only that one has follows."""
+    x = point.solved.x
+    shapes = {block.name: block.stop - block.start for block in built.measures.columns.blocks}
+    blocks = {
+        block.name: x[block.start : block.stop]
+        for block in point.solved.built.measures.columns.blocks
+        if shapes.get(block.name) == block.stop - block.start
+    }
+    return built.measures.columns.point(blocks)
+
+
+def _only(program: Program, count: int) -> Program:
+    """The first objectives alone, parts of positions allowed."""
     return replace(
         program,
         stages=program.stages[:count],
-        integer=program.integer if whole else np.zeros(program.columns, dtype=bool),
+        integer=np.zeros(program.columns, dtype=bool),
         column_stage=np.minimum(program.column_stage, count - 1),
         row_stage=np.minimum(program.row_stage, count - 1),
     )

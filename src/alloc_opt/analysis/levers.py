@@ -13,9 +13,19 @@ from alloc_opt.program.decisions.quantity import services
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-NONE, UNITS, STAFF, MONEY, SPEND, OPEN = range(6)
-"""Kinds: nothing to move; units of a program; FTE of a position; money of a resource; dollars spent; running at all."""
-_KINDS = {"quantity": UNITS, "fte": STAFF, "held": STAFF, "dollars": SPEND, "ending": MONEY, "open": OPEN}
+NONE, UNITS, STAFF, MONEY, SPEND, OPEN, GIVE = range(7)
+"""Kinds: nothing to move; units of a program; FTE of a position; money of a resource; dollars spent; running at all;
+dollars contributed to a resource."""
+_KINDS = {
+    "quantity": UNITS,
+    "fte": STAFF,
+    "held": STAFF,
+    "dollars": SPEND,
+    "ending": MONEY,
+    "open": OPEN,
+    "contribution": GIVE,
+    "contributions": GIVE,
+}
 _DIMENSIONS = ("program", "position", "school", "resource")
 
 

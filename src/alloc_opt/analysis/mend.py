@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.analysis.evaluate import Part
-from alloc_opt.analysis.levers import MONEY, NONE, OPEN, SPEND, STAFF, UNITS, Levers
+from alloc_opt.analysis.levers import GIVE, MONEY, NONE, OPEN, SPEND, STAFF, UNITS, Levers
 from alloc_opt.families.resource_limit import ResourceLimit
 
 Floats = npt.NDArray[np.float64]
@@ -102,6 +102,9 @@ def _least(
     money = np.flatnonzero((kind == MONEY) & (a > 0))
     if len(money):
         return _money(column[money], a[money], short, x, levers, overdrawn, carried=carried)
+    if (given := (kind == GIVE) & (a > 0)).any():
+        return _given(column[given], a[given], short, levers)
+    column, a = column[kind != GIVE], a[kind != GIVE]
     if in_dollars:
         found = [(mend, 0.0) for mend in _spent(column, a, short, x, levers)]
     else:
@@ -130,6 +133,13 @@ def _money(
     best = int(np.lexsort((-x[column], -owed, ~levers.open_handed[column]))[0])
     dollars = short / float(a[best]) + (0.0 if carried else float(owed[best]))
     return Mend(MONEY, dollars, dollars, resource=int(resource[best]))
+
+
+def _given(column: Ints, a: Floats, short: float, levers: Levers) -> Mend:
+    """More contributed where each dollar counts most."""
+    best = int(np.argmax(a))
+    dollars = short / float(a[best])
+    return Mend(GIVE, dollars, dollars, resource=int(levers.codes["resource"][column[best]]))
 
 
 def _spent(column: Ints, a: Floats, short: float, x: Floats, levers: Levers) -> Iterator[Mend]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alloc_opt.analysis.levers import MONEY, OPEN, SPEND, STAFF, UNITS
+from alloc_opt.analysis.levers import GIVE, MONEY, OPEN, SPEND, STAFF, UNITS
 from alloc_opt.analysis.mend import Mend
 from alloc_opt.analysis.names import names as names_of
-from alloc_opt.analysis.speak import money
+from alloc_opt.analysis.speak import to_the_cent
 from alloc_opt.plan.plan import Plan
 
 NOTHING = "no single decision mends it"
@@ -62,12 +62,14 @@ class Names:
             return f"{self.programs[mend.program]} {'started' if mend.amount > 0 else 'stopped'}"
         if mend.kind == PAYER:
             to = f" {self.resources[mend.resource]}" if mend.resource >= 0 else " a resource that may pay"
-            return f"{money(size)} moved to{to}"
+            return f"{to_the_cent(size)} moved to{to}"
         if mend.kind == MONEY:
             return self.resources[mend.resource]
+        if mend.kind == GIVE:
+            return f"{self.resources[mend.resource]}: {to_the_cent(size)}{self.gives[mend.resource]}"
         on = f" on {self.programs[mend.program]}" if mend.program >= 0 else ""
         source = f" from {self.resources[mend.resource]}" if mend.resource >= 0 and not on else ""
-        return f"{money(size)} {'more' if mend.amount > 0 else 'less'} spent{on}{source}"
+        return f"{to_the_cent(size)} {'more' if mend.amount > 0 else 'less'} spent{on}{source}"
 
     def site(self, mend: Mend) -> str:
         """` at Elm`, or nothing."""
@@ -78,9 +80,14 @@ def _gives(plan: Plan, names: Sequence[str]) -> list[str]:
     """How more money comes to each resource: ` more`, ` more contributed by` its supporter, or nothing where it is not
     in the district's hands.
     """
-    named = dict(zip(plan["funds"]["resource"], names, strict=True))
-    rows = zip(plan["funds"]["supported_by"], plan["funds"]["restriction"], strict=True)
-    return [f" more contributed by {named[by]}" if by else "" if bound else " more" for by, bound in rows]
+    funds = plan["funds"]
+    named = dict(zip(funds["resource"], zip(names, funds["fund"], strict=True), strict=True))
+    told = []
+    for own, by, bound in zip(funds["fund"], funds["supported_by"], funds["restriction"], strict=True):
+        giver, fund = named.get(by, ("", ""))
+        way = "contributed by" if fund == own else "transferred from"
+        told.append(f" more {way} {giver}" if by else "" if bound else " more")
+    return told
 
 
 def in_names(plan: Plan, dimension: str, labels: Sequence[str]) -> list[str]:
@@ -151,7 +158,7 @@ def _money(names: Names, found: Sequence[tuple[Mend, str]]) -> str:
     way = gives or " less spent"
     when = "by the end of" if mend.by_end else "in"
     amounts = [
-        f"{money(each.dollars)}{way if at == 0 else ''}{f' {when} {year}' if year else ''}"
+        f"{to_the_cent(each.dollars)}{way if at == 0 else ''}{f' {when} {year}' if year else ''}"
         for at, (each, year) in enumerate(found)
     ]
     ends = ", or as much less spent" if gives else f" ({NOT_IN_HAND})"
@@ -186,12 +193,12 @@ def _sum(one: Mend, other: Mend) -> Mend:
 
 def _cost(mend: Mend) -> str:
     if mend.kind == MONEY:
-        return f": {money(mend.dollars)} more{'' if mend.amount > 0 else ' spent'}"
-    if mend.kind in {SPEND, PAYER}:
+        return f": {to_the_cent(mend.dollars)} more{'' if mend.amount > 0 else ' spent'}"
+    if mend.kind in {SPEND, PAYER, GIVE}:
         return ""
     if abs(mend.dollars) < 0.5:
         return ": no cost"
-    return f": {'saves ' if mend.dollars < 0 else ''}{money(mend.dollars)}"
+    return f": {'saves ' if mend.dollars < 0 else ''}{to_the_cent(mend.dollars)}"
 
 
 def _joined(clauses: Sequence[tuple[str, str, str]]) -> str:

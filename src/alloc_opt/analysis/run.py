@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from typing import Any
 
@@ -149,6 +149,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "years": list(plan.years),
         "confidential": plan.head.confidential,
         "notes": list(plan.notes),
+        "scenarios": [asdict(one) for one in plan.laid_over],
         "closings": [{"school": one.school, "year": one.year} for one in plan.closings],
         "source": plan.head.source,
         "estimated": estimated(plan),

@@ -14,3 +14,11 @@ def money(dollars: float) -> str:
         return f"${size / 1e6:,.2f} million"
     step = 10 ** max(int(math.log10(size)) - 2, 0)
     return f"${round(size / step) * step:,.0f}"
+
+
+def to_the_cent(dollars: float) -> str:
+    """As `money`, with cents below a hundred dollars: `$6.68`, `$0.07`, `$50`; never a sign."""
+    size = abs(dollars)
+    if size >= 99.995:
+        return money(dollars)
+    return f"${size:.2f}".removesuffix(".00")

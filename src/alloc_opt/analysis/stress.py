@@ -128,8 +128,9 @@ def _asked(study: Study, bench: Bench, case: StressCase, held: Mapping[tuple[str
     kept: list[Outcome] = []
     answer = study.answer(asked, lambda solved: kept.append(_outcome(case, None, solved)))
     if not answer.has_plan:
-        stands = in_the_way(built) if answer.status == "infeasible" else ()
-        return replace(_named(case), status=answer.status, breaks=breaks, in_the_way=stands, seconds=answer.seconds)
+        stands, alone = in_the_way(built) if answer.status == "infeasible" else ((), False)
+        made = replace(_named(case), status=answer.status, breaks=breaks, seconds=answer.seconds)
+        return replace(made, in_the_way=stands, alone=alone)
     return replace(
         kept[0],
         status=answer.status,

@@ -96,7 +96,7 @@ def pack(plan: Plan) -> Pack:
         )
     singles = [StressCase(news.name, news.words, (news,)) for news in asked.values()]
     pairs = [
-        StressCase(f"{a}_and_{b}", f"{asked[a].words}, {asked[b].words}", (asked[a], asked[b]))
+        StressCase(f"{a}_and_{b}", f"{asked[a].words} and {asked[b].words}", (asked[a], asked[b]))
         for a, b in PAIRS
         if a in asked and b in asked
     ]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,13 +26,13 @@ def arrow() -> Any:
         OperatorError: it is not installed.
     """
     try:
-        import pyarrow
-        import pyarrow.parquet
+        for part in ("compute", "parquet"):
+            import_module(f"pyarrow.{part}")
+        return import_module("pyarrow")
     except ImportError as error:
         raise OperatorError(
             "Studies are kept as Parquet files, for which pyarrow is needed.", "pip install 'alloc-opt[study]'"
         ) from error
-    return pyarrow
 
 
 class Rows:

@@ -67,6 +67,7 @@ class _Crew:
         self._todo: deque[list[Numbered]] = deque(chunks(cases, chunk_size(len(cases), count)))
         self._deaths: dict[int, int] = {}
         self._idle_deaths = 0
+        self._ending = False
         self._workers = [self._started() for _ in range(min(count, len(self._todo)))]
 
     def work(self) -> None:
@@ -101,20 +102,20 @@ class _Crew:
             try:
                 told = worker.back.recv()
             except (EOFError, OSError):
-                self._bury(worker)
+                self._replace(worker)
                 continue
             if isinstance(told, str):
                 raise OperatorError(f"A worker could not take up the study: {told}")
             self._take(told)
             worker.chunk = [case for case in worker.chunk if case[0] > told.last]
 
-    def _bury(self, worker: _Worker) -> None:
+    def _replace(self, worker: _Worker) -> None:
         """Give the cases of a dead process to others, one at a time, as one of them may be what killed it."""
         worker.process.join(PATIENCE)
         worker.back.close()
         worker.out.close()
         self._workers.remove(worker)
-        if self._stop.is_set():
+        if self._ending:
             return
         self._idle_deaths += not worker.chunk
         if self._idle_deaths > TRIES:
@@ -134,16 +135,13 @@ class _Crew:
 
     def _end(self) -> None:
         """Let the workers send what they have and end; those that take too long are ended."""
+        self._ending = True
         for worker in self._workers:
             with suppress(OSError):
                 worker.out.send(None)
         until = perf_counter() + PATIENCE
         while self._workers and perf_counter() < until:
-            waiting = self._stop.is_set()
-            self._stop.set()
             self._listen(0.2)
-            if not waiting:
-                self._stop.clear()
         for worker in self._workers:
             worker.process.kill()
             worker.process.join()

@@ -60,6 +60,8 @@ class Outcome:
     """What the plan as it is breaks under the case, where nothing is changed."""
     in_the_way: tuple[Broken, ...] = ()
     """Without a plan: the rules that would have to give way, by how much at least."""
+    alone: bool = False
+    """Whether each of them would do alone; else they must give way together."""
     held: Mapping[tuple[str, ...], float] = field(default_factory=dict)
     """Decision columns by block and labels: natural values."""
     seconds: float = 0.0

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from alloc_opt.analysis.uncertainty import Broken
+from alloc_opt.analysis.uncertainty_bench import until_aim
 from alloc_opt.engine.elastic import Elastic, elastic
 from alloc_opt.engine.options import Options
 from alloc_opt.families.resource_limit import ResourceLimit
@@ -13,12 +14,14 @@ from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program.arrays import Program, RowBlock
 from alloc_opt.program.built import Built
 
-_LAW, _RESTRICTED, _PENALTY = 100.0, 110.0, 10.0
-"""Weight of a dollar of law (of restricted money, which is looked at last) and of a penalty; others weigh 1."""
+_WEIGHTS = {"law": 100.0, "penalty": 10.0, "contract": 10.0, "policy": 1.0, "guideline": 0.1, "preference": 0.01}
+"""Of a dollar by which a rule is broken: the softer one gives way first."""
+_RESTRICTED, _CHEAP = 1.1, 1e-4
+"""Further weight of restricted money, which is looked at last; and of a rule that is tried alone."""
 _FTE, _OTHER = 100_000.0, 10_000.0
 """Dollars that stand for an FTE, and for a unit of anything else."""
 _SMALL, _DOLLAR = 1e-4, 1.0
-_SECONDS = 10.0
+_SECONDS, _NOISE = 10.0, 1e-9
 MOST = 3
 
 
@@ -27,25 +30,34 @@ def least_broken(built: Built, program: Program) -> tuple[Broken, ...]:
 
     Of a resource that is overspent, `short` is what is missing in all by the end of `year`.
     """
+    program = until_aim(program)
     weights = {block.name: _weight(built, block) for block in program.row_blocks}
     found = _relaxed(program, _soft(built, program), weights)
     return () if found is None else tuple(_broken(built, program, found).values())
 
 
-def in_the_way(built: Built) -> tuple[Broken, ...]:
-    """Rules of which each alone would let a plan be if it gave way, the softest first, law left out; without such a
-    rule, those that would have to give way together.
+def in_the_way(built: Built) -> tuple[tuple[Broken, ...], bool]:
+    """Rules of which each alone would let a plan be if it gave way, the softest first, law left out, and True; without
+    such a rule those that would have to give way together, softer ones before harder ones, and False.
     """
-    program = built.program
+    program = until_aim(built.program)
     soft = _soft(built, program)
+    weights = {block.name: _weight(built, block) for block in program.row_blocks}
+    least = _relaxed(program, soft, weights)
+    if least is None:
+        return (), False
     alone: dict[str, Broken] = {}
     for block in sorted(program.row_blocks, key=lambda block: -SEVERITIES.index(block.severity)):
-        if block.name not in soft or block.severity == "law":
+        if block.name not in soft or block.severity == "law" or not _used(block, least):
             continue
-        found = _relaxed(program, (block.name,), {})
-        if found is not None:
-            alone |= {one.rule: one for one in _broken(built, program, found).values() if one.rule not in alone}
-    return tuple(alone.values())[:MOST] or least_broken(built, program)
+        found = _relaxed(program, soft, weights | {block.name: weights[block.name] * _CHEAP})
+        broken = {} if found is None else _broken(built, program, found)
+        rule = next((w.rule.id for w in built.written if w.name == block.name and w.rule is not None), "")
+        if set(broken) == {rule}:
+            alone.setdefault(rule, broken[rule])
+        if len(alone) == MOST:
+            break
+    return (tuple(alone.values()), True) if alone else (tuple(_broken(built, program, least).values()), False)
 
 
 def _soft(built: Built, program: Program) -> tuple[str, ...]:
@@ -54,12 +66,16 @@ def _soft(built: Built, program: Program) -> tuple[str, ...]:
     return tuple(block.name for block in program.row_blocks if block.name not in own)
 
 
+def _used(block: RowBlock, least: Elastic) -> bool:
+    """Whether the proof that no plan exists needs the block: one that it does not need cannot mend it alone."""
+    return not least.y.size or bool((np.abs(least.y[block.start : block.stop]) > _NOISE).any())
+
+
 def _weight(built: Built, block: RowBlock) -> float:
     unit = 1.0 if block.unit.startswith("dollars") else _FTE if block.unit == "FTE" else _OTHER
-    if block.severity != "law":
-        return unit * (_PENALTY if block.severity == "penalty" else 1.0)
     rule = next((w.rule for w in built.written if w.name == block.name), None)
-    return unit * (_RESTRICTED if isinstance(rule, ResourceLimit) and _restricted(built, rule) else _LAW)
+    last = isinstance(rule, ResourceLimit) and _restricted(built, rule)
+    return unit * _WEIGHTS[block.severity] * (_RESTRICTED if last else 1.0)
 
 
 def _restricted(built: Built, rule: ResourceLimit) -> bool:

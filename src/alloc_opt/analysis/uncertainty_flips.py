@@ -48,7 +48,7 @@ class _Decision:
 
 
 def flips(found: Stressed, *, most: int = MOST, hear: Callable[[int, str, float], None] | None = None) -> Table:
-    """One row per decision and piece of news that turns it, the largest decisions of the first plan year first.
+    """One row per decision and piece of news that turns it: of each news the largest decision of the first plan year.
 
     `stays_to` and `turns_at` are per cent: up to the one the plan's decision is proved to be the better one, from the
     other on the opposite is; `told` is `yes` where they are a step apart, `between` where there is a range in which
@@ -85,7 +85,17 @@ def _pairs(found: Stressed, most: int) -> Iterator[tuple[_Decision, News, Outcom
                 (_decision(found, whose, key, before or after, bool(before)), by_news[outcome.news[0]], outcome)
             )
     pairs.sort(key=lambda pair: -pair[0].dollars)
-    yield from pairs[:most]
+    yield from in_turn(pairs)[:most]
+
+
+def in_turn(pairs: list[tuple[_Decision, News, Outcome]]) -> list[tuple[_Decision, News, Outcome]]:
+    """The first pair of every piece of news, then the second of each, and so on."""
+    seen: dict[str, int] = {}
+    rank = []
+    for _, news, _ in pairs:
+        rank.append(seen.get(news.name, 0))
+        seen[news.name] = rank[-1] + 1
+    return [pairs[i] for i in sorted(range(len(pairs)), key=lambda i: rank[i])]
 
 
 def _decision(found: Stressed, whose: Outcome, key: tuple[str, str, str], way: int, planned: bool) -> _Decision:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from alloc_opt.analysis.stress import Stressed
 from alloc_opt.analysis.table import Table
-from alloc_opt.analysis.uncertainty import PLANNED, Outcome
+from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome
 from alloc_opt.analysis.uncertainty_bench import BOUNDS, Aim, holding
 from alloc_opt.analysis.uncertainty_broken import in_the_way
 
@@ -78,8 +78,12 @@ def _one(found: Stressed, held: Outcome, future: Outcome) -> tuple[str, str, flo
             return held.name, future.name, max(lost, 0.0), known + future.gap, ""
     if np.isnan(best.value):
         return held.name, future.name, np.nan, 0.0, "no plan found in time"
-    stands = in_the_way(replace(built, program=program))
-    return held.name, future.name, np.nan, 0.0, ", ".join(one.rule for one in stands) or "several rules"
+    stands, _ = in_the_way(replace(built, program=program))
+    return held.name, future.name, np.nan, 0.0, _rules(stands)
+
+
+def _rules(stands: Collection[Broken]) -> str:
+    return ", ".join(one.rule for one in stands) or "several rules"
 
 
 def _least(table: Table, plans: list[str]) -> Regret:

@@ -52,6 +52,18 @@ def find_scenario(text: str, model: Path) -> Path:
     raise OperatorError(f"There is no scenario {text}.", "give the path of a .yaml file, or a name in scenarios/")
 
 
+def find_study(text: str, model: Path) -> Path:
+    """A path as it is, or a study by name: here, beside the model's folder, or of a checkout."""
+    if Path(text).is_file():
+        return Path(text)
+    near = [model / "studies", model.parent / "studies", model.parent.parent / "studies"]
+    name = text if text.endswith((".yaml", ".yml")) else f"{text}.yaml"
+    for home in [*near, *_homes("studies")]:
+        if (home / name).is_file():
+            return home / name
+    raise OperatorError(f"There is no study {text}.", "give the path of a .yaml file, or a name in studies/")
+
+
 def read_plan(model: str, scenarios: Sequence[str] = (), mode: str | None = None) -> Plan:
     """The plan of a model with scenarios laid over it; warnings go to stderr."""
     from alloc_opt import io

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from alloc_opt.engine.options import Progress
 
 QUIET, EVERY, WIDTH = 3.0, 0.2, 118
+MINUTE = 60.0
 
 
 class Listener:
@@ -61,6 +62,35 @@ class Falling:
         Listener._shown = True
 
 
+class Cases:
+    """Tells on stderr how far a study is: a line that moves on a terminal, a line a minute elsewhere."""
+
+    def __init__(self) -> None:
+        self._next = perf_counter() + (QUIET if sys.stderr.isatty() else MINUTE)
+
+    def hear(self, finished: int, size: int, failed: int, left: float) -> None:
+        """Some more cases are finished."""
+        now = perf_counter()
+        if now < self._next:
+            return
+        without = f", {failed:,} of them without a plan" if failed else ""
+        text = f"{finished:,} of {size:,} cases{without}; {_duration(left)} left"
+        if sys.stderr.isatty():
+            self._next = now + EVERY
+            sys.stderr.write(f"\r{f'{text} (Ctrl-C stops; finished cases are kept)'[:WIDTH]:<{WIDTH}}")
+            Listener._shown = True
+        else:
+            self._next = now + MINUTE
+            sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
 def line(progress: Progress) -> str:
     """What a person wants to know of a search that goes on."""
     begun = f"Searching whole positions, {progress.seconds:,.0f} s: "
@@ -90,5 +120,25 @@ class Counting:
         Listener._shown = True
 
     def clear(self) -> None:
+        """Leave a clean line behind."""
+        Listener.clear()
+
+
+class Step:
+    """Tells on stderr what is being done and where, if that is a terminal."""
+
+    def __init__(self) -> None:
+        self._begun = perf_counter()
+
+    def hear(self, what: str, at: float) -> None:
+        """One more thing is begun."""
+        if not sys.stderr.isatty() or perf_counter() - self._begun < QUIET:
+            return
+        sys.stderr.write(f"\r{f'{what} at {at:,.6g}'[:WIDTH]:<{WIDTH}}")
+        sys.stderr.flush()
+        Listener._shown = True
+
+    @staticmethod
+    def clear() -> None:
         """Leave a clean line behind."""
         Listener.clear()

@@ -1,4 +1,4 @@
-"""What `compare` compares: models with scenarios, and folders of runs."""
+"""What `compare` compares: models with scenarios, folders of runs, cases of studies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alloc_opt.cli._cases import case_of, solved_case
 from alloc_opt.cli._plans import find_model, find_scenario, options_of, read_plan
 from alloc_opt.cli._progress import Listener
 from alloc_opt.cli._stop import searching
@@ -26,8 +27,9 @@ def sides_of(names: Sequence[str], scenarios: Sequence[str], asked: dict[str, An
     Raises:
         OperatorError: no such run or model, or options that do not go together.
     """
-    runs = [_run_folder(name) for name in names]
-    if scenarios and (len(names) != 1 or runs[0] is not None):
+    cases = [case_of(name) for name in names]
+    runs = [None if case else _run_folder(name) for name, case in zip(names, cases, strict=True)]
+    if scenarios and (len(names) != 1 or runs[0] is not None or cases[0] is not None):
         raise OperatorError(
             "Scenarios go with one model.", "alloc-opt compare riverbend -s a.yaml -s b.yaml; several in one as a+b"
         )
@@ -38,18 +40,21 @@ def sides_of(names: Sequence[str], scenarios: Sequence[str], asked: dict[str, An
         "--rules": asked["rules_file"],
     }
     given = [name for name, value in options.items() if value]
-    if given and any(runs):
-        raise OperatorError(f"A run is compared as it was solved; {given[0]} asks for another.", "name models instead")
+    if given and (any(runs) or any(cases)):
+        raise OperatorError(
+            f"A run or a case is compared as it was solved; {given[0]} asks for another.", "name models instead"
+        )
     found: list[Side] = []
-    for name, folder in zip(names, runs, strict=True):
-        found.append(_saved(name, folder) if folder is not None else _solved(name, None, (), asked, None)[0])
     if scenarios:
         model = names[0]
         side, solver = _solved(model, None, (), asked, None)
-        found = [side]
-        for text in scenarios:
-            laid = _scenarios(text, model)
-            found.append(_solved(model, side.base, laid, asked, solver)[0])
+        laid = [_scenarios(text, model) for text in scenarios]
+        return [side, *(_solved(model, side.base, each, asked, solver)[0] for each in laid)]
+    for name, folder, case in zip(names, runs, cases, strict=True):
+        if case is not None:
+            found.append(solved_case(*case))
+        else:
+            found.append(_saved(folder) if folder is not None else _solved(name, None, (), asked, None)[0])
     return found
 
 
@@ -86,7 +91,7 @@ def _run_folder(name: str) -> Path | None:
     return None
 
 
-def _saved(name: str, folder: Path) -> Side:
+def _saved(folder: Path) -> Side:
     """A run as it was published, with its plan where this version can read it."""
     from alloc_opt.analysis.compare_side import side_of
     from alloc_opt.analysis.run import RUN_FORMAT

@@ -11,12 +11,13 @@ from typing import Literal
 STOPPED = 130
 """Exit code of a process that its user stopped."""
 _SEARCH = "Stopping with the best plan found so far. Ctrl-C again ends at once."
+_STUDY = "Stopping the study; finished cases are kept. Ctrl-C again ends at once."
 _FINISH = "Finishing what is being written. Ctrl-C again ends at once."
 _AT_ONCE = "Ended at once; no file was left half-written."
 
 stop = threading.Event()
 """Set by a Ctrl-C during a search; the search then ends with the best plan found so far."""
-_phase: list[Literal["work", "search", "finish"]] = ["work"]
+_phase: list[Literal["work", "search", "study", "finish"]] = ["work"]
 _pressed = threading.Event()
 
 
@@ -37,6 +38,13 @@ def searching() -> Iterator[None]:
 
 
 @contextmanager
+def studying() -> Iterator[None]:
+    """Cases of a study: Ctrl-C ends it after those that are finished."""
+    with _in("study"):
+        yield
+
+
+@contextmanager
 def finishing() -> Iterator[None]:
     """Writing and printing of what is there: Ctrl-C waits for it."""
     with _in("finish"):
@@ -44,7 +52,7 @@ def finishing() -> Iterator[None]:
 
 
 @contextmanager
-def _in(phase: Literal["search", "finish"]) -> Iterator[None]:
+def _in(phase: Literal["search", "study", "finish"]) -> Iterator[None]:
     _phase.append(phase)
     try:
         yield
@@ -58,9 +66,9 @@ def _hear(number: int, frame: object) -> None:
     _pressed.set()
     if _phase[-1] == "work":
         raise Enough
-    if _phase[-1] == "search":
+    if _phase[-1] in ("search", "study"):
         stop.set()
-    _tell(_SEARCH if _phase[-1] == "search" else _FINISH)
+    _tell({"search": _SEARCH, "study": _STUDY}.get(_phase[-1], _FINISH))
 
 
 def _end() -> None:

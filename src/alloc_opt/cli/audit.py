@@ -32,6 +32,8 @@ def audit(
     run, or a programs.csv with the columns program, school, year and quantity; services that it does not list stay at
     today's level. A rule that lacks data is listed as not checkable, with what it needs.
     """
+    from dataclasses import asdict
+
     from alloc_opt.analysis.audit import audit as evaluated
     from alloc_opt.analysis.audit_carried import reserves
     from alloc_opt.cli._output import Kept, print_json, records
@@ -52,7 +54,8 @@ def audit(
     kept = Kept(lambda: write_tables(Path(output), (summary, rows, *bridge)) if output else None)
     if as_json:
         told = {"audit": records(summary), "rows": records(rows), **{table.name: records(table) for table in bridge}}
-        print_json({"name": plan.name, **told, **kept.data})
+        scenarios_told = [asdict(one) for one in plan.laid_over]
+        print_json({"name": plan.name, "scenarios": scenarios_told, **told, **kept.data})
     else:
         show_caveats(plan, console())
         show(summary, console(), every=every)

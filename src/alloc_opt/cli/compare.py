@@ -38,8 +38,8 @@ def compare(
 ) -> None:
     """Plans side by side: inputs, decisions and figures that differ, and each input's share of the difference.
 
-    PLAN is a model or the folder of a run; all are compared with the first. With one model and -s, the model is
-    compared with each scenario.
+    PLAN is a model, the folder of a run, or a case of a study (STUDY#17); all are compared with the first. With one
+    model and -s, the model is compared with each scenario.
     """
     from alloc_opt.analysis.compare import compare as compared
     from alloc_opt.cli._output import Kept, print_json, records

@@ -34,6 +34,8 @@ def project(
     the ending balance; whether the recommended reserve holds; the certification (cash is not tested); the structural
     balance; the gap; the cliffs of grants that end. See docs/project.md for what exactly is computed.
     """
+    from dataclasses import asdict
+
     from alloc_opt.analysis.project import project as projected
     from alloc_opt.cli._output import Kept, print_json
     from alloc_opt.cli._plans import read_plan
@@ -49,7 +51,8 @@ def project(
     found = projected(plan, layout_name=layout, years=years, fund=fund, all_funds=all_funds, reserve=reserve)
     kept = Kept(lambda: save(found, Path(output)) if output else None)
     if as_json:
-        print_json({**data(found), **(kept.data or ({"file": output} if output else {}))})
+        told = [asdict(one) for one in plan.laid_over]
+        print_json({**data(found), "scenarios": told, **(kept.data or ({"file": output} if output else {}))})
     elif output and kept.error is None:
         click.echo(f"{output}: certification {found.certification.word}")
     else:

@@ -47,6 +47,7 @@ def stress(
     if study:
         _study(Path(study), output, as_json)
         return
+    from alloc_opt.analysis.pins import pinned
     from alloc_opt.analysis.stress import stress as stressed
     from alloc_opt.analysis.uncertainty import assumptions, cases
     from alloc_opt.analysis.uncertainty_decisions import decisions
@@ -61,6 +62,9 @@ def stress(
     plan = read_plan(model, scenarios, asked["mode"])
     day = asked.get("as_of")
     plan = plan.with_day(day) if day else plan
+    plan = pinned(plan, asked["pins"] or (), reason=asked["pin_reason"] or "", role=asked["pin_role"] or "")
+    if asked["rules_file"]:
+        raise OperatorError("Cases are solved without hand-written rules.", "leave --rules out")
     further = [load(find_scenario(text, find_model(model))) for text in own]
     with searching():
         found = stressed(

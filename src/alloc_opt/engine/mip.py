@@ -102,7 +102,40 @@ def search(
             x = better
             found.ties.append(_result(program.stages[index], outcome, x, status))
     found.x, found.seconds = x, seconds + held.model.seconds
+    if not thorough and x.size and outcome.limit != "interrupt":
+        _steady(found, program, options, deadline, tolerance)
     return found
+
+
+def _steady(found: Search, program: Program, options: Options, deadline: Deadline, tolerance: float) -> None:
+    """Of the staffings within the gap look for a steadier one; `found` gets it.
+
+    What the plan is decided by may give way by what the gap allows beyond the bound, and no further.
+    """
+    decides = int(program.stages[0].prelude)
+    index = next((k for k, stage in enumerate(program.stages) if stage.steady and k > decides), None)
+    bound = (found.first, *found.ties)[decides].bound if decides <= len(found.ties) else np.nan
+    if index is None or not np.isfinite(bound) or found.limit in {"time", "interrupt"}:
+        return
+    held, system = _opened(program, options, tolerance)
+    for earlier in range(decides):
+        _hold_stage(system, earlier, found.x, options)
+    stage = program.stages[decides]
+    terms = stage.cost[: len(found.x)] * found.x
+    value, best = float(terms.sum()), bound / stage.unit - stage.constant
+    most = options.gap * abs(value + stage.constant) + options.gap_absolute / stage.unit
+    give_up = max(stage.sense * (value - best) + most, 0.0)
+    system.keep_by_row(decides, value, give_up + HELD * float(np.abs(terms).sum()))
+    held.enter(index, system)
+    whole = np.flatnonzero(program.integer[: len(found.x)])
+    outcome = _run(held, index, program, options, deadline, LATER_NODES, (whole, np.round(found.x[whole])))
+    if outcome.limit == "node":
+        outcome = replace(outcome, limit="", word="optimal")
+    status, better = _read(held, outcome)
+    if better.size:
+        found.ties.append(_result(program.stages[index], outcome, better, status))
+        found.x = better
+    found.seconds += held.model.seconds
 
 
 def _opened(program: Program, options: Options, tolerance: float) -> tuple[Held, System]:

@@ -18,6 +18,8 @@ class Objective(ABC):
     """What it does, as a half-sentence for reports."""
     prelude: ClassVar[bool] = False
     """True: it only holds what nobody rated; what the plan is decided by comes after it."""
+    steady: ClassVar[bool] = False
+    """True: where whole positions are searched to a gap, the best here of the plans within it is wanted."""
 
     @abstractmethod
     def total(self, m: Measures) -> Total:

@@ -44,9 +44,9 @@ def served(m: Measures) -> Served:
         moved = (year > together.after) & together.schools[school]
         codes = {"school": np.where(moved, together.place[school], school).astype(np.int32), "year": year.astype("i4")}
         target = index.rows(codes)
-        constant = np.bincount(target, spent.constant, minlength=len(index))
+        constant = np.bincount(target, spent.constant, minlength=len(index)).astype(float)
         spent = replace(spent, row=target[spent.row], constant=constant)
-        pupils = np.bincount(target, pupils, minlength=len(index))
+        pupils = np.bincount(target, pupils, minlength=len(index)).astype(float)
     entries = np.flatnonzero(pupils > 0)
     if not len(entries):
         raise RulesError("no school has pupils, so none is worst off", "add the table `enrollment`")

@@ -52,6 +52,7 @@ class GapIndex(Objective):
         name = f"{m.owner}.average" if m.owner else "average"
         average = m.columns.add(name, labels, count=len(codes), witness=averages, lower=-np.inf, unit=PER_PUPIL)
         mine = of_level[spent.row] >= 0
+        fixed = -np.bincount(level, spent.constant[entries]).astype(float)
         m.define(
             name,
             Rows(
@@ -60,8 +61,8 @@ class GapIndex(Objective):
                 np.concatenate([of_level[spent.row[mine]], np.arange(len(codes))]),
                 np.concatenate([spent.column[mine], average]),
                 np.concatenate([spent.coefficient[mine], -enrolled]),
-                -np.bincount(level, spent.constant[entries]),
-                -np.bincount(level, spent.constant[entries]),
+                fixed,
+                fixed,
                 names=labels,
             ),
         )

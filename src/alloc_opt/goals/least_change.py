@@ -11,7 +11,8 @@ $$ \min \sum_{pst} cost_p\,(up_{pst} + down_{pst}) + \sum_{jt} pay_j\,(L_{jt} + 
 | $pay$ | one FTE of the position at base-year prices; 1 where it costs nothing | dollars |
 | $refill$ | share of the posts given up that comes back | |
 
-People matter: of two plans that change services alike, the one with fewer layoffs is taken.
+Whole positions searched to a gap: of the plans within it this stage chooses too, so that nobody is let go in one year
+and hired back in the next for the sake of a few dollars. People matter: of two plans that change services alike, the one with fewer layoffs is taken.
 """
 
 import numpy as np
@@ -29,6 +30,7 @@ class LeastChange(Objective):
     better = "less"
     unit = "dollars of service changed"
     words = "least change of services from year to year"
+    steady = True
 
     def total(self, m: Measures) -> Total:
         """Dollars of change, all years."""

@@ -29,7 +29,7 @@ class WorstOff(Objective):
 
     better = "more"
     unit = f"{PER_PUPIL} at the worst-off school"
-    words = "the worst-off school has as many dollars per weighted pupil as possible"
+    words = "the worst-off school as well off as possible in dollars per weighted pupil"
 
     def total(self, m: Measures) -> Total:
         """Least dollars per weighted pupil."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.plan.closed import Closed
 from alloc_opt.plan.deadlines import out_of_reach
+from alloc_opt.plan.laid_over import LaidOver
 from alloc_opt.plan.rule import PlacedRule
 
 FORMAT = 1
@@ -129,6 +130,8 @@ class Plan:
     """File name -> SHA-256 of what was read."""
     overlays: tuple[str, ...] = ()
     """Names of the scenarios laid over the plan, in order."""
+    laid_over: tuple[LaidOver, ...] = ()
+    """What each of these scenarios says it changed."""
     notes: tuple[str, ...] = ()
     """What the scenarios assume, in sentences that reports print."""
     closings: tuple[Closed, ...] = ()

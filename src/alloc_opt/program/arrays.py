@@ -75,6 +75,8 @@ class Stage:
     """The same as a share of its best objective (constant included), known only after the solve; adds to `give_up`."""
     prelude: bool = False
     """True: it only holds what nobody rated; what the plan is decided by is the stage after it."""
+    steady: bool = False
+    """True: among staffings that the gap of a search does not tell apart, the one that is best here is wanted."""
 
     def allowance(self, value: float) -> float:
         """How far (internal) later stages may leave this one below its best; `value` is that best cost @ x."""

@@ -186,4 +186,5 @@ def _stage(name: str, total: Total, column_unit: Floats, give_up: float) -> Stag
         unit_name=objective.unit,
         give_up_share=give_up,
         prelude=objective.prelude,
+        steady=objective.steady,
     )

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from alloc_opt.analysis.audit import NOT_ASKED
+from alloc_opt.analysis.audit_headline import NOT_ASKED
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
 from alloc_opt.analysis.mend_words import NOT_IN_HAND
+from alloc_opt.analysis.speak import to_the_cent
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports import sentences as say
 
@@ -59,7 +60,7 @@ def _overdrawn(frame: pd.DataFrame, out: "_Lines", every: bool) -> None:
         out.line(f"{_without_ends(str(row['mend']))} ({row['rule']})", 2)
     rest = ordered[len(shown) :]
     if len(rest):
-        out.line(f"and {len(rest)} more, {say.money(float(rest['dollars'].sum()))} together; --all lists them", 2)
+        out.line(f"and {len(rest)} more, {to_the_cent(float(rest['dollars'].sum()))} together; --all lists them", 2)
     out.line(f"Where more is asked for, as much less spent does too; elsewhere {NOT_IN_HAND}.", 2)
 
 
@@ -94,7 +95,7 @@ def _short(row: Mapping[Hashable, Any]) -> str:
 
 def _amount(value: float, unit: str) -> str:
     if unit.startswith("dollars"):
-        return say.money(value) + unit.removeprefix("dollars")
+        return ("-" if value <= -0.005 else "") + to_the_cent(value) + unit.removeprefix("dollars")
     return f"{say.number(value)} {unit}".strip()
 
 

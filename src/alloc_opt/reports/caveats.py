@@ -1,4 +1,8 @@
-"""What stands at the head of every report that is made without a solve: confidential, scenario notes, estimates."""
+"""What stands at the head of every report: confidential, what scenarios change, their notes, estimates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from rich.console import Console
 
@@ -8,10 +12,23 @@ from alloc_opt.reports import sentences as say
 
 
 def show_caveats(plan: Plan, console: Console) -> None:
-    """Print what a reader must know of a plan before any figure of it."""
+    """Print what a reader must know of a plan before any figure of it, where nothing is solved."""
     if plan.head.confidential:
         console.print(say.CONFIDENTIAL, style="bold")
-    if plan.overlays:
-        console.print("Scenario: " + ", ".join(plan.overlays))
+    show_scenarios(plan.overlays, [asdict(one) for one in plan.laid_over], console)
     for note in (*plan.notes, *filter(None, [estimated(plan)])):
         console.print(note)
+
+
+def show_scenarios(names: Sequence[str], told: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Each scenario by its title, with why it was asked and a line for every change; `told` as in run.json."""
+    known = {one["name"] for one in told}
+    if unknown := [name for name in names if name not in known]:
+        console.print("Scenario: " + ", ".join(unknown))
+    for one in told:
+        title = f"{one['title']} ({one['name']})" if one["title"] else one["name"]
+        console.print(f"Scenario: {title}", style="bold")
+        if one["why"]:
+            console.print(f"  {one['why']}")
+        for change in one["changes"]:
+            console.print(f"  * {change}")

@@ -45,6 +45,7 @@ def show(found: Comparison, console: Console, *, every: bool = False) -> None:
         console.print(say.CONFIDENTIAL, style="bold")
     for text in headlines(found):
         console.print(text, style="bold")
+        console.print()
     for note in (*found.inputs.notes, *found.decisions.notes):
         console.print(note)
     _figures(found, console)
@@ -126,7 +127,11 @@ def _whose(found: Comparison, other: Side, aim: Mapping[Any, Any]) -> list[str]:
     told = [f"{cell(sign * float(row['amount']))} from {row['what']}" for row in ranked[:3]]
     rest = sum(sign * float(row["amount"]) for row in ranked[3:])
     told += [f"{cell(rest)} from {say.plural(len(ranked) - 3, 'other input')}"] if len(ranked) > 3 else []
-    told += [f"{cell(sign * float(row['amount']))} from whole positions" for row in rows if row["input"] == WHOLE]
+    told += [
+        f"{cell(sign * float(row['amount']))} from whole positions and how far their search went"
+        for row in rows
+        if row["input"] == WHOLE
+    ]
     return [f"Of the {cell(abs(float(aim['change'])))}: {'; '.join(told)}."]
 
 

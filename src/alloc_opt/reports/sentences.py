@@ -82,7 +82,7 @@ def headline(facts: Mapping[str, Any], room: float) -> str:
     left = f" Unrestricted balance at the end of {facts['years'][-1]}: {money(room)}."
     cost = stages.get("least_cost")
     spent = f" Unrestricted cost of {years}: {money(cost['objective'])}." if cost else ""
-    return first + spent + left
+    return (first + spent + left).strip()
 
 
 def _first(mode: str, stages: Mapping[str, Any], facts: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.uncertainty import amount, show_assumptions, show_decisions, show_flips, show_ranges, show_regret
 
 _MOST = 3
+_RESOURCE, _OVERSPENT = "resource ", " spends no more than it has."
 
 
 def show(
@@ -52,7 +53,7 @@ def _cases(found: Outcomes, table: Table, console: Console) -> None:
         f"balance {last}",
         f"FTE {last}",
     )
-    out = Sheet(f"Aim: {found.aim}, in {found.unit}; balance: unrestricted", columns, 1, ("weight", columns[-1], "aim"))
+    out = Sheet(f"Aim: {found.aim}. Balance: unrestricted", columns, 1, ("weight", columns[-1], "aim"))
     for row in table.frame.to_dict("records"):
         first = [say.number(float(row["weight"]))] if weighed else []
         out.add(str(row["words"]), *first, *_cells(found, row))
@@ -110,8 +111,12 @@ def holds(one: Outcome) -> str:
         return f"{text} No plan was found within the limits of the search."
     if not one.in_the_way:
         return f"{text} No plan meets all rules."
-    either = " or ".join(short(broken, way=True) for broken in _first(one.in_the_way))
-    return f"{text} No plan meets all rules unless this gives way: {either}."
+    shown = [short(broken, way=True) for broken in (one.in_the_way[:_MOST] if one.alone else _first(one.in_the_way))]
+    if one.alone:
+        return f"{text} No plan meets all rules unless this gives way: {' or '.join(shown)}."
+    more = len(one.in_the_way) - len(shown)
+    rest = f"; and {say.plural(more, 'more rule')} by less" if more else ""
+    return f"{text} No plan meets all rules; these would have to give way together: {'; '.join(shown)}{rest}."
 
 
 def _first(several: Sequence[Broken]) -> list[Broken]:
@@ -120,8 +125,9 @@ def _first(several: Sequence[Broken]) -> list[Broken]:
 
 
 def short(one: Broken, *, way: bool = False) -> str:
-    """`reserve (policy) by $1.2 million in 2028-29`."""
+    """`reserve (policy) by $1.2 million in 2028-29`, `General fund (law) by $70,000 in all by the end of 2027-28`."""
     size = say.money(one.short) if one.unit == "dollars" else units.amount(one.short, one.unit)
-    when = f" in {one.year}" if one.year else ""
-    when = f" in all by the end of {one.year}" if one.rule.startswith("resource ") and one.year else when
-    return f"{one.rule} ({one.severity}) by {'at least ' if way else ''}{size}{when}"
+    name, when = one.rule, f" in {one.year}" if one.year else ""
+    if name.startswith(_RESOURCE) and one.sentence.endswith(_OVERSPENT):
+        name, when = one.sentence.removesuffix(_OVERSPENT), f" in all by the end of {one.year}" if one.year else ""
+    return f"{name} ({one.severity}) by {'at least ' if way else ''}{size}{when}"

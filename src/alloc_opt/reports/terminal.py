@@ -6,6 +6,7 @@ from rich.console import Console
 from alloc_opt.analysis.run import Run
 from alloc_opt.program.automatic import CHANGE_CAP
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports.caveats import show_scenarios
 from alloc_opt.reports.changes import named, show_changes
 from alloc_opt.reports.closing import of_reductions, show_closing
 from alloc_opt.reports.console import Sheet
@@ -25,11 +26,11 @@ def show(run: Run, console: Console) -> None:
         console.print(say.CONFIDENTIAL, style="bold")
     console.print(f"{facts['title'] or facts['name']}: {facts['mode']} mode, {say.span(facts['years'])}", style="bold")
     if facts["inputs"]["scenarios"]:
-        console.print("Scenario: " + ", ".join(facts["inputs"]["scenarios"]))
+        show_scenarios(facts["inputs"]["scenarios"], facts.get("scenarios", ()), console)
         for note in facts.get("notes", ()):
             console.print(note)
         console.print(say.FROM_TODAY)
-    console.print(f"Decided by {say.MODE_WORDS[facts['mode']]}.")
+    console.print(f"Decided by {facts.get('decided_by') or say.MODE_WORDS[facts['mode']]}.")
     console.print()
     console.print(say.headline(facts, _room(run)), style="bold")
     if closed := of_reductions(run):

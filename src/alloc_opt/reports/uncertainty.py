@@ -47,8 +47,8 @@ def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
     always = first[(first["weight_share"] >= _ALWAYS).to_numpy()]
     named = [change_named(found, row) for row in always.head(_MOST).to_dict("records")]
     more = f"; and {len(always) - _MOST} more" if len(always) > _MOST else ""
-    told = "; ".join(named) + more if named else "no change"
-    console.print(f"In every plan ({count} cases): {told} ({say.plural(len(always), 'change')}).")
+    told = f"{'; '.join(named)}{more} ({say.plural(len(always), 'change')})" if named else "no change"
+    console.print(f"In every plan ({say.plural(count, 'case')}): {told}.")
     some = first[(first["weight_share"] < _ALWAYS).to_numpy()]
     console.print()
     if len(some):

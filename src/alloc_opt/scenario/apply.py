@@ -11,12 +11,14 @@ from alloc_opt.io.raw import Node
 from alloc_opt.io.read import understood
 from alloc_opt.io.rules import Families
 from alloc_opt.plan.closed import Closed
+from alloc_opt.plan.laid_over import LaidOver
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario import closing_again
 from alloc_opt.scenario.changes import change
 from alloc_opt.scenario.closing import close
 from alloc_opt.scenario.draft import opened, with_value
 from alloc_opt.scenario.overlay import Scenario, gathered
+from alloc_opt.scenario.told import told
 
 
 def apply(plan: Plan, *scenarios: Scenario | Path | str, families: Families | None = None) -> Plan:
@@ -40,11 +42,18 @@ def _applied(plan: Plan, scenario: Scenario, families: Families, problems: Probl
     if scenario.of != plan.name and scenario.of:
         problems.add(scenario.place, f"a scenario of '{scenario.of}'", f"'{plan.name}', the name of this plan")
     closings: list[Closed] = []
-    made = _made(plan, scenario, families, problems, closings)
+    said: list[str] = []
+    made = _made(plan, scenario, families, problems, closings, said)
     if made is None:
         return plan
     notes = [note for one in closings for note in one.notes]
-    made = replace(made, notes=(*plan.notes, *notes), closings=(*plan.closings, *closings))
+    laid = LaidOver(scenario.name, scenario.title, scenario.why, tuple(said))
+    made = replace(
+        made,
+        notes=(*plan.notes, *notes),
+        closings=(*plan.closings, *closings),
+        laid_over=(*plan.laid_over, laid),
+    )
     if not made.closings:
         return made
     open_ones = plan.unclosed if plan.closings else plan
@@ -52,11 +61,21 @@ def _applied(plan: Plan, scenario: Scenario, families: Families, problems: Probl
 
 
 def _made(
-    plan: Plan, scenario: Scenario, families: Families, problems: Problems, closings: list[Closed] | None
+    plan: Plan,
+    scenario: Scenario,
+    families: Families,
+    problems: Problems,
+    closings: list[Closed] | None,
+    said: list[str] | None = None,
 ) -> Plan | None:
-    """The plan with the changes, and what they close noted in `closings`; where that is None no school closes."""
+    """The plan with the changes, and what they close noted in `closings`; where that is None no school closes.
+
+    `said` takes a sentence for each change.
+    """
     draft = opened(plan)
     for one in scenario.changes:
+        if said is not None:
+            said.append(told(draft, one))
         if one.closing is None:
             change(draft, one, plan, problems)
         elif closings is not None and (shut := close(draft, one.closing, problems)) is not None:

@@ -149,4 +149,6 @@ class Cases:
             "why": "a case of the study",
             "changes": [vary.change(value) for vary, value in values],
         }
-        return apply(base, stated(text, ", ".join(f"{vary.act} {vary.target}" for vary, _ in values)))
+        said = [self.places.get(vary.name) or Place(f"{vary.act} {vary.target}") for vary, _ in values]
+        places = {f"changes.{number}": place for number, place in enumerate(said)}
+        return apply(base, stated(text, ", ".join(map(str, said)), places))

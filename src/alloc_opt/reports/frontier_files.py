@@ -1,0 +1,39 @@
+"""What a frontier leaves in a folder: its tables, its picture, and every plan as a run of its own."""
+
+from pathlib import Path
+
+from alloc_opt.analysis.frontier import Frontier
+from alloc_opt.analysis.frontier_tables import tables
+from alloc_opt.io.atomic import fresh
+from alloc_opt.reports import run_folder
+from alloc_opt.reports.csv_files import to_csv
+from alloc_opt.reports.frontier_picture import html, svg
+
+
+def files(found: Frontier) -> dict[str, bytes]:
+    """Name -> content: points.csv, steps.csv, plans.csv, frontier.svg, frontier.html, and plan-1/, plan-2/, ...
+
+    Raises:
+        OperatorError: matplotlib is not there.
+    """
+    drawing = svg(found)
+    content = {f"{table.name}.csv": to_csv(table) for table in tables(found)}
+    content["frontier.svg"] = drawing.encode("utf-8")
+    content["frontier.html"] = html(found, drawing).encode("utf-8")
+    for n, choice in enumerate(found.choices, 1):
+        content |= {f"plan-{n}/{name}": data for name, data in run_folder.files(choice.run).items()}
+    return content
+
+
+def save(found: Frontier, folder: Path) -> None:
+    """Write them into a new folder, which appears whole or not at all.
+
+    Raises:
+        OperatorError: the folder is there already or cannot be written, or matplotlib is not there.
+    """
+    content = files(found)
+    with fresh(folder) as draft:
+        draft.mkdir()
+        for name, data in content.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(data)
