@@ -24,7 +24,8 @@ def test_every_promised_name_exists() -> None:
 def test_every_dependency_is_pinned() -> None:
     """The constraints file pins each package that pyproject.toml asks for, and names no host."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    every = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    asked = [one for one in every if not one.startswith("alloc-opt[")]
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
 

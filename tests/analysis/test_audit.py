@@ -33,8 +33,8 @@ def test_todays_budget_by_hand() -> None:
     ratio = table.loc[("ratio", "elm, 2026-27")]
     assert (ratio["activity"], ratio["limit"], ratio["status"], ratio["short"]) == (240.0, 250.0, "broken", 10.0)
     assert summary.frame["rule"].tolist()[:2] == ["resource base", "ratio"]
-    assert "breaks 3 of" in summary.notes[0]
-    assert "1 of them law" in summary.notes[0]
+    assert summary.notes[0].startswith("In 2025-26, its own year, today's budget breaks 2 of the 7 rules")
+    assert "it breaks 3 in 2026-27, 1 of them law. 3 of" in summary.notes[1]
 
 
 def test_what_cannot_be_checked_says_what_it_needs() -> None:

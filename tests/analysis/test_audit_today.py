@@ -238,6 +238,35 @@ def test_rows_that_share_pupils_are_not_added_up() -> None:
     assert told(names, broken) == ("both places: 4.0 more FTE of teacher: $4,000 in 2026-27", 4000.0)
 
 
+def test_cents_are_said_as_cents() -> None:
+    """Proves: resources that end today with cents too little are told apart from the plan years, with their dollars to
+    the cent, and what mends them is not "$0 more"; money of another fund is a transfer, not a contribution.
+    """
+    bound = {"restriction": 3, "supported_by": "base"}
+    funds = [
+        *TABLES["funds"],
+        {"fund": "01", "resource": "cents", "name": "Cents", "beginning": -0.07, **bound},
+        {"fund": "13", "resource": "meals", "name": "Meals", "beginning": -6.68, **bound},
+    ]
+    found = audit(toy(funds=funds))[0]
+    assert found.notes[0].endswith("2 of them law; 2 are resources that are short by $0.07 to $6.68, $6.75 together.")
+    mend = found.frame.set_index("rule")["mend"]
+    assert mend["resource cents"].startswith("Cents: $0.07 more contributed by Base money by the end of 2025-26")
+    assert mend["resource meals"].startswith("Meals: $6.68 more transferred from Base money by the end of 2025-26")
+
+
+def test_a_deposit_that_is_too_small_is_mended_by_a_larger_one() -> None:
+    """Proves: special education gets 51,875 from base money; a deposit of at least 60,000 asks for the difference as a
+    contribution, not for less spending.
+    """
+    deposit = {"measure": "contributions", "where": {"resource": "special"}, "at_least": 60000.0, "severity": "law"}
+    row = summary(toy([{"id": "deposit", "family": "limit", **deposit}])).loc["deposit"]
+    given_ = 0.75 * (90000 * 1.25 + 10000) - 40000
+    assert (row["years"], row["activity"]) == ("2025-26, 2026-27", 0.0)
+    assert row["dollars"] == pytest.approx(60000.0 - given_)
+    assert row["mend"] == "special: $8,120 more contributed by Base money in 2026-27"
+
+
 @settings(max_examples=10, deadline=None)
 @given(districts())
 def test_any_district_can_be_audited(drawn: Plan) -> None:

@@ -1,5 +1,6 @@
 """A study is the same whoever solves its cases, in whatever order, however often it is interrupted."""
 
+import gc
 import os
 import signal
 import tracemalloc
@@ -20,7 +21,7 @@ from alloc_opt.analysis.solve import usual
 from alloc_opt.analysis.study import Study
 from alloc_opt.analysis.sweep import Swept, read, sweep, table
 from alloc_opt.analysis.sweep_folder import StudyFolder
-from alloc_opt.analysis.sweep_job import attempt
+from alloc_opt.analysis.sweep_job import Job, answered, attempt
 from alloc_opt.errors import OperatorError, PlanError
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario.design import Design
@@ -28,14 +29,14 @@ from alloc_opt.scenario.design_read import from_options
 
 RATIO = {"id": "ratio", "family": "staffing_ratio", "positions": ("teacher",), "per": 60.0}
 VARIED = [
-    ("add", "beginning: funds[*].beginning", "-100000..100000/5"),
-    ("set", "ratio: rules[ratio].per", "1,55,60,70"),
+    ("add", "beginning: funds[*].beginning", "-100000..100000/4"),
+    ("set", "ratio: rules[ratio].per", "1,55,60"),
 ]
 
 
 def lp() -> Plan:
     """The toy district with any part of a position."""
-    plan = toy([RATIO], years=2)
+    plan = toy([RATIO])
     tables = dict(plan.tables)
     tables["pay"] = tables["pay"].assign(increment=0.0)
     tables["programs"] = tables["programs"].assign(step=0.0)
@@ -50,7 +51,7 @@ def plan() -> Plan:
 
 @pytest.fixture(scope="module")
 def design() -> Design:
-    """Twenty cases, five of them without a plan."""
+    """Twelve cases, four of them without a plan."""
     return from_options("toy", VARIED)
 
 
@@ -69,9 +70,9 @@ def same(one: Swept, other: Swept) -> None:
 def test_the_tables_hold_what_the_study_answers(plan: Plan, design: Design, whole: Swept) -> None:
     """Proves: every case is there once, in order, with what varied, and says what a study asked by hand says."""
     cases = whole.cases()
-    assert cases["case"].tolist() == list(range(1, 21))
+    assert cases["case"].tolist() == list(range(1, 13))
     assert cases[["case", "beginning", "ratio"]].equals(table(design))
-    assert (cases["status"].value_counts().to_dict()) == {"optimal": 15, "infeasible": 5}
+    assert (cases["status"].value_counts().to_dict()) == {"optimal": 8, "infeasible": 4}
     assert (cases.loc[cases["ratio"] == 1, "message"].str.len() > 0).all()
     study = Study(plan, design.varied)
     answer = study.answer(design.cases[2])
@@ -90,8 +91,8 @@ def test_a_finished_study_is_not_solved_again(plan: Plan, design: Design, whole:
 
 
 def test_any_number_of_workers_gives_the_same(plan: Plan, design: Design, whole: Swept, tmp_path: Path) -> None:
-    """Proves: three real processes answer to the cent what one did."""
-    same(sweep(plan, design, tmp_path / "s", workers=3), whole)
+    """Proves: two real processes answer to the cent what one did."""
+    same(sweep(plan, design, tmp_path / "s", workers=2), whole)
 
 
 def test_a_worker_that_is_killed_loses_nothing(plan: Plan, design: Design, whole: Swept, tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_a_worker_that_is_killed_loses_nothing(plan: Plan, design: Design, whole
 
 
 def test_a_case_that_kills_its_process_is_a_row(plan: Plan, design: Design, tmp_path: Path) -> None:
-    """Proves: where every worker dies at once the study ends with a clear error, and what is finished is kept."""
+    """Proves: a case over which two processes died is a row that says so, and the study ends."""
 
     def kill(stop: Event) -> None:
         while not stop.wait(0.05):
@@ -130,21 +131,21 @@ def test_a_case_that_kills_its_process_is_a_row(plan: Plan, design: Design, tmp_
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_stopped_study_goes_on(plan: Plan, design: Design, whole: Swept, tmp_path: Path, workers: int) -> None:
-    """Proves: stopped after the first part and begun again, no case is solved twice and the result is the same."""
+    """Proves: stopped after the first part and begun again by one process, no case is solved twice and the result is the same."""
     stop, patch = Event(), pytest.MonkeyPatch()
     patch.setattr(sweep_job, "AT_ONCE", 3)
-    asked: Callable[..., Swept] = partial(sweep, plan, design, tmp_path / "s", workers=workers)
+    asked: Callable[..., Swept] = partial(sweep, plan, design, tmp_path / "s")
     try:
-        first = asked(options=replace(usual(plan), stop=stop), hear=lambda *_: stop.set())
+        first = asked(workers=workers, options=replace(usual(plan), stop=stop), hear=lambda *_: stop.set())
     finally:
         patch.undo()
-    assert 0 < first.new < 20
+    assert 0 < first.new < 12
     assert not first.complete
     with pytest.raises(OperatorError, match="lacks"):
         read(tmp_path / "s")
     second = asked()
     assert second.complete
-    assert first.new + second.new == 20
+    assert first.new + second.new == 12
     same(second, whole)
 
 
@@ -154,7 +155,7 @@ def test_what_was_half_written_is_written_again(plan: Plan, design: Design, whol
     options = replace(usual(plan), stop=stop)
     patch = pytest.MonkeyPatch()
     patch.setattr(sweep_job, "AT_ONCE", 4)
-    sweep(plan, design, tmp_path / "s", options=options, hear=lambda done, *_: stop.set() if done >= 8 else None)
+    sweep(plan, design, tmp_path / "s", options=options, hear=lambda done, *_: stop.set() if done >= 6 else None)
     patch.undo()
     folder = StudyFolder(tmp_path / "s")
     folder.parts()[0][2].unlink()
@@ -167,7 +168,7 @@ def test_another_study_in_the_folder_is_refused(plan: Plan, design: Design, whol
     """Proves: a changed plan, design, option or solver is refused by name; nothing is overwritten."""
     funds = plan["funds"].assign(beginning=plan["funds"]["beginning"] + 1)
     other = replace(plan, tables={**plan.tables, "funds": funds})
-    more = from_options("toy", [VARIED[0], ("set", "ratio: rules[ratio].per", "1,55,60,71")])
+    more = from_options("toy", [VARIED[0], ("set", "ratio: rules[ratio].per", "1,55,61")])
     before = (whole.folder / "manifest.json").read_bytes()
     for words, call in {
         "the plan differs": partial(sweep, other, design),
@@ -215,19 +216,27 @@ def test_duckdb_reads_a_study(whole: Swept) -> None:
         f"""select ratio, count(*), avg("spending 2026-27") from '{whole.folder.as_posix()}/cases.parquet'
             where status = 'optimal' group by ratio order by ratio"""
     ).fetchall()
-    assert [(ratio, count) for ratio, count, _ in found] == [(55.0, 5), (60.0, 5), (70.0, 5)]
+    assert [(ratio, count) for ratio, count, _ in found] == [(55.0, 4), (60.0, 4)]
 
 
-def test_memory_is_flat(plan: Plan, tmp_path: Path) -> None:
-    """Proves: a thousand cases take no more memory than a hundred: nothing grows with the number of answers."""
-    study = sweep_job.Job(plan, (), {}, False, usual(plan), None, True, Study(plan).begun()).study()
+def test_memory_is_flat(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: nothing of ours grows with the number of answers (pandas keeps some hundred dead references a column).
+
+    `python -m benchmarks sweep` measures a thousand cases.
+    """
+    monkeypatch.setattr(sweep_job, "AT_ONCE", 10)
+    monkeypatch.setattr(sweep_job, "EVERY", 1000.0)
+    study = Job(plan, (), {}, False, usual(plan), None, True, Study(plan).begun()).study()
     held: list[int] = []
     tracemalloc.start()
-    for part in sweep_job.answered(study, [(number, {}) for number in range(1, 1001)], None):
-        held.append(tracemalloc.get_traced_memory()[0])
+    for part in answered(study, [(number, {}) for number in range(1, 51)], None):
+        gc.collect()
+        ours = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(False, "*pandas*")])
+        held.append(sum(each.size for each in ours.statistics("filename")))
         assert part.data
     tracemalloc.stop()
-    assert max(held[1:]) < held[0] + 1_000_000
+    assert len(held) == 5
+    assert max(held[2:]) < held[1] + 20_000
 
 
 def _children() -> list[int]:

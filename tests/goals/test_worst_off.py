@@ -45,7 +45,7 @@ def test_later_years_count_by_level() -> None:
     plan = toy(years=2, settings={"objective": ("worst_off",), "by_site_years": 1})
     built = write(replace(plan, tables=complete(dict(plan.tables), together=True)))
     assert value(built, "worst_off", built.today) == pytest.approx(4000.0)
-    rows = [block for block in built.program.row_blocks if block.name == "worst_off"]
+    rows = [block for block in built.program.row_blocks if block.name == "worst_off.worst_off"]
     assert sum(block.stop - block.start for block in rows) == 3 + 2
 
 

@@ -169,7 +169,7 @@ def _mend(names: Names, every: Judged, broken: pd.DataFrame, base: str) -> tuple
     if mine.empty:
         return "", float("nan")
     rows = [Broken(str(mine.at[i, "year"]), str(mine.at[i, "place"]), every.mends[int(i)]) for i in mine.index]
-    return in_words(names, rows, overlap=bool(mine["overlap"].any()))
+    return in_words(names, rows, overlap=bool(mine["overlap"].any()), of=int(broken["place"].nunique()))
 
 
 def _kept(kept: Sequence[standing.Standing], rules: Mapping[str, tuple[str, str, str]]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
+from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import previous
 
@@ -32,7 +33,9 @@ _KNOWN = ("quantity", "fte", "dollars", "revenue", "credits", "shortage")
 
 
 def alone(plan: Plan) -> Plan:
-    """The plan with its base year as the only plan year; rows of other years are gone."""
+    """The plan with its base year as the only plan year; rows of other years are gone, and so are the places of schools
+    taken together (they follow all others, so that codes of schools stay).
+    """
     base = plan.head.base_year
     settings = plan.head.settings.model_copy(update={"by_site_years": None})
     head = plan.head.model_copy(update={"base_year": previous(base), "years": (base,), "settings": settings})
@@ -41,6 +44,7 @@ def alone(plan: Plan) -> Plan:
         for name, table in plan.tables.items()
     }
     tables["programs"] = plan["programs"].assign(follows="")
+    tables["schools"] = plan["schools"][(plan["schools"]["kind"] != TOGETHER).to_numpy()].reset_index(drop=True)
     return replace(plan, head=head, tables=tables)
 
 

@@ -1,28 +1,22 @@
-"""Which inputs differ between two plans, cell by cell, and a plan that has some of them from the one, some from the
-other.
+"""Which inputs differ between two plans, cell by cell, and which of them come and go together?
 
 Tables are compared as they were given, so that what only follows from a difference is not listed. Rows are matched by
 the key of their table, and where rows may repeat by their texts.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from alloc_opt.errors import Place, PlanError
-from alloc_opt.families import families
 from alloc_opt.io.columns import columns
 from alloc_opt.io.given import given
-from alloc_opt.io.problems import Problems
-from alloc_opt.io.raw import Node, RawTable, Sources, objects
-from alloc_opt.io.read import understood
+from alloc_opt.io.raw import objects
 from alloc_opt.io.write import basic, head_values
 from alloc_opt.plan.nouns import nouns
-from alloc_opt.plan.plan import Plan, TablePlace
-from alloc_opt.scenario.draft import opened, with_value
+from alloc_opt.plan.plan import Plan
 
 Key = tuple[str, ...]
 MOST = 6
@@ -66,7 +60,7 @@ def differences(first: Plan, other: Plan) -> list[Difference]:
     found = [*_of_head(first, other), *_of_rules(first, other)]
     mine, theirs = given(first), given(other)
     for table in sorted(mine.keys() | theirs.keys()):
-        a, b = _framed(table, mine), _framed(table, theirs)
+        a, b = framed(table, mine), framed(table, theirs)
         found += _of_table(table, a, b)
     return found
 
@@ -90,32 +84,6 @@ def listed(found: Sequence[Difference], groups: Sequence[Input]) -> pd.DataFrame
         (member.get(id(d), ""), d.table, ", ".join(filter(None, d.key)), d.column, d.before, d.after) for d in found
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def mixed(first: Plan, other: Plan, chosen: Collection[Input]) -> Plan:
-    """The first plan with the chosen inputs of the other one, checked in full.
-
-    Raises:
-        PlanError: they are no plan without the rest.
-    """
-    draft, source = opened(first), opened(other)
-    mine, theirs = given(first), given(other)
-    by_table: dict[str, list[Difference]] = {}
-    for each in (d for group in chosen for d in group.differences):
-        by_table.setdefault(each.table, []).append(each)
-    for table, wanted in by_table.items():
-        if table == HEAD:
-            _put_head(draft, other, wanted)
-        elif table == RULES:
-            _put_rules(draft, source, {d.key[0] for d in wanted})
-        else:
-            frame = _put(_framed(table, mine), _framed(table, theirs), table, wanted)
-            draft.tables[table] = _raw(table, frame)
-    problems = Problems()
-    made = understood(draft, problems, families(), first.overlays).plan
-    if made is None:
-        raise PlanError(problems.errors)
-    return made
 
 
 def _by_id(d: Difference) -> str:
@@ -157,13 +125,14 @@ def _many(count: int, one: str) -> str:
     return f"{count:,} {one if count == 1 else one + 's'}"
 
 
-def _framed(table: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def framed(table: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table; without rows where there is none."""
     if table in tables:
         return tables[table]
     return pd.DataFrame({name: np.empty(0, dtype=object) for name in nouns()[table].model_fields})
 
 
-def _keys(table: str, frame: pd.DataFrame) -> list[Key]:
+def keys(table: str, frame: pd.DataFrame) -> list[Key]:
     """One per row, none twice: those that repeat are numbered."""
     names = list(nouns()[table].key) or [c for c in frame.columns if frame[c].dtype.kind == "O" and c not in _SAID]
     texts = zip(*(frame[name].astype(str).tolist() for name in names), strict=True) if names else [()] * len(frame)
@@ -178,7 +147,7 @@ def _keys(table: str, frame: pd.DataFrame) -> list[Key]:
 def _of_table(table: str, a: pd.DataFrame, b: pd.DataFrame) -> Iterator[Difference]:
     if a is b:
         return
-    mine, theirs = _keys(table, a), _keys(table, b)
+    mine, theirs = keys(table, a), keys(table, b)
     at = {key: row for row, key in enumerate(theirs)}
     known = set(mine)
     for row, key in enumerate(mine):
@@ -190,12 +159,13 @@ def _of_table(table: str, a: pd.DataFrame, b: pd.DataFrame) -> Iterator[Differen
     here = [row for row, key in enumerate(mine) if key in at]
     there = [at[mine[row]] for row in here]
     for column in dict.fromkeys([*a.columns, *b.columns]):
-        before, after = _cells(table, column, a, here), _cells(table, column, b, there)
+        before, after = cells(table, column, a, here), cells(table, column, b, there)
         for place in np.flatnonzero(_unlike(before, after)):
             yield Difference(table, mine[here[place]], str(column), text(before[place]), text(after[place]))
 
 
-def _cells(table: str, column: str, frame: pd.DataFrame, rows: Sequence[int]) -> "np.ndarray[Any, Any]":
+def cells(table: str, column: str, frame: pd.DataFrame, rows: Sequence[int]) -> "np.ndarray[Any, Any]":
+    """The cells of a column in these rows; its default where the frame lacks it."""
     if column in frame:
         return frame[column].to_numpy()[list(rows)]
     known = columns(table).get(column)
@@ -234,17 +204,18 @@ def _row_text(frame: pd.DataFrame, row: int, key: Key) -> str:
 
 
 def _of_head(first: Plan, other: Plan) -> Iterator[Difference]:
-    mine, theirs = (_flat(head_values(plan.head)) for plan in (first, other))
-    full = (_flat(plan.head.model_dump(mode="json")) for plan in (first, other))
+    mine, theirs = (flat(head_values(plan.head)) for plan in (first, other))
+    full = (flat(plan.head.model_dump(mode="json")) for plan in (first, other))
     a, b = full
     for name in dict.fromkeys([*mine, *theirs]):
         if text(a.get(name)) != text(b.get(name)) and name != "name":
             yield Difference(HEAD, (), name, text(a.get(name)), text(b.get(name)))
 
 
-def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
-    flat = {key: value for key, value in values.items() if key != "settings"}
-    return flat | {f"settings.{key}": value for key, value in values.get("settings", {}).items()}
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a head, those of its settings as `settings.key`."""
+    top = {key: value for key, value in values.items() if key != "settings"}
+    return top | {f"settings.{key}": value for key, value in values.get("settings", {}).items()}
 
 
 def _of_rules(first: Plan, other: Plan) -> Iterator[Difference]:
@@ -258,49 +229,3 @@ def _of_rules(first: Plan, other: Plan) -> Iterator[Difference]:
         for key in dict.fromkeys([*mine, *theirs]):
             if mine.get(key) != theirs.get(key):
                 yield Difference(RULES, (name,), key, text(mine.get(key)), text(theirs.get(key)))
-
-
-def _put(a: pd.DataFrame, b: pd.DataFrame, table: str, wanted: Sequence[Difference]) -> pd.DataFrame:
-    """The first frame with the wanted rows and cells of the other."""
-    mine, theirs = _keys(table, a), _keys(table, b)
-    here, there = ({key: row for row, key in enumerate(keys)} for keys in (mine, theirs))
-    frame = pd.DataFrame({c: objects(list(_cells(table, c, a, range(len(a))))) for c in dict.fromkeys([*a, *b])})
-    for column in {d.column for d in wanted if d.column != ROW}:
-        values = frame[column].to_numpy(dtype=object).copy()
-        keys = [d.key for d in wanted if d.column == column]
-        values[[here[key] for key in keys]] = _cells(table, column, b, [there[key] for key in keys])
-        frame[column] = objects(list(values))
-    gone = [here[d.key] for d in wanted if d.column == ROW and d.after == NONE]
-    came = sorted(there[d.key] for d in wanted if d.column == ROW and d.before == NONE)
-    kept = frame.drop(index=gone)
-    added = pd.DataFrame({c: objects(list(_cells(table, c, b, came))) for c in frame.columns})
-    return pd.concat([kept, added], ignore_index=True).astype(object)
-
-
-def _raw(table: str, frame: pd.DataFrame) -> RawTable:
-    place = TablePlace(f"{table}.csv", lines=np.arange(2, len(frame) + 2))
-    return RawTable(table, {str(name): objects(frame[name].tolist()) for name in frame.columns}, place)
-
-
-def _put_rules(draft: Sources, source: Sources, ids: set[str]) -> None:
-    theirs = {str(node.value["id"].value): node for node in source.rules}
-    kept = [theirs.get(name) if name in ids else node for node in draft.rules for name in [str(node.value["id"].value)]]
-    known = {str(node.value["id"].value) for node in draft.rules}
-    draft.rules = [node for node in kept if node is not None]
-    draft.rules += [node for name, node in theirs.items() if name in ids and name not in known]
-
-
-def _put_head(draft: Sources, other: Plan, wanted: Sequence[Difference]) -> None:
-    values = _flat(other.head.model_dump(mode="json"))
-    assert draft.head is not None
-    for d in wanted:
-        draft.head = with_value(draft.head, tuple(d.column.split(".")), _node(values[d.column]))
-
-
-def _node(value: Any) -> Node:
-    at = Place("plan.yaml")
-    if isinstance(value, list | tuple):
-        return Node([_node(each) for each in value], at)
-    if isinstance(value, dict):
-        return Node({key: _node(each) for key, each in value.items()}, at, keys=dict.fromkeys(value, at))
-    return replace(Node(value, at), quoted=isinstance(value, str))

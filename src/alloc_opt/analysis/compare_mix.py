@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from alloc_opt.analysis.compare_inputs import MOST, Input, mixed
+from alloc_opt.analysis.compare_inputs import MOST, Input
+from alloc_opt.analysis.compare_mixed import mixed
 from alloc_opt.analysis.compare_side import Figure, Side, figures_of
 from alloc_opt.analysis.solve import Solver
 from alloc_opt.engine.options import Options

@@ -88,12 +88,12 @@ def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> 
     further = turned.step if steps and turned.step else _BEYOND * width
     below, above = max(low, found[0] - further), min(high, found[1] + further)
     line = _calm(parts, start, stop) if kind == "limits" else (start, stop)
-    who = [
+    blamed = [
         _first(turned, in_the_way(parts.built(at))) if ended else () for at, ended in ((below, least), (above, most))
     ]
     return (
-        End(start, who[0], line[0], below if steps else None) if least else None,
-        End(stop, who[1], line[1], above if steps else None) if most else None,
+        End(start, blamed[0], line[0], below if steps else None) if least else None,
+        End(stop, blamed[1], line[1], above if steps else None) if most else None,
     )
 
 

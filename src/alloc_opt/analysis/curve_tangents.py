@@ -82,9 +82,9 @@ def tangents(ask: Callable[[float], Touch], low: float, high: float, *, error: f
         known[at] = ask(at)
         consider(known[a], known[at])
         consider(known[at], known[b])
-    at = np.array(sorted(known))
+    places = sorted(known)
     left = max((-gap for gap, *_ in open_ones), default=0.0)
-    return Pieces(at, np.array([known[each].value for each in at]), left, len(known))
+    return Pieces(np.array(places), np.array([known[each].value for each in places]), left, len(known))
 
 
 def _crossing(a: Touch, b: Touch) -> tuple[float, float]:

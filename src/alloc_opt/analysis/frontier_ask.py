@@ -130,7 +130,7 @@ class Asker:
             return None
         solved = Solved(built.plan, replace(built, program=program), solution, session, self.gave_way, self._rules)
         searched = solution.mip
-        unresolved = 0.0 if searched is None else max(searched.gap, 0.0)
+        unresolved = 0.0 if searched is None or searched.gap <= _LOOSE * abs(searched.objective) else searched.gap
         found = Point(self._values(built, solution.x), solved, main, limits or (None,) * count, unresolved)
         self.points.append(found)
         return found

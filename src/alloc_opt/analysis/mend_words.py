@@ -109,16 +109,17 @@ def words(names: Names, mend: Mend | None) -> str:
     return names.what(plain) + names.site(plain) + _cost(plain) + (" (not there today)" if plain.new else "")
 
 
-def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False) -> tuple[str, float]:
+def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False, of: int = 0) -> tuple[str, float]:
     """The mend of a rule in words, and its dollars in the dearest year (NaN: no single decision mends any of it).
 
-    `overlap`: the rows share pupils, so that the largest mend stands for all of them.
+    `overlap`: the rows share pupils, so that the largest mend stands for all of them. `of`: how many places break the
+    rule in any year, where more do than those of `broken`.
     """
     money_alone = [(row.mend, row.year) for row in broken if row.mend is not None and _is_money(row.mend)]
     if len(money_alone) == len(broken) and len({(mend.resource, mend.by_end) for mend, _ in money_alone}) == 1:
         return _money(names, money_alone), max(mend.dollars for mend, _ in money_alone)
     clauses: list[tuple[str, str, str]] = []
-    dearest = float("nan")
+    dearest, every_place = float("nan"), max(of, len({row.place for row in broken}))
     for year in dict.fromkeys(row.year for row in broken):
         mine = [row for row in broken if row.year == year]
         parts = _together(names, [row.mend for row in mine if row.mend is not None], overlap)
@@ -127,7 +128,7 @@ def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False) -> tu
         dollars = sum(part.dollars for part in parts)
         dearest = dollars if not dearest >= dollars else dearest
         places = len({row.place for row in mine if row.mend is not None})
-        head = "" if places < 2 or overlap else "both places: " if places == 2 else f"all {places} places: "
+        head = "" if places < 2 or overlap else _at_places(places, every_place)
         one = parts[0] if len(parts) == 1 else None
         text = head + ", ".join(names.what(part) for part in parts[:_MOST])
         if len(parts) > _MOST:
@@ -143,6 +144,12 @@ def told(names: Names, broken: Sequence[Broken], *, overlap: bool = False) -> tu
         every = new == len({row.place for row in broken})
         text += f" (not there today{'' if every else f' at {new} of them'})"
     return (f"{text}; for {left} place{'s' if left > 1 else ''} {NOTHING}" if left else text), dearest
+
+
+def _at_places(places: int, every: int) -> str:
+    if places < every:
+        return f"{places} of {every} places: "
+    return "both places: " if places == 2 else f"all {places} places: "
 
 
 def _is_money(mend: Mend) -> bool:

@@ -29,6 +29,7 @@ from alloc_opt.analysis.rulebook import rulebook
 from alloc_opt.analysis.schools import schools
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.sources import sources
+from alloc_opt.analysis.staff_tally import tally, unlisted_pay
 from alloc_opt.analysis.stranded import stranded
 from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.who_leaves import who_leaves
@@ -155,6 +156,8 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "estimated": estimated(plan),
         "locked": locked(found),
         "reductions": reductions(named),
+        "staff": tally(found, named),
+        "unlisted_pay": unlisted_pay(found),
         "stages": [_stage(solved, number) for number in range(len(solution.stages))],
         "whole_positions": _search(solved, found),
         "gave_way": list(solved.gave_way),

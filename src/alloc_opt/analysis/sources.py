@@ -100,7 +100,7 @@ def _apart(lines: pd.DataFrame, by: list[str], place: Mapping[str, int]) -> pd.D
 
     Where several pots gain, the most restricted takes over first.
     """
-    table = lines.assign(place=-lines["pot"].map(place)).sort_values([*by, "place"], ignore_index=True)
+    table = lines.assign(place=-lines["pot"].map(place).astype(float)).sort_values([*by, "place"], ignore_index=True)
     gain, loss = table["cents"].clip(lower=0), (-table["cents"]).clip(lower=0)
     keys = [table[name] for name in by]
     more, less = (side.groupby(keys).transform("sum") for side in (gain, loss))

@@ -31,7 +31,7 @@ def by_cluster(job: Job, cases: Sequence[Numbered], address: str, take: Take, st
         client = distributed.Client(address, timeout="15s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise OperatorError(f"No Dask cluster answers at {address}.", "give its address: tcp://host:8786") from error
-    with client:
+    with client, client.as_current():
         count = _workers(client, address)
         data = client.scatter(job.packed(), broadcast=True, hash=True)
         todo = list(chunks(cases, chunk_size(len(cases), count)))[::-1]

@@ -49,6 +49,13 @@ class Reserve(Rule):
     of: Where = EVERYTHING
     """Outgo that the share is taken of, as a selection of resources; empty: that of all."""
 
+    def plain(self) -> str:
+        """The rule in plain words: a part that asks for nothing is left out."""
+        if self.sentence or (self.share and self.dollars):
+            return super().plain()
+        least = f"{self.share:.1%} of spending" if self.share or not self.dollars else f"${self.dollars:,.0f}"
+        return f"The reserve is at least {least} in every year."
+
     def own_dials(self) -> tuple[Dial, ...]:
         """Those of the parts that are stated."""
         return tuple(dial for dial in self.dials if getattr(self, dial.parameter)) or self.dials[:1]

@@ -15,7 +15,7 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.reports import sentences as say
 
 _WIDTH = 100
-_MONEY = "resource_limit"
+_MONEY, _RATIO = "resource_limit", "staffing_ratio"
 _FEW, _MOST = 3, 12
 """More resources than the first are told in a list, of which so many are shown."""
 _OFF = {">=": "short of", "<=": "above", "=": "off"}
@@ -90,6 +90,8 @@ def _short(row: Mapping[Hashable, Any]) -> str:
         return f"{by} below zero"
     if row["sense"] == ">=" and row["activity"] == 0:
         return f"nothing of {limit}"
+    if row["family"] == _RATIO and row["sense"] == ">=":
+        return f"staff for {say.number(row['activity'])} of {limit}"
     return f"{value}, {by} {_OFF[row['sense']]} {limit}"
 
 

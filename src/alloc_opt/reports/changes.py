@@ -1,6 +1,7 @@
 """The change list: named changes with their dollars by year, where, and by which day they must be decided."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,9 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 
 MOST_CHANGES, MOST_BY_DAY = 15, 6
+_FALLS, _ENDS, _RISES, _BACK = "falls", "ends", "rises", "back"
+"""Where a change leads by its last year."""
+_SMALL = 1e-6
 
 
 def named(names: Mapping[str, Mapping[str, str]], noun: str, label: str) -> str:
@@ -31,7 +35,10 @@ def show_changes(run: Run, console: Console) -> None:
         return
     groups = _grouped(run)
     count = int(table.frame["number"].max())
-    heading = f"{say.plural(count, 'named change')} from today (against today's services at the prices of the year)"
+    alike = f", in {say.plural(len(groups), 'line')}" if len(groups) < count else ""
+    heading = (
+        f"{say.plural(count, 'named change')} from today{alike} (against today's services at the prices of the year)"
+    )
     dollars = [f"$ {year}" for year in years]
     columns = ("what", "where", f"today > {years[-1]}", *dollars, f"FTE {years[-1]}")
     out = Sheet(heading, columns, right=3, drop=(*reversed(dollars[1:]), "where"))
@@ -40,9 +47,10 @@ def show_changes(run: Run, console: Console) -> None:
         out.add(line["what"], line["where"], line["level"], *cells, say.number(line["fte"], signed=True))
     out.total = _total(table.frame, years)
     out.print(console)
-    more = len(groups) - MOST_CHANGES
-    if more > 0:
-        console.print(f"and {say.plural(more, 'more line')}; every change by school and year is in changes.csv")
+    if len(groups) > MOST_CHANGES:
+        console.print(_left(groups))
+    if any(line["all_years"] for line in groups[:MOST_CHANGES]):
+        console.print("Where a level goes down and up again, it is told for today and every year.")
     _decide_by(groups, run.facts.get("as_of"), console)
     for note in table.notes:
         console.print(note)
@@ -69,18 +77,23 @@ def _grouped(run: Run) -> list[dict[str, Any]]:
     """A line per program and direction, and per school that closes, largest first; levels and FTE of the last year."""
     frame, names = run.tables["changes"].frame, run.facts["names"]
     shut = frame["number"].isin(frame.loc[(frame["action"] == CLOSE).to_numpy(), "number"])
-    first = frame[frame["action"] != "keep"].drop_duplicates("number")
-    action = frame["number"].map(first.set_index("number")["action"]).fillna("move").mask(shut, CLOSE)
+    ways = {number: _way(mine) for number, mine in frame[~shut].groupby("number")}
+    levels = frame.groupby("program")["school"].transform(lambda places: places.str.startswith(TOGETHER).any())
+    way = frame["number"].map(ways).mask(shut, CLOSE)
+    way = way.mask(levels & (way == _ENDS), _FALLS)
     of = frame["program"].mask(shut, frame["school"])
     lines = []
-    for (label, what), mine in frame.assign(what=action, of=of).groupby(["of", "what"], sort=False):
+    for (label, each), mine in frame.assign(way=way, of=of).groupby(["of", "way"], sort=False):
         last = mine[mine["year"] == mine["year"].max()]
-        closes = what == CLOSE
+        closes = each == CLOSE
+        path = _path(mine)
         lines.append(
             {
-                "what": f"{what} {named(names, 'school' if closes else 'program', str(label))}",
+                "what": f"{_verb(mine, path)} {named(names, 'school' if closes else 'program', str(label))}",
                 "where": _of_staff(run.tables.get("closing"), str(label)) if closes else _where(mine, names),
-                "level": f"{say.number(-float(last['change_fte'].sum()))} > 0 FTE" if closes else _level(last),
+                "level": f"{say.number(-float(last['change_fte'].sum()))} > 0 FTE" if closes else _level(last, path),
+                "changes": int(mine["number"].nunique()),
+                "all_years": not closes and _turns(path),
                 "dollars": mine.groupby("year")["change_dollars"].sum().to_dict(),
                 "fte": float(last["change_fte"].sum()),
                 "size": float(mine["change_dollars"].abs().sum()),
@@ -115,11 +128,62 @@ def _where(mine: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> str:
     return say.plural(sites, "school") + (" by formula" if changes == 1 and mine["tier"].iloc[-1] else "")
 
 
-def _level(at: pd.DataFrame) -> str:
+def _level(at: pd.DataFrame, path: list[float]) -> str:
     if len(at) == 1 and at["tier"].iloc[0]:
         return str(at["tier"].iloc[0])
-    unit, levels = str(at["unit"].iloc[0]), [float(at[name].sum()) for name in ("current", "quantity")]
+    unit = str(at["unit"].iloc[0])
+    levels = path if _turns(path) else [float(at[name].sum()) for name in ("current", "quantity")]
     if unit == say.OF_TODAY:
         return " > ".join(f"{level * 100:.0f} %" for level in levels)
-    before, now = (say.number(level) for level in levels)
-    return f"{before} > {now}" + (f" {unit}" if unit != "dollar" else " $")
+    return " > ".join(say.number(level) for level in levels) + (f" {unit}" if unit != "dollar" else " $")
+
+
+def _path(mine: pd.DataFrame) -> list[float]:
+    """Today's level and that of every year; the first and the last alone where later years are totals of levels."""
+    by_year = mine.groupby("year")[["current", "quantity"]].sum()
+    if mine["school"].str.startswith(TOGETHER).any():
+        by_year = by_year.iloc[-1:]
+    return [float(by_year["current"].iloc[0]), *by_year["quantity"].tolist()]
+
+
+def _turns(path: list[float]) -> bool:
+    """Whether a level goes down and up, or up and down."""
+    moves = [now - before for before, now in pairwise(path) if _apart(before, now)]
+    return any(move > 0 for move in moves) and any(move < 0 for move in moves)
+
+
+def _apart(before: float, now: float) -> bool:
+    return abs(now - before) > _SMALL * (1.0 + abs(before))
+
+
+def _way(mine: pd.DataFrame) -> str:
+    """Where a change leads by its last year: to nothing, down, up, or back to today's level."""
+    last = mine.loc[mine["year"].idxmax()]
+    before, now = float(last["current"]), float(last["quantity"])
+    if not _apart(before, now):
+        return _BACK
+    return _RISES if now > before else _FALLS if now > _SMALL else _ENDS
+
+
+def _verb(mine: pd.DataFrame, path: list[float]) -> str:
+    """`stop` where nothing is left in the last year, `pause` where nothing is left in between."""
+    if (mine["action"] == CLOSE).any():
+        return CLOSE
+    today, last = path[0], path[-1]
+    if not _apart(today, last):
+        between = path[1:-1]
+        if min(between, default=last) <= _SMALL < last:
+            return "pause"
+        least, most = min(path), max(path)
+        return "move" if not _apart(least, most) else f"{'trim' if _apart(last, least) else 'expand'} for a time"
+    if last > today:
+        return "start" if today <= _SMALL else "expand"
+    return "stop" if last <= _SMALL else "trim"
+
+
+def _left(groups: list[dict[str, Any]]) -> str:
+    """What the table leaves out, so that the counts of lines and of named changes add up."""
+    above, below = (sum(line["changes"] for line in part) for part in (groups[:MOST_CHANGES], groups[MOST_CHANGES:]))
+    more = say.plural(len(groups) - MOST_CHANGES, "more line")
+    told = f"These {MOST_CHANGES} lines are {say.plural(above, 'named change')}"
+    return f"{told}; {more} with {below} are left out here. Every change by school and year is in changes.csv."

@@ -45,7 +45,7 @@ _ACTIONS = {"start": "starts", "stop": "ends", "shift": "moves between schools"}
 def at(turned: Turned, value: float) -> str:
     """A setting as people say it: `$1.24 million`, `97 %`, `24 pupils per class`."""
     if turned.unit == TIMES:
-        return f"{value * 100:.6g} %"
+        return f"{value * 100:.4g} %"
     if turned.unit.startswith(DOLLARS):
         return f"{say.money(value)}{turned.unit.removeprefix(DOLLARS)}"
     return setting(Dial("", turned.unit, 1.0, "up"), value)
@@ -55,6 +55,8 @@ def short(turned: Turned, value: float) -> str:
     """The same for a table: `1,189,777`, `97 %`, `24`."""
     if turned.unit.startswith(DOLLARS):
         return say.cell(value)
+    if turned.unit == TIMES:
+        return f"{value * 100:.6g} %"
     return at(turned, value).removesuffix(turned.unit).strip()
 
 
@@ -101,7 +103,7 @@ def _noise(found: Curve) -> float:
 
 
 def next_steps(found: Curve) -> list[str]:
-    """`From $0: the next $50,000 keeps ..., the next $100,000 ...; above $1.24 million nothing more.` And the other way."""
+    """`From $0: the next $50,000 keeps ..., the next $100,000 ...; above $1.24 million nothing more.` And back."""
     p, turned = found.pieces, found.turned
     if len(p.at) < 2:
         return []

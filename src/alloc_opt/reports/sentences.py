@@ -17,6 +17,7 @@ MODE_WORDS = {
 
 _SOME_FTE = 0.05
 """FTE below which there is nobody."""
+_HUNDREDTH = 0.005
 
 OF_TODAY = "today's level"
 """Unit of a program of which 1 is all that there is today; told in per cent."""
@@ -144,8 +145,17 @@ def checked(facts: Mapping[str, Any]) -> str:
     )
 
 
-def leaving(vacant: float, by_attrition: float, laid_off: float, named: Sequence[str] = ()) -> str:
-    """Of the FTE given up, what is vacant, what leaves by itself and what is laid off; `named`: layoffs by position."""
+def leaving(
+    vacant: float,
+    by_attrition: float,
+    laid_off: float,
+    named: Sequence[str] = (),
+    unlisted: Mapping[str, Any] | None = None,
+) -> str:
+    """Of the FTE given up, what is vacant, what leaves by itself and what is laid off; `named`: layoffs by position;
+    `unlisted`: pay that is cut where no list says whose it is.
+    """
+    more = _unlisted(unlisted) if unlisted else ""
     parts = [
         f"{fte:,.1f}{' FTE' if first else ''} {words}"
         for first, fte, words in (
@@ -157,8 +167,36 @@ def leaving(vacant: float, by_attrition: float, laid_off: float, named: Sequence
     rest = ", ".join(parts)
     if laid_off >= _SOME_FTE:
         who = f": {', '.join(named)}" if named else ""
-        return f"{laid_off:,.1f} FTE would be laid off{who}." + (f" Of the others, {rest}." if rest else "")
+        beside = f", and {more}" if more else ""
+        return f"{laid_off:,.1f} FTE would be laid off{who}{beside}." + (f" Of the others, {rest}." if rest else "")
+    if more:
+        nobody = f"No one in a listed position is laid off{f': {rest}' if rest else ''}"
+        return f"{nobody}; but {more}."
     return f"{'No one is laid off' if by_attrition >= _SOME_FTE else 'No one leaves'}: {rest}." if rest else ""
+
+
+def _unlisted(cut: Mapping[str, Any]) -> str:
+    return (
+        f"{money(cut['dollars'])} of pay goes by {cut['year']} from lines that list no positions (about "
+        f"{cut['fte']:,.0f} FTE at {money(cut['average'])}, the average cost of a listed one): who that is is not "
+        "known here"
+    )
+
+
+def staff_ties(staff: Mapping[str, float], parts: Mapping[str, float], last: str) -> str:
+    """How the FTE that go and come make the change of the table; `parts`: words -> FTE given up."""
+    less = " + ".join(f"{fte:,.2f} {words}" for words, fte in parts.items() if fte >= _HUNDREDTH)
+    more = f" - {staff['added']:,.2f} added" if staff["added"] >= _HUNDREDTH else ""
+    rest = staff["change"] - staff["named"]
+    change = staff["change"]
+    way = "fewer" if change < 0 else "more"
+    whole = f"In FTE, from today to {last}: {less}{more} = {abs(change):,.2f} {way}."
+    if abs(rest) < _HUNDREDTH:
+        return f"{whole} That is the FTE of the named changes."
+    return (
+        f"{whole} The named changes hold {number(staff['named'], signed=True)}; the other {number(rest, signed=True)} "
+        "is no named change: formulas that follow enrollment, or staff time left over."
+    )
 
 
 def decide_by(day: str, what: Sequence[str], *, passed: bool) -> str:
@@ -183,7 +221,11 @@ def cap_kept(cap: Mapping[str, Mapping[str, Any]]) -> str:
         told.append(f"{many} in {found['year']}, {allowed} allowed")
         key = "changes" if dial == "number" else f"changes_{dial}"
         settings.append(f"{key}: {found['would_do']:g}")
-    return f"built in; this plan makes {'; '.join(told)}; in `settings`, {' and '.join(settings)} would let it stand"
+    moved = "each year's moves up and down from the year before, at base-year prices, added up; the table below is net and"
+    return (
+        f"built in; this plan makes {'; '.join(told)} ({moved} against today); in `settings`, {' and '.join(settings)} "
+        "would let it stand"
+    )
 
 
 def unpriced(count: int) -> str:

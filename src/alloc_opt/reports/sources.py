@@ -12,6 +12,8 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 
 MOST_INCREASES, MOST_NAMED, MOST_STRANDED = 5, 4, 3
+_TOLD = 0.5
+"""Dollars below which a line says nothing."""
 _TOGETHER: Mapping[str, tuple[str, str]] = {
     INCREASE: ("", "named increases"),
     REDUCTION: ("named reductions", ""),
@@ -45,12 +47,15 @@ def show_sources(run: Run, console: Console) -> None:
 
 def _side(out: Sheet, mine: pd.DataFrame, side: str, years: list[str]) -> None:
     kinds = mine.groupby("kind")["dollars"].sum().sort_values(ascending=False, kind="stable").index
-    for number, kind in enumerate(kinds):
+    shown = 0
+    for kind in kinds:
         lines = mine[(mine["kind"] == kind).to_numpy()]
         words = _TOGETHER[kind][0 if side == SOURCE else 1] if kind in _TOGETHER else str(lines["what"].iloc[0])
         sums = lines.groupby("year")["dollars"].sum()
-        cells = (say.cell(float(sums.get(year, 0.0))) for year in years)
-        out.add(("sources" if side == SOURCE else "uses") if number == 0 else "", words, *cells)
+        cells = [say.cell(float(sums.get(year, 0.0))) for year in years]
+        if set(cells) != {"0"}:
+            shown += 1
+            out.add(("sources" if side == SOURCE else "uses") if shown == 1 else "", words, *cells)
     sums = mine.groupby("year")["dollars"].sum()
     out.add("", f"all {side}s", *(say.cell(float(sums.get(year, 0.0))) for year in years))
 
@@ -75,6 +80,8 @@ def increases(run: Run, year: str) -> list[str]:
         if not any(_cuts(now, str(pot), names["program"]) for pot in mine.index) and set(mine.index) == {UNRESTRICTED}:
             continue
         name = names["program"].get(str(program)) or program
+        if parts == [f"the money of {name} ({say.money(float(dollars))})"]:
+            continue
         said.append(f"This {say.money(float(dollars))} for {name} in {year} = {' + '.join(parts)}.")
     said += [_one_pot(pot, lines, names["resource"]) for pot, lines in pots.items() if len(lines)]
     return said
@@ -100,7 +107,7 @@ def _one_pot(pot: str, lines: pd.DataFrame, names: Mapping[str, str]) -> str:
         for kind, what in lines[["kind", "what"]].itertuples(index=False)
     ]
     sums = lines["dollars"].groupby(words).sum().sort_values(ascending=False, kind="stable")
-    listed = ", ".join(f"{what} {say.money(float(dollars))}" for what, dollars in sums.items())
+    listed = ", ".join(f"{what} {say.money(float(dollars))}" for what, dollars in sums.items() if dollars >= _TOLD)
     name = _pot(pot, names)
     return f"{name[0].upper()}{name[1:]} is one pot; its sources, the largest first: {listed}."
 

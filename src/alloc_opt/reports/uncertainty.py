@@ -34,7 +34,7 @@ def change_named(found: Outcomes, row: Row) -> str:
     sign = 1.0 if row["way"] == "more" else -1.0
     low, high = float(row["least"]), float(row["most"])
     told = units.moved(sign * high, unit, site_named(found, row))
-    return told if math.isclose(low, high, abs_tol=1e-4) else f"{units.amount(low, unit)} to {told}"
+    return told if math.isclose(low, high, abs_tol=1e-4) else f"{units.amount(low, unit).split(' ')[0]} to {told}"
 
 
 def show_decisions(found: Outcomes, table: Table, console: Console) -> None:

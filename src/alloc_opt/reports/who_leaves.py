@@ -13,7 +13,7 @@ _SHOWN = 0.05
 def show_who_leaves(run: Run, console: Console) -> None:
     """Print who leaves, where posts are given up; runs of older versions do not say."""
     table = run.tables.get("who_leaves")
-    if table is None or not len(table):
+    if table is None or not (len(table) or run.facts.get("unlisted_pay")):
         return
     sums = table.frame[["vacant", "by_attrition", "laid_off"]].sum()
     names = run.facts["names"]["position"]
@@ -25,7 +25,12 @@ def show_who_leaves(run: Run, console: Console) -> None:
     ]
     if len(laid_off) > MOST:
         named.append("others in who_leaves.csv")
-    told = say.leaving(float(sums["vacant"]), float(sums["by_attrition"]), float(sums["laid_off"]), named)
+    vacant, by_attrition, laid = (float(sums[name]) for name in ("vacant", "by_attrition", "laid_off"))
+    told = say.leaving(vacant, by_attrition, laid, named, run.facts.get("unlisted_pay"))
     if told:
         console.print()
         console.print(told)
+    staff = run.facts.get("staff")
+    if told and staff:
+        parts = {"laid off": laid, "vacant": vacant, "leave by themselves": by_attrition}
+        console.print(say.staff_ties(staff, parts, run.facts["years"][-1]))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from alloc_opt.scenario.closing_pupils import LEAVE, Moved
 from alloc_opt.scenario.closing_staff import Ended
-from alloc_opt.scenario.closing_text import Closing
+from alloc_opt.scenario.closing_text import ALL, Closing
 
 
 def notes(
@@ -24,8 +24,9 @@ def notes(
     whole = sum(going.values()) or 1.0
     parts = [f"{n / whole:.0%} to {names[to]}" for to, n in sorted(going.items(), key=lambda i: -i[1]) if to and n > 0]
     leave = going.get(LEAVE, 0.0) / whole
-    parts += [f"{leave:.1%} leave the district"] if leave > 0 else []
-    told = [f"{closed} closes in {said.year}. Of its pupils go: {', '.join(parts) or 'none'}."]
+    parts += [f"{leave:.0%} leave the district"] if leave > 0 else []
+    shares = {to: n / whole for to, n in going.items()}
+    told = [f"{closed} closes in {said.year}. Of its pupils go: {', '.join(parts) or 'none'}{_stated(said, shares)}."]
     receivers = [to for to, n in going.items() if to and n > 0]
     seats = [f"{names[to]} {rooms[to] - moved.after[said.year, to]:,.0f}" for to in receivers if to in rooms]
     unsaid = [names[to] for to in receivers if to not in rooms]
@@ -44,3 +45,15 @@ def notes(
     staff = f"Of its {follow + go:,.2f} FTE {follow:,.2f} follow the pupils{to}{later}"
     told.append(f"{staff}, unless rules or formulas give them to other schools.")
     return tuple(sentence for sentence in told if sentence)
+
+
+def _stated(said: Closing, shares: Mapping[str, float]) -> str:
+    """The shares that the scenario states, where whole pupils of each grade span make others of them."""
+    if set(said.going) != {ALL}:
+        return ""
+    stated = {one.to: one.share for one in said.going[ALL]} | {LEAVE: said.leave[ALL]}
+    stated = {to: share for to, share in stated.items() if share > 0}
+    if all(round(share, 2) == round(shares.get(to, 0.0), 2) for to, share in stated.items()):
+        return ""
+    text = ", ".join(f"{share:.4g}" for share in sorted((100 * share for share in stated.values()), reverse=True))
+    return f" (whole pupils of each grade span; the scenario states {text} %)"

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-GIVER = "01-0000"
+GENERAL, GIVER = "01", "01-0000"
+TRANSFER_IN, TRANSFER_OUT = "8919", "7619"
+"""Other authorized transfers between funds."""
 SMALL = 2_000.0
 """Shortages up to this many dollars in the plan years are the ledger's own rounding: unrestricted money covers them."""
 YEARS = 2
@@ -25,14 +27,35 @@ _RULES = Path(__file__).parent / "revenue.csv"
 def funds(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Table `funds` of the import; special education and resources short by a trifle may be supported."""
     table = base["funds"].set_index("resource")
-    comes = base["revenue"].groupby("resource")["dollars"].sum().reindex(table.index, fill_value=0.0)
-    goes = base["lines"].groupby("resource")["dollars"].sum().reindex(table.index, fill_value=0.0)
-    short = -(table["beginning"] + YEARS * (comes - goes))
-    trifle = short.between(0, SMALL, inclusive="right") & (table["restriction"] > 0)
-    helped = trifle | table.index.isin([*SPECIAL_EDUCATION, EDUCATION_PROTECTION])
+    inside = table.index.isin(_trifles(base)) & (table["fund"] == GENERAL).to_numpy()
+    helped = inside | table.index.isin([*SPECIAL_EDUCATION, EDUCATION_PROTECTION])
     supported = table["supported_by"].mask(helped & (table["supported_by"] == ""), GIVER)
     names = table["name"].mask(table["name"] == "", table.index.to_series().map(NAMES).fillna(""))
     return table.assign(supported_by=supported, name=names).reset_index()
+
+
+def _trifles(base: dict[str, pd.DataFrame]) -> list[str]:
+    """Restricted resources that are short by a trifle."""
+    table = base["funds"].set_index("resource")
+    comes = base["revenue"].groupby("resource")["dollars"].sum().reindex(table.index, fill_value=0.0)
+    goes = base["lines"].groupby("resource")["dollars"].sum().reindex(table.index, fill_value=0.0)
+    short = -(table["beginning"] + YEARS * (comes - goes))
+    return list(table.index[short.between(0, SMALL, inclusive="right") & (table["restriction"] > 0)])
+
+
+def transfers(base: dict[str, pd.DataFrame], year: str) -> pd.DataFrame:
+    """Rows of `revenue`: trifles of other funds, once, in objects of transfers between funds: a contribution (8980)
+    cannot leave its fund. The giver's row lowers what a credit would raise.
+    """
+    table = base["funds"].set_index("resource")
+    rows = []
+    for resource in (name for name in _trifles(base) if table.at[name, "fund"] != GENERAL):
+        dollars = -float(table.at[resource, "beginning"])
+        for to, account, amount in ((resource, TRANSFER_IN, dollars), (GIVER, TRANSFER_OUT, -dollars)):
+            line = f"{to} {account} transfer for the cents of {resource}"
+            rows.append({"line": line, "resource": to, "year": year, "dollars": amount, "object": account})
+    known = {"recurring": False, "driver": "", "rate": 0.0, "growth": ""}
+    return pd.DataFrame(rows, columns=["line", "resource", "year", "dollars", "object"]).assign(**known)
 
 
 def revenue(lines: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

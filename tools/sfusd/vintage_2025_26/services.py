@@ -26,6 +26,7 @@ def programs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
     areas = pd.read_csv(_AREAS, dtype=str, keep_default_na=False, encoding="utf-8").set_index("id")
     steps, ends = base["pay"].set_index("position")["increment"], _without_revenue(base)
     named = funds(base).set_index("resource")["name"]
+    paid = _mostly_pay(base["lines"])
     table = base["programs"].set_index("program")
     own = base["staff"].loc[base["staff"]["program"] == "", "position"].unique()
     rows = []
@@ -36,6 +37,7 @@ def programs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
             continue
         of_staff = kind in steps.index
         once = resource in ends and not of_staff
+        locked = not of_staff and bool(table["locked"][program]) and not once
         weighed = areas.loc["once" if once else kind]
         own = "" if kind == "services" else areas["name"][kind]
         payer = _payer(named[resource], resource, alone=not own) if resource else ""
@@ -47,16 +49,24 @@ def programs(base: dict[str, pd.DataFrame]) -> pd.DataFrame:
                 "unit": "FTE" if of_staff else "today's level",
                 "valued": "standard" if kind in ("tk_teacher", "tk_aide") else "unrated",
                 "decided": "by_site" if of_staff else "central",
-                "locked": not of_staff and bool(table["locked"][program]) and not once,
+                "locked": locked,
                 "step": float(steps[kind]) if of_staff else 0.0,
                 "weight": weighed["weight"],
                 "follows": "sped" if resource in SPECIAL_EDUCATION[:2] and kind == "services" else "",
-                "decide_by": NOTICE if of_staff else "",
+                "decide_by": NOTICE if of_staff or (program in paid and not locked) else "",
                 "area": weighed["area"] if of_staff or not resource else _area(kind, resource, weighed["area"]),
                 "why": weighed["why"],
             }
         )
     return pd.DataFrame(rows, columns=[*_COLUMNS, "one_time", "why"]).fillna({"one_time": False})
+
+
+def _mostly_pay(lines: pd.DataFrame) -> set[str]:
+    """Programs of which more than half are salaries and benefits: people who must be told, though no list has them."""
+    pay = lines["object"].str[0].isin(["1", "2", "3"]) | lines["object"].isin(list(HEALTH))
+    dollars = lines["dollars"].astype(float)
+    sums = pd.DataFrame({"all": dollars, "pay": dollars.where(pay, 0.0)}).groupby(lines["program"]).sum()
+    return set(sums.index[(sums["pay"] > 0.5 * sums["all"]).to_numpy()])
 
 
 def _payer(name: str, resource: str, *, alone: bool) -> str:

@@ -27,7 +27,13 @@ def make(sources: Path, model: Path) -> tuple[dict[str, pd.DataFrame], Imported]
         "objects": base["objects"],
         "pay": people.pay(base["pay"]),
         "programs": programs,
-        "revenue": money.revenue(base["revenue"], _read(model / "counts.csv")),
+        "revenue": pd.concat(
+            [
+                money.revenue(base["revenue"], _read(model / "counts.csv")),
+                money.transfers(base, found.head.years[0]),
+            ],
+            ignore_index=True,
+        ),
         "schools": schools,
         "services": services.ceilings(base),
         "staff": base["staff"],

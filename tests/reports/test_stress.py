@@ -1,0 +1,84 @@
+"""The sentences of the stress pack."""
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from alloc_opt.analysis.uncertainty import Broken, Outcome, Outcomes
+from alloc_opt.analysis.uncertainty_decisions import depends
+from alloc_opt.reports.stress import holds
+from alloc_opt.reports.uncertainty import change_named, flip
+
+FOUND = Outcomes(
+    "toy",
+    ("2026-27",),
+    "least reduction",
+    "weighted dollars",
+    -1,
+    Outcome("as planned", "as planned"),
+    (),
+    {"program": {"reading": "Reading"}, "school": {"elm": "Elm"}},
+    {"reading": "teacher"},
+)
+ROW: dict[Any, Any] = {"program": "reading", "site": "elm", "year": "2026-27", "way": "less", "planned": "no"}
+ROW |= {"if_more": "enrollment falls more than {size} %", "full": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            {"stays_to": 2.1, "turns_at": 2.2, "told": "yes"},
+            "Reading at Elm is cut if enrollment falls more than 2.1 %.",
+        ),
+        (
+            {"stays_to": 1.8, "turns_at": 2.4, "told": "between"},
+            "Reading at Elm is cut if enrollment falls more than 2.4 %; from 1.8 % to there, no difference that this "
+            "solve can resolve.",
+        ),
+        (
+            {"stays_to": math.nan, "turns_at": math.nan, "told": "no"},
+            "Reading at Elm is cut? Even if enrollment falls more than 3 %: no difference that this solve can resolve.",
+        ),
+        (
+            {"stays_to": 1.0, "turns_at": 1.1, "told": "yes", "planned": "yes"},
+            "Reading at Elm is no longer cut if enrollment falls more than 1 %.",
+        ),
+    ],
+)
+def test_a_flip_in_words(row: dict[Any, Any], told: str) -> None:
+    """Proves: the size is the last at which the plan stands, and what cannot be told is said."""
+    assert flip(FOUND, {**ROW, **row}) == told
+
+
+def test_a_change_in_words() -> None:
+    """Proves: one size or a range of them."""
+    assert change_named(FOUND, {**ROW, "least": 1.0, "most": 1.0}) == "1 fewer teacher of Reading at Elm"
+    assert change_named(FOUND, {**ROW, "least": 0.5, "most": 2.0}) == "0.5 to 2 fewer teachers of Reading at Elm"
+
+
+def test_what_a_plan_breaks_in_words() -> None:
+    """Proves: rule, severity, amount and year; and of a case without a plan what would have to give way."""
+    broken = Broken("reserve", "policy", 1_200_000.0, "dollars", "2028-29")
+    one = Outcome("low", "revenue 5 % lower", status="infeasible", breaks=(broken,), in_the_way=(broken,), alone=True)
+    assert holds(Outcome("high", "more")) == "More: the plan holds as it is."
+    assert holds(one) == (
+        "Revenue 5 % lower: the plan as it is breaks reserve (policy) by $1.20 million in 2028-29. No plan meets all "
+        "rules unless this gives way: reserve (policy) by at least $1.20 million in 2028-29."
+    )
+
+
+def test_on_what_it_depends() -> None:
+    """Proves: one piece of news, its absence, two of them, else the cases by name."""
+    empty = pd.DataFrame()
+    plain, a, b = (
+        Outcome(n, n, news=news, decisions=empty) for n, news in (("plan", ()), ("a", ("A",)), ("b", ("B",)))
+    )
+    both = Outcome("ab", "a and b", news=("A", "B"), decisions=empty)
+    every = [plain, a, b, both]
+    assert depends(every, [False, True, False, True]) == "only with A"
+    assert depends(every, [True, False, True, False]) == "except with A"
+    assert depends(every, [False, True, True, True]) == "only with A or B"
+    assert depends(every, [False, False, False, True]) == "only when a and b"
