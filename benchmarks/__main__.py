@@ -5,10 +5,11 @@ import os
 import platform
 import sys
 from datetime import date
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import district, full, models, price_list, reference, start, why
+from benchmarks import district, full, models, price_list, reference, start, sweep, why
 from benchmarks.measure import ROOT
 from benchmarks.table import Table
 
@@ -20,6 +21,7 @@ ALL = {
     "district": district.run,
     "full": full.run,
     "reference": reference.run,
+    "sweep": sweep.run,
 }
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PACKAGES = ("highspy", "numpy", "pandas", "scipy", "pyomo", "linopy", "PuLP")
@@ -29,6 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*ALL, []], help="which; all of them by default")
     parser.add_argument("--rounds", type=int, default=5, help="rounds; the tables hold medians (default 5)")
+    parser.add_argument("--cases", type=int, default=200, help="cases of each kind of study (default 200)")
     parser.add_argument("--save", action="store_true", help="also write the tables to benchmarks/RESULTS.md")
     chosen = parser.parse_args()
     names = chosen.names or list(ALL)
@@ -36,7 +39,8 @@ def main() -> None:
     print(parts[0], flush=True)
     for name in names:
         try:
-            parts.extend(_shown(table) for table in ALL[name](chosen.rounds))
+            run = partial(sweep.run, cases=chosen.cases) if name == "sweep" else ALL[name]
+            parts.extend(_shown(table) for table in run(chosen.rounds))
         except RuntimeError as error:
             parts.append(f"### {name}\n\nDid not run: {error}\n")
             print(parts[-1], flush=True)

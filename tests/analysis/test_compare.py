@@ -16,7 +16,7 @@ from alloc_opt.analysis.compare_inputs import ROW, differences, inputs
 from alloc_opt.analysis.compare_mixed import mixed
 from alloc_opt.analysis.compare_side import BALANCE, FTE, Side, figures_of, side_of
 from alloc_opt.analysis.run import run
-from alloc_opt.analysis.solve import Solver, solve
+from alloc_opt.analysis.solve import Solver, solve, usual
 from alloc_opt.errors import OperatorError
 from alloc_opt.io.read import read
 from alloc_opt.plan.plan import Plan
@@ -199,11 +199,11 @@ def test_one_plan_or_the_same_twice_is_refused() -> None:
 
 
 def test_riverbend_without_its_levy() -> None:
-    """Proves: in whole positions with a gap, the levy's two years share all of the change, the bounds hold it, and the
+    """Proves: in whole positions with a wide gap, the years of the levy share all of the change, bounds hold it and the
     headline says in words what is lost.
     """
     plan, scenario = read(MODELS / "riverbend"), load(SCENARIOS / "riverbend-levy-fails.yaml")
-    solver = Solver(plan)
+    solver = Solver(plan, options=replace(usual(plan), gap=0.02))
     without = apply(plan, scenario)
     first = side_of(run(solver.solve(plan)), "riverbend", plan=plan)
     other = side_of(
@@ -213,10 +213,10 @@ def test_riverbend_without_its_levy() -> None:
     _adds_up(found)
     row = found.figures.frame.set_index("figure").loc["least_reduction"]
     assert row["low"] < row["change"] < row["high"]
-    assert row["high"] - row["low"] < 100_000
+    assert row["high"] - row["low"] < 500_000
     shares = _amounts(found, "least_reduction")
     assert len(shares) == 4
-    assert abs(shares[WHOLE]) < 0.1 * shares[TOGETHER]
+    assert abs(shares[WHOLE]) < 0.2 * shares[TOGETHER]
     (text,) = headlines(found)
     begin = r'"The levy is not renewed", against riverbend: today\'s services fall by \$3\.\d\d million more'
     assert re.match(begin, text)

@@ -38,6 +38,31 @@ def test_the_word(solvent: tuple[float, ...], available: tuple[float, ...], word
     assert (found.word, found.by_law) == (word, by_law)
 
 
+def test_nothing_is_certified_without_a_standard() -> None:
+    """Proves: without a reserve rule a district above zero is not certified positive, in either layout, and is told how
+    to state one; below zero next year it is negative all the same; nothing is called short of a reserve.
+    """
+    for name in ("plain", "california_myp"):
+        found = project(plan(TINY, years=YEARS[1:3]), layout_name=name).certification
+        assert (found.word, found.by_law) == ("not certified", "not certified")
+        assert found.reasons[0].startswith("No reserve standard in the plan: cannot certify. The balance stays above")
+        assert "family `reserve`" in found.reasons[1]
+    below = certified(YEARS, _cents(9, -1, 9, 9), _cents(9, -1, 9, 9), _cents(0, 0, 0, 0), known=False)
+    assert below.word == "negative"
+    assert not any("recommended reserve" in reason for reason in below.reasons)
+    later = certified(YEARS, _cents(9, 9, 9, -1), _cents(9, 9, 9, -1), _cents(0, 0, 0, 0), known=False)
+    assert (later.word, later.by_law) == ("qualified", "not certified")
+
+
+def test_a_plan_in_which_nothing_grows_says_so() -> None:
+    """Proves: without any growth the projection says so; one rate that is not zero is enough to say nothing."""
+    pay = [{**row, "growth": 0.0} for row in TINY["pay"]]
+    still = {**TINY, "pay": pay, "assumptions": []}
+    assert project(plan(still, years=YEARS[1:3])).still.startswith("Nothing grows in this plan")
+    moves = {**still, "assumptions": [{"assumption": "health_growth", "value": 0.01}]}
+    assert project(plan(moves, years=YEARS[1:3])).still == ""
+
+
 def test_the_reasons_name_years_and_dollars() -> None:
     """Proves: every year below zero or short is named with its amount."""
     found = certified(YEARS, _cents(9, 9, -12, 9), _cents(9, 9, -12, 9), _cents(5, 10, 5, 5))

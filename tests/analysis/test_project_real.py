@@ -41,7 +41,7 @@ def test_the_base_year_is_the_ledger(found: Projection) -> None:
     assert base["D2. Ending balance"] == 196701996.95
     assert base["D3a. Nonspendable (9710-9719)"] == 1875150.0
     assert base["D3b. Restricted (9740)"] == 106293879.98
-    assert base["D3c. Committed (9750, 9760)"] == 40000000.0
+    assert base["D3c2. Other commitments (9760)"] == 40000000.0
     assert base["D3d. Assigned (9780)"] == 22072980.78
     assert base["E3. Total available reserves"] == pytest.approx(26460000.0 - 13.81)
     assert not (found.lines.frame["line"] == "Not classified").any()

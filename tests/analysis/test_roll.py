@@ -1,5 +1,6 @@
 """The year after: riverbend's first plan year becomes a base year that is the same budget to the cent."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from tests.analysis.plans import toy
 
 from alloc_opt.analysis.cells import cells, labelled
 from alloc_opt.analysis.roll import Rolled, rolled
-from alloc_opt.analysis.roll_reconciled import base_books
+from alloc_opt.analysis.roll_reconciled import base_books, reconciled
 from alloc_opt.analysis.roll_years import Shift
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import solve
@@ -59,6 +60,29 @@ def before_and_after(plan: Plan, again: Plan) -> tuple[Built, Built]:
 
 def _by(built: Built, name: str, *by: str) -> pd.DataFrame:
     return labelled(built.measures.axes, cells(built.measures[name], built.today, by=by))
+
+
+def test_what_is_read_back_costs_the_budget_to_the_cent(before_and_after: tuple[Built, Built], solved: Run) -> None:
+    """Proves: the written plan, read again, costs in its base year what the run budgeted, by resource and object and by
+    resource: levels and unit costs are written unrounded.
+    """
+    seen = _by(before_and_after[1], "dollars", "resource", "object", "year")
+    seen = seen[(seen["year"] == "2026-27").to_numpy()]
+    budget = solved.tables["budget"].frame.query("year == '2026-27'")
+    for by in (CELL, ["resource"]):
+        apart = seen.groupby(by)["value"].sum().sub(budget.groupby(by)["dollars"].sum(), fill_value=0.0)
+        assert apart.abs().max() < 0.005
+
+
+def test_the_reconciliation_can_fail(plan: Plan, solved: Run, after: Rolled) -> None:
+    """Proves: the difference is that of the plan as it is written: a level that is off by a millionth shows."""
+    assert (after.reconciliation.frame["difference_dollars"] == 0).all()
+    services = after.plan["services"]
+    off = services.assign(current=services["current"] * (1 + 1e-6))
+    wrong = replace(after.plan, tables={**after.plan.tables, "services": off})
+    budget = solved.tables["budget"].frame.query("year == '2026-27'")
+    found = reconciled(build(plan, free=True), budget, wrong).frame
+    assert (found["difference_dollars"] != 0).any()
 
 
 def test_the_new_base_is_the_first_years_budget(solved: Run, again: Plan) -> None:

@@ -131,7 +131,7 @@ def test_a_case_that_kills_its_process_is_a_row(plan: Plan, design: Design, tmp_
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_stopped_study_goes_on(plan: Plan, design: Design, whole: Swept, tmp_path: Path, workers: int) -> None:
-    """Proves: stopped after the first part and begun again by one process, no case is solved twice and the result is the same."""
+    """Proves: stopped after the first part and begun again, no case is solved twice and the result is the same."""
     stop, patch = Event(), pytest.MonkeyPatch()
     patch.setattr(sweep_job, "AT_ONCE", 3)
     asked: Callable[..., Swept] = partial(sweep, plan, design, tmp_path / "s")

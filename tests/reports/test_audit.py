@@ -33,7 +33,7 @@ def test_a_broken_rule_says_when_where_and_what_mends_it() -> None:
     text = " ".join(report().split())
     assert (
         "ratio: At least one FTE (teacher) for every 30 pupils. Broken today and in 2026-27 to 2027-28, 2 places; "
-        "worst at Oak School in 2025-26: 217.5 pupils, 82.5 short of 300 pupils. To mend: both places: 5.5 more FTE of "
+        "worst at Oak School in 2025-26: staff for 217.5 of 300 pupils. To mend: both places: 5.5 more FTE of "
         "teacher: $572,000 in 2026-27, $572,000 in 2027-28."
     ) in text
     assert "Broken in 2027-28, 2 places; worst at Oak School in 2027-28" in text

@@ -53,6 +53,8 @@ class Totals:
     """Unrestricted recurring revenue less recurring spending by year; NaN where not all of it is stated."""
     reduction: float
     """Ongoing reduction a year that keeps the recommended reserve, as `project` has it."""
+    reserved: bool = True
+    """False: no reserve is recommended, so the reduction only keeps the balance above zero."""
 
     def total(self, column: str) -> float:
         """Sum over the resources, to the cent."""
@@ -74,6 +76,7 @@ def totals(plan: Plan) -> Totals:
         gap_fund=found.funds,
         structural=(structural[0], structural[1]),
         reduction=found.gap.first / 100.0,
+        reserved=found.reserve.known,
     )
 
 

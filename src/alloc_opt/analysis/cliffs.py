@@ -2,7 +2,8 @@
 
 A resource that ends gives back every service it pays for; who pays then follows from legal use. A revenue line that
 ends, or came once, leaves its resource with the services; staff is counted by the line's share of the resource's
-spending, for restricted resources only (one-time money of unrestricted resources pays nobody in particular).
+spending, for restricted resources only (one-time money of unrestricted resources pays nobody in particular); of a
+restricted resource that pays for nothing, nothing falls.
 """
 
 from collections.abc import Iterator
@@ -124,7 +125,9 @@ def _lines(flows: Flows) -> Iterator[_Row]:
             then = _Staffing(flows, year)
             paid = then.of(at)
             spent = float(paid["value"].sum())
-            fte = then.fte(paid) * min(dollars / spent, 1.0) if spent > 0 else 0.0
+            if spent < _CENT:
+                continue
+            fte = then.fte(paid) * min(dollars / spent, 1.0)
         takers = np.zeros(flows.m.axes.size("resource"))
         takers[int(flows.m.axes.codes("resource", [supporter[at] or flows.m.axes.labels["resource"][at]])[0])] = dollars
         why = f"one-time, last in {flows.years[last]}" if once else f"ends after {flows.years[last]}"

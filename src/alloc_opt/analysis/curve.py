@@ -108,7 +108,7 @@ def curve(
     if by_hand is not None:
         raise OperatorError("A curve cannot be drawn with hand-written rules.", "leave --rules out")
     if not low < high:
-        raise OperatorError(f"From {low:g} to {high:g} there is nothing to turn.", "--from must be less than --to")
+        raise OperatorError(f"From {low:g} to {high:g} there is nothing to turn.", "write the lower end first")
     cases = Cases(plan, (turned.vary,))
     cases.check([{DIAL: low}, {DIAL: high}])
     preferences = tuple(rule.id for rule in automatic.rules(plan, free=free) if rule.severity == "preference")

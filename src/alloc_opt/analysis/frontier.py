@@ -110,9 +110,9 @@ def frontier(
     signed = np.array([point.values for point in every]) * sign
     kept = undominated(signed, [point.unresolved for point in every])
     ends, gone = merged(signed[kept], ask.steps)
-    shown = [every[kept[n]] for n in ends]
     choices = tuple(
-        Choice(p.values, weighed[p.main], p.unresolved, p.solved.solution.status, _published(ask, p, free)) for p in shown
+        Choice(each.values, weighed[each.main], each.unresolved, each.solved.solution.status, _run(ask, each, free))
+        for each in (every[kept[n]] for n in ends)
     )
     return Frontier(
         plan,
@@ -129,7 +129,7 @@ def frontier(
     )
 
 
-def _published(ask: Asker, point: Point, free: bool) -> Run:
+def _run(ask: Asker, point: Point, free: bool) -> Run:
     """The plan as a run that says what it was decided by."""
     held = [
         f"{aim.heading} held within {aim.value(limit)}"

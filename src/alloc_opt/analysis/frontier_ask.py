@@ -10,7 +10,7 @@ $$ \min f_i + \sum_{j \ne i} \delta_j f_j, \qquad \delta_j = \frac{gap_i}{4\,ran
 | $f_i$ | objective in question, signed so that less is better | its unit |
 | $f_j$ | the other objectives | their units |
 | $gap_i$ | how near to the best a search must come | unit of $f_i$ |
-| $range_j$ | distance between the best $f_j$ and the one where another objective is at its best, parts of positions allowed | unit of $f_j$ |
+| $range_j$ | from the best $f_j$ to the worst where another one is best, in parts of positions | unit of $f_j$ |
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which of some plans are worth showing? Geometry alone: values are signed so that less is better in every objective."""
+"""Which of some plans are worth showing? Geometry alone, of values signed so that less is better in each."""
 
 from collections.abc import Sequence
 

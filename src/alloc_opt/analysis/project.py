@@ -12,7 +12,7 @@ from alloc_opt.analysis.project_bridge import bridge
 from alloc_opt.analysis.project_certification import Certification, Gap, certified, gap, solvency, structural
 from alloc_opt.analysis.project_flows import Flows, flows
 from alloc_opt.analysis.project_layout import Layout, layout
-from alloc_opt.analysis.project_notes import not_in_base, notes
+from alloc_opt.analysis.project_notes import not_in_base, nothing_grows, notes
 from alloc_opt.analysis.project_others import assumptions, others
 from alloc_opt.analysis.project_reserve import Recommended, recommended
 from alloc_opt.analysis.project_sections import Sections, sections, spent
@@ -42,6 +42,8 @@ class Projection:
     summary: Table
     """year, unrestricted and restricted ending balance, available, recommended, above, structural, in dollars."""
     certification: Certification
+    still: str
+    """Said beside the certification where no price grows; else empty."""
     gap: Gap
     reserve: Recommended
     bridge: Table
@@ -100,7 +102,8 @@ def project(
         layout=laid,
         lines=sections(made),
         summary=_summary(made, lasting),
-        certification=certified(known.years, solvency(own, bound), held.total, asked.cents),
+        certification=certified(known.years, solvency(own, bound), held.total, asked.cents, known=asked.known),
+        still=nothing_grows(known),
         gap=gap(known.years, held, asked),
         reserve=asked,
         bridge=bridge(known, own, held, asked),

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.project_balance import STATED, Available, Balance, shortages, stated_parts
+from alloc_opt.analysis.project_balance import STATED, Available, Balance, set_aside, shortages
 from alloc_opt.analysis.project_flows import Flows
 from alloc_opt.analysis.project_reserve import Recommended
 from alloc_opt.analysis.table import Table
@@ -59,5 +59,5 @@ def _tested(flows: Flows, asked: Recommended) -> Cents:
     """What the plan's reserve rules count, by year."""
     labels = flows.m.axes.labels["resource"].astype(str)
     counted, claims = (np.isin(labels, list(names)) for names in (asked.counted, asked.claims))
-    left = flows.rolled.ending - sum(stated_parts(flows).values())
+    left = flows.rolled.ending - set_aside(flows)
     return np.asarray(left[counted].sum(axis=0) - shortages(flows)[claims].sum(axis=0), dtype=np.int64)

@@ -7,6 +7,8 @@ restricted balances below zero, $t = 0$ the base year:
 * positive: $u_t \ge 0$ and $a_t \ge r_t$ in the base year and every projected year;
 * qualified: anything else - obligations may not be met.
 
+Without a reserve standard $r$ nothing can be certified positive: where $u_t \ge 0$ the word is `not certified`.
+
 The law looks at the base year and two more; where later years alone are the reason, that is said. Cash is not tested.
 
 The gap is what an ongoing reduction must come to, in the dollars of each year and the recommended reserve left as it
@@ -25,13 +27,19 @@ from alloc_opt.analysis.project_reserve import Recommended
 
 Cents = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-POSITIVE, QUALIFIED, NEGATIVE = "positive", "qualified", "negative"
+POSITIVE, QUALIFIED, NEGATIVE, UNTESTED = "positive", "qualified", "negative", "not certified"
 LAW = 2
 """Years after the base year at which the law looks."""
 TEST = (
     "Test (California Education Code 42131): negative if the unrestricted balance, less restricted balances below "
     "zero, ends the base year or the next below zero; positive if it does not and the available reserves reach the "
     "recommended reserve in the base year and every year shown; otherwise qualified. Cash is not tested."
+)
+
+BALANCE_ONLY = " The balance stays above zero in every year; it was not tested against a reserve."
+HOW_TO = (
+    "To add a standard: a rule of the family `reserve` with share 0.03 (3 % of spending), in plan.yaml or as a row of "
+    "the sheet `rules`; or --reserve 3% for this once."
 )
 
 
@@ -57,26 +65,26 @@ class Gap:
     """If it is done in the last year alone: the reserve holds at the end of that year only."""
 
 
-def certified(years: tuple[str, ...], solvent: Cents, available: Cents, reserve: Cents) -> Certification:
-    """The certification; arrays by year, the base year first, in cents."""
-    word = _word(solvent, available, reserve)
-    return Certification(
-        word,
-        tuple(_reasons(years, solvent, available, reserve)),
-        _word(*(values[: LAW + 1] for values in (solvent, available, reserve))),
-    )
+def certified(
+    years: tuple[str, ...], solvent: Cents, available: Cents, reserve: Cents, *, known: bool = True
+) -> Certification:
+    """The certification; arrays by year, the base year first, in cents. `known`: there is a reserve standard."""
+    short, law = (solvent, available, reserve), LAW + 1
+    told = _reasons(years, *short) if known else _untested(years, solvent)
+    return Certification(_word(*short, known), tuple(told), _word(*(values[:law] for values in short), known))
 
 
-def _word(solvent: Cents, available: Cents, reserve: Cents) -> str:
+def _word(solvent: Cents, available: Cents, reserve: Cents, known: bool) -> str:
     if (solvent[:2] < 0).any():
         return NEGATIVE
+    if not known:
+        return UNTESTED if (solvent >= 0).all() else QUALIFIED
     return POSITIVE if (solvent >= 0).all() and (available >= reserve).all() else QUALIFIED
 
 
 def _reasons(years: tuple[str, ...], solvent: Cents, available: Cents, reserve: Cents) -> Iterator[str]:
-    below = [f"{year} by ${-cents / 100:,.0f}" for year, cents in zip(years, solvent, strict=True) if cents < 0]
-    if below:
-        yield f"The unrestricted balance, less restricted ones below zero, ends below zero in {', '.join(below)}."
+    below = _below(years, solvent)
+    yield from below
     short = [
         f"{year} by ${(need - have) / 100:,.0f}"
         for year, have, need in zip(years, available, reserve, strict=True)
@@ -86,6 +94,22 @@ def _reasons(years: tuple[str, ...], solvent: Cents, available: Cents, reserve: 
         yield f"Available reserves are short of the recommended reserve in {', '.join(short)}."
     if not below and not short:
         yield "The balance stays above zero and the recommended reserve is held in every year."
+
+
+def _untested(years: tuple[str, ...], solvent: Cents) -> Iterator[str]:
+    """Without a reserve standard: balances alone, and how to state one."""
+    below = _below(years, solvent)
+    yield from below
+    more = "more than that cannot be said" if below else "cannot certify"
+    yield f"No reserve standard in the plan: {more}.{'' if below else BALANCE_ONLY}"
+    yield HOW_TO
+
+
+def _below(years: tuple[str, ...], solvent: Cents) -> list[str]:
+    below = [f"{year} by ${-cents / 100:,.0f}" for year, cents in zip(years, solvent, strict=True) if cents < 0]
+    return [f"The unrestricted balance, less restricted ones below zero, ends below zero in {', '.join(below)}."] * bool(
+        below
+    )
 
 
 def solvency(free: Balance, bound: Balance) -> Cents:

@@ -22,18 +22,32 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "ending": "Ending balance",
         "nonspendable": "Nonspendable",
         "restricted": "Restricted",
+        "stabilization": "Stabilization arrangements",
         "committed": "Committed",
         "assigned": "Assigned",
         "reserve": "Reserve for economic uncertainties",
         "unassigned": "Unassigned",
+        "parts": "Parts together",
         "available_part": "Available reserves",
         "available_own": "Unrestricted reserve and unassigned",
+        "available_stabilization": "Stabilization arrangements",
+        "available_reserve": "Reserve for economic uncertainties",
+        "available_unassigned": "Unassigned",
         "available_less": "Less restricted below zero",
         "available_other": "In other funds, by the reserve rule",
         "available": "Available reserves",
         "available_share": "In per cent of spending",
         "recommended_part": "Recommended reserve",
+        "pass_through": "Special education pass-through",
+        "pupils": "Attendance",
+        "spent": "Spending",
+        "plus": "Plus pass-through",
+        "spent_all": "Spending in all",
+        "percent": "Share of spending",
+        "by_percent": "By share",
+        "by_amount": "By amount",
         "recommended": "Recommended reserve",
+        "meets": "Do reserves reach it?",
         "above": "Above (below) it",
         "unclassified": "Not classified",
     }
@@ -118,6 +132,8 @@ class Layout(_Part):
     """Where the beginning balance stands: before everything, or with the ending balance."""
     zeros: bool = False
     """True: lines without an amount are shown too, as in a form."""
+    standard: bool = False
+    """True: available and recommended reserves are told part by part, as in a form."""
     change: bool = False
     """True: a column with the change in per cent before each plan year."""
     parts: tuple[Block, ...]

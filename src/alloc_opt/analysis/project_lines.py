@@ -26,6 +26,10 @@ class Row:
     """The first year that has an amount (sub-lines of change begin with the first plan year)."""
     share: tuple[float, ...] = ()
     """For rows in per cent: one share per year instead of cents."""
+    count: tuple[float, ...] = ()
+    """For rows of counts, or of yes (1) and no (0): one per year instead of cents."""
+    unit: str = "dollars"
+    """dollars, share, count or yes."""
 
 
 class Section:

@@ -11,6 +11,20 @@ from alloc_opt.plan.plan import Plan
 
 Flags = npt.NDArray[np.bool_]
 _MOST = 6
+_RATES = (("assumptions", "value"), ("pay", "growth"), ("costs", "growth"))
+"""Where prices are said to move."""
+
+
+def nothing_grows(flows: Flows) -> str:
+    """A sentence where no price moves from year to year; else empty."""
+    plan = flows.plan
+    rates = [plan[table][name].to_numpy(dtype=float) for table, name in _RATES]
+    if any(values.any() for values in rates):
+        return ""
+    return (
+        "Nothing grows in this plan: no cost of living, step and column, health or other price growth is stated, so "
+        "every year has the prices of the base year. State them in the table `assumptions` and in pay.growth."
+    )
 
 
 def notes(plan: Plan, flows: Flows, shown: Flags, free: Balance) -> Iterator[str]:

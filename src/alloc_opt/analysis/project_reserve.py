@@ -9,6 +9,7 @@ form has it. That of a rule is of the resources that the rule itself names, that
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +17,21 @@ import numpy.typing as npt
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.project_flows import Flows
 from alloc_opt.analysis.project_layout import Layout
+from alloc_opt.errors import RulesError
 from alloc_opt.families.reserve import Reserve
 from alloc_opt.measures.drivers import driver_counts
 from alloc_opt.program.automatic import rule_of
 
 Cents = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+
+class _Parts(TypedDict):
+    """Of a recommended reserve: by share and by dollars."""
+
+    shares: tuple[float, ...]
+    by_share: tuple[int, ...]
+    by_dollars: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +46,12 @@ class Recommended:
     """False: neither the plan nor the layout says anything."""
     counted: tuple[str, ...] = ()
     """Resources whose balances the plan's reserve rules count."""
+    by_share: tuple[int, ...] = ()
+    """Cents by year that the share of spending alone asks for."""
+    by_dollars: tuple[int, ...] = ()
+    """Cents by year that the stated dollars alone ask for."""
+    shares: tuple[float, ...] = ()
+    """The share by year."""
     claims: tuple[str, ...] = ()
     """Restricted resources whose balances below zero those rules take off."""
 
@@ -43,7 +59,8 @@ class Recommended:
 def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None) -> Recommended:
     """The recommended reserve; `spent` is the projection's spending by year, `share` what the reader states himself."""
     if share is not None:
-        return Recommended(_of(share, spent), f"{share:.1%} of spending, as asked for", True)
+        due = _of(share, spent)
+        return Recommended(due, f"{share:.1%} of spending, as asked for", True, **_told([share] * len(due), due, 0 * due))
     rules = [rule for rule in map(rule_of, flows.plan.rules) if isinstance(rule, Reserve)]
     if rules:
         amounts = np.array([_by_rule(flows, rule) for rule in rules])
@@ -52,19 +69,44 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
         held = dict.fromkeys(resource for rule in rules for resource in rule.holders(plan))
         claims = dict.fromkeys(resource for rule in rules for resource in rule.claimants(plan))
         owed = tuple(resource for resource in claims if resource not in held)
-        return Recommended(amounts.max(axis=0), words, True, tuple(held), owed)
+        most, years = amounts.argmax(axis=0), np.arange(amounts.shape[1])
+        shares = [rules[at].share for at in most]
+        dollars = np.array([round(rules[at].dollars * 100) for at in most], dtype=np.int64)
+        due = amounts[most, years]
+        told = _told(shares, np.maximum(due - dollars, 0), np.minimum(dollars, due))
+        return Recommended(due, words, True, tuple(held), claims=owed, **told)
     if layout.reserve is None:
-        return _unknown(spent, "There is no reserve rule in the plan, so no reserve is recommended.")
+        return _unknown(spent, "No reserve is recommended: there is no reserve rule in the plan.")
     pupils, counted = _pupils(flows)
     if not pupils.all():
         return _unknown(
-            spent, "There is no reserve rule in the plan, and without pupils no band of the law can be told."
+            spent, "There is no reserve rule in the plan, and without pupils no band of the law can be told: state enrollment."
         )
     bands = [layout.reserve.of(count) for count in pupils]
-    cents = [max(int(_of(b.share, spent[[t]])[0]), round(b.dollars * 100)) for t, b in enumerate(bands)]
+    by_share = np.array([int(_of(b.share, spent[[t]])[0]) for t, b in enumerate(bands)], dtype=np.int64)
+    by_dollars = np.array([round(b.dollars * 100) for b in bands], dtype=np.int64)
     shares = " to ".join(dict.fromkeys(f"{band.share:.0%}" for band in bands))
     words = f"{shares} of spending at {pupils[0]:,.0f} {counted}; {layout.reserve.source}"
-    return Recommended(np.array(cents, dtype=np.int64), words, True)
+    told = _told([band.share for band in bands], by_share, by_dollars)
+    return Recommended(np.maximum(by_share, by_dollars), words, True, **told)
+
+
+def _told(shares: Sequence[float], by_share: Cents, by_dollars: Cents) -> _Parts:
+    """The two sides of the standard, by year."""
+    return {
+        "shares": tuple(shares),
+        "by_share": tuple(by_share.tolist()),
+        "by_dollars": tuple(by_dollars.tolist()),
+    }
+
+
+def attendance(flows: Flows) -> tuple[float, ...]:
+    """Attendance by year, else pupils enrolled; NaN where the plan counts neither."""
+    try:
+        counts, _ = _pupils(flows)
+    except RulesError:
+        counts = np.zeros(len(flows.years))
+    return tuple(float(count) if count else float("nan") for count in counts)
 
 
 def _of(share: float, spent: Cents) -> Cents:

@@ -12,11 +12,11 @@ from alloc_opt.analysis.project_flows import Flows
 from alloc_opt.analysis.project_layout import Layout
 from alloc_opt.analysis.project_lines import HEADING, LINE, TOTAL, Row, Section
 from alloc_opt.analysis.project_pay import no_pay, pay_changes
-from alloc_opt.analysis.project_reserve import Recommended
+from alloc_opt.analysis.project_reserve import Recommended, attendance
 from alloc_opt.analysis.table import Table
 
-COMBINED = "combined"
-COLUMNS = ["section", "row", "part", "line", "level", "year", "dollars", "share", "change"]
+UNRESTRICTED, COMBINED = "unrestricted", "combined"
+COLUMNS = ["section", "row", "part", "line", "level", "year", "dollars", "share", "change", "count", "unit"]
 Cents = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -42,9 +42,10 @@ def spent(flows: Flows, layout: Layout, here: Flags) -> Cents:
 
 
 def sections(known: Sections) -> Table:
-    """section, row (number in its section), part, line, level, year, dollars, share, change; one row per cell.
+    """section, row (number in its section), part, line, level, year, dollars, share, change, count, unit; a row per cell.
 
-    `level` is heading (no amounts), line, detail (in a line) or total. `share` stands for dollars in rows in per cent;
+    `level` is heading (no amounts), line, detail (in a line) or total. `unit` says which of dollars, share, count (or 1 for yes)
+    a row has;
     `change` is the change from the year before, as a share of it.
     """
     paid = any(line.pay for block in known.layout.parts for line in block.lines)
@@ -79,22 +80,47 @@ def _ordered(known: Sections, section: Section, balance: Balance) -> Iterator[Ro
         cents = getattr(balance, part)
         if known.layout.zeros or cents.any():
             yield Row("balance", word(part), LINE, cents)
+    if known.layout.standard:
+        yield Row("balance total", word("parts"), TOTAL, sum((getattr(balance, p) for p in PARTS), np.zeros_like(cents)))
 
 
 def _reserves(known: Sections) -> Iterator[Row]:
     word, held, asked = known.layout.word, known.held, known.asked
     yield Row("available", word("available_part"), HEADING, None)
-    yield Row("available", word("available_own"), LINE, held.own)
-    if held.other.any():
-        yield Row("available", word("available_other"), LINE, held.other)
+    if known.layout.standard:
+        own = known.balances[UNRESTRICTED]
+        for part in ("stabilization", "reserve", "unassigned"):
+            yield Row("available", word(f"available_{part}"), LINE, getattr(own, part))
+    else:
+        yield Row("available", word("available_own"), LINE, held.own)
     if held.less.any() or known.layout.zeros:
         yield Row("available", word("available_less"), LINE, -held.less)
+    if held.other.any() or known.layout.zeros:
+        yield Row("available", word("available_other"), LINE, held.other)
     yield Row("available", word("available"), TOTAL, held.total)
-    yield Row("available", word("available_share"), LINE, None, share=_shares(held.total, known.spent))
+    yield Row("available", word("available_share"), LINE, None, share=_shares(held.total, known.spent), unit="share")
     if asked.known:
         yield Row("recommended", word("recommended_part"), HEADING, None)
+        if known.layout.standard:
+            yield from _standard(known)
         yield Row("recommended", word("recommended"), LINE, asked.cents)
+        if known.layout.standard:
+            met = tuple(float(each) for each in held.total >= asked.cents)
+            yield Row("recommended", word("meets"), LINE, None, count=met, unit="yes")
         yield Row("recommended", word("above"), TOTAL, held.total - asked.cents)
+
+
+def _standard(known: Sections) -> Iterator[Row]:
+    """How the form comes to the recommended reserve; the plan has no money that is passed through."""
+    word, asked = known.layout.word, known.asked
+    nothing = np.zeros_like(known.spent)
+    yield Row("recommended", word("pass_through"), LINE, nothing)
+    yield Row("recommended", word("pupils"), LINE, None, count=attendance(known.flows), unit="count")
+    for name, cents in (("spent", known.spent), ("plus", nothing), ("spent_all", known.spent)):
+        yield Row("recommended", word(name), LINE, cents)
+    yield Row("recommended", word("percent"), LINE, None, share=asked.shares, unit="share")
+    for name, parts in (("by_percent", asked.by_share), ("by_amount", asked.by_dollars)):
+        yield Row("recommended", word(name), LINE, np.array(parts, dtype=np.int64))
 
 
 def _shares(cents: Cents, of: Cents) -> tuple[float, ...]:
@@ -115,5 +141,7 @@ def _cells(row: Row, years: Iterable[str]) -> Iterator[dict[str, object]]:
             "dollars": nothing if cents is None else cents / 100.0,
             "share": row.share[at] if row.share else nothing,
             "change": change if row.level != "detail" else nothing,
+            "count": row.count[at] if row.count else nothing,
+            "unit": row.unit,
         }
         before = cents

@@ -17,6 +17,7 @@ from alloc_opt.analysis.roll_services import (
     ONCE,
     REST,
     SPARE,
+    fit_costs,
     forget,
     implied,
     left_over,
@@ -63,9 +64,10 @@ def books(m: Measures, tables: Tables, run: Mapping[str, pd.DataFrame], notes: l
     once = _once(turned, saved)
     due = _cells(pd.concat([ours, turned, budget[before.to_numpy()]])).sub(_cells(once), fill_value=0.0)
     pay = _fitted(pay, staff, due, notes)
-    rest = _rest(due.sub(_cells(_cost(staff, pay)), fill_value=0.0).round(2))
+    rest = _rest(due.sub(_cells(_cost(staff, pay)), fill_value=0.0).round(6))
     extra = left_over(once, rest).assign(school=_place(plan))
     tables["services"] = services(m, tables, run["programs"], staff, lines)
+    fit_costs(plan, tables, lines)
     tables["pay"], tables["staff"] = pay, implied(tables, staff, "staff")
     tables["lines"] = implied(tables, pd.concat([lines, extra], ignore_index=True)[[*_LINE, "dollars"]], "lines")
     line_programs(tables, extra)
@@ -172,7 +174,7 @@ def _rest(left: "pd.Series[float]") -> pd.DataFrame:
     first = ~table["resource"].duplicated()
     short = below.reindex(table.index) < 0
     off = np.where(first, table["dollars"].groupby(table["resource"]).transform("sum"), 0.0)
-    table["dollars"] = table["dollars"].where(~short, off).round(2)
+    table["dollars"] = table["dollars"].where(~short, off).round(6)
     return table[(table["dollars"] > 0).to_numpy()].sort_values(_CELL, ignore_index=True)
 
 

@@ -1,14 +1,21 @@
 """From last year's base to this year's: what was decided, what prices did, and the new base, to the cent.
 
-base + decided + growth = new, in cents, for every resource and object; new is what the new plan's staff and lines cost.
+base + decided + growth = budget, in cents, for every resource and object; `new` is what the new plan costs in its base
+year once it is written and read back, as every other command will see it.
 """
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from alloc_opt.analysis.cells import cells, labelled
 from alloc_opt.analysis.rounding import cents
 from alloc_opt.analysis.table import Table
+from alloc_opt.io.read import examine
+from alloc_opt.io.write import texts
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
 
 PARTS = ("base", "decided", "growth", "budget", "new", "difference")
@@ -29,7 +36,7 @@ def reconciled(built: Built, budget: pd.DataFrame, new: Plan) -> Table:
         "base": _cents(today[(today["year"] == years[0]).to_numpy()], "value"),
         "rolled": _cents(today[(today["year"] == years[1]).to_numpy()], "value"),
         "budget": _cents(budget, "dollars"),
-        "new": base_books(new),
+        "new": _seen(new),
     }
     table = pd.DataFrame(parts).fillna(0).astype("int64")
     table = table[(table != 0).any(axis=1).to_numpy()]
@@ -43,6 +50,21 @@ def reconciled(built: Built, budget: pd.DataFrame, new: Plan) -> Table:
     frame = frame.sort_values(["place", "object"], ignore_index=True)
     dollars = frame.assign(**{f"{name}_dollars": frame[name] / 100.0 for name in PARTS})
     return Table("reconciliation", dollars[COLUMNS])
+
+
+def _seen(new: Plan) -> "pd.Series[int]":
+    """Cents of the base year by resource and object, of the plan as it reads from files; of its tables where it cannot
+    be read.
+    """
+    with TemporaryDirectory() as folder:
+        for name, text in texts(new).items():
+            (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
+        plan = examine(Path(folder)).plan
+    if plan is None:
+        return base_books(new)
+    built = build(plan, free=True)
+    found = labelled(built.measures.axes, cells(built.measures.dollars, built.today, by=("resource", "object", "year")))
+    return _cents(found[(found["year"] == plan.head.base_year).to_numpy()], "value")
 
 
 def base_books(plan: Plan) -> "pd.Series[int]":

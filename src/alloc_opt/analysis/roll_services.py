@@ -4,6 +4,7 @@ Programs that staff or lines imply stay implied as long as something implies the
 """
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.roll_years import Tables, add_rows, rebased
@@ -14,6 +15,10 @@ from alloc_opt.plan.turnover import TURNOVER
 
 REST, ONCE = "rolled remainder", "rolled one-time"
 """Programs of what the rounding of pay leaves, and of what turnover cost once."""
+_LAST_DIGITS = 2e-6
+"""Share by which a level of six decimals differs from an unrounded one."""
+_CENTS = 1.0
+"""Dollars within which a budget differs from unit cost x level by nothing but rounding."""
 SPARE = "time left over: "
 """Prefix of the programs of staff time that whole positions left over."""
 
@@ -96,4 +101,48 @@ def services(
     rows = _lasting(rows[(~rows["program"].isin([UNASSIGNED, TURNOVER])).to_numpy()])
     factor = rows["program"].map(rebased(m)).fillna(1.0)
     scaled = {name: (rows[name] * factor).round(6) for name in ("current", "minimum", "maximum")}
+    exact = _as_spent(plan, tables, lines)
+    scaled["current"] = scaled["current"].where(~_near(rows, exact, scaled["current"]), _of(rows, exact))
     return rows.assign(**scaled).reset_index(drop=True)
+
+
+def _as_spent(plan: Plan, tables: Tables, lines: pd.DataFrame) -> "pd.Series[float]":
+    """Level of what no staff works for, by program and school: its dollars over the cost of a unit, unrounded."""
+    staffed = set(plan["staffing"]["program"]) | set(plan["programs"].loc[plan["programs"]["fixed"] > 0, "program"])
+    costs = tables.get("costs", plan["costs"])
+    unit = costs.groupby("program")["dollars"].sum()
+    mine = lines[(~lines["program"].isin(staffed)).to_numpy()].groupby(["program", "school"])["dollars"].sum()
+    per = unit.reindex(mine.index.get_level_values("program")).to_numpy(dtype=float)
+    level = pd.Series(np.divide(mine.to_numpy(dtype=float), per, out=np.zeros(len(mine)), where=per > 0), mine.index)
+    return level[(per > 0)]
+
+
+def fit_costs(plan: Plan, tables: Tables, lines: pd.DataFrame) -> None:
+    """Unit costs of what no staff works for, as its lines have them object by object: to the cent what was budgeted.
+
+    Only where they are those of the plan but for the cents of rounding.
+    """
+    if "costs" not in tables:
+        return
+    costs, level = tables["costs"], _as_spent(plan, tables, lines).groupby(level="program").sum()
+    spent = lines.groupby(["program", "object"])["dollars"].sum()
+    units = level.reindex(costs["program"]).to_numpy(dtype=float)
+    budget = spent.reindex(pd.MultiIndex.from_frame(costs[["program", "object"]])).to_numpy(dtype=float)
+    now = costs["dollars"].to_numpy(dtype=float)
+    single = ~costs.duplicated(["program", "object"], keep=False).to_numpy()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rounding = single & (units > 0) & (np.abs(budget - now * units) <= _CENTS)
+        tables["costs"] = costs.assign(dollars=np.where(rounding, budget / units, now))
+
+
+def _of(rows: pd.DataFrame, level: "pd.Series[float]") -> npt.NDArray[np.float64]:
+    found = level.reindex(pd.MultiIndex.from_frame(rows[["program", "school"]]))
+    return found.to_numpy(dtype=float)
+
+
+def _near(rows: pd.DataFrame, level: "pd.Series[float]", rounded: "pd.Series[float]") -> npt.NDArray[np.bool_]:
+    """Where the unrounded level is the rounded one but for its last digits."""
+    exact, there = _of(rows, level), rounded.to_numpy(dtype=float)
+    with np.errstate(invalid="ignore"):
+        close = np.abs(exact - there) <= _LAST_DIGITS * (1.0 + np.abs(there))
+    return np.asarray(close & (rows["year"] == "").to_numpy())

@@ -73,7 +73,7 @@ def prices(m: Measures, tables: Tables) -> None:
     if "costs" in tables:
         costs = tables["costs"]
         rise = np.where(costs["program"].isin(in_dollars), 1.0, _rises(m)[: len(costs)])
-        tables["costs"] = costs.assign(dollars=(costs["dollars"] * rise).round(6))
+        tables["costs"] = costs.assign(dollars=(costs["dollars"] * rise).round(12))
     if "programs" in tables:
         factor = tables["programs"]["program"].map(in_dollars).fillna(1.0)
         bounds = {name: (tables["programs"][name] * factor).round(6) for name in ("minimum", "maximum")}

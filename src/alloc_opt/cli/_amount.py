@@ -1,19 +1,34 @@
-"""Numbers as people write them: `1,000,000`, `$50,000`, `97%`, `1e6`."""
+"""Ranges as people write them: `0..1,000,000`, `90%..103%`, `-$50,000..$50,000/5`."""
 
 from typing import Any
 
 import click
 
+Range = tuple[float, float, int | None]
+"""Low, high, and how many points, where somebody says."""
 
-class AmountType(click.ParamType[float]):
-    """A number."""
 
-    name = "number"
+class RangeType(click.ParamType[Range]):
+    """Two numbers and, after a slash, how many points along the way."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number; a share where it ends with a per cent sign."""
-        text = str(value).strip().replace(",", "").replace("$", "").replace("_", "")
+    name = "range"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Range:
+        """The range; shares where there is a per cent sign."""
+        ends, _, count = str(value).partition("/")
+        low, between, high = ends.partition("..")
         try:
-            return float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+            if not between:
+                raise ValueError
+            points = int(count) if count else None
+            found = _amount(low), _amount(high), points
         except ValueError:
-            self.fail(f"{value!r} is no number; write 50000, 1,000,000 or 97%", param, ctx)
+            self.fail(f"{value!r} is no range; write 0..1,000,000 or 90%..103%/5", param, ctx)
+        if points is not None and points < 2:
+            self.fail(f"{value!r} asks for {points} points; a range has two at least", param, ctx)
+        return found
+
+
+def _amount(text: str) -> float:
+    bare = text.strip().replace(",", "").replace("$", "").replace("_", "")
+    return float(bare.removesuffix("%")) / (100.0 if bare.endswith("%") else 1.0)

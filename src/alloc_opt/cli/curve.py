@@ -5,22 +5,21 @@ from typing import Any
 
 import click
 
-from alloc_opt.cli._amount import AmountType
+from alloc_opt.cli._amount import Range, RangeType
 from alloc_opt.cli._command import ShareType, command, json_option, model_argument, scenario_option, solve_options
 
-_TARGET = "Any number of the plan, as scenarios name it: funds[title_i].beginning."
+_RANGE = "LOW..HIGH[/POINTS]"
+_VARIED: dict[str, Any] = {"nargs": 2, "type": (str, RangeType()), "metavar": f"TARGET {_RANGE}"}
 
 
-@command("Study", "alloc-opt curve riverbend --add funds[general].revenue --from 0 --to 2,000,000")
+@command("Study", "alloc-opt curve riverbend --add 'funds[general].revenue' 0..2,000,000")
 @model_argument
 @click.option("--rule", metavar="ID", help="Turn the dial of this rule.")
 @click.option("--dial", default="", metavar="NAME", help="Which of its dials, where it has several.")
-@click.option("--add", metavar="TARGET", help=f"Add to it. {_TARGET}")
-@click.option("--scale", metavar="TARGET", help="Scale it.")
-@click.option("--set", "put", metavar="TARGET", help="Set it.")
-@click.option("--from", "low", type=AmountType(), metavar="NUMBER", help="Where to begin; of a rule: 4 steps below.")
-@click.option("--to", "high", type=AmountType(), metavar="NUMBER", help="Where to end; of a rule: 4 steps above.")
-@click.option("--points", type=click.IntRange(min=2), help="Plans along the way; default 9, whole positions 5.")
+@click.option("--over", type=RangeType(), metavar=_RANGE, help="Where to turn it; default: 4 steps to each side.")
+@click.option("--scale", **_VARIED, help="Or scale a number of the plan, named as scenarios do: 90%..103%.")
+@click.option("--set", "put", **_VARIED, help="Or set it.")
+@click.option("--add", **_VARIED, help="Or add to it: 0..1,000,000/9. POINTS are plans along the way.")
 @click.option("--error", type=ShareType(), default=0.002, help="How far off the line may be, as a share of its height.")
 @click.option("--pieces", type=click.IntRange(min=1), default=12, show_default=True, help="Most pieces of the line.")
 @click.option("--parts", "in_parts", is_flag=True, help="Positions in parts only: no searches, an answer in seconds.")
@@ -32,12 +31,10 @@ def curve(
     model: str,
     rule: str | None,
     dial: str,
-    add: str | None,
-    scale: str | None,
-    put: str | None,
-    low: float | None,
-    high: float | None,
-    points: int | None,
+    over: Range | None,
+    scale: tuple[str, Range] | None,
+    put: tuple[str, Range] | None,
+    add: tuple[str, Range] | None,
     error: float,
     pieces: int,
     in_parts: bool,
@@ -48,7 +45,8 @@ def curve(
 ) -> None:
     """The value of one dial over a range: the next $50,000 buys ..., above $1.24 million nothing more.
 
-    Name the dial by --rule, or any number of the plan by --add, --scale or --set with --from and --to.
+    Name the dial by --rule, or any number of the plan by --scale, --set or --add. With whole positions each plan along
+    the way is a search; --parts leaves them out.
     """
     from alloc_opt.analysis.curve import curve as drawn
     from alloc_opt.analysis.curve_dial import of_rule, of_target
@@ -63,29 +61,34 @@ def curve(
     from alloc_opt.reports.csv_files import write_tables
     from alloc_opt.reports.curve import sentences, show
 
-    targets = {"add": add, "scale": scale, "set": put}
-    given = [(act, target) for act, target in targets.items() if target]
+    given = [(act, *varied) for act, varied in (("scale", scale), ("set", put), ("add", add)) if varied]
     if (rule is not None) + len(given) != 1:
-        raise click.UsageError("name one dial: --rule ID, or one of --add, --scale and --set with a TARGET")
+        raise click.UsageError("name one dial: --rule ID, or --scale, --set or --add with TARGET and LOW..HIGH")
+    if rule is None and (over is not None or dial):
+        raise click.UsageError("--over and --dial go with --rule; a target has its range beside it")
     plan = read_plan(model, scenarios, asked["mode"])
     plan = plan.with_day(asked["as_of"]) if asked["as_of"] else plan
     if asked["pins"]:
         from alloc_opt.analysis.pins import pinned
 
         plan = pinned(plan, asked["pins"], reason=asked["pin_reason"] or "", role=asked["pin_role"] or "")
-    turned = of_rule(plan, rule, dial, free=asked["free"]) if rule is not None else of_target(plan, *given[0])
-    usual = turned.usual or (None, None)
-    start, end = (low if low is not None else usual[0]), (high if high is not None else usual[1])
-    if start is None or end is None:
-        raise OperatorError("A curve needs a range.", "--from 0 --to 1,000,000")
+    if rule is not None:
+        turned = of_rule(plan, rule, dial, free=asked["free"])
+        asked_for = over or (None if turned.usual is None else (*turned.usual, None))
+        if asked_for is None:
+            raise OperatorError(f"Rule {rule} can be turned no way by whole steps.", "say where: --over LOW..HIGH")
+        low, high, points = asked_for
+    else:
+        act, target, (low, high, points) = given[0]
+        turned = of_target(plan, act, target)
     told = Step()
     try:
         with searching():
             found = drawn(
                 plan,
                 turned,
-                start,
-                end,
+                low,
+                high,
                 points=points,
                 error=error,
                 most=pieces,

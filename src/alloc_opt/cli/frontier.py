@@ -13,7 +13,7 @@ _BETWEEN = "Two or three of cost, reduction, least_change, worst_off, gap, outco
 
 @command("Study", "alloc-opt frontier riverbend --between cost,worst_off")
 @model_argument
-@click.option("--between", default="cost,worst_off", show_default=True, metavar="A,B[,C]", help=_BETWEEN)
+@click.option("--between", default="cost,least_change", show_default=True, metavar="A,B[,C]", help=_BETWEEN)
 @click.option("--points", type=click.IntRange(min=2), default=7, show_default=True, help="Plans to look for.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write tables, pictures and every plan into this new folder.")
 @scenario_option

@@ -1,26 +1,38 @@
 """`alloc-opt sweep`: many cases of one plan, kept in a study folder."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from alloc_opt.cli._command import command, json_option, model_argument, scenario_option, solve_options
+from alloc_opt.cli._command import F, command, json_option, model_argument, scenario_option, solve_options
 
 _VALUES = "0.95..1.05/5: five steps; 24,25,26: these; 0.9..1.1: drawn between; 1+-0.02: drawn, mean and deviation."
-_VARIED = {"nargs": 2, "multiple": True, "metavar": "TARGET VALUES"}
+
+
+def _varied(name: str, own: str, told: str) -> Callable[[F], F]:
+    """An option that takes a target and its values, several times."""
+    return click.option(name, own, nargs=2, multiple=True, metavar="TARGET VALUES", help=told)
 
 
 @command("Study", "alloc-opt sweep riverbend --scale 'revenue[line=state_aid].rate' 0.98..1.01/4")
 @model_argument
 @click.argument("study", required=False)
-@click.option("--scale", **_VARIED, help=f"Scale a number of the plan, named as scenarios do. {_VALUES}")
-@click.option("--set", "put", **_VARIED, help="Set it.")
-@click.option("--add", **_VARIED, help="Add to it.")
+@_varied("--scale", "scale", f"Scale a number of the plan, named as scenarios do. {_VALUES}")
+@_varied("--set", "put", "Set it.")
+@_varied("--add", "add", "Add to it.")
 @click.option("--among", multiple=True, metavar="SCENARIO", help="Cases with this scenario; several; none: without.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Draw N cases; default: every combination.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of what is drawn.")
-@click.option("--correlate", nargs=3, type=(str, str, float), multiple=True, metavar="NAME NAME NUMBER")
+@click.option(
+    "--correlate",
+    nargs=3,
+    type=(str, str, float),
+    multiple=True,
+    metavar="NAME NAME NUMBER",
+    help="Correlation of two numbers that are drawn.",
+)
 @click.option("--cases", "only_cases", is_flag=True, help="Check and print the cases; nothing is solved.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to solve with.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Solve on this Dask cluster: tcp://host:8786.")

@@ -32,6 +32,8 @@ LATER_NODES = 100
 """With a gap, nodes for the search of the second stage."""
 EFFORT = 0.5
 """Share of a search that looks for better plans rather than for the bound, which hardly moves once it is near."""
+STEADY_NODES = 1
+"""Nodes of the search for a steadier plan: what it finds, it finds at the root."""
 HELD = 1e-7
 """Relative slack of the rows that hold earlier stages during tie searches."""
 
@@ -125,10 +127,11 @@ def _steady(found: Search, program: Program, options: Options, deadline: Deadlin
     value, best = float(terms.sum()), bound / stage.unit - stage.constant
     most = options.gap * abs(value + stage.constant) + options.gap_absolute / stage.unit
     give_up = max(stage.sense * (value - best) + most, 0.0)
+    held.model.set("mip_heuristic_effort", 0.05)
     system.keep_by_row(decides, value, give_up + HELD * float(np.abs(terms).sum()))
     held.enter(index, system)
     whole = np.flatnonzero(program.integer[: len(found.x)])
-    outcome = _run(held, index, program, options, deadline, LATER_NODES, (whole, np.round(found.x[whole])))
+    outcome = _run(held, index, program, options, deadline, STEADY_NODES, (whole, np.round(found.x[whole])))
     if outcome.limit == "node":
         outcome = replace(outcome, limit="", word="optimal")
     status, better = _read(held, outcome)

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from alloc_opt.errors import Place, PlanError, Problem
 
 
+EMPTY = "an empty cell"
+"""What is found where a value is wanted and there is none."""
+
+
 class Problems:
     """A growing list of problems. Nothing is raised before every file has been read."""
 
@@ -46,7 +50,15 @@ class Problems:
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(dict.fromkeys(problems), key=_order))
+    """Each problem once; that a cell is empty only where nothing else is wrong with it."""
+    found = list(dict.fromkeys(problems))
+    full = {_cell(problem.place) for problem in found if problem.found != EMPTY}
+    told = [problem for problem in found if problem.found != EMPTY or _cell(problem.place) not in full]
+    return tuple(sorted(told, key=_order))
+
+
+def _cell(place: Place) -> tuple[str, str, str]:
+    return (place.file, place.sheet, place.cell) if place.cell else (place.file, str(place.line), place.column)
 
 
 def _order(problem: Problem) -> tuple[bool, str, str, int, int, str]:

@@ -62,7 +62,7 @@ def _ids(
     for text, held in distinct(cells, rows):
         if _zeros_lost(str(text), held, table, name, ref, target_table):
             continue
-        hint = did_you_mean(str(text), known_text(known)) or f"{ref.table} has {some(known_text(known))}"
+        hint = did_you_mean(str(text), known_text(known)) or f"{ref.table} has {some(known_text(known)) or 'no rows'}"
         report(held, shown(text), columns(table.raw.name)[name].wanted, hint)
 
 

@@ -110,7 +110,7 @@ def _marked(node: Node, mark: Any, value: Any, plan: Plan, problems: Problems) -
     if isinstance(mark, Ref):
         known = [str(word) for word in plan[mark.table][mark.column]]
         if value not in known and not (mark.every and value == EVERY):
-            hint = did_you_mean(value, known) or f"{mark.table} has {some(known)}"
+            hint = did_you_mean(value, known) or f"{mark.table} has {some(known) or 'no rows'}"
             problems.add(node.place, shown(value), named(mark), hint)
     elif isinstance(mark, Fiscal) and plan.years:
         allowed = [*([plan.head.base_year] if mark.base else []), *plan.years]

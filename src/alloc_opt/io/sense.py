@@ -70,7 +70,7 @@ def _level_of(column: str) -> Check:
         levels = {level for level in full["schools"]["level"] if level}
         cells = table.frame[column].to_numpy(dtype=object)
         for word, rows in distinct(cells, _where([cell not in levels | {EVERY, ""} for cell in cells])):
-            hint = did_you_mean(word, levels) or f"schools has {some(sorted(levels))}"
+            hint = did_you_mean(word, levels) or f"schools has {some(sorted(levels)) or 'no levels'}"
             table.report(column, rows, shown(word), "a level of schools", hint)
 
     return check_levels

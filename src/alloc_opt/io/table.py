@@ -81,7 +81,9 @@ def capped(table: Table, name: str, told: list[str], rows: Rows, found: str, wan
 def _absent(table: Table, column: Column) -> Cells:
     rows = table.raw.rows
     if column.required:
-        table.problems.add(table.raw.head(), f"no column '{column.name}'", column.wanted, column.note)
+        says_more = column.note.rstrip(".").casefold() != column.name.casefold()
+        hint = column.note if says_more else f"a column of {table.raw.name} with the header {column.name}"
+        table.problems.add(table.raw.head(), f"no column '{column.name}'", column.wanted, hint)
         table.bad[column.name] = set(range(rows))
     default = column.default
     if column.kind in ("number", "whole", "flag"):

@@ -90,7 +90,7 @@ class Revenue(Noun):
 
 
 class Component(Noun):
-    """A part of a resource's ending balance that is not free for the unassigned reserve."""
+    """A part of a resource's ending balance: set aside, or held as a reserve."""
 
     table: ClassVar[str] = "components"
     key: ClassVar[tuple[str, ...]] = ("component", "resource", "year")
@@ -99,8 +99,9 @@ class Component(Noun):
     """Short id, such as `stores`."""
     resource: ResourceRef
     """Resource whose ending balance holds it."""
-    kind: Literal["nonspendable", "committed", "assigned"]
-    """Part of the fund balance (GASB 54); what is restricted or unassigned follows."""
+    kind: Literal["nonspendable", "committed", "assigned", "stabilization", "reserve"]
+    """Part of the fund balance (GASB 54); what is restricted or unassigned follows. `stabilization` (stabilization
+    arrangements) and `reserve` (reserve for economic uncertainties, as the ledger states it) count as reserves."""
     year: YearOrBase = ""
     """Fiscal year; empty: all of them."""
     dollars: Amount

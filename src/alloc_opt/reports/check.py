@@ -96,10 +96,10 @@ def _gap(totals: Totals) -> str:
     parts = [f"{_above(amount)} in {year}" for amount, year in zip(totals.structural, (base, following), strict=True)]
     text = f"Unrestricted, {funds}, after contributions: recurring spending is {' and '.join(parts)}."
     if totals.reduction > 0:
-        text += (
-            f" Gap: {_cents(totals.reduction, 0)} less a year from {following} on keeps the recommended reserve;"
-            " see alloc-opt project."
-        )
+        keeps = "keeps the recommended reserve" if totals.reserved else "keeps the balance above zero"
+        text += f" Gap: {_cents(totals.reduction, 0)} less a year from {following} on {keeps}; see alloc-opt project."
+    if not totals.reserved:
+        text += " No reserve standard is in the plan, so nothing was tested against a reserve."
     return text
 
 

@@ -151,7 +151,7 @@ def _flat_from(found: Curve, way: int) -> float | None:
 def _round(size: float, turned: Turned) -> float:
     """About as much, as 1, 2 or 5 with zeros, and at least a real step."""
     zeros = 10.0 ** np.floor(np.log10(size))
-    best = max((n for n in (1.0, 2.0, 5.0) if n * zeros <= size * (1 + 1e-9)), default=1.0) * zeros
+    best = max((n for n in (1.0, 2.0, 5.0) if n * zeros <= size * 1.001), default=1.0) * zeros
     return float(max(best, turned.step or 0.0))
 
 

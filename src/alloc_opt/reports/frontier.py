@@ -43,9 +43,7 @@ def show(found: Frontier, console: Console) -> None:
     sheet.print(console)
     for aim in found.aims:
         console.print(f"  {aim.heading}: {aim.unit}, {'less' if aim.less else 'more'} is better")
-    console.print(
-        "  today: today's services rolled forward; they may break rules or cost more than there is"
-    )
+    console.print("  today: today's services rolled forward; they may break rules or cost more than there is")
     if len(found.choices) > 1:
         console.print()
         for n in range(len(found.choices) - 1):

@@ -1,7 +1,7 @@
 """A projection as a superintendent reads it: the certification and the gap first, then the sections."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from rich.console import Console
 
@@ -68,11 +68,16 @@ def standing(projection: Projection) -> Iterator[str]:
     """Why the certification is what it is, and what it tests."""
     found = projection.certification
     yield from found.reasons
+    if projection.still:
+        yield projection.still
     if found.by_law != found.word:
         yield f"For the base year and two more, at which the law looks, it is {found.by_law}."
     if len(projection.years) <= LAW:
         yield f"The law looks at {LAW} years after the base year; here are fewer."
-    yield f"Recommended reserve: {projection.reserve.words}"
+    if projection.reserve.known:
+        yield f"Recommended reserve: {projection.reserve.words}"
+    elif projection.layout.reserve is not None:
+        yield projection.reserve.words
     yield TEST
 
 
@@ -109,6 +114,15 @@ def percent(value: float) -> str:
     return f"({text})" if value < 0 and text != "0.0%" else text
 
 
+def yes(value: float) -> str:
+    """Yes or no; nothing where it is not known."""
+    return "" if math.isnan(value) else "yes" if value else "no"
+
+
+_SHOWN: Mapping[str, Callable[[float], str]] = {"share": percent, "count": dollars, "yes": yes}
+"""How amounts that are no dollars are shown."""
+
+
 def _summary(projection: Projection, console: Console) -> None:
     frame = projection.summary.frame
     wanted = [pair for pair in _SUMMARY if projection.reserve.known or pair[1] not in ("recommended", "above")]
@@ -121,7 +135,7 @@ def _summary(projection: Projection, console: Console) -> None:
 
 def _section(title: str, rows: list[Wide], projection: Projection, console: Console) -> None:
     years = projection.years
-    amounts = [row.amounts for row in rows if not row.percent]
+    amounts = [row.amounts for row in rows if row.money]
     changes = len(years) - 1 if projection.layout.change else 0
     changes = changes if fits(amounts, console.width, 1.0, changes) else 0
     unit = 1.0 if fits(amounts, console.width, 1.0) else 1000.0
@@ -129,7 +143,7 @@ def _section(title: str, rows: list[Wide], projection: Projection, console: Cons
     names = ["change" if name.startswith("% ") else name for name in columns]
     out = Sheet(f"{title} ({unit_words(unit)})", ("", *names), right=1)
     for row in rows:
-        shown = percent if row.percent else lambda value: dollars(value, unit)
+        shown = _SHOWN.get(row.unit, lambda value: dollars(value, unit))
         cells = [shown(row.amounts[0])]
         for at in range(1, len(years)):
             cells += [percent(row.changes[at])] if changes else []

@@ -22,6 +22,7 @@ def data(projection: Projection) -> dict[str, Any]:
             "base_year_and_two_more": found.by_law,
             "reasons": list(found.reasons),
             "test": TEST,
+            "nothing_grows": projection.still,
         },
         "reserve": {"known": reserve.known, "words": reserve.words},
         "gap": {

@@ -17,7 +17,7 @@ from alloc_opt.analysis.project import Projection
 from alloc_opt.errors import OperatorError
 from alloc_opt.io.atomic import fresh
 from alloc_opt.reports.cliffs import cliff_sentences
-from alloc_opt.reports.project import gap_sentences, head, standing
+from alloc_opt.reports.project import gap_sentences, head, standing, yes
 from alloc_opt.reports.project_wide import Wide, sections
 
 _HEADER = PatternFill("solid", start_color="FFDDE6EF")
@@ -45,7 +45,7 @@ def to_csv(projection: Projection) -> bytes:
     writer.writerow(["section", "level", "line", *_titles(projection)])
     for name, rows in sections(projection):
         for row in rows:
-            cells = (_text(value, share) for value, share in _values(row, projection))
+            cells = (_text(value, unit) for value, unit in _values(row, projection))
             writer.writerow([name, row.level, row.line, *cells])
     return out.getvalue().encode("utf-8")
 
@@ -56,18 +56,18 @@ def _titles(projection: Projection) -> list[str]:
     return [first, *(title for year in later for title in ([f"% change {year}", year] if change else [year]))]
 
 
-def _values(row: Wide, projection: Projection) -> Iterator[tuple[float, bool]]:
-    """Cells of a line with whether each is a share."""
+def _values(row: Wide, projection: Projection) -> Iterator[tuple[float, str]]:
+    """Cells of a line with what each is: dollars, share, count or yes."""
     for at, amount in enumerate(row.amounts):
         if at and projection.layout.change:
-            yield row.changes[at], True
-        yield amount, row.percent
+            yield row.changes[at], "share"
+        yield amount, row.unit
 
 
-def _text(value: float, share: bool) -> str:
+def _text(value: float, unit: str) -> str:
     if math.isnan(value):
         return ""
-    return f"{value:.6f}" if share else f"{value:.2f}"
+    return yes(value) if unit == "yes" else f"{value:.6f}" if unit == "share" else f"{value:.2f}"
 
 
 def _workbook(projection: Projection) -> bytes:
@@ -135,8 +135,8 @@ def _section(page: Worksheet, rows: list[Wide], projection: Projection) -> None:
     page.freeze_panes = "B2"
     for at, row in enumerate(rows, 2):
         _put(page, at, 1, row.line)
-        for column, (value, share) in enumerate(_values(row, projection), 2):
-            _put(page, at, column, float(value), _SHARE if share else _MONEY)
+        for column, (value, unit) in enumerate(_values(row, projection), 2):
+            _put(page, at, column, yes(value) if unit == "yes" else float(value), _SHARE if unit == "share" else _MONEY)
         if row.level in ("heading", "total"):
             for cell in page[at]:
                 cell.font = Font(bold=True)

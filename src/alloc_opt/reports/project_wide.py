@@ -11,6 +11,7 @@ from alloc_opt.analysis.project import Projection
 LABEL = 36
 """Width that the names of the lines should have: else the changes are left out, then dollars become thousands."""
 _SPACE = 3
+_COLUMN = {"yes": "count"}
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,18 @@ class Wide:
     amounts: tuple[float, ...]
     changes: tuple[float, ...]
     """Change from the year before as a share, by year; NaN in the base year."""
-    percent: bool
-    """True: the amounts are shares, not dollars."""
+    unit: str
+    """What the amounts are: dollars, share, count, or yes (1) and no (0)."""
+
+    @property
+    def percent(self) -> bool:
+        """True: the amounts are shares."""
+        return self.unit == "share"
+
+    @property
+    def money(self) -> bool:
+        """True: the amounts are dollars."""
+        return self.unit == "dollars"
 
 
 def sections(projection: Projection) -> Iterator[tuple[str, list[Wide]]]:
@@ -33,10 +44,10 @@ def sections(projection: Projection) -> Iterator[tuple[str, list[Wide]]]:
 
 
 def _wide(mine: pd.DataFrame) -> Wide:
-    percent = bool(mine["share"].notna().any())
-    amounts = mine["share" if percent else "dollars"]
     first = mine.iloc[0]
-    return Wide(str(first["line"]), str(first["level"]), tuple(amounts), tuple(mine["change"]), percent)
+    unit = str(first["unit"])
+    amounts = mine[_COLUMN.get(unit, unit)]
+    return Wide(str(first["line"]), str(first["level"]), tuple(amounts), tuple(mine["change"]), unit)
 
 
 def dollars(value: float, unit: float = 1.0) -> str:

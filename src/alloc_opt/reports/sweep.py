@@ -99,7 +99,7 @@ def show_cases(table: pd.DataFrame, design: Design, console: Console) -> None:
     sheet = Sheet("Cases", [str(name) for name in table.columns], right=2 if SCENARIO in table else 1)
     shown = table if len(table) <= MOST else pd.concat([table.head(MOST // 2), table.tail(5)])
     for row in shown.to_dict("records"):
-        sheet.add(*(_value(name, value) for name, value in row.items()))
+        sheet.add(*(_value(str(name), value) for name, value in row.items()))
     sheet.print(console)
     if len(shown) < len(table):
         console.print(f"The first {MOST // 2} and the last 5 of {len(table):,}; all with --json.")

@@ -28,7 +28,7 @@ class ToComponent(Part):
 
     where: Mapping[str, Any]
     """Field -> codes."""
-    kind: Literal["nonspendable", "committed", "assigned"]
+    kind: Literal["nonspendable", "committed", "assigned", "stabilization", "reserve"]
     """The part."""
 
 

@@ -1,0 +1,83 @@
+"""A curve as people read it."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+from tests.analysis.test_curve import KEEP_A, money, two
+
+from alloc_opt.analysis.curve import Curve, curve
+from alloc_opt.analysis.curve_dial import TIMES, Turned
+from alloc_opt.reports import curve_words as words
+from alloc_opt.reports.console import text_of
+from alloc_opt.reports.curve import sentences, show
+from alloc_opt.reports.curve_picture import picture
+from alloc_opt.scenario.vary import Vary
+
+
+@pytest.fixture(scope="module")
+def found() -> Curve:
+    """Return a curve that ends at 50,000 dollars, bends at 100,000 and is flat from 300,000 on."""
+    a_plan = two([KEEP_A])
+    return curve(a_plan, money(a_plan), 0.0, 400_000.0)
+
+
+def test_the_next_dollars_are_told(found: Curve) -> None:
+    """Proves: steps both ways from where the plan stands, with what they bring, where nothing more comes, where no plan
+    is left, and how exact that is.
+    """
+    heading, onward, back, least, exact = sentences(found)
+    assert heading == "funds[base].beginning: $0 to $400,000 ($100,000 as planned)"
+    assert onward == (
+        "From $100,000 (as planned): the next $20,000 keeps $20,000 of today's services, the next $40,000 $40,000, "
+        "the next $80,000 $80,000, the next $60,000 $60,000; above $300,000 nothing more."
+    )
+    assert back.startswith("Down from $100,000 (as planned): the next $5,000 takes $15,000 of today's services, the")
+    assert least == "Below $50,000 no plan meets keep_a."
+    assert exact == "3 pieces, positions in parts; exact."
+
+
+def test_pieces_are_named_by_what_changes(found: Curve) -> None:
+    """Proves: the table of pieces names the program, what a dollar is worth there, and where nothing changes."""
+    text = text_of(lambda console: show(found, console))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "$50,000 more for Art in 2026-27 50,000 100,000 200,000 $3.00" in lines
+    assert "Band starts 100,000 300,000 0 $1.00" in lines
+    assert "nothing 300,000 400,000 0 0" in lines
+
+
+def test_settings_are_told_as_people_say_them() -> None:
+    """Proves: shares of what is planned in per cent, money rounded, one of something in the singular."""
+    scaled = Turned(Vary("dial", "scale", "x"), "x", TIMES, 1.0)
+    pupils = Turned(Vary("dial", "set", "x"), "x", "pupils per class", 24.0, 1.0)
+    dollars = Turned(Vary("dial", "add", "x"), "x", "dollars a year", 0.0)
+    assert (words.at(scaled, 0.97), words.at(pupils, 24.0)) == ("97 %", "24 pupils per class")
+    assert (words.at(dollars, 1_241_000.0), words.short(dollars, 1_241_000.0)) == ("$1.24 million a year", "1,241,000")
+    assert (words.step_of(pupils, 1.0), words.step_of(pupils, 2.0)) == ("1 pupil per class", "2 pupils per class")
+
+
+def test_the_picture_rises_and_marks() -> None:
+    """Proves: columns grow with the function, points are marked, and a stream without blocks gets plain characters."""
+    text = text_of(lambda console: picture(console, lambda t: t, 0.0, 1.0, [(0.5, 0.9)], ("0", "1"), ("a", "b")))
+    lines = text.splitlines()
+    heights = [sum(line[at] not in " o" for line in lines[:-1] if len(line) > at) for at in (3, 40, 72)]
+    assert heights == sorted(heights)
+    assert len(set(heights)) == 3
+    assert sum(line.count("o") for line in lines) == 1
+    plain = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    picture(Console(file=plain, width=80), lambda t: t, 0.0, 1.0, [], ("0", "1"), ("a", "b"))
+    plain.flush()
+    assert b"#" in plain.buffer.getvalue()  # type: ignore[attr-defined]
+
+
+def test_the_dearest_changes_come_first(found: Curve) -> None:
+    """Proves: three programs at most, small ones left out, the others counted."""
+    rows = [("a", "expand", "dollar", "2026-27", 5.0 * n, 1000.0 * n) for n in (9, 8, 7, 6)]
+    frame = pd.DataFrame([*rows, ("b", "trim", "FTE", "2026-27", -1.0, -1.0)])
+    frame.columns = pd.Index(["program", "action", "unit", "year", "change", "dollars"])
+    told = words.changes(found, frame, 1.0, words.Names(found.plan))
+    assert told.endswith("; 1 more")
+    assert "Band" not in told
+    assert words.changes(found, frame[:0], float(np.ptp(found.pieces.value)), words.Names(found.plan)).startswith("no ")
