@@ -59,3 +59,18 @@ def test_pieces_in_line_become_one() -> None:
     """Proves: a point on the line between its neighbors is left out without error."""
     found = fewer(Pieces(np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 2.0, 2.0]), 0.0), 9, 0.0)
     assert (found.at.tolist(), found.error) == ([0.0, 2.0, 4.0], 0.0)
+
+
+def test_where_change_ends_is_kept() -> None:
+    """Proves: however large the error allowed, the point from which on nothing changes stays, unless pieces run out."""
+    pieces = Pieces(np.array([0.0, 1.0, 2.0, 3.0, 9.0]), np.array([0.0, 5.0, 9.0, 9.1, 9.1]), 0.0)
+    assert fewer(pieces, 9, 0.5).at.tolist() == [0.0, 3.0, 9.0]
+    assert fewer(pieces, 1, 0.5).at.tolist() == [0.0, 9.0]
+
+
+def test_where_change_ends_is_found() -> None:
+    """Proves: a function that stops rising does so where it does, though the bend is far below the error allowed."""
+    at, slopes = [0.0, 50.0, 51.0, 52.0, 90.0], [10.0, 0.5, 0.25, 0.0]
+    found = tangents(lambda t: asked(at, slopes, t), 0.0, 90.0, error=0.1, most=50)
+    assert 52.0 in [pytest.approx(each) for each in found.at]
+    assert found(52.0) == pytest.approx(found.value[-1])

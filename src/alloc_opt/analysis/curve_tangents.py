@@ -21,6 +21,10 @@ _NOISE = 1e-9
 """Share of the largest value below which a difference is the solver's noise."""
 
 
+_SHORT = 0.01
+"""Share of the range below which a stretch without change is nothing to tell of."""
+
+
 @dataclass(frozen=True)
 class Touch:
     """A value of the function with a tangent there."""
@@ -59,7 +63,8 @@ def tangents(ask: Callable[[float], Touch], low: float, high: float, *, error: f
             with the other sign.
         low: where it begins.
         high: where it ends, above `low`.
-        error: share of the distance between the largest and the smallest value that may be left open.
+        error: share of the distance between the largest and the smallest value that may be left open. Where the function
+            stops changing is found in any case.
         most: points that may be asked for.
     """
     known = {at: ask(at) for at in (low, high)}
@@ -73,15 +78,27 @@ def tangents(ask: Callable[[float], Touch], low: float, high: float, *, error: f
         values = [touch.value for touch in known.values()]
         return max(values) - min(values)
 
-    def small() -> float:
-        return max(error * span(), _NOISE * max(1e-300, *(abs(touch.value) for touch in known.values())))
+    def noise() -> float:
+        return _NOISE * max(1e-300, *(abs(touch.value) for touch in known.values()))
 
-    consider(known[low], known[high])
-    while open_ones and -open_ones[0][0] > small() and len(known) < most:
-        _, at, a, b = heappop(open_ones)
+    def look(at: float, a: float, b: float) -> None:
         known[at] = ask(at)
         consider(known[a], known[at])
         consider(known[at], known[b])
+
+    def to_level() -> int | None:
+        """An open stretch at one end of which the function no longer changes."""
+        level = [[abs(known[each].slope) * (high - low) <= 10 * noise() for each in one[2:]] for one in open_ones]
+        places = (n for n, one in enumerate(open_ones) if level[n][0] != level[n][1] and -one[0] > 10 * noise())
+        return next(places, None)
+
+    consider(known[low], known[high])
+    while -open_ones[0][0] > max(error * span(), noise()) and len(known) < most:
+        _, *where = heappop(open_ones)
+        look(*where)
+    while (place := to_level()) is not None and len(known) < most:
+        _, *where = open_ones.pop(place)
+        look(*where)
     places = sorted(known)
     left = max((-gap for gap, *_ in open_ones), default=0.0)
     return Pieces(np.array(places), np.array([known[each].value for each in places]), left, len(known))
@@ -102,6 +119,8 @@ def _crossing(a: Touch, b: Touch) -> tuple[float, float]:
 def fewer(pieces: Pieces, most: int, error: float) -> Pieces:
     """The same with points left out: those in line with their neighbors, and the least ones while there are too many.
 
+    Where the function stops or begins to change is kept as long as any point is.
+
     Args:
         pieces: the pieces.
         most: how many may be left.
@@ -112,15 +131,32 @@ def fewer(pieces: Pieces, most: int, error: float) -> Pieces:
     noise = 10 * _NOISE * float(np.abs(value).max(initial=0.0))
     allowed, off = max(error * float(np.ptp(value)) - pieces.error, noise), 0.0
 
+    level = _level(at, value, noise)
+
     def without(place: int) -> float:
         a, b = keep[place - 1], keep[place + 1]
         mine = slice(a + 1, b)
         return float(np.abs(np.interp(at[mine], at[[a, b]], value[[a, b]]) - value[mine]).max())
 
     while len(keep) > 2:
-        least, place = min((without(place), place) for place in range(1, len(keep) - 1))
-        if least > allowed and len(keep) - 1 <= most:
+        _, place = min(((level[keep[place]], without(place)), place) for place in range(1, len(keep) - 1))
+        least = without(place)
+        if (least > allowed or level[keep[place]]) and len(keep) - 1 <= most:
             break
         off = max(off, least)
         del keep[place]
     return Pieces(at[keep], value[keep], pieces.error + off, pieces.asked)
+
+
+def _level(at: Floats, value: Floats, noise: float) -> list[bool]:
+    """Whether a point is the end of a stretch without change that is not short."""
+    flat = np.concatenate([[False], np.abs(np.diff(value)) <= noise, [False]])
+    ends = []
+    for place in range(len(at)):
+        left, right = bool(flat[place]), bool(flat[place + 1])
+        other = place
+        step = -1 if left else 1
+        while left != right and flat[other + (0 if step < 0 else 1)]:
+            other += step
+        ends.append(left != right and abs(at[other] - at[place]) >= _SHORT * (at[-1] - at[0]))
+    return ends

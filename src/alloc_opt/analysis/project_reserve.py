@@ -22,6 +22,8 @@ from alloc_opt.families.reserve import Reserve
 from alloc_opt.measures.drivers import driver_counts
 from alloc_opt.program.automatic import rule_of
 
+ADA = "ada"
+"""Id of a driver that is attendance whatever it counts."""
 Cents = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -133,7 +135,8 @@ def _by_rule(flows: Flows, rule: Reserve) -> Cents:
 def _pupils(flows: Flows) -> tuple[Floats, str]:
     """Attendance by year as a driver of the plan counts it, else pupils; and what was counted."""
     drivers = flows.plan["drivers"]
-    everyone = drivers[drivers["attendance"].to_numpy(dtype=bool) & (drivers["group"] == "all").to_numpy()]
+    counted = drivers["attendance"].to_numpy(dtype=bool) | (drivers["driver"].str.casefold() == ADA).to_numpy()
+    everyone = drivers[counted & (drivers["group"] == "all").to_numpy()]
     for row in _whole(everyone.to_dict("records")):
         return driver_counts(flows.m, str(row["driver"])), f"in attendance ({row['driver']})"
     pupils = flows.m.enrollment.where({"group": "all"})

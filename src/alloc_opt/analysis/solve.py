@@ -4,6 +4,7 @@ import difflib
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, COLUMNS, MET
+from alloc_opt.analysis.steady import unsteady
 from alloc_opt.engine.anchor import Numbers, of_numbers
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
@@ -243,7 +245,9 @@ class Solver:
 
     def _answer(self, which: int, built: Built) -> Solution:
         """The solution of one of the two programs; the first that has a plan is where later ones begin."""
-        solution = self.sessions[which].solve(built.program, self._near[which])
+        session = self.sessions[which]
+        session.options = replace(session.options, unsteady=partial(unsteady, built))
+        solution = session.solve(built.program, self._near[which])
         if self._first[which] is None and solution.has_plan:
             self._first = (built, self._first[1]) if which == 0 else (self._first[0], built)
             self._near = (solution.x, self._near[1]) if which == 0 else (self._near[0], solution.x)

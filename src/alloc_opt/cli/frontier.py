@@ -11,7 +11,7 @@ from alloc_opt.cli._command import command, json_option, model_argument, scenari
 _BETWEEN = "Two or three of cost, reduction, least_change, worst_off, gap, outcome, ...; the last one is sought."
 
 
-@command("Study", "alloc-opt frontier riverbend --between cost,worst_off")
+@command("Study", "alloc-opt frontier riverbend --between cost,least_change")
 @model_argument
 @click.option("--between", default="cost,least_change", show_default=True, metavar="A,B[,C]", help=_BETWEEN)
 @click.option("--points", type=click.IntRange(min=2), default=7, show_default=True, help="Plans to look for.")

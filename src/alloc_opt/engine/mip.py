@@ -104,7 +104,7 @@ def search(
             x = better
             found.ties.append(_result(program.stages[index], outcome, x, status))
     found.x, found.seconds = x, seconds + held.model.seconds
-    if not thorough and x.size and outcome.limit != "interrupt":
+    if not thorough and x.size and options.unsteady is not None and options.unsteady(x):
         _steady(found, program, options, deadline, tolerance)
     return found
 

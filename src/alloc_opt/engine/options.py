@@ -6,6 +6,7 @@ from threading import Event
 from time import perf_counter
 
 from alloc_opt.errors import OperatorError
+from alloc_opt.program.arrays import Floats
 
 FORBEARANCE = 20
 """How many times `patience` a search may take that has no plan yet."""
@@ -47,6 +48,8 @@ class Options:
     log: Callable[[str], None] | None = None
     """Called with each line of the solver's log."""
     progress: Callable[[Progress], None] | None = None
+    unsteady: Callable[[Floats], bool] | None = None
+    """Given a staffing found to a gap (internal, the leading columns), whether a steadier one should be looked for."""
     stop: Event | None = None
     """Once set, searches end with the best plan found so far; the LPs that follow a search are not cut short."""
 

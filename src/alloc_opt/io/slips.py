@@ -18,6 +18,8 @@ _SAME = ("school", "program", "position", "resource", "object", "filled")
 
 _PUPILS_PER_FTE = 3.0
 """Fewer pupils for one FTE are out of proportion at a school."""
+_FEW_FTE = 20.0
+"""FTE that no school is too small for."""
 _MOST_FTE = 500.0
 """FTE at a school that are out of proportion where its pupils are not known."""
 _DEBT = 0.5
@@ -72,7 +74,7 @@ def _crowds(plan: Plan) -> Iterator[Problem]:
     schools = set(plan["schools"].loc[(plan["schools"]["kind"] == "school").to_numpy(), "school"])
     for school, mine in staff[staff["school"].isin(schools).to_numpy()].groupby("school", sort=False):
         fte, there = float(mine["fte"].sum()), pupils.get(str(school), 0.0)
-        if fte <= (there / _PUPILS_PER_FTE if there > 0 else _MOST_FTE):
+        if fte <= (max(there / _PUPILS_PER_FTE, _FEW_FTE) if there > 0 else _MOST_FTE):
             continue
         row = int(mine["fte"].idxmax())
         of = f"{there:,.10g} pupils" if there > 0 else "no pupils in enrollment"

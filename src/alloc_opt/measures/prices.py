@@ -87,6 +87,16 @@ def pay_parts(m: Measures) -> tuple[Floats, Floats, Floats]:
     return salary, salary * share, health
 
 
+def cost_rows(m: Measures) -> tuple[Floats, Floats]:
+    """Dollars of each row of `costs`, and the part of their growth that follows an assumption; both (rows, years)."""
+    costs = m.plan["costs"]
+    own = (1.0 + costs["growth"].to_numpy(dtype=float)[:, None]) ** np.arange(m.axes.size("year"))
+    names, at = np.unique(costs["grows_with"].to_numpy(dtype=str), return_inverse=True)
+    trends = [np.cumprod(1.0 + growth(m, str(name) or "cost_growth")) for name in names]
+    trend = np.array(trends).reshape(len(names), m.axes.size("year"))[at]
+    return costs["dollars"].to_numpy(dtype=float)[:, None] * own * trend, trend
+
+
 def unit_costs(m: Measures) -> pd.DataFrame:
     """Dollars per unit by program and object: columns program, object (codes) and one per year (0, 1, ...)."""
     salary, benefits = fte_cost(m)
@@ -94,11 +104,7 @@ def unit_costs(m: Measures) -> pd.DataFrame:
     position = m.axes.codes("position", staffing["position"])
     fte = staffing["fte"].to_numpy(dtype=float)[:, None]
     program = m.axes.codes("program", staffing["program"])
-    own = (1.0 + costs["growth"].to_numpy(dtype=float)[:, None]) ** np.arange(m.axes.size("year"))
-    names, at = np.unique(costs["grows_with"].to_numpy(dtype=str), return_inverse=True)
-    trends = [np.cumprod(1.0 + growth(m, str(name) or "cost_growth")) for name in names]
-    trend = np.array(trends).reshape(len(names), m.axes.size("year"))[at]
-    other = costs["dollars"].to_numpy(dtype=float)[:, None] * own * trend
+    other, _ = cost_rows(m)
     columns = list(range(m.axes.size("year")))
     parts = [
         (program, m.axes.codes("object", pay["salary_object"].to_numpy()[position]), fte * salary[position]),
