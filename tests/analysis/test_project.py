@@ -426,3 +426,37 @@ def test_stated_revenue_stands_in_its_account() -> None:
     funds = [TINY["funds"][0], {**TINY["funds"][1], "revenue_object": "8290"}]
     bound = lines(project(tiny(funds=funds), layout_name="california_myp"), "restricted")
     assert bound.loc["A2. Federal revenues (8100-8299)", "2025-26"] == 500.0
+
+
+def test_what_the_reader_is_told_beside_the_figures() -> None:
+    """Proves: counts of enrollment with their change, lines that grow with cola, other funds below zero, and how to add
+    accounts where most of a plan has none.
+    """
+    pupils = [{"school": "a", "year": year, "pupils": count} for year, count in (("2025-26", 100), ("2026-27", 90))]
+    grows = [{**TINY["revenue"][0], "growth": "cola"}]
+    funds = [*TINY["funds"][:2], {**TINY["funds"][2], "beginning": -40.0}]
+    district = tiny(enrollment=[*pupils, {**pupils[1], "year": "2027-28"}], revenue=grows, funds=funds)
+    found = project(district)
+    assert found.drivers.frame["count"].tolist() == [100.0, 90.0, 90.0]
+    assert found.drivers.frame["change"].tolist()[1:] == pytest.approx([-0.1, 0.0])
+    assert "Revenue lines that grow with cola: property_tax." in found.notes
+    assert any(note.startswith("Other funds that end below zero: fund 13 by $40 in 2025-26") for note in found.notes)
+    assert not any(note.startswith("Not classified") for note in found.notes)
+    pay = [{**row, "salary_object": "wages", "benefits_object": "perks"} for row in TINY["pay"]]
+    form = project(tiny(pay=pay), layout_name="california_myp")
+    assert form.notes[0].startswith("Not classified: this layout goes by account codes. Give spending its code in")
+
+
+def test_stated_reserves_are_shown_as_stated() -> None:
+    """Proves: a reserve and a stabilization arrangement that are stated stand as stated, count as available, and are no
+    part that the reserve rule takes off.
+    """
+    kinds = (("9789", "reserve", 300.0), ("9750", "stabilization", 100.0))
+    parts = [{"component": c, "resource": "base", "kind": k, "year": "2025-26", "dollars": d} for c, k, d in kinds]
+    found = project(tiny([RESERVE], components=parts))
+    free = lines(found, "unrestricted")["2025-26"]
+    assert free["Reserve for economic uncertainties"] == 300.0
+    assert free["Stabilization arrangements"] == 100.0
+    assert free["Unassigned"] == 600.0
+    plain = project(tiny([RESERVE])).summary.frame
+    assert found.summary.frame["available"].tolist() == plain["available"].tolist()

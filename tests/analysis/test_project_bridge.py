@@ -152,3 +152,57 @@ def test_restricted_shortages_are_a_claim_on_the_reserve() -> None:
     assert "less spent by the end of 2026-27" in mend
     assert mend.endswith("(its revenue is not in the district's hands)")
     assert reserves(toy()).frame.empty
+
+
+def test_contributions_stay_in_their_fund(layouts: tuple[Projection, Projection]) -> None:
+    """Proves: the contributions of the fund shown come to nothing, combined, in every year."""
+    form = layouts[1].lines.frame.query("section == 'combined' and line == 'A5c. Contributions (8980-8999)'")
+    assert form["dollars"].tolist() == [0.0] * len(layouts[1].years)
+
+
+def test_the_sizes_of_the_problem_add_up(layouts: tuple[Projection, Projection]) -> None:
+    """Proves: from the recurring shortfall on every total is what stands above it, up to the gap of the last year and
+    the ongoing reduction of the certification page.
+    """
+    for found in layouts:
+        running = 0.0
+        rows = found.sizes.frame.to_dict("records")
+        assert bool(rows) == (found.gap.last > 0)
+        for row in rows[:-1]:
+            running = running if row["total"] else running + row["dollars"]
+            assert not row["total"] or row["dollars"] == pytest.approx(running, abs=0.001)
+        if rows:
+            assert rows[-2]["dollars"] == found.gap.last / 100
+            assert rows[-1]["dollars"] == found.gap.first / 100
+
+
+def test_the_form_says_how_it_comes_to_its_standard() -> None:
+    """Proves: San Francisco's components of the base year are the ledger's (9789 and 9790 to the cent), D3f is D2, E3 is
+    the sum of E1 and E2, F3g the greater of F3e and F3f, F2 attendance, F3h yes where E3 reaches F3g.
+    """
+    frame = project(read(MODELS / "sfusd"), layout_name="california_myp").lines.frame
+    both = frame[(frame["section"] == "combined").to_numpy()]
+    cents, count = (both.pivot_table(index="line", columns="year", values=v) for v in ("dollars", "count"))
+    free = frame[((frame["section"] == "unrestricted") & (frame["year"] == "2025-26")).to_numpy()]
+    base = free.drop_duplicates("line").set_index("line")["dollars"]
+    assert base["D3e1. Economic uncertainties (9789)"] == 26460000.00
+    assert base["D3e2. Unassigned (9790)"] == 0.01
+    own = cents.loc[[line for line in cents.index if line.startswith(("E1", "E2"))]].sum()
+    assert own.to_numpy() == pytest.approx(cents.loc["E3. Total available reserves"])
+    assert cents.loc["D3f. Total components (= D2)"].tolist() == cents.loc["D2. Ending balance"].tolist()
+    sides = cents.loc[["F3e. Reserve standard by per cent", "F3f. Reserve standard by amount"]].max()
+    assert sides.tolist() == cents.loc["F3g. Reserve standard"].tolist()
+    assert count.loc["F2. District ADA", "2025-26"] == 43815
+    assert count.loc["F3h. Do reserves (E3) meet F3g?"].tolist() == [1.0, 0.0, 0.0]
+    other = both[both["line"].str.startswith("c. Cost of living") & (both["year"] != "2025-26")]
+    assert (other["dollars"] == 0).all()
+    step = free_step(frame)
+    assert (step["d. Other adjustments"] == 0).all()
+    assert (step["b. Step and column"] > 1e6).all()
+
+
+def free_step(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sub-lines of unrestricted salaries in 2026-27, by row."""
+    here = frame[((frame["section"] == "unrestricted") & (frame["year"] == "2026-27")).to_numpy()]
+    here = here[(here["level"] == "detail").to_numpy()]
+    return here.assign(at=here.groupby("line").cumcount()).pivot_table(index="at", columns="line", values="dollars")

@@ -126,3 +126,12 @@ def test_riverbend_moves_with_its_revenue(models_folder: Path) -> None:
     assert less.has_plan
     assert less.figures[f"spending {year}"] < study.anchor.figures[f"spending {year}"]
     assert not study.changes(less).empty
+
+
+def test_a_study_can_begin_where_another_did(study: Study) -> None:
+    """Proves: a study begun from another's arrays, unsolved, answers as that one; with preferences as well."""
+    other = Study(study.cases.plan, VARIED, begin=study.begun())
+    _same(other.anchor, study.anchor)
+    for case in ({"beginning": 100_000.0}, {"salary": 1.03}, {"pupils": 0.92, "ratio": 70.0}, {}):
+        _same(other.answer(case), study.answer(case))
+        assert other.changes(other.answer(case)).equals(study.changes(study.answer(case)))

@@ -41,13 +41,13 @@ def test_today_is_audited_without_a_solver() -> None:
 
 
 def test_it_is_solved_and_certified() -> None:
-    """Proves: all twelve stages are solved and certified, and the answer meets every rule and identity in natural
+    """Proves: all stages are solved and certified, and the answer meets every rule and identity in natural
     units.
     """
     built, solution = _solved()
     assert solution.status == "optimal"
     assert solution.certificate.holds
-    assert len(solution.stages) == 12
+    assert len(solution.stages) == len(built.program.stages) >= 12
     x = built.natural(solution.x)
     assert identities_broken(built, x) == []
     assert {rule.id: wrong for rule in built.rules if (wrong := broken(built, rule.id, x, small=1e-5))} == {}

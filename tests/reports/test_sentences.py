@@ -75,3 +75,27 @@ def test_the_gap_is_said_in_dollars_and_against_what_can_move() -> None:
 def test_the_certificate_tells_claims_from_checks(toy_run: Run) -> None:
     """Proves: what rests on the solver's word is said to be claimed."""
     assert "claimed by HiGHS: bound of the whole-position search" in say.checked(toy_run.facts)
+
+
+def test_pay_without_positions_stands_in_the_sentence_of_layoffs() -> None:
+    """Proves: what is cut where no list says whose pay it is stands beside the layoffs, and no one reads that nobody
+    is laid off.
+    """
+    cut = {"year": "2027-28", "dollars": 39.6e6, "fte": 277.0, "average": 143000.0}
+    told = say.leaving(0.0, 175.8, 185.8, ["72.1 Teacher in 2027-28"], cut)
+    assert (
+        "72.1 Teacher in 2027-28, and $39.60 million of pay goes by 2027-28 from lines that list no positions" in told
+    )
+    assert "about 277 FTE at $143,000" in told
+    assert say.leaving(0.0, 3.0, 0.0, [], cut).startswith("No one in a listed position is laid off: 3.0 FTE leave")
+
+
+def test_staff_ties_to_the_table() -> None:
+    """Proves: laid off + leave - added is the change, and what no named change holds is said."""
+    parts = {"laid off": 185.76, "leave by themselves": 175.76}
+    ties = say.staff_ties({"added": 2.55, "change": -358.97, "named": -358.97}, parts, "2027-28")
+    assert "185.76 laid off + 175.76 leave by themselves - 2.55 added = 358.97 fewer." in ties
+    assert "That is the FTE of the named changes." in ties
+    assert "the other -0.5 is no named change" in say.staff_ties(
+        {"added": 3.5, "change": -14.3, "named": -13.8}, {"leave by themselves": 17.8}, "2028-29"
+    )

@@ -224,9 +224,7 @@ def _rows(plan: Plan, every: Judged) -> pd.DataFrame:
     return frame.loc[order.sort_values(["severity", "status"], kind="stable").index, COLUMNS].reset_index(drop=True)
 
 
-def _notes(
-    plan: Plan, summary: pd.DataFrame, rows: pd.DataFrame, unasked: Mapping[str, str], today: bool
-) -> list[str]:
+def _notes(plan: Plan, summary: pd.DataFrame, rows: pd.DataFrame, unasked: Mapping[str, str], today: bool) -> list[str]:
     notes = headline(plan, summary, rows, today=today)
     if today:
         notes.append(CARRIED)

@@ -63,8 +63,8 @@ def tangents(ask: Callable[[float], Touch], low: float, high: float, *, error: f
             with the other sign.
         low: where it begins.
         high: where it ends, above `low`.
-        error: share of the distance between the largest and the smallest value that may be left open. Where the function
-            stops changing is found in any case.
+        error: share of the distance between the largest and the smallest value that may be left open. Where the
+            function stops changing is found in any case.
         most: points that may be asked for.
     """
     known = {at: ask(at) for at in (low, high)}

@@ -80,9 +80,12 @@ def between(aims: tuple[Aim, ...], one: Choice, other: Choice) -> str:
     ]
     size = [max(abs(a), abs(b), 1.0) for a, b in zip(one.values, other.values, strict=True)]
     moved = [(aim, by) for (aim, by), most in zip(moved, size, strict=True) if abs(by) > _SMALL * most]
-    worse = " and ".join(aim.worse(by) for aim, by in moved if by > 0)
+    costs = [aim.worse(by) for aim, by in moved if by > 0]
+    worse = " and ".join(costs)
     better = " and ".join(aim.better(by) for aim, by in moved if by < 0)
     rate = _rate(moved)
+    if len(costs) > 1 and better:
+        return f"for {worse} it {better}"
     return f"{worse} {better}{rate}" if worse and better else worse or better or "no difference"
 
 

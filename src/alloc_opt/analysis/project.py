@@ -12,10 +12,11 @@ from alloc_opt.analysis.project_bridge import bridge
 from alloc_opt.analysis.project_certification import Certification, Gap, certified, gap, solvency, structural
 from alloc_opt.analysis.project_flows import Flows, flows
 from alloc_opt.analysis.project_layout import Layout, layout
-from alloc_opt.analysis.project_notes import not_in_base, nothing_grows, notes
-from alloc_opt.analysis.project_others import assumptions, others
+from alloc_opt.analysis.project_notes import not_in_base, notes, nothing_grows, unclassified
+from alloc_opt.analysis.project_others import assumptions, drivers, others
 from alloc_opt.analysis.project_reserve import Recommended, recommended
 from alloc_opt.analysis.project_sections import Sections, sections, spent
+from alloc_opt.analysis.project_sizes import sizes
 from alloc_opt.analysis.project_years import with_years
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
@@ -45,12 +46,16 @@ class Projection:
     still: str
     """Said beside the certification where no price grows; else empty."""
     gap: Gap
+    sizes: Table
+    """As `project_sizes.sizes` has it."""
     reserve: Recommended
     bridge: Table
     """As `project_bridge.bridge` has it."""
     cliffs: Table
     others: Table
     """The other funds: fund, year and their flows."""
+    drivers: Table
+    """driver, name, year, count, change: what revenue and services follow."""
     assumptions: Table
     confidential: bool
     notes: tuple[str, ...]
@@ -93,7 +98,8 @@ def project(
         asked=asked,
         spent=uses,
     )
-    lasting = structural(known, free)
+    lasting, short = structural(known, free), gap(known.years, held, asked)
+    stated = not not_in_base(known, free)
     return Projection(
         name=plan.name,
         title=plan.head.title or plan.name,
@@ -104,14 +110,16 @@ def project(
         summary=_summary(made, lasting),
         certification=certified(known.years, solvency(own, bound), held.total, asked.cents, known=asked.known),
         still=nothing_grows(known),
-        gap=gap(known.years, held, asked),
+        gap=short,
+        sizes=sizes(known.years, lasting, own, held, asked, short, base=stated),
         reserve=asked,
         bridge=bridge(known, own, held, asked),
         cliffs=cliffs(known),
         others=others(known, ~shown),
+        drivers=drivers(known),
         assumptions=assumptions(known),
         confidential=plan.head.confidential,
-        notes=tuple(notes(plan, known, shown, own)),
+        notes=(*unclassified(laid, known, shown), *notes(plan, known, shown, own)),
     )
 
 

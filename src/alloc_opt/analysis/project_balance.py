@@ -101,7 +101,8 @@ def available(flows: Flows, free: Balance, bound: Balance, shown: Flags, reserve
     counted, claims = (np.isin(labels, list(names)) & ~shown for names in (reserve.counted, reserve.claims))
     left, short = flows.rolled.ending - set_aside(flows), shortages(flows)
     other = left[counted].sum(axis=0) - short[claims].sum(axis=0)
-    return Available(free.stabilization + free.reserve + free.unassigned, -bound.unassigned, np.asarray(other, dtype=np.int64))
+    own = free.stabilization + free.reserve + free.unassigned
+    return Available(own, -bound.unassigned, np.asarray(other, dtype=np.int64))
 
 
 def shortages(flows: Flows) -> Cents:

@@ -107,9 +107,8 @@ def _untested(years: tuple[str, ...], solvent: Cents) -> Iterator[str]:
 
 def _below(years: tuple[str, ...], solvent: Cents) -> list[str]:
     below = [f"{year} by ${-cents / 100:,.0f}" for year, cents in zip(years, solvent, strict=True) if cents < 0]
-    return [f"The unrestricted balance, less restricted ones below zero, ends below zero in {', '.join(below)}."] * bool(
-        below
-    )
+    words = f"The unrestricted balance, less restricted ones below zero, ends below zero in {', '.join(below)}."
+    return [words] if below else []
 
 
 def solvency(free: Balance, bound: Balance) -> Cents:

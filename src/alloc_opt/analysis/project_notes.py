@@ -7,10 +7,16 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.project_balance import Balance
 from alloc_opt.analysis.project_flows import Flows
+from alloc_opt.analysis.project_layout import Layout
 from alloc_opt.plan.plan import Plan
 
 Flags = npt.NDArray[np.bool_]
 _MOST = 6
+_REVENUE_HOW = "Give revenue its code in `funds.revenue_object` or `revenue.object` (8011)."
+_SPENDING_HOW = (
+    "Give spending its code in `pay.salary_object`, `pay.benefits_object` (1100, 3101) and `lines.object` (4300)."
+)
+
 _RATES = (("assumptions", "value"), ("pay", "growth"), ("costs", "growth"))
 """Where prices are said to move."""
 
@@ -33,6 +39,48 @@ def notes(plan: Plan, flows: Flows, shown: Flags, free: Balance) -> Iterator[str
     yield from _base(plan, flows, shown)
     yield from _parts(flows, shown, free)
     yield from _below(flows, shown)
+    yield from _other_funds(flows, shown)
+    yield from _cola(flows, shown)
+
+
+def unclassified(layout: Layout, flows: Flows, shown: Flags) -> Iterator[str]:
+    """How to add accounts, where a layout by account classifies less than half of revenue or spending."""
+    frame = flows.frame[shown[flows.frame["resource"].to_numpy(dtype=np.int64)]]
+    lines = [line for block in layout.parts for line in block.lines]
+    if any(line.each for line in lines):
+        return
+    missing = []
+    for kind, words in (("revenue", _REVENUE_HOW), ("spending", _SPENDING_HOW)):
+        mine = frame[(frame["kind"] == kind).to_numpy()]
+        amounts = mine["cents"].abs().groupby(mine["code"]).sum()
+        known = [any(line.holds(kind, str(code)) for line in lines) for code in amounts.index]
+        if amounts[known].sum() * 2 < amounts.sum():
+            missing.append(words)
+    if missing:
+        yield f"Not classified: this layout goes by account codes. {' '.join(missing)}"
+
+
+def _other_funds(flows: Flows, shown: Flags) -> Iterator[str]:
+    """Funds that are not shown and end a year below zero."""
+    fund = flows.plan["funds"]["fund"].to_numpy(dtype=object)
+    told = []
+    for name in dict.fromkeys(fund[~shown]):
+        ending = flows.rolled.ending[(fund == name) & ~shown].sum(axis=0)
+        low = [f"${-cents / 100:,.0f} in {year}" for year, cents in zip(flows.years, ending, strict=True) if cents < 0]
+        if low:
+            told.append(f"fund {name} by {', '.join(low)}")
+    if told:
+        yield f"Other funds that end below zero: {'; '.join(told)}."
+
+
+def _cola(flows: Flows, shown: Flags) -> Iterator[str]:
+    """Which revenue lines grow with an assumption."""
+    lines = flows.plan["revenue"]
+    mine = flows.plan["funds"]["resource"].to_numpy(dtype=object)[shown]
+    lines = lines[(lines["resource"].isin(mine) & (lines["growth"] != "")).to_numpy()]
+    for growth, part in lines.groupby("growth", sort=True):
+        names = part["line"].drop_duplicates().tolist()
+        yield f"Revenue lines that grow with {growth}: {_some(names)}."
 
 
 def _years(plan: Plan, flows: Flows) -> Iterator[str]:

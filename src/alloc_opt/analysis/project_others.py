@@ -1,14 +1,19 @@
 """Beside the projection itself: the funds that it does not show, and the assumptions that it rests on."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.project_flows import KINDS, Flows
 from alloc_opt.analysis.table import Table
+from alloc_opt.errors import RulesError
+from alloc_opt.measures.drivers import driver_counts
 from alloc_opt.measures.prices import growth, me_too
+from alloc_opt.plan.complete import ALL_GROUP
 
 NAMES = {"spending": "spent", "credits": "spent"}
 """Flows that the table calls otherwise, as funds.csv of a run does; credits lower what is spent."""
@@ -38,6 +43,25 @@ def others(flows: Flows, resources: npt.NDArray[np.bool_]) -> Table:
             cells = {key: grid[here, at].sum() / 100.0 for key, grid in grids.items()}
             rows.append({"fund": str(name), "year": year, **cells})
     return Table("projection_funds", pd.DataFrame(rows, columns=order))
+
+
+def drivers(flows: Flows) -> Table:
+    """driver, name, year, count, change (share of the year before): pupils enrolled, then every driver of the plan."""
+    everyone = cells(flows.m.enrollment.where(group=ALL_GROUP), flows.x, by=("year",))
+    pupils = np.zeros(len(flows.years))
+    pupils[everyone["year"].to_numpy()] = everyone["value"].to_numpy(dtype=float)
+    counts = {"": ("Enrollment", pupils)} if pupils.any() else {}
+    table = flows.plan["drivers"]
+    for driver, name in zip(table["driver"], table["name"], strict=True):
+        with suppress(RulesError):
+            counts[str(driver)] = (str(name) or str(driver), driver_counts(flows.m, str(driver)))
+    rows: list[dict[str, object]] = []
+    for driver, (name, values) in counts.items():
+        for at, year in enumerate(flows.years):
+            before = float(values[at - 1]) if at else 0.0
+            change = float(values[at]) / before - 1.0 if before else float("nan")
+            rows.append({"driver": driver, "name": name, "year": year, "count": float(values[at]), "change": change})
+    return Table("projection_drivers", pd.DataFrame(rows, columns=["driver", "name", "year", "count", "change"]))
 
 
 def assumptions(flows: Flows) -> Table:

@@ -5,9 +5,9 @@ For a position $j$ with salary $s_{jt}$, of which $s'_{jt}$ leaves step and colu
 $$ cola_{jt} = s_{j,t-1}\Big(\frac{s'_{jt}}{s'_{j,t-1}} - 1\Big), \qquad
    step_{jt} = s_{jt} - s_{j,t-1} - cola_{jt} $$
 
-Salaries that are dollars of a program (table `costs`) move alike: their own `growth` is step and column, what they grow
-with is cost of living. A program's salaries in an object move by the same shares, whoever pays them; what is left of the
-change is `other`.
+Salaries that are dollars of a program (table `costs`) move alike: their own `growth` is step and column, what they
+grow with is cost of living. A program's salaries in an object move by the same shares, whoever pays them; what is left
+of the change is `other`.
 """
 
 from dataclasses import replace

@@ -62,7 +62,8 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
     """The recommended reserve; `spent` is the projection's spending by year, `share` what the reader states himself."""
     if share is not None:
         due = _of(share, spent)
-        return Recommended(due, f"{share:.1%} of spending, as asked for", True, **_told([share] * len(due), due, 0 * due))
+        told = _told([share] * len(due), due, np.zeros_like(due))
+        return Recommended(due, f"{share:.1%} of spending, as asked for", True, **told)
     rules = [rule for rule in map(rule_of, flows.plan.rules) if isinstance(rule, Reserve)]
     if rules:
         amounts = np.array([_by_rule(flows, rule) for rule in rules])
@@ -82,7 +83,7 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
     pupils, counted = _pupils(flows)
     if not pupils.all():
         return _unknown(
-            spent, "There is no reserve rule in the plan, and without pupils no band of the law can be told: state enrollment."
+            spent, "There is no reserve rule in the plan, and no enrollment to tell the band of the law by."
         )
     bands = [layout.reserve.of(count) for count in pupils]
     by_share = np.array([int(_of(b.share, spent[[t]])[0]) for t, b in enumerate(bands)], dtype=np.int64)

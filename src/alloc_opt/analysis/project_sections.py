@@ -42,11 +42,10 @@ def spent(flows: Flows, layout: Layout, here: Flags) -> Cents:
 
 
 def sections(known: Sections) -> Table:
-    """section, row (number in its section), part, line, level, year, dollars, share, change, count, unit; a row per cell.
+    """section, row (number in it), part, line, level, year, dollars, share, change, count, unit; one row per cell.
 
-    `level` is heading (no amounts), line, detail (in a line) or total. `unit` says which of dollars, share, count (or 1 for yes)
-    a row has;
-    `change` is the change from the year before, as a share of it.
+    `level` is heading (no amounts), line, detail (in a line) or total. `unit` says which of dollars, share and count
+    a row has; `yes` is a count of 1 (yes) or 0 (no). `change` is the change from the year before, as a share of it.
     """
     paid = any(line.pay for block in known.layout.parts for line in block.lines)
     pay = pay_changes(known.flows) if paid else no_pay()
@@ -81,7 +80,8 @@ def _ordered(known: Sections, section: Section, balance: Balance) -> Iterator[Ro
         if known.layout.zeros or cents.any():
             yield Row("balance", word(part), LINE, cents)
     if known.layout.standard:
-        yield Row("balance total", word("parts"), TOTAL, sum((getattr(balance, p) for p in PARTS), np.zeros_like(cents)))
+        whole = np.sum([getattr(balance, part) for part in PARTS], axis=0)
+        yield Row("balance total", word("parts"), TOTAL, whole)
 
 
 def _reserves(known: Sections) -> Iterator[Row]:

@@ -137,7 +137,7 @@ def fit_costs(plan: Plan, tables: Tables, lines: pd.DataFrame) -> None:
 
 def _of(rows: pd.DataFrame, level: "pd.Series[float]") -> npt.NDArray[np.float64]:
     found = level.reindex(pd.MultiIndex.from_frame(rows[["program", "school"]]))
-    return found.to_numpy(dtype=float)
+    return np.asarray(found.to_numpy(dtype=float), dtype=np.float64)
 
 
 def _near(rows: pd.DataFrame, level: "pd.Series[float]", rounded: "pd.Series[float]") -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """Does the count of staff tie, and how much pay is cut where no list says whose it is?
 
-    given up - added = fewer FTE than today = named changes + rest,   rest = follows formulas, or time left over
+given up - added = fewer FTE than today = named changes + rest,   rest = follows formulas, or time left over
 """
 
 from typing import Any

@@ -1,10 +1,10 @@
 """Cases answered by a Dask cluster that is there already; parts come back, so no file need be shared."""
 
 from collections.abc import Sequence
+from importlib import metadata
 from threading import Event, local
 from typing import Any
 
-from alloc_opt import __version__
 from alloc_opt.analysis.sweep_job import Job, Numbered, Part, answered, unpacked
 from alloc_opt.analysis.sweep_workers import Take, chunk_size, chunks
 from alloc_opt.errors import OperatorError
@@ -60,9 +60,7 @@ def part_of(packed: bytes, key: str, cases: Sequence[Numbered]) -> list[Part]:
 
 def version() -> str:
     """The version of alloc-opt that a machine of the cluster has, with its solver's."""
-    from importlib import metadata
-
-    return f"{__version__} with HiGHS {metadata.version('highspy')}"
+    return f"{metadata.version('alloc-opt')} with HiGHS {metadata.version('highspy')}"
 
 
 def _workers(client: Any, address: str) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from alloc_opt.errors import Place, PlanError, Problem
 
-
 EMPTY = "an empty cell"
 """What is found where a value is wanted and there is none."""
 

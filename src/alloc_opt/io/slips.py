@@ -1,4 +1,4 @@
-"""Slips of the hand: a row entered twice, a percentage where a share is wanted, staff or a debt out of all proportion."""
+"""Slips of the hand: a row entered twice, a percentage for a share, staff or a debt out of all proportion."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _crowds(plan: Plan) -> Iterator[Problem]:
         fte, there = float(mine["fte"].sum()), pupils.get(str(school), 0.0)
         if fte <= (max(there / _PUPILS_PER_FTE, _FEW_FTE) if there > 0 else _MOST_FTE):
             continue
-        row = int(mine["fte"].idxmax())
+        row = int(np.flatnonzero((staff["school"] == school).to_numpy())[mine["fte"].to_numpy().argmax()])
         of = f"{there:,.10g} pupils" if there > 0 else "no pupils in enrollment"
         found = f"{fte:,.10g} FTE at {school}, a school with {of}"
         most = f"at most one FTE for {_PUPILS_PER_FTE:g} pupils" if there > 0 else f"at most {_MOST_FTE:g} FTE"

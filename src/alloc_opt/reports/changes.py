@@ -158,8 +158,8 @@ def _apart(before: float, now: float) -> bool:
 
 def _way(mine: pd.DataFrame) -> str:
     """Where a change leads by its last year: to nothing, down, up, or back to today's level."""
-    last = mine.loc[mine["year"].idxmax()]
-    before, now = float(last["current"]), float(last["quantity"])
+    last = mine[(mine["year"] == mine["year"].max()).to_numpy()]
+    before, now = float(last["current"].sum()), float(last["quantity"].sum())
     if not _apart(before, now):
         return _BACK
     return _RISES if now > before else _FALLS if now > _SMALL else _ENDS

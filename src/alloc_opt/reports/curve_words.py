@@ -129,7 +129,7 @@ def _onward(found: Curve, start: float, way: int, where: str) -> str:
     parts: list[str] = []
     while len(parts) < _STEPS and (end - now) * way > 1e-9 * abs(end - start):
         then = now + way * min(by * 2 ** len(parts), abs(end - now))
-        then = end if len(parts) == _STEPS - 1 and abs(end - then) < by else then
+        then = end if len(parts) == _STEPS - 1 and (flat is not None or abs(end - then) < by) else then
         change = found.gain(now, then)
         same = bool(parts) and change * before > 0
         told = "nothing" if nothing(found, change) else size(found, change) if same else gain(found, change)

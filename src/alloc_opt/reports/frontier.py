@@ -20,7 +20,7 @@ def show(found: Frontier, console: Console) -> None:
     """Print the headline, the picture, the plans, and the steps between them."""
     if found.plan.head.confidential:
         console.print(say.CONFIDENTIAL, style="bold")
-    names = " and ".join(aim.heading for aim in found.aims)
+    names = ", ".join(aim.heading for aim in found.aims)
     console.print(f"{found.plan.head.title or found.plan.name}, {say.span(found.plan.years)}: {names}")
     console.print(headline(found), style="bold")
     console.print()

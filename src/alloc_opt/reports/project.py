@@ -10,7 +10,7 @@ from alloc_opt.analysis.project_certification import LAW, TEST
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.cliffs import cliff_sentences
 from alloc_opt.reports.console import Sheet
-from alloc_opt.reports.project_bridge import show_bridge
+from alloc_opt.reports.project_bridge import show_bridge, show_sizes
 from alloc_opt.reports.project_wide import Wide, dollars, fits, sections, unit_words
 
 _TOO_LARGE = 9.995
@@ -39,6 +39,7 @@ def show(projection: Projection, console: Console) -> None:
     console.print()
     for line in gap_sentences(projection):
         console.print(line)
+    show_sizes(projection.sizes, console)
     show_bridge(projection.bridge, console)
     if len(projection.cliffs):
         console.print()
@@ -48,6 +49,7 @@ def show(projection: Projection, console: Console) -> None:
         console.print()
         _section(name.capitalize(), rows, projection, console)
     _others(projection, console)
+    _drivers(projection, console)
     _assumptions(projection, console)
     console.print()
     for note in projection.notes:
@@ -166,6 +168,22 @@ def _others(projection: Projection, console: Console) -> None:
         out.add(str(fund), *(dollars(value, unit) for value in row))
     out.total = ("together", *(dollars(value, unit) for value in rows[-1]))
     console.print()
+    out.print(console)
+
+
+def _drivers(projection: Projection, console: Console) -> None:
+    frame = projection.drivers.frame
+    if not len(frame):
+        return
+    years = projection.years
+    console.print()
+    titles = (name for year in years[1:] for name in ("change", year))
+    out = Sheet("What revenue and services follow", ("", years[0], *titles), right=1)
+    for _, mine in frame.groupby("driver", sort=False):
+        cells = [f"{mine['count'].iloc[0]:,.0f}"]
+        for count, change in zip(mine["count"].iloc[1:], mine["change"].iloc[1:], strict=True):
+            cells += [percent(change), f"{count:,.0f}"]
+        out.add(str(mine["name"].iloc[0]).partition(":")[0], *cells)
     out.print(console)
 
 

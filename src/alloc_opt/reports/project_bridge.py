@@ -1,4 +1,4 @@
-"""The bridge of the reserves as audit and project print it: from today's own year to the last one, adding up."""
+"""The bridges of audit and project, adding up: the reserves from today's own year to the last one, and the gap."""
 
 from rich.console import Console
 
@@ -7,11 +7,26 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.project_wide import dollars, fits, unit_words
 
+SIZES = "One problem, its sizes: from the recurring shortfall to the gap"
 TITLE = "Reserves: from today's own year to the last, carried forward"
 WORDS = (
     "Nothing is decided: what a year lacks is missing in the next one too, and restricted balances below zero are a "
     "claim on unrestricted money. `audit` tests the reserve rule on these figures, `project` certifies by them."
 )
+
+
+def show_sizes(sizes: Table, console: Console) -> None:
+    """From the recurring shortfall to the gap, a line each; nothing where there is no gap in the last year."""
+    if not len(sizes):
+        return
+    frame = sizes.frame
+    out = Sheet(SIZES, ("", "dollars"), right=1)
+    for line, amount, total in frame.itertuples(index=False, name=None):
+        if total:
+            out.bold.add(len(out.rows))
+        out.add(str(line), dollars(float(amount)))
+    console.print()
+    out.print(console)
 
 
 def show_bridge(bridge: Table, console: Console) -> None:

@@ -35,6 +35,8 @@ def data(projection: Projection) -> dict[str, Any]:
         "reserve_bridge": _rows(projection.bridge),
         "cliffs": _rows(projection.cliffs),
         "other_funds": _rows(projection.others),
+        "gap_bridge": _rows(projection.sizes),
+        "drivers": _rows(projection.drivers),
         "assumptions": _rows(projection.assumptions),
         "notes": list(projection.notes),
     }

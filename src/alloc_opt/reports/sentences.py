@@ -221,11 +221,9 @@ def cap_kept(cap: Mapping[str, Mapping[str, Any]]) -> str:
         told.append(f"{many} in {found['year']}, {allowed} allowed")
         key = "changes" if dial == "number" else f"changes_{dial}"
         settings.append(f"{key}: {found['would_do']:g}")
-    moved = "each year's moves up and down from the year before, at base-year prices, added up; the table below is net and"
-    return (
-        f"built in; this plan makes {'; '.join(told)} ({moved} against today); in `settings`, {' and '.join(settings)} "
-        "would let it stand"
-    )
+    moved = "moves up and down from the year before, at base-year prices, added up; the table is net and against today"
+    keep = " and ".join(settings)
+    return f"built in; this plan makes {'; '.join(told)} ({moved}); in `settings`, {keep} would let it stand"
 
 
 def unpriced(count: int) -> str:

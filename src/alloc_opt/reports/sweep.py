@@ -109,7 +109,7 @@ def _each(swept: Swept, cases: pd.DataFrame, console: Console) -> None:
     varied, figures = _columns(swept, cases)
     sheet = Sheet("Each case", [*varied, *(name for _, name in figures), ""], right=1, drop=_drop(figures))
     anchor = swept.anchor["figures"]
-    planned = ["as planned", *[""] * (len(varied) - 1)]
+    planned = ["plan", *[""] * (len(varied) - 1)]
     sheet.add(*planned, *(_cell(key, anchor.get(key), swept) for key, _ in figures), "")
     for row in cases.to_dict("records"):
         told = [_value(name, row[name]) for name in varied]
