@@ -435,7 +435,9 @@ def test_what_the_reader_is_told_beside_the_figures() -> None:
     pupils = [{"school": "a", "year": year, "pupils": count} for year, count in (("2025-26", 100), ("2026-27", 90))]
     grows = [{**TINY["revenue"][0], "growth": "cola"}]
     funds = [*TINY["funds"][:2], {**TINY["funds"][2], "beginning": -40.0}]
-    district = tiny(enrollment=[*pupils, {**pupils[1], "year": "2027-28"}], revenue=grows, funds=funds)
+    rates = [{"assumption": "cola", "value": 0.02}]
+    pupils = [*pupils, {**pupils[1], "year": "2027-28"}]
+    district = tiny(enrollment=pupils, revenue=grows, funds=funds, assumptions=rates)
     found = project(district)
     assert found.drivers.frame["count"].tolist() == [100.0, 90.0, 90.0]
     assert found.drivers.frame["change"].tolist()[1:] == pytest.approx([-0.1, 0.0])

@@ -177,8 +177,8 @@ def test_the_sizes_of_the_problem_add_up(layouts: tuple[Projection, Projection])
 
 
 def test_the_form_says_how_it_comes_to_its_standard() -> None:
-    """Proves: San Francisco's components of the base year are the ledger's (9789 and 9790 to the cent), D3f is D2, E3 is
-    the sum of E1 and E2, F3g the greater of F3e and F3f, F2 attendance, F3h yes where E3 reaches F3g.
+    """Proves: San Francisco's components of the base year are the ledger's (9789 and 9790 to the cent), D3f is D2, E3
+    is the sum of E1 and E2, F3g the greater of F3e and F3f, F2 attendance, F3h yes where E3 reaches F3g.
     """
     frame = project(read(MODELS / "sfusd"), layout_name="california_myp").lines.frame
     both = frame[(frame["section"] == "combined").to_numpy()]

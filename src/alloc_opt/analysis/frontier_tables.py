@@ -91,10 +91,11 @@ def between(aims: tuple[Aim, ...], one: Choice, other: Choice) -> str:
 
 def _rate(moved: list[tuple[Aim, float]]) -> str:
     """` ($411 per $1 million)` of two objectives of which the first is in dollars."""
-    if len(moved) != 2 or moved[0][0].unit.find("dollars") < 0 or "pupil" in moved[0][0].unit or moved[0][1] <= 0:
+    if len(moved) != 2:
         return ""
-    (_, cost), (aim, gain) = moved
-    return f" ({aim.amount(gain / cost * _MILLION)} per $1 million)" if cost >= 0.0 and gain < 0 else ""
+    (first, cost), (aim, gain) = moved
+    in_dollars = "dollars" in first.unit and "pupil" not in first.unit
+    return f" ({aim.amount(gain / cost * _MILLION)} per $1 million)" if in_dollars and cost > 0 > gain else ""
 
 
 def notes(found: Frontier) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def available(flows: Flows, free: Balance, bound: Balance, shown: Flags, reserve
 def shortages(flows: Flows) -> Cents:
     """What restricted resources end a year below zero, stated parts aside, by resource and year; never negative."""
     bound = (flows.plan["funds"]["restriction"] > 0).to_numpy()[:, None]
-    return np.maximum(set_aside(flows) - flows.rolled.ending, 0) * bound
+    return np.asarray(np.maximum(set_aside(flows) - flows.rolled.ending, 0) * bound, dtype=np.int64)
 
 
 def set_aside(flows: Flows) -> Cents:

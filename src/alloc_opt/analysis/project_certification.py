@@ -69,9 +69,10 @@ def certified(
     years: tuple[str, ...], solvent: Cents, available: Cents, reserve: Cents, *, known: bool = True
 ) -> Certification:
     """The certification; arrays by year, the base year first, in cents. `known`: there is a reserve standard."""
-    short, law = (solvent, available, reserve), LAW + 1
-    told = _reasons(years, *short) if known else _untested(years, solvent)
-    return Certification(_word(*short, known), tuple(told), _word(*(values[:law] for values in short), known))
+    told = _reasons(years, solvent, available, reserve) if known else _untested(years, solvent)
+    law = slice(LAW + 1)
+    by_law = _word(solvent[law], available[law], reserve[law], known)
+    return Certification(_word(solvent, available, reserve, known), tuple(told), by_law)
 
 
 def _word(solvent: Cents, available: Cents, reserve: Cents, known: bool) -> str:

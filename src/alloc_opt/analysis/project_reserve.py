@@ -88,8 +88,8 @@ def recommended(flows: Flows, layout: Layout, spent: Cents, share: float | None)
     bands = [layout.reserve.of(count) for count in pupils]
     by_share = np.array([int(_of(b.share, spent[[t]])[0]) for t, b in enumerate(bands)], dtype=np.int64)
     by_dollars = np.array([round(b.dollars * 100) for b in bands], dtype=np.int64)
-    shares = " to ".join(dict.fromkeys(f"{band.share:.0%}" for band in bands))
-    words = f"{shares} of spending at {pupils[0]:,.0f} {counted}; {layout.reserve.source}"
+    said = " to ".join(dict.fromkeys(f"{band.share:.0%}" for band in bands))
+    words = f"{said} of spending at {pupils[0]:,.0f} {counted}; {layout.reserve.source}"
     told = _told([band.share for band in bands], by_share, by_dollars)
     return Recommended(np.maximum(by_share, by_dollars), words, True, **told)
 

@@ -10,7 +10,7 @@ from alloc_opt.cli._command import command
 @command("Bring data in", "alloc-opt init my-district --small --xlsx")
 @click.argument("name")
 @click.option("--xlsx", is_flag=True, help="One workbook with drop-downs and notes instead of a folder.")
-@click.option("--small", is_flag=True, help="Only the few sheets that suffice: funds, schools, staff, pay, lines.")
+@click.option("--small", is_flag=True, help="Only the five tables that suffice: funds, schools, staff, pay, lines.")
 @click.option("-o", "--output", default=".", metavar="FOLDER", help="Where to make it; default: here.")
 def init(name: str, xlsx: bool, small: bool, output: str) -> None:
     """Make a plan with made-up figures that a newcomer can edit."""

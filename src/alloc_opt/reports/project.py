@@ -144,8 +144,12 @@ def _section(title: str, rows: list[Wide], projection: Projection, console: Cons
     columns = [years[0], *(name for year in years[1:] for name in ([f"% {year}", year] if changes else [year]))]
     names = ["change" if name.startswith("% ") else name for name in columns]
     out = Sheet(f"{title} ({unit_words(unit)})", ("", *names), right=1)
+
+    def in_unit(value: float) -> str:
+        return dollars(value, unit)
+
     for row in rows:
-        shown = _SHOWN.get(row.unit, lambda value: dollars(value, unit))
+        shown = _SHOWN.get(row.unit, in_unit)
         cells = [shown(row.amounts[0])]
         for at in range(1, len(years)):
             cells += [percent(row.changes[at])] if changes else []
