@@ -46,11 +46,11 @@ docs: .venv/.ready
 
 .venv/.ready: pyproject.toml constraints.txt tools/set_up.py
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: alloc-opt needs Python 3.11 or newer" >&2; exit 1; }
-	@$(PYTHON) tools/set_up.py dev second study dask
+	@$(PYTHON) tools/set_up.py dev second study dask pictures
 	@touch $@
 
 .venv/.ready-bench: .venv/.ready
-	@$(PYTHON) tools/set_up.py dev second study dask bench
+	@$(PYTHON) tools/set_up.py dev second study dask pictures bench
 	@touch $@
 
 clean:

@@ -169,8 +169,8 @@ def test_too_much_is_mended_by_less() -> None:
 
 
 def test_a_reserve_takes_what_is_overdrawn_too() -> None:
-    """Proves: money that mends the reserve is what the resource lacks to zero and the reserve itself: what the reserve is
-    short of is told from the balance below zero, as `project` has it.
+    """Proves: money that mends the reserve is what the resource lacks to zero and the reserve itself: what the reserve
+    is short of is told from the balance below zero, as `project` has it.
     """
     found, rows = audit(toy([RESERVE]))
     short = rows.frame[(rows.frame["year"] == "2026-27").to_numpy()].set_index("rule")["short"]

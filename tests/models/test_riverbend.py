@@ -283,6 +283,8 @@ def test_posts_given_up_save_less_than_the_average(answer: Solved) -> None:
     found = run(answer)
     booked = found.tables["budget"].frame.query("program == 'turnover'")
     assert set(booked["school"]) == {"central"}
-    assert set(booked["object"]) <= set(answer.built.plan["pay"][["salary_object", "benefits_object"]].to_numpy().ravel())
+    assert set(booked["object"]) <= set(
+        answer.built.plan["pay"][["salary_object", "benefits_object"]].to_numpy().ravel()
+    )
     today = answer.built.measures.dollars.where(program="turnover").by("year").at(answer.built.today)
     assert booked.query("year == '2028-29'")["dollars"].sum() > today[2] + 20_000

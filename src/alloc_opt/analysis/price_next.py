@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ def _service(plan: Plan, first: pd.DataFrame, before: pd.DataFrame, beyond: pd.D
         steps = _steps(["program", "school"], column, first, before, beyond)
         label = _most(steps, least)
         if label is not None:
-            program, school = label
+            program, school = (str(part) for part in cast(tuple[object, object], label))
             name = _name(plan, "programs", "program", program)
             place = _name(plan, "schools", "school", school)
             where = f"{name} at {place}" if place != school or _is_school(plan, school) else name
@@ -67,7 +68,7 @@ def _payer(plan: Plan, first: Moved, before: Moved, beyond: Moved) -> str:
     if label is None:
         return ""
     name = _name(plan, "funds", "resource", str(label))
-    now, further = steps.loc[label, ["first", "further"]]
+    now, further = (float(steps[each].at[label]) for each in ("first", "further"))
     if abs(further) <= _DOLLAR:
         return f"{name} carries no more of it"
     return f"{name} {'begins to carry' if abs(now) <= _DOLLAR else 'carries another part of'} it"

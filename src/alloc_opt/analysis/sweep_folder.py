@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from alloc_opt.analysis.solve import Beginning
 from alloc_opt.analysis.study import DECISION, Begun
@@ -101,7 +102,7 @@ class StudyFolder:
 
     def begin(self, begun: Begun, facts: Mapping[str, Any]) -> None:
         """Keep where the study began; `facts` say what its first objective is."""
-        arrays = {"quantity": begun.quantity}
+        arrays: dict[str, npt.NDArray[Any]] = {"quantity": begun.quantity}
         for which, (near, bases) in enumerate(zip(begun.beginning.near, begun.beginning.bases, strict=True)):
             arrays |= {f"basis{which}_{stage}": numbers for stage, numbers in bases.items()}
             arrays |= {} if near is None else {f"near{which}": near}

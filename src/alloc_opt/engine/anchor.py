@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alloc_opt.engine.highs import Basis, basis_as_numbers, basis_from, basis_of, basis_of_numbers, statuses
+from alloc_opt.engine.basis import Basis, basis_as_numbers, basis_from, basis_of, basis_of_numbers, statuses
 from alloc_opt.program.arrays import Bools, ColumnBlock, Program, RowBlock
 
 Numbers = npt.NDArray[np.int32]

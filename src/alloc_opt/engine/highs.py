@@ -1,4 +1,4 @@
-"""A thin checked wrapper of HiGHS; the only module that imports highspy.
+"""A thin checked wrapper of HiGHS; only this module and `basis` import highspy.
 
 Every call's status is checked, options are verified by name and value, no names are passed, the log comes
 through a callback, and solves run in a thread of their own so that Ctrl-C stops the solver and keeps what it
@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+from alloc_opt.engine.basis import Basis
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit
 from alloc_opt.errors import OperatorError, SolverError
 from alloc_opt.program.arrays import Bools, Floats, Ints
 
-Basis = highspy.HighsBasis
 _Status: Any = highspy.HighsModelStatus
 _LIMITS: dict[Any, Limit] = {
     _Status.kTimeLimit: "time",
@@ -55,49 +55,6 @@ def _settle_threads(threads: int) -> None:
                 f"This process already solves with {_threads[0]} threads and cannot change to {threads}.",
                 "use one number of threads per process",
             )
-
-
-def statuses(basis: Basis) -> tuple[list[Any], list[Any]]:
-    """Status of every column and row of a basis."""
-    return list(basis.col_status), list(basis.row_status)
-
-
-def basis_from(columns: list[Any], column_origin: list[int], rows: list[Any], row_origin: list[int]) -> Basis:
-    """A basis whose entries come from the given positions; -1 is nonbasic for a column and basic for a row."""
-    basis = highspy.HighsBasis()
-    nonbasic, basic = highspy.HighsBasisStatus.kNonbasic, highspy.HighsBasisStatus.kBasic
-    basis.col_status = [columns[place] if place >= 0 else nonbasic for place in column_origin]
-    basis.row_status = [rows[place] if place >= 0 else basic for place in row_origin]
-    basis.valid = True
-    basis.alien = True
-    return basis
-
-
-def basis_as_numbers(basis: Basis) -> tuple[list[int], list[int]]:
-    """Status of every column and row as HiGHS numbers them."""
-    return [int(each) for each in basis.col_status], [int(each) for each in basis.row_status]
-
-
-def basis_of_numbers(columns: list[int], rows: list[int]) -> Basis:
-    """The basis that `basis_as_numbers` told."""
-    known = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
-    basis = highspy.HighsBasis()
-    basis.col_status = [known[each] for each in columns]
-    basis.row_status = [known[each] for each in rows]
-    basis.valid = True
-    basis.alien = False
-    return basis
-
-
-def basis_of(columns: Bools, rows: Bools) -> Basis:
-    """A basis of these columns and rows; the solver repairs what is missing or too much."""
-    nonbasic, basic = highspy.HighsBasisStatus.kNonbasic, highspy.HighsBasisStatus.kBasic
-    basis = highspy.HighsBasis()
-    basis.col_status = [basic if each else nonbasic for each in columns.tolist()]
-    basis.row_status = [basic if each else nonbasic for each in rows.tolist()]
-    basis.valid = True
-    basis.alien = True
-    return basis
 
 
 class Model:

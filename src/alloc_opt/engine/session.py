@@ -37,8 +37,8 @@ class Session:
     ) -> None:
         """`onward`: start each solve where the last one ended, not where the first did: quicker where many programs
         differ by a few rows each; values are the same, but which of several best plans is found depends on the order.
-        `begin`: where the first stage of the first solve begins (`anchor.beginning`). `near`: the answer is near zero, so
-        each solve starts there, without presolve, and each later stage where the last one ended.
+        `begin`: where the first stage of the first solve begins (`anchor.beginning`). `near`: the answer is near zero,
+        so each solve starts there, without presolve, and each later stage where the last one ended.
         """
         self.options = options if options is not None else Options()
         self.onward, self.near = onward, near

@@ -12,7 +12,8 @@ $$ \min \sum_{pst} cost_p\,(up_{pst} + down_{pst}) + \sum_{jt} pay_j\,(L_{jt} + 
 | $refill$ | share of the posts given up that comes back | |
 
 Whole positions searched to a gap: of the plans within it this stage chooses too, so that nobody is let go in one year
-and hired back in the next for the sake of a few dollars. People matter: of two plans that change services alike, the one with fewer layoffs is taken.
+and hired back in the next for the sake of a few dollars. People matter: of two plans that change services alike, the
+one with fewer layoffs is taken.
 """
 
 import numpy as np

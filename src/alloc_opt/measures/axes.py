@@ -160,7 +160,7 @@ class Axes:
         return np.asarray(codes, dtype=np.int32)
 
     def same_labels(self, other: "Axes") -> bool:
-        """Whether two plans tell the same things apart, have the same schools closed and take the same ones together."""
+        """Whether two plans tell the same things apart, have the same schools closed and take the same together."""
         mine, theirs = (
             (each.closed, *((rule.after, rule.place, rule.programs) if (rule := each.together) is not None else ()))
             for each in (self, other)

@@ -77,7 +77,7 @@ class Rows:
         return replace(self, lower=np.where(keep, self.lower, -np.inf), upper=np.where(keep, self.upper, np.inf))
 
     def added_up(self) -> "Rows":
-        """The same rows, those by site in years that are not decided by site added up to one for the schools of a level.
+        """The same rows, those by site in years that are not decided by site added up to one for each level.
 
         For rows whose coefficients are the same at every school: what is asked of each school is asked of their sum.
         Where the rows speak of some schools of a level only, all of them have at least what these must have (lower

@@ -35,8 +35,8 @@ class Settings(BaseModel):
     give_up: dict[str, Annotated[float, Field(ge=0)]] = {}
     """Stage -> share of its best value that later stages may give up; 0 by default."""
     pupil_weights: dict[str, Annotated[float, Field(ge=0)]] = {"all": 1.0}
-    """Student group -> what a pupil of it counts in the objectives per weighted pupil; weights add up for a pupil who is
-    in several groups."""
+    """Student group -> what a pupil of it counts in the objectives per weighted pupil; weights add up for a pupil of
+    several groups."""
     gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
     node_limit: Annotated[int, Field(ge=1)] | None = 500

@@ -21,7 +21,7 @@ def show(found: Frontier, console: Console) -> None:
     if found.plan.head.confidential:
         console.print(say.CONFIDENTIAL, style="bold")
     names = ", ".join(aim.heading for aim in found.aims)
-    console.print(f"{found.plan.head.title or found.plan.name}, {say.span(found.plan.years)}: {names}")
+    console.print(f"{found.plan.head.title or found.plan.name}: {names}, {say.span(found.plan.years)}")
     console.print(headline(found), style="bold")
     console.print()
     for line in picture(found):

@@ -79,8 +79,8 @@ def drawn(over: Mapping[str, Over], method: str, size: int, seed: int, correlati
     """
     rng = np.random.default_rng(seed)
     if method == "normal":
-        z = stats.multivariate_normal(cov=correlation, allow_singular=True).rvs(size, random_state=rng)
-        z = np.asarray(z, dtype=np.float64).reshape(size, len(over))
+        scores = stats.multivariate_normal(cov=correlation, allow_singular=True).rvs(size, random_state=rng)
+        z: npt.NDArray[np.float64] = np.asarray(scores, dtype=np.float64).reshape(size, len(over))
     else:
         independent = stats.norm.ppf(stats.qmc.LatinHypercube(len(over), rng=rng).random(size))
         values, vectors = np.linalg.eigh(correlation)

@@ -18,8 +18,8 @@ ONCE = "one_time:\n  - {where: {object: 8590}, why: a settlement}\n"
 
 
 def test_stated_parts_of_the_ending_balance(convert: Convert, tmp_path: Path) -> None:
-    """Proves: nonspendable amounts become components of every year, committed and assigned ones of the base year; the
-    reserve and what is unassigned follow by themselves.
+    """Proves: nonspendable amounts become components of every year, committed, assigned and reserved ones of the base
+    year; what is unassigned follows by itself.
     """
     convert(LEDGER + PARTS)
     found = io.read(tmp_path / "plan")["components"]
@@ -27,6 +27,7 @@ def test_stated_parts_of_the_ending_balance(convert: Convert, tmp_path: Path) ->
         ("9711", "nonspendable", 500.0, ""),
         ("9760", "committed", 30000.0, "2025-26"),
         ("9780", "assigned", 1000.0, "2025-26"),
+        ("9789", "reserve", round(ENDING - 31500, 2), "2025-26"),
     ]
 
 

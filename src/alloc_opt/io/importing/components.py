@@ -14,7 +14,8 @@ from alloc_opt.io.importing.names import Named
 def components(accounts: Assigned, chart: Chart, names: Named, base_year: str) -> dict[str, pd.DataFrame]:
     """The table `components`: component (the account's object), resource, kind, year, dollars, name.
 
-    Nonspendable parts (stores, revolving cash) stay; what the board committed or assigned is of the base year only.
+    Nonspendable parts (stores, revolving cash) stay; what the board committed,
+    assigned or holds in reserve is of the base year only.
     Nothing where the chart does not say which accounts are what. What is restricted or unassigned follows by itself.
     """
     frame = accounts.frame
