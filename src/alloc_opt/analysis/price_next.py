@@ -1,6 +1,6 @@
 """What changes first beyond the setting up to which a price holds? Named: a service at a place, or who pays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -53,7 +53,7 @@ def _service(plan: Plan, first: pd.DataFrame, before: pd.DataFrame, beyond: pd.D
             name = _name(plan, "programs", "program", program)
             place = _name(plan, "schools", "school", school)
             where = f"{name} at {place}" if place != school or _is_school(plan, school) else name
-            return f"{where} {_how(*steps.loc[label, ['first', 'further']])}"
+            return f"{where} {_how(*_pair(steps, label))}"
     return ""
 
 
@@ -68,10 +68,17 @@ def _payer(plan: Plan, first: Moved, before: Moved, beyond: Moved) -> str:
     if label is None:
         return ""
     name = _name(plan, "funds", "resource", str(label))
-    now, further = (float(steps[each].at[label]) for each in ("first", "further"))
+    now, further = _pair(steps, label)
     if abs(further) <= _DOLLAR:
         return f"{name} carries no more of it"
     return f"{name} {'begins to carry' if abs(now) <= _DOLLAR else 'carries another part of'} it"
+
+
+def _pair(steps: pd.DataFrame, label: Hashable) -> tuple[float, float]:
+    """What the first step and the further one move at a label."""
+    row = steps.index.get_loc(label)
+    assert isinstance(row, int)
+    return float(steps["first"].to_numpy()[row]), float(steps["further"].to_numpy()[row])
 
 
 def _steps(keys: list[str], column: str, *frames: pd.DataFrame) -> pd.DataFrame:
