@@ -6,7 +6,7 @@ $$ least_p\,z_{pst} \le q_{pst} \le most_{ps}\,z_{pst} $$
 | --- | --- |
 | $z$ | 1 where a program runs at a school in a year |
 | $most$ | largest quantity: the stated maximum, else the pupils that there are to serve, never less than today |
-| $least$ | smallest quantity that is more than none, for programs that others require: a step, or `least_if_open` |
+| $least$ | smallest that is more than none: a step or `least_if_open` where others require it, else a trace of $most$ |
 """
 
 import numpy as np
@@ -21,6 +21,8 @@ from alloc_opt.program.steps import remainder
 
 Floats = npt.NDArray[np.float64]
 _RUNS = 1e-9
+TRACE = 1e-3
+"""Share of the largest quantity that is the least to count as running, where nothing else is stated."""
 
 
 def opened(m: Measures) -> Measure:
@@ -55,7 +57,8 @@ def opened(m: Measures) -> Measure:
     if quantity is not None:
         z = measure.where(program=list(chosen)).by(*DIMENSIONS)
         scale = np.zeros((2, len(quantity.index)))
-        scale[0, entry], scale[1, entry] = _most(m, table, names), _least(m, table, names)
+        most, least = _most(m, table, names), _least(m, table, names)
+        scale[0, entry], scale[1, entry] = most, np.where(least > 0, least, _trace(table, most))
         m.define("open most", z.scaled(scale[0]) - quantity >= 0.0)
         m.define("open least", (quantity - z.scaled(scale[1]) >= 0.0).only(scale[1] > 0))
     return measure
@@ -78,6 +81,13 @@ def _least(m: Measures, table: pd.DataFrame, names: dict[str, npt.NDArray[np.obj
             "state how much of it counts as running: `least_if_open` or `step` in programs",
         )
     return np.where(needed, least, 0.0)
+
+
+def _trace(table: pd.DataFrame, most: Floats) -> Floats:
+    """Quantity without which nothing is open, so that no money is spent on a program that serves nobody."""
+    q0 = table["current"].to_numpy(dtype=float)
+    trace = TRACE * most
+    return np.where(q0 > 0, np.minimum(trace, q0), trace)
 
 
 def _most(m: Measures, table: pd.DataFrame, names: dict[str, npt.NDArray[np.object_]]) -> Floats:
