@@ -59,7 +59,7 @@ def _same(one: Answer, other: Answer) -> None:
     assert np.allclose(one.quantities["quantity"], other.quantities["quantity"], rtol=0, atol=1e-6)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=CASES)
 def test_a_warm_answer_is_the_cold_one(study: Study, case: dict[str, float]) -> None:
     """Proves: by difference and from the anchor comes what a fresh solve of the same plan finds, plan and figures."""

@@ -110,7 +110,7 @@ def test_the_dearest_limit_comes_first(priced: Run) -> None:
     assert text.index("Five thousand dollars.") < text.index("About nine hundred.") < text.index("Ten dollars.")
     assert "900 (850 to 950)" in text
     assert "one step either way changes no cost: free" in text
-    assert "another rule stands in the way (see prices.csv): rooms" in text
+    assert "another rule stands in the way (`alloc-opt prices` names it): rooms" in text
     assert "plenty" not in text
 
 

@@ -1,4 +1,4 @@
-"""`alloc-opt prices`: what one step of each limit is worth."""
+"""`alloc-opt prices`: what one step of each limit costs."""
 
 from pathlib import Path
 from typing import Any

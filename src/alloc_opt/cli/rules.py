@@ -12,7 +12,7 @@ from alloc_opt.cli._command import command, json_option
 def rules(model: str | None, objectives: bool, as_json: bool) -> None:
     """Rule families with their parameters and dials; of a MODEL its placed rules in plain words.
 
-    A dial is what can be turned: `alloc-opt prices` says what one step of it is worth (its shadow price).
+    A dial is what can be turned: `alloc-opt prices` says what one step of it costs (its shadow price).
     """
     from alloc_opt.cli._output import print_json, records
     from alloc_opt.reports.console import console

@@ -16,7 +16,7 @@ from alloc_opt.reports.console import Sheet
 MOST_PRICES, MOST_ASSUMED, MOST_LIMITS, MOST_HELD = 12, 3, 15, 8
 _HEADINGS = {
     "cost": "At the limit, and what the next step costs (shadow prices in unrestricted dollars)",
-    "value": "What the next step is worth in the plan's own terms (shadow prices)",
+    "value": "What the next step changes in the plan's own terms (shadow prices)",
 }
 
 
@@ -108,7 +108,7 @@ def _costless(dials: pd.DataFrame, dear: set[str], at_limit: set[str], console: 
         console.print(f"At the limit, but one step either way changes no cost: {', '.join(map(str, free))}")
     if len(barred):
         names = ", ".join(map(str, barred))
-        console.print(f"One step more cannot be bought, another rule stands in the way (see prices.csv): {names}")
+        console.print(f"One step more cannot be bought, another rule stands in the way (`alloc-opt prices` names it): {names}")
 
 
 def _at_limit(run: Run, console: Console) -> None:

@@ -228,5 +228,5 @@ def cap_kept(cap: Mapping[str, Mapping[str, Any]]) -> str:
 
 def unpriced(count: int) -> str:
     """Under a list of limits without prices."""
-    what = "`alloc-opt prices` says what one step of each is worth (its shadow price)"
+    what = "`alloc-opt prices` says what one step of each costs (its shadow price)"
     return f"{plural(count, 'rule')} at the limit; {what}."

@@ -113,8 +113,9 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
         if not answer.blocked_by:
             own = "its own limits (minimum, maximum, today's level) leave no room"
             return [f"Not possible: {answer.limits or own}."]
+        way = "only fall" if answer.question == MORE else "only rise"
         return [
-            "Not possible. In the way:",
+            f"Not possible beside this plan, where all other services may {way}. In the way:",
             *(f"  {name}: {rules[name]}" if name in rules else f"  {name}" for name in answer.blocked_by),
         ]
     more = answer.question == MORE
