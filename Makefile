@@ -23,7 +23,7 @@ demo: .venv/.ready
 	$(DEMO)
 
 test: .venv/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 coverage: .venv/.ready
 	$(BIN)/python -m pytest --cov --cov-report=term

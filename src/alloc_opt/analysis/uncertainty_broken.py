@@ -11,7 +11,7 @@ from alloc_opt.engine.elastic import Elastic, elastic
 from alloc_opt.engine.options import Options
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.plan.rule import SEVERITIES
-from alloc_opt.program.arrays import Program, RowBlock
+from alloc_opt.program.arrays import Floats, Program, RowBlock
 from alloc_opt.program.built import Built
 
 _WEIGHTS = {"law": 100.0, "penalty": 10.0, "contract": 10.0, "policy": 1.0, "guideline": 0.1, "preference": 0.01}
@@ -21,6 +21,8 @@ _RESTRICTED, _CHEAP = 1.1, 1e-4
 _FTE, _OTHER = 100_000.0, 10_000.0
 """Dollars that stand for an FTE, and for a unit of anything else."""
 _SMALL, _DOLLAR = 1e-4, 1.0
+_SOONER = 1e-3
+"""Further weight of money that is missing a year earlier."""
 _SECONDS, _NOISE = 10.0, 1e-9
 MOST = 3
 
@@ -71,11 +73,16 @@ def _used(block: RowBlock, least: Elastic) -> bool:
     return not least.y.size or bool((np.abs(least.y[block.start : block.stop]) > _NOISE).any())
 
 
-def _weight(built: Built, block: RowBlock) -> float:
+def _weight(built: Built, block: RowBlock) -> float | Floats:
+    """Of a resource limit one weight per year: what is missing is told of the year in which the balance is used up."""
     unit = 1.0 if block.unit.startswith("dollars") else _FTE if block.unit == "FTE" else _OTHER
     rule = next((w.rule for w in built.written if w.name == block.name), None)
     last = isinstance(rule, ResourceLimit) and _restricted(built, rule)
-    return unit * _WEIGHTS[block.severity] * (_RESTRICTED if last else 1.0)
+    weight = unit * _WEIGHTS[block.severity] * (_RESTRICTED if last else 1.0)
+    if not isinstance(rule, ResourceLimit):
+        return weight
+    later: Floats = np.arange(block.stop - block.start, dtype=np.float64)[::-1]
+    return weight * (1.0 + _SOONER * later)
 
 
 def _restricted(built: Built, rule: ResourceLimit) -> bool:
@@ -83,7 +90,7 @@ def _restricted(built: Built, rule: ResourceLimit) -> bool:
     return bool((funds.loc[funds["resource"] == rule.resource, "restriction"] > 0).any())
 
 
-def _relaxed(program: Program, soft: Collection[str], weights: Mapping[str, float]) -> Elastic | None:
+def _relaxed(program: Program, soft: Collection[str], weights: Mapping[str, float | Floats]) -> Elastic | None:
     """The least violation of these blocks; None where the others conflict by themselves."""
     if (program.lower > program.upper).any():
         return None

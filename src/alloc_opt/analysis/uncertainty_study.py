@@ -12,7 +12,8 @@ from alloc_opt.errors import OperatorError
 CASES, CHANGES = "cases.parquet", "changes.parquet"
 NEEDED = {CASES: ("case", "status"), CHANGES: ("case", "program", "school", "year", "quantity", "anchor")}
 WEIGHT = "weight"
-FIGURES = ("aim", "bound", "gap", "seconds", "recoveries", WEIGHT, "case", "status", "message", "gave_way")
+_BOOKKEEPING = ("seconds", "recoveries", "differences", WEIGHT, "case", "status", "message", "gave_way")
+FIGURES = ("aim", "bound", "gap", *_BOOKKEEPING)
 """Columns of cases that are no varied number, beside money and staff by year."""
 _BY_YEAR = ("spending ", "unrestricted spending ", "unrestricted balance ", "fte ")
 DEPENDS = ["program", "school", "year", "planned", "least", "most", "moves", "weight_share", "on"]

@@ -45,10 +45,13 @@ def compare(
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._progress import Counting
     from alloc_opt.cli._sides import prepared, sides_of
+    from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.compare import headlines, show
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables
 
+    if output:
+        can_write(Path(output))
     file = asked["rules_file"]
     counting = Counting("Solving mixes of the inputs")
     try:

@@ -56,11 +56,14 @@ def curve(
     from alloc_opt.cli._progress import Step
     from alloc_opt.cli._stop import searching
     from alloc_opt.errors import OperatorError
+    from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables
     from alloc_opt.reports.curve import sentences, show
 
+    if output:
+        can_write(Path(output))
     given = [(act, *varied) for act, varied in (("scale", scale), ("set", put), ("add", add)) if varied]
     if (rule is not None) + len(given) != 1:
         raise click.UsageError("name one dial: --rule ID, or --scale, --set or --add with TARGET and LOW..HIGH")

@@ -39,11 +39,14 @@ def stress(
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._stop import searching
     from alloc_opt.errors import OperatorError
+    from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables
 
     if bool(model) == bool(study):
         raise OperatorError("Give a MODEL, or --study with the folder of a sweep.", "alloc-opt stress riverbend")
+    if output:
+        can_write(Path(output))
     if study:
         _study(Path(study), output, as_json)
         return

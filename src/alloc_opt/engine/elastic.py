@@ -46,12 +46,12 @@ class Elastic:
 def elastic(
     program: Program,
     soft: Collection[str],
-    weights: Mapping[str, float] | None = None,
+    weights: Mapping[str, float | Floats] | None = None,
     options: Options | None = None,
 ) -> Elastic:
     """Least weighted violation of the rows of the `soft` blocks; column bounds, other rows and whole numbers hold.
 
-    `weights`: block name -> cost of one *natural* unit (a dollar, an FTE), 1 where absent.
+    `weights`: block name -> cost of one *natural* unit (a dollar, an FTE), of all its rows or of each; 1 where absent.
     """
     price = np.zeros(program.rows)
     for block in program.row_blocks:

@@ -108,7 +108,8 @@ def _costless(dials: pd.DataFrame, dear: set[str], at_limit: set[str], console: 
         console.print(f"At the limit, but one step either way changes no cost: {', '.join(map(str, free))}")
     if len(barred):
         names = ", ".join(map(str, barred))
-        console.print(f"One step more cannot be bought, another rule stands in the way (`alloc-opt prices` names it): {names}")
+        told = "One step more cannot be bought, another rule stands in the way (`alloc-opt prices` names it)"
+        console.print(f"{told}: {names}")
 
 
 def _at_limit(run: Run, console: Console) -> None:

@@ -143,6 +143,8 @@ class Draft:
         return "latin_hypercube" if kinds - {"list"} or self.size else "grid"
 
     def _matrix(self, place: Place, problems: Problems) -> Floats | None:
+        if not self.over:
+            return None
         try:
             return correlations(list(self.over), self.correlation)
         except ValueError as error:
