@@ -31,10 +31,10 @@ def test_help_is_quick() -> None:
 
 
 def test_a_check_takes_no_solver() -> None:
-    """Proves: `check` needs neither Pyomo nor HiGHS nor rich."""
+    """Proves: `check` of a folder needs neither Pyomo nor HiGHS nor a reader of workbooks."""
     check = "from click.testing import CliRunner\nfrom alloc_opt.cli._group import Commands\n"
     run = f"{check}assert CliRunner().invoke(Commands('alloc-opt'), ['check', 'riverbend']).exit_code == 0"
-    assert _loaded(run) & {"pyomo", "highspy", "rich", "openpyxl"} == set()
+    assert _loaded(run) & {"pyomo", "highspy", "openpyxl"} == set()
 
 
 def test_public_names() -> None:

@@ -18,7 +18,7 @@ from alloc_opt.analysis.project import project
 from alloc_opt.analysis.project_flows import Flows, flows
 from alloc_opt.analysis.project_layout import layout
 from alloc_opt.analysis.table import Table
-from alloc_opt.io.importing.codes import matches
+from alloc_opt.io.codes import matches
 from alloc_opt.measures.vacant import vacant_today
 from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.plan.plan import Plan

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from alloc_opt.errors import OperatorError
-from alloc_opt.io.importing.codes import matches
+from alloc_opt.io.codes import matches
 
 FOLDER = Path(__file__).parent / "layouts"
 Kind = Literal["revenue", "spending", "credits", "contributions", "indirect", "lapse"]

@@ -8,7 +8,7 @@ import click
 from alloc_opt.cli._command import command, json_option, solve_options
 
 
-@command("Study", "alloc-opt compare riverbend -s riverbend-levy-fails -s riverbend-settlement-offer")
+@command("Study", "alloc-opt compare riverbend -s riverbend-levy-fails")
 @click.argument("plans", nargs=-1, required=True, metavar="PLAN...")
 @click.option(
     "-s",

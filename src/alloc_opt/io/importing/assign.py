@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from alloc_opt.io.codes import first_match
 from alloc_opt.io.importing.chart import Chart
-from alloc_opt.io.importing.codes import first_match
 from alloc_opt.io.importing.mapping import Mapping
 from alloc_opt.io.importing.mapping_parts import Known, Site, ToObject, ToProgram, ToResource
 from alloc_opt.io.importing.names import Named

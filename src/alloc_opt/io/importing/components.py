@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from alloc_opt.io.codes import first_match
 from alloc_opt.io.importing.assign import Assigned
 from alloc_opt.io.importing.chart import Chart
-from alloc_opt.io.importing.codes import first_match
 from alloc_opt.io.importing.names import Named
 
 

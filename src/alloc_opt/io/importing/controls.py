@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.errors import Place
+from alloc_opt.io.codes import Flags, selected
 from alloc_opt.io.importing.assign import Assigned
 from alloc_opt.io.importing.chart import Chart
-from alloc_opt.io.importing.codes import Flags, selected
 from alloc_opt.io.importing.mapping import Mapping
 from alloc_opt.io.importing.money import cents, dollars
 from alloc_opt.io.problems import Problems, some

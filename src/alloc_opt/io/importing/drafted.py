@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.io.codes import first_match
 from alloc_opt.io.importing.chart import Chart, chart
-from alloc_opt.io.importing.codes import first_match
 from alloc_opt.io.importing.guess import Guess, in_totals
 from alloc_opt.io.importing.money import cents
 from alloc_opt.io.importing.totals import Flags, Stated, stated

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.io.cells import Rows, distinct, number_hint
+from alloc_opt.io.codes import first_match
 from alloc_opt.io.importing.assign import filled, ids, schools_of
 from alloc_opt.io.importing.chart import Chart
-from alloc_opt.io.importing.codes import first_match
 from alloc_opt.io.importing.fields import coded
 from alloc_opt.io.importing.mapping import Mapping
 from alloc_opt.io.importing.mapping_people import Job, Positions, Split

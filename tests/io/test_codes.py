@@ -2,7 +2,7 @@
 
 import pytest
 
-from alloc_opt.io.importing.codes import matches
+from alloc_opt.io.codes import matches
 from alloc_opt.io.importing.money import cents, dollars
 
 
