@@ -72,7 +72,7 @@ def _side(resource: str) -> str:
 
 def _rolled(sources: Path) -> pd.Series:
     known = flows(plan(sources, MAPPING))
-    frame = known.frame[known.frame["kind"].isin(["revenue", "spending"])]
+    frame = known.frame[known.frame["kind"].isin(["revenue", "spending", "credits"])]
     labels = known.m.axes.labels
     resource = pd.Series(labels["resource"][frame["resource"].to_numpy()], index=frame.index)
     code = frame["code"].astype(str)
