@@ -3,7 +3,6 @@
 `--cases` (default 200) is the number of cases of each kind; the runs with workers have ten times as many.
 """
 
-import re
 import subprocess
 import sys
 import tempfile
@@ -62,11 +61,11 @@ def _loops(plan: Path, rounds: int, cases: int) -> Iterator[Table]:
     head = ("milliseconds a case", "ours", "raw", "plans, ours / raw", "sum of objectives, apart")
     yield Table("Cases of the reference LP, one stage", head, tuple(rows), notes)
     per_case = median(ours, "seconds") / cases
-    yield Table("Its targets", TARGET_HEAD, (*targets, *_anew(per_case)), ("`<=` is `>=` where it says quicker.",))
+    yield Table("Its targets", TARGET_HEAD, (*targets, *_anew(per_case)))
 
 
 def _anew(per_case: float) -> Iterator[tuple[str, ...]]:
-    """Building and solving each case with other layers, and linopy's persistent solver."""
+    """Building and solving each case with other layers."""
     found = script()
     if found is None:
         return
@@ -78,15 +77,6 @@ def _anew(per_case: float) -> Iterator[tuple[str, ...]]:
         reached = total / per_case
         met = "yes" if reached >= times else "**no**"
         yield f"a case quicker than {layer}, built and solved", f"{reached:.0f} x", f">= {times} x", met
-    if find_spec("linopy") is not None:
-        text = subprocess.run(
-            command(str(found), "linopykeep", *size), cwd=ROOT, capture_output=True, encoding="utf-8", check=False
-        ).stdout
-        times_kept = sorted(float(each) for each in re.findall(r"re-solve [^:]*: ([\d.]+)s", text))
-        if times_kept:
-            yield target(
-                "a case against linopy's persistent solver", per_case / times_kept[len(times_kept) // 2], 1.0, "x"
-            )
 
 
 def _processes(plan: Path, home: Path, rounds: int, cases: int) -> Iterator[Table]:
