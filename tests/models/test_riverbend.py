@@ -121,10 +121,10 @@ def test_today_breaks_a_few_rules(plan: Plan) -> None:
 
 
 def test_cost_mode_answers_with_few_named_changes(answer: Solved) -> None:
-    """In cost mode 5 to 20 named changes a year repair the budget, and no preference gives way."""
+    """In cost mode 5 to 16 named changes a year repair the budget, and no preference gives way."""
     assert answer.solution.status == "optimal"
     assert answer.gave_way == ()
-    assert all(5 <= count <= 20 for count in _named_changes(answer))
+    assert all(5 <= count <= 16 for count in _named_changes(answer))
 
 
 def test_cost_mode_repairs_what_was_broken(answer: Solved) -> None:

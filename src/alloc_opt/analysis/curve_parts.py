@@ -96,7 +96,7 @@ class Parts:
         return services(built.measures, built.natural(found.x)) if found.has_plan else NONE
 
     def _program(self, at: float) -> Program:
-        return _first_stages(self.built(at).program, self.deciding)
+        return self.built(at).program.in_parts(self.deciding)
 
     def _read(self, program: Program, found: Solution) -> Solved | None:
         if not found.has_plan:
@@ -105,17 +105,6 @@ class Parts:
         if self.shape.kind != "other":
             slopes = [self.shape.slope(program, found.x, result, k) for k, result in enumerate(found.stages)]
         return Solved(tuple(result.objective for result in found.stages), tuple(slopes))
-
-
-def _first_stages(program: Program, count: int) -> Program:
-    """The program with its deciding stages alone, positions in parts."""
-    return replace(
-        program,
-        stages=program.stages[:count],
-        integer=np.zeros(program.columns, dtype=bool),
-        column_stage=np.minimum(program.column_stage, count - 1),
-        row_stage=np.minimum(program.row_stage, count - 1),
-    )
 
 
 NONE = pd.DataFrame({"program": [], "school": [], "year": [], "quantity": [], "dollars": []})

@@ -96,7 +96,7 @@ class Asker:
         Raises: as `solve`, where nothing but the plan's rules is in the way.
         """
         built = self._built(main, limits)
-        solution = self._session(main, whole=False).solve(_only(built.program, len(self.aims)))
+        solution = self._session(main, whole=False).solve(built.program.in_parts(len(self.aims)))
         if not solution.has_plan:
             if limits is None or not any(limit is not None for limit in limits):
                 return self._again(built, solution, partial(self.in_parts, main, limits))
@@ -154,7 +154,7 @@ class Asker:
         built = write(self._headed((_UNRATED,)), self._rules, by_hand=self.by_hand)
         if not any(stage.name == _UNRATED for stage in built.program.stages):
             return
-        solution = Session(self.options).solve(_only(built.program, 1))
+        solution = Session(self.options).solve(built.program.in_parts(1))
         if not solution.has_plan:
             return self._again(built, solution, self._hold_unrated)
         worst = solution.stages[0].objective
@@ -258,14 +258,3 @@ def _carried(point: Point, built: Built) -> Floats:
         if shapes.get(block.name) == block.stop - block.start
     }
     return built.measures.columns.point(blocks)
-
-
-def _only(program: Program, count: int) -> Program:
-    """The first objectives alone, parts of positions allowed."""
-    return replace(
-        program,
-        stages=program.stages[:count],
-        integer=np.zeros(program.columns, dtype=bool),
-        column_stage=np.minimum(program.column_stage, count - 1),
-        row_stage=np.minimum(program.row_stage, count - 1),
-    )

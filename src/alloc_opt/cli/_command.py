@@ -8,7 +8,7 @@ import click
 
 SECTIONS = ("Bring data in", "See where we stand", "Plan", "Ask", "Study", "Hand out")
 _SECONDS = "In place of the plan's limits: take the best plan found then; 0: search until the gap is reached."
-_NODES = "In place of the plan's limits: take the best plan found then; the same on every machine."
+_NODES = "In place of the plan's limits: take the best plan found then; whatever the clock says."
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -41,7 +41,7 @@ class Settings(BaseModel):
     """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
     node_limit: Annotated[int, Field(ge=1)] | None = 500
     """Whole positions: search this many nodes (cases that branch and bound tells apart), at least to the first plan,
-    then take the best plan found and say how much better another could be; the same on every machine; empty: no
+    then take the best plan found and say how much better another could be; whatever the clock says; empty: no
     limit."""
     time_limit: Annotated[float, Field(gt=0)] | None = 300.0
     """Seconds after which the best plan found is taken in any case; another machine may then give another plan; empty:

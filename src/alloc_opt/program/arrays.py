@@ -13,7 +13,7 @@ of stage k is the leading part of the arrays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -122,6 +122,16 @@ class Program:
         return (
             int(np.searchsorted(self.row_stage, stage, side="right")),
             int(np.searchsorted(self.column_stage, stage, side="right")),
+        )
+
+    def in_parts(self, count: int) -> "Program":
+        """The first `count` stages alone, parts of positions allowed; every row and column stays."""
+        return replace(
+            self,
+            stages=self.stages[:count],
+            integer=np.zeros(self.columns, dtype=bool),
+            column_stage=np.minimum(self.column_stage, count - 1),
+            row_stage=np.minimum(self.row_stage, count - 1),
         )
 
     def column_names(self) -> list[str]:

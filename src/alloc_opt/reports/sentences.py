@@ -27,7 +27,7 @@ GAVE_WAY = "What gave way, so that a plan exists at all:"
 WITHOUT = "The search ended before it found a plan that also keeps:"
 STOPPED = {
     "time": "Stopped by the clock: this is the best plan found so far; another machine may find another.",
-    "node": "Stopped at the limit on nodes: this is the best plan found so far; every machine finds the same.",
+    "node": "Stopped at the limit on nodes: this is the best plan found so far; the same limit finds it again.",
     "interrupt": "Stopped by you: this is the best plan found so far.",
 }
 """What ended a search -> what is said of its plan."""
