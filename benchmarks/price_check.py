@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alloc_opt.analysis.price_asking import Asking
-from alloc_opt.analysis.price_cost import Cost, cost_of, settled_plan
-from alloc_opt.analysis.price_ground import DOLLARS, Ground, ground
-from alloc_opt.analysis.price_sites import NO_SITES
-from alloc_opt.analysis.price_turn import turns
+from alloc_opt.analysis.pricing.asking import Asking
+from alloc_opt.analysis.pricing.cost import Cost, cost_of, settled_plan
+from alloc_opt.analysis.pricing.ground import DOLLARS, Ground, ground
+from alloc_opt.analysis.pricing.sites import NO_SITES
+from alloc_opt.analysis.pricing.turn import turns
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session

@@ -61,8 +61,8 @@ def run(rounds: int) -> Iterator[Table]:
 def main(folder: Path, gap: float, dearest: int) -> dict[str, float]:
     """Seconds of the price list, of one warm re-solve per dial, and how many prices an independent model confirms."""
     from alloc_opt import read
-    from alloc_opt.analysis.price_turn import turns
     from alloc_opt.analysis.prices import price_list
+    from alloc_opt.analysis.pricing.turn import turns
     from alloc_opt.analysis.solve import solve
     from alloc_opt.engine.options import Options
     from alloc_opt.program.turned import turned

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from alloc_opt.analysis.solve import usual, write
 from alloc_opt.analysis.sweep import sweep
-from alloc_opt.analysis.sweep_folder import StudyFolder
+from alloc_opt.analysis.sweeping.folder import StudyFolder
 from alloc_opt.io.read import read
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic

@@ -12,9 +12,9 @@ from tests.analysis.plans import TABLES, toy
 
 from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import WHOLE, Comparison, compare
-from alloc_opt.analysis.compare_inputs import ROW, differences, inputs
-from alloc_opt.analysis.compare_mixed import mixed
-from alloc_opt.analysis.compare_side import BALANCE, FTE, Side, figures_of, side_of
+from alloc_opt.analysis.comparison.inputs import ROW, differences, inputs
+from alloc_opt.analysis.comparison.mixed import mixed
+from alloc_opt.analysis.comparison.side import BALANCE, FTE, Side, figures_of, side_of
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import Solver, solve, usual
 from alloc_opt.errors import OperatorError

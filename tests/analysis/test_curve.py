@@ -10,8 +10,8 @@ from tests.analysis.plans import TABLES, plan, toy
 from tests.program.districts import districts
 
 from alloc_opt.analysis.curve import Curve, curve
-from alloc_opt.analysis.curve_dial import DIAL, Turned, of_rule, of_target
-from alloc_opt.analysis.curve_tables import bounds, tables
+from alloc_opt.analysis.curves.dial import DIAL, Turned, of_rule, of_target
+from alloc_opt.analysis.curves.tables import bounds, tables
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import InfeasibleError, OperatorError, PlanError, RulesError
 from alloc_opt.plan.plan import Plan, Settings

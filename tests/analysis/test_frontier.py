@@ -11,8 +11,8 @@ from scipy.optimize import linprog
 from tests.program.districts import TOY, districts, plan, toy
 
 from alloc_opt.analysis.frontier import Frontier, frontier
-from alloc_opt.analysis.frontier_aims import aims
-from alloc_opt.analysis.frontier_tables import headline, notes, plans, points, steps
+from alloc_opt.analysis.frontiers.aims import aims
+from alloc_opt.analysis.frontiers.tables import headline, notes, plans, points, steps
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.errors import CertificateError, InfeasibleError, OperatorError, RulesError

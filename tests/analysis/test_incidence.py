@@ -9,11 +9,11 @@ from tests.analysis.plans import plan
 
 from alloc_opt import io
 from alloc_opt.analysis.incidence import PASSED, PUT_ASIDE
-from alloc_opt.analysis.price_asking import Asking
-from alloc_opt.analysis.price_cost import cost_of
-from alloc_opt.analysis.price_ground import ground
-from alloc_opt.analysis.price_turn import turns
 from alloc_opt.analysis.prices import price_list
+from alloc_opt.analysis.pricing.asking import Asking
+from alloc_opt.analysis.pricing.cost import cost_of
+from alloc_opt.analysis.pricing.ground import ground
+from alloc_opt.analysis.pricing.turn import turns
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options

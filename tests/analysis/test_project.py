@@ -9,11 +9,11 @@ import pytest
 from tests.analysis.plans import TABLES, Rows, plan, toy
 
 from alloc_opt import read
-from alloc_opt.analysis import project_layout
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.project import Projection, project
-from alloc_opt.analysis.project_flows import flows
-from alloc_opt.analysis.project_layout import layout, names
+from alloc_opt.analysis.projection import layout as layouts
+from alloc_opt.analysis.projection.flows import flows
+from alloc_opt.analysis.projection.layout import layout, names
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 
@@ -350,7 +350,7 @@ parts:
   - {title: Out, side: outgo, total: All out, lines: [{name: Pay, codes: "salary, benefits"}]}
 """
     (tmp_path / "short.yaml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(project_layout, "FOLDER", tmp_path)
+    monkeypatch.setattr(layouts, "FOLDER", tmp_path)
     layout.cache_clear()
     found = lines(project(tiny(), layout_name="short"), "unrestricted")
     layout.cache_clear()

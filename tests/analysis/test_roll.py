@@ -10,8 +10,8 @@ from tests.analysis.plans import toy
 
 from alloc_opt.analysis.cells import cells, labelled
 from alloc_opt.analysis.roll import Rolled, rolled
-from alloc_opt.analysis.roll_reconciled import base_books, reconciled
-from alloc_opt.analysis.roll_years import Shift
+from alloc_opt.analysis.rolling.reconciled import base_books, reconciled
+from alloc_opt.analysis.rolling.years import Shift
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.engine.options import Options

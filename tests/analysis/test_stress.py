@@ -15,11 +15,11 @@ from tests.analysis.plans import plan
 from alloc_opt.analysis import stress_pack
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.stress import Stressed, stress
+from alloc_opt.analysis.uncertainties.decisions import decisions
+from alloc_opt.analysis.uncertainties.flips import flips
+from alloc_opt.analysis.uncertainties.ranges import ranges
+from alloc_opt.analysis.uncertainties.regret import regret
 from alloc_opt.analysis.uncertainty import PLANNED, assumptions, cases
-from alloc_opt.analysis.uncertainty_decisions import decisions
-from alloc_opt.analysis.uncertainty_flips import flips
-from alloc_opt.analysis.uncertainty_ranges import ranges
-from alloc_opt.analysis.uncertainty_regret import regret
 from alloc_opt.errors import OperatorError
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measures import Measures

@@ -16,12 +16,12 @@ import pandas as pd
 import pytest
 from tests.analysis.plans import toy
 
-from alloc_opt.analysis import sweep_job
 from alloc_opt.analysis.solve import usual
 from alloc_opt.analysis.study import Study
 from alloc_opt.analysis.sweep import Swept, read, sweep, table
-from alloc_opt.analysis.sweep_folder import StudyFolder
-from alloc_opt.analysis.sweep_job import Job, answered, attempt
+from alloc_opt.analysis.sweeping import job
+from alloc_opt.analysis.sweeping.folder import StudyFolder
+from alloc_opt.analysis.sweeping.job import Job, answered, attempt
 from alloc_opt.errors import OperatorError, PlanError
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario.design import Design
@@ -133,7 +133,7 @@ def test_a_case_that_kills_its_process_is_a_row(plan: Plan, design: Design, tmp_
 def test_a_stopped_study_goes_on(plan: Plan, design: Design, whole: Swept, tmp_path: Path, workers: int) -> None:
     """Proves: stopped after the first part and begun again, no case is solved twice and the result is the same."""
     stop, patch = Event(), pytest.MonkeyPatch()
-    patch.setattr(sweep_job, "AT_ONCE", 3)
+    patch.setattr(job, "AT_ONCE", 3)
     asked: Callable[..., Swept] = partial(sweep, plan, design, tmp_path / "s")
     try:
         first = asked(workers=workers, options=replace(usual(plan), stop=stop), hear=lambda *_: stop.set())
@@ -154,7 +154,7 @@ def test_what_was_half_written_is_written_again(plan: Plan, design: Design, whol
     stop = Event()
     options = replace(usual(plan), stop=stop)
     patch = pytest.MonkeyPatch()
-    patch.setattr(sweep_job, "AT_ONCE", 4)
+    patch.setattr(job, "AT_ONCE", 4)
     sweep(plan, design, tmp_path / "s", options=options, hear=lambda done, *_: stop.set() if done >= 6 else None)
     patch.undo()
     folder = StudyFolder(tmp_path / "s")
@@ -225,8 +225,8 @@ def test_memory_is_flat(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
 
     `python -m benchmarks sweep` measures the memory of the whole process over its cases.
     """
-    monkeypatch.setattr(sweep_job, "AT_ONCE", 10)
-    monkeypatch.setattr(sweep_job, "EVERY", 1000.0)
+    monkeypatch.setattr(job, "AT_ONCE", 10)
+    monkeypatch.setattr(job, "EVERY", 1000.0)
     study = Job(plan, (), {}, False, usual(plan), None, True, Study(plan).begun()).study()
     held: list[int] = []
     tracemalloc.start()

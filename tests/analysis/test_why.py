@@ -8,13 +8,13 @@ import pytest
 from tests.analysis.plans import toy
 
 from alloc_opt import io, scenario
-from alloc_opt.analysis.price_ground import ground
-from alloc_opt.analysis.price_still import Freedom, still
+from alloc_opt.analysis.pricing.ground import ground
+from alloc_opt.analysis.pricing.still import Freedom, still
+from alloc_opt.analysis.reasons.levels import levels
+from alloc_opt.analysis.reasons.search import GAP, least_change
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.analysis.why import LESS, MORE, why
-from alloc_opt.analysis.why_levels import levels
-from alloc_opt.analysis.why_search import GAP, least_change
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import OperatorError

@@ -3,7 +3,7 @@
 from tests.analysis.plans import TABLES, toy
 
 from alloc_opt.analysis.audit import audit
-from alloc_opt.analysis.audit_carried import reserves
+from alloc_opt.analysis.auditing.carried import reserves
 from alloc_opt.reports.audit import show
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.project_bridge import show_bridge

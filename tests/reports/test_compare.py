@@ -11,8 +11,8 @@ from tests.reports.test_terminal import BANNED
 
 from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import DECISIONS, FIGURES, SHARES, WHOLE, Comparison
-from alloc_opt.analysis.compare_inputs import COLUMNS as INPUTS
-from alloc_opt.analysis.compare_side import BALANCE, FTE, Side
+from alloc_opt.analysis.comparison.inputs import COLUMNS as INPUTS
+from alloc_opt.analysis.comparison.side import BALANCE, FTE, Side
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports.compare import headlines, show
 from alloc_opt.reports.console import text_of

@@ -9,7 +9,7 @@ from rich.console import Console
 from tests.analysis.test_curve import KEEP_A, money, two
 
 from alloc_opt.analysis.curve import Curve, curve
-from alloc_opt.analysis.curve_dial import TIMES, Turned
+from alloc_opt.analysis.curves.dial import TIMES, Turned
 from alloc_opt.reports import curve_words as words
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.curve import sentences, show

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from alloc_opt.analysis.uncertainties.decisions import depends
 from alloc_opt.analysis.uncertainty import Broken, Outcome, Outcomes
-from alloc_opt.analysis.uncertainty_decisions import depends
 from alloc_opt.reports.stress import holds
 from alloc_opt.reports.uncertainty import change_named, flip
 

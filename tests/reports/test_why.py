@@ -11,9 +11,9 @@ from tests.analysis.plans import toy
 from tests.reports.test_terminal import BANNED
 
 from alloc_opt import io
+from alloc_opt.analysis.reasons.moves import COLUMNS
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.analysis.why import LESS, MORE, Answer, Why, why
-from alloc_opt.analysis.why_moves import COLUMNS
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.why import sentences, show

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from alloc_opt.analysis.project_flows import flows
+from alloc_opt.analysis.projection.flows import flows
 from tools.sfusd.rolled_2022_23 import YEARS, plan
 
 ADOPTED = "BB"

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from alloc_opt.analysis import base_year, evaluate, standing
-from alloc_opt.analysis.audit_carried import carried
-from alloc_opt.analysis.audit_headline import NOT_ASKED, headline
+from alloc_opt.analysis.auditing.carried import carried
+from alloc_opt.analysis.auditing.headline import NOT_ASKED, headline
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
 from alloc_opt.analysis.handed_in import handed_in, is_booked
 from alloc_opt.analysis.judged import Judged, joined, judged, of_standing
 from alloc_opt.analysis.levers import Prices
 from alloc_opt.analysis.mend_words import Broken, Names, words
 from alloc_opt.analysis.mend_words import told as in_words
-from alloc_opt.analysis.project_flows import flows, today_rolled
+from alloc_opt.analysis.projection.flows import flows, today_rolled
 from alloc_opt.analysis.table import Table
 from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes

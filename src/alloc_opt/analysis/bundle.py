@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.bundle_values import Values, aims, first_moved
-from alloc_opt.analysis.price_limits import standing
+from alloc_opt.analysis.pricing.limits import standing
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import RulesError

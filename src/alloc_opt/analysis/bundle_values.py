@@ -6,7 +6,7 @@ from math import floor, log10
 
 import numpy as np
 
-from alloc_opt.analysis.price_limits import rows_of
+from alloc_opt.analysis.pricing.limits import rows_of
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session

@@ -15,8 +15,8 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.project import project
-from alloc_opt.analysis.project_flows import Flows, flows
-from alloc_opt.analysis.project_layout import layout
+from alloc_opt.analysis.projection.flows import Flows, flows
+from alloc_opt.analysis.projection.layout import layout
 from alloc_opt.analysis.table import Table
 from alloc_opt.io.codes import matches
 from alloc_opt.measures.vacant import vacant_today

@@ -15,7 +15,7 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells, matched
 from alloc_opt.analysis.names import names
-from alloc_opt.analysis.project_flows import Flows
+from alloc_opt.analysis.projection.flows import Flows
 from alloc_opt.analysis.table import Table
 from alloc_opt.program.ends import ended
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pandas as pd
 
 from alloc_opt.analysis.bundle import ORDERS, TOGETHER, drawn, exact
-from alloc_opt.analysis.compare_inputs import COLUMNS as INPUT_COLUMNS
-from alloc_opt.analysis.compare_inputs import MOST, Input, differences, inputs, listed
-from alloc_opt.analysis.compare_mix import Mixes, NoMixError, mixes
-from alloc_opt.analysis.compare_side import SITE, Figure, Side, decisions
+from alloc_opt.analysis.comparison.inputs import COLUMNS as INPUT_COLUMNS
+from alloc_opt.analysis.comparison.inputs import MOST, Input, differences, inputs, listed
+from alloc_opt.analysis.comparison.mix import Mixes, NoMixError, mixes
+from alloc_opt.analysis.comparison.side import SITE, Figure, Side, decisions
 from alloc_opt.analysis.study import SAME
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from alloc_opt.analysis.curve_dial import DIAL, Turned
-from alloc_opt.analysis.curve_find import End, Point, ends, finer, grid_of, in_whole, pieces_of
-from alloc_opt.analysis.curve_moves import moves
-from alloc_opt.analysis.curve_parts import Parts
-from alloc_opt.analysis.curve_tangents import Pieces
+from alloc_opt.analysis.curves.dial import DIAL, Turned
+from alloc_opt.analysis.curves.find import End, Point, ends, finer, grid_of, in_whole, pieces_of
+from alloc_opt.analysis.curves.moves import moves
+from alloc_opt.analysis.curves.parts import Parts
+from alloc_opt.analysis.curves.tangents import Pieces
 from alloc_opt.analysis.solve import Solver
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from alloc_opt.analysis.frontier_aims import Aim, aims
-from alloc_opt.analysis.frontier_ask import Asker, Limits, Point
-from alloc_opt.analysis.frontier_points import knee, merged, undominated
+from alloc_opt.analysis.frontiers.aims import Aim, aims
+from alloc_opt.analysis.frontiers.ask import Asker, Limits, Point
+from alloc_opt.analysis.frontiers.points import knee, merged, undominated
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import usual
 from alloc_opt.engine.options import Options

@@ -22,8 +22,8 @@ import pandas as pd
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.fifths import attribute, fifths
 from alloc_opt.analysis.incidence_actual import Actual
-from alloc_opt.analysis.price_cost import Cost
-from alloc_opt.analysis.price_line import Line
+from alloc_opt.analysis.pricing.cost import Cost
+from alloc_opt.analysis.pricing.line import Line
 from alloc_opt.analysis.schools import FEWEST
 from alloc_opt.analysis.table import Table
 from alloc_opt.plan.complete import ALL_GROUP

@@ -7,16 +7,16 @@ for costs, `price_value` for values, `price_rows` for the rows behind a rule.
 from collections.abc import Callable, Collection, Iterable
 
 from alloc_opt.analysis.incidence import Borne, incidence
-from alloc_opt.analysis.price_asking import Asking
-from alloc_opt.analysis.price_assumption import names
-from alloc_opt.analysis.price_assumption_lines import assumption_lines
-from alloc_opt.analysis.price_cost_lines import cost_lines
-from alloc_opt.analysis.price_ground import ground
-from alloc_opt.analysis.price_line import Line, frame
-from alloc_opt.analysis.price_rows import row_lines
-from alloc_opt.analysis.price_turn import turns
-from alloc_opt.analysis.price_value_lines import value_lines
-from alloc_opt.analysis.price_worth import Worth
+from alloc_opt.analysis.pricing.asking import Asking
+from alloc_opt.analysis.pricing.assumption import names
+from alloc_opt.analysis.pricing.assumption_lines import assumption_lines
+from alloc_opt.analysis.pricing.cost_lines import cost_lines
+from alloc_opt.analysis.pricing.ground import ground
+from alloc_opt.analysis.pricing.line import Line, frame
+from alloc_opt.analysis.pricing.rows import row_lines
+from alloc_opt.analysis.pricing.turn import turns
+from alloc_opt.analysis.pricing.value_lines import value_lines
+from alloc_opt.analysis.pricing.worth import Worth
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options

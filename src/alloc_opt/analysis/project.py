@@ -7,17 +7,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.cliffs import cliffs
-from alloc_opt.analysis.project_balance import Available, Balance, available, restricted, unrestricted
-from alloc_opt.analysis.project_bridge import bridge
-from alloc_opt.analysis.project_certification import Certification, Gap, certified, gap, solvency, structural
-from alloc_opt.analysis.project_flows import Flows, flows
-from alloc_opt.analysis.project_layout import Layout, layout
-from alloc_opt.analysis.project_notes import not_in_base, notes, nothing_grows, unclassified
-from alloc_opt.analysis.project_others import assumptions, drivers, others
-from alloc_opt.analysis.project_reserve import Recommended, recommended
-from alloc_opt.analysis.project_sections import Sections, sections, spent
-from alloc_opt.analysis.project_sizes import sizes
-from alloc_opt.analysis.project_years import with_years
+from alloc_opt.analysis.projection.balance import Available, Balance, available, restricted, unrestricted
+from alloc_opt.analysis.projection.bridge import bridge
+from alloc_opt.analysis.projection.certification import Certification, Gap, certified, gap, solvency, structural
+from alloc_opt.analysis.projection.flows import Flows, flows
+from alloc_opt.analysis.projection.layout import Layout, layout
+from alloc_opt.analysis.projection.notes import not_in_base, notes, nothing_grows, unclassified
+from alloc_opt.analysis.projection.others import assumptions, drivers, others
+from alloc_opt.analysis.projection.reserve import Recommended, recommended
+from alloc_opt.analysis.projection.sections import Sections, sections, spent
+from alloc_opt.analysis.projection.sizes import sizes
+from alloc_opt.analysis.projection.years import with_years
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan

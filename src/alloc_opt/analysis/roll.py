@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis import roll_base, roll_years
-from alloc_opt.analysis.roll_reconciled import reconciled
-from alloc_opt.analysis.roll_years import Shift, Tables
+from alloc_opt.analysis.rolling import base, years
+from alloc_opt.analysis.rolling.reconciled import reconciled
+from alloc_opt.analysis.rolling.years import Shift, Tables
 from alloc_opt.analysis.run import Run
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
@@ -58,11 +58,11 @@ def rolled(plan: Plan, run: Run, *, manifest: str = "", enrollment: pd.DataFrame
     m = built.measures
     year = {name: _of_year(run.tables[name].frame, shift.base) for name in _NEEDED}
     tables = shift.tables(given(plan))
-    roll_years.prices(m, tables)
-    roll_years.counts(m, tables, shift)
+    years.prices(m, tables)
+    years.counts(m, tables, shift)
     if enrollment is not None:
         tables["enrollment"] = _enrolled(tables, enrollment, shift)
-    roll_base.books(m, tables, year, shift.notes)
+    base.books(m, tables, year, shift.notes)
     tables["funds"] = _funds(tables["funds"], year["funds"], shift)
     if "tiers" in tables:
         tables["tiers"] = _tiers(tables["tiers"], year["changes"])

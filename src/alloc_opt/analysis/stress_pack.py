@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.cells import cells
-from alloc_opt.analysis.project_revenue import revenue_lines
+from alloc_opt.analysis.projection.revenue import revenue_lines
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.prices import growth

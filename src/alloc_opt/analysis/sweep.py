@@ -15,11 +15,11 @@ from typing import Any
 import pandas as pd
 
 from alloc_opt.analysis.study import Study
-from alloc_opt.analysis.sweep_folder import StudyFolder, opened
-from alloc_opt.analysis.sweep_job import Job, Part, answered
-from alloc_opt.analysis.sweep_manifest import Asked, manifest
-from alloc_opt.analysis.sweep_part import arrow
-from alloc_opt.analysis.sweep_workers import by_workers, numbered
+from alloc_opt.analysis.sweeping.folder import StudyFolder, opened
+from alloc_opt.analysis.sweeping.job import Job, Part, answered
+from alloc_opt.analysis.sweeping.manifest import Asked, manifest
+from alloc_opt.analysis.sweeping.part import arrow
+from alloc_opt.analysis.sweeping.workers import by_workers, numbered
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError, StoppedError
 from alloc_opt.goals import goals
@@ -137,7 +137,7 @@ def sweep(
         job = _job(plan, design, asked, kept)
         cases = numbered(todo, design.cases)
         if cluster:
-            from alloc_opt.analysis.sweep_cluster import by_cluster
+            from alloc_opt.analysis.sweeping.cluster import by_cluster
 
             by_cluster(job, cases, cluster, counter.take, stop)
         elif workers > 1:
@@ -168,7 +168,7 @@ class _Counter:
 
 def _here(job: Job, cases: Any, counter: _Counter, stop: Event) -> None:
     """Answer the cases in this process."""
-    from alloc_opt.analysis.sweep_workers import chunks
+    from alloc_opt.analysis.sweeping.workers import chunks
 
     study = job.study(stop)
     for chunk in chunks(cases, len(cases)):

@@ -14,13 +14,13 @@ import pandas as pd
 
 from alloc_opt.analysis.asked_for import asked_for
 from alloc_opt.analysis.pin_reach import reach
-from alloc_opt.analysis.price_ground import Ground, ground
-from alloc_opt.analysis.price_still import Freedom, Still, still
+from alloc_opt.analysis.pricing.ground import Ground, ground
+from alloc_opt.analysis.pricing.still import Freedom, Still, still
+from alloc_opt.analysis.reasons.levels import levels, step_to
+from alloc_opt.analysis.reasons.moves import COLUMNS, moves
+from alloc_opt.analysis.reasons.search import least_change
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
-from alloc_opt.analysis.why_levels import levels, step_to
-from alloc_opt.analysis.why_moves import COLUMNS, moves
-from alloc_opt.analysis.why_search import least_change
 from alloc_opt.engine.conflict import conflict
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError

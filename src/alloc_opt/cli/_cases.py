@@ -13,7 +13,7 @@ from alloc_opt.cli._stop import searching, stop
 from alloc_opt.errors import AllocOptError, OperatorError
 
 if TYPE_CHECKING:
-    from alloc_opt.analysis.compare_side import Side
+    from alloc_opt.analysis.comparison.side import Side
     from alloc_opt.analysis.solve import Solver
     from alloc_opt.plan.plan import Plan
     from alloc_opt.scenario.cases import Cases
@@ -35,7 +35,7 @@ def solved_case(folder: Path, number: int) -> Side:
     Raises:
         OperatorError: the study has no such case, lacks what the case names, or had rules written by hand.
     """
-    from alloc_opt.analysis.compare_side import side_of
+    from alloc_opt.analysis.comparison.side import side_of
     from alloc_opt.analysis.run import run
 
     label = f"{folder.name}#{number}"
@@ -55,7 +55,7 @@ def solved_case(folder: Path, number: int) -> Side:
 def _study(folder: Path) -> tuple[Cases, Solver]:
     """The plans of a study's cases, and a solver that begins where the study did."""
     from alloc_opt.analysis.solve import Solver
-    from alloc_opt.analysis.sweep_folder import StudyFolder
+    from alloc_opt.analysis.sweeping.folder import StudyFolder
     from alloc_opt.engine.options import Options
     from alloc_opt.io import read
     from alloc_opt.scenario.cases import Cases
@@ -82,7 +82,7 @@ def _values(folder: Path, number: int, cases: Cases) -> dict[str, Any]:
     """What the case takes in place of the plan's own numbers; the scenario it names is read again."""
     import pandas as pd
 
-    from alloc_opt.analysis.sweep_folder import StudyFolder
+    from alloc_opt.analysis.sweeping.folder import StudyFolder
     from alloc_opt.scenario.overlay import load
     from alloc_opt.scenario.vary import SCENARIO
 

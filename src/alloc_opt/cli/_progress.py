@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alloc_opt.analysis.price_line import Line
+    from alloc_opt.analysis.pricing.line import Line
     from alloc_opt.engine.options import Progress
 
 QUIET, EVERY, WIDTH = 3.0, 0.2, 118

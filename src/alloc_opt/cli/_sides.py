@@ -15,7 +15,7 @@ from alloc_opt.cli._stop import searching
 from alloc_opt.errors import AllocOptError, InfeasibleError, OperatorError
 
 if TYPE_CHECKING:
-    from alloc_opt.analysis.compare_side import Side
+    from alloc_opt.analysis.comparison.side import Side
     from alloc_opt.analysis.solve import Solver
     from alloc_opt.plan.plan import Plan
     from alloc_opt.scenario.overlay import Scenario
@@ -93,7 +93,7 @@ def _run_folder(name: str) -> Path | None:
 
 def _saved(folder: Path) -> Side:
     """A run as it was published, with its plan where this version can read it."""
-    from alloc_opt.analysis.compare_side import side_of
+    from alloc_opt.analysis.comparison.side import side_of
     from alloc_opt.analysis.run import RUN_FORMAT
     from alloc_opt.io import read
     from alloc_opt.reports.run_folder import PLAN, load
@@ -137,7 +137,7 @@ def _solved(
     model: str, base: Plan | None, scenarios: tuple[Scenario, ...], asked: dict[str, Any], solver: Solver | None
 ) -> tuple[Side, Solver]:
     """A model with scenarios, solved; a further one from where the first was found."""
-    from alloc_opt.analysis.compare_side import side_of
+    from alloc_opt.analysis.comparison.side import side_of
     from alloc_opt.analysis.run import run
     from alloc_opt.analysis.solve import Solver as Made
     from alloc_opt.scenario import apply

@@ -35,7 +35,7 @@ def audit(
     from dataclasses import asdict
 
     from alloc_opt.analysis.audit import audit as evaluated
-    from alloc_opt.analysis.audit_carried import reserves
+    from alloc_opt.analysis.auditing.carried import reserves
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.reports.audit import show

@@ -49,8 +49,8 @@ def curve(
     the way is a search; --parts leaves them out.
     """
     from alloc_opt.analysis.curve import curve as drawn
-    from alloc_opt.analysis.curve_dial import of_rule, of_target
-    from alloc_opt.analysis.curve_tables import tables
+    from alloc_opt.analysis.curves.dial import of_rule, of_target
+    from alloc_opt.analysis.curves.tables import tables
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import options_of, read_plan
     from alloc_opt.cli._progress import Step

@@ -33,7 +33,7 @@ def frontier(
     With -o each plan is a run of its own: `alloc-opt why FOLDER/plan-3 ...`, `alloc-opt roll FOLDER/plan-3`.
     """
     from alloc_opt.analysis.frontier import frontier as found_between
-    from alloc_opt.analysis.frontier_tables import headline, tables
+    from alloc_opt.analysis.frontiers.tables import headline, tables
     from alloc_opt.analysis.pins import pinned
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import options_of, read_plan

@@ -52,11 +52,11 @@ def stress(
         return
     from alloc_opt.analysis.pins import pinned
     from alloc_opt.analysis.stress import stress as stressed
+    from alloc_opt.analysis.uncertainties.decisions import decisions
+    from alloc_opt.analysis.uncertainties.flips import flips
+    from alloc_opt.analysis.uncertainties.ranges import ranges
+    from alloc_opt.analysis.uncertainties.regret import regret
     from alloc_opt.analysis.uncertainty import assumptions, cases
-    from alloc_opt.analysis.uncertainty_decisions import decisions
-    from alloc_opt.analysis.uncertainty_flips import flips
-    from alloc_opt.analysis.uncertainty_ranges import ranges
-    from alloc_opt.analysis.uncertainty_regret import regret
     from alloc_opt.cli._plans import find_model, find_scenario, options_of, read_plan
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.stress import show
@@ -99,7 +99,7 @@ def stress(
 
 
 def _study(folder: Path, output: str | None, as_json: bool) -> None:
-    from alloc_opt.analysis.uncertainty_study import assumptions, depends, read
+    from alloc_opt.analysis.uncertainties.study import assumptions, depends, read
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables

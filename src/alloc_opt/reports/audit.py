@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from alloc_opt.analysis.audit_headline import NOT_ASKED
+from alloc_opt.analysis.auditing.headline import NOT_ASKED
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, MET, NOT_CHECKABLE
 from alloc_opt.analysis.mend_words import NOT_IN_HAND
 from alloc_opt.analysis.speak import to_the_cent

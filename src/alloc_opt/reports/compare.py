@@ -9,7 +9,7 @@ from rich.console import Console
 
 from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import WHOLE, Comparison
-from alloc_opt.analysis.compare_side import BALANCE, FREE_SPENDING, FTE, SPENDING, Side
+from alloc_opt.analysis.comparison.side import BALANCE, FREE_SPENDING, FTE, SPENDING, Side
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 

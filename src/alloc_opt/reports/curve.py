@@ -6,7 +6,7 @@ import numpy as np
 from rich.console import Console
 
 from alloc_opt.analysis.curve import Curve
-from alloc_opt.analysis.curve_tables import bounds
+from alloc_opt.analysis.curves.tables import bounds
 from alloc_opt.reports import curve_words as words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.curve import Curve
-from alloc_opt.analysis.curve_dial import DOLLARS, TIMES, Turned
-from alloc_opt.analysis.curve_find import End
-from alloc_opt.analysis.price_words import listed, setting
+from alloc_opt.analysis.curves.dial import DOLLARS, TIMES, Turned
+from alloc_opt.analysis.curves.find import End
+from alloc_opt.analysis.pricing.words import listed, setting
 from alloc_opt.families import Dial
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from alloc_opt.analysis.frontier import Frontier
-from alloc_opt.analysis.frontier_aims import Aim
-from alloc_opt.analysis.frontier_tables import headline, notes, step
+from alloc_opt.analysis.frontiers.aims import Aim
+from alloc_opt.analysis.frontiers.tables import headline, notes, step
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 

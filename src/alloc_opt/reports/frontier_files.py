@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from alloc_opt.analysis.frontier import Frontier
-from alloc_opt.analysis.frontier_tables import tables
+from alloc_opt.analysis.frontiers.tables import tables
 from alloc_opt.io.atomic import fresh
 from alloc_opt.reports import run_folder
 from alloc_opt.reports.csv_files import to_csv

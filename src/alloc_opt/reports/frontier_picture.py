@@ -6,8 +6,8 @@ from html import escape
 from importlib.util import find_spec
 
 from alloc_opt.analysis.frontier import Frontier
-from alloc_opt.analysis.frontier_aims import Aim
-from alloc_opt.analysis.frontier_tables import headline, notes, step
+from alloc_opt.analysis.frontiers.aims import Aim
+from alloc_opt.analysis.frontiers.tables import headline, notes, step
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports import sentences as say
 

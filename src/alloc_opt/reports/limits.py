@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from alloc_opt.analysis.price_cost_lines import IDLE
-from alloc_opt.analysis.price_line import ASSUMED
+from alloc_opt.analysis.pricing.cost_lines import IDLE
+from alloc_opt.analysis.pricing.line import ASSUMED
 from alloc_opt.analysis.run import Run
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet

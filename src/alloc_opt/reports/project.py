@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from rich.console import Console
 
 from alloc_opt.analysis.project import Projection
-from alloc_opt.analysis.project_certification import LAW, TEST
+from alloc_opt.analysis.projection.certification import LAW, TEST
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.cliffs import cliff_sentences
 from alloc_opt.reports.console import Sheet

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from alloc_opt.analysis.project_bridge import TOTALS
+from alloc_opt.analysis.projection.bridge import TOTALS
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.project_wide import dollars, fits, unit_words

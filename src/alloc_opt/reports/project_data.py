@@ -3,7 +3,7 @@
 from typing import Any
 
 from alloc_opt.analysis.project import Projection
-from alloc_opt.analysis.project_certification import TEST
+from alloc_opt.analysis.projection.certification import TEST
 from alloc_opt.analysis.table import Table
 
 

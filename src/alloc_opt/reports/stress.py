@@ -6,8 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.uncertainties.regret import Regret
 from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome, Outcomes
-from alloc_opt.analysis.uncertainty_regret import Regret
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet

@@ -8,8 +8,8 @@ import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.uncertainties.regret import Regret
 from alloc_opt.analysis.uncertainty import Outcomes
-from alloc_opt.analysis.uncertainty_regret import Regret
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet

@@ -1,0 +1,1 @@
+"""Parts of `audit`: the words and the money carried."""

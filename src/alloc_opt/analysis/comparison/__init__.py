@@ -1,0 +1,1 @@
+"""Parts of `compare`: what differs between plans, and which input did it."""

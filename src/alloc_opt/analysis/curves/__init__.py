@@ -1,0 +1,1 @@
+"""Parts of `curve`: what the next dollars buy."""

@@ -1,0 +1,1 @@
+"""Parts of `frontier`: one aim against another."""

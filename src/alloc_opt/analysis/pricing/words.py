@@ -1,0 +1,211 @@
+"""Every sentence about prices, in one place, rounded as people speak; a cost is never called a value."""
+
+import math
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from alloc_opt.analysis.pricing.cost import Cost
+from alloc_opt.analysis.speak import money
+from alloc_opt.families import Dial, Rule
+from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.plan.plan import Plan
+
+_OTHERS = "all other services as in this plan"
+_MANY_YEARS = 3
+_MANY_POSITIONS = 3
+_SOME = 0.05
+"""FTE below which there is nobody."""
+
+
+def subject(rule: Rule, dial: Dial) -> str:
+    """What is turned, as people say it."""
+    if dial.subject:
+        values = {name: _plain(getattr(rule, name)) for name in type(rule).model_fields}
+        text = dial.subject.format_map(values)
+        return re.sub(r"\ball (classes|pupils)\b", r"\1", text)
+    return rule.id.replace("_", " ")
+
+
+def setting(dial: Dial, value: float) -> str:
+    """A setting of a dial: `24 pupils per class`, `3 %`, `$1,200 per pupil`."""
+    unit = "FTE" if dial.unit == "fte" else dial.unit
+    if unit.startswith(("of ", "share")):
+        return f"{value * 100:.4g} %"
+    if unit.startswith("dollars"):
+        return f"{'-' if value < 0 else ''}${abs(value):,.0f}{unit.removeprefix('dollars')}"
+    if unit.startswith("more ") and value < 0:
+        return f"{-value:.6g} fewer {unit.removeprefix('more ')}"
+    return f"{value:.6g} {unit}".strip()
+
+
+def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: str, cost: Cost) -> str:
+    """What the step of a rule costs or frees.
+
+    `direction` is loosen, tighten, raise or lower; `turned` the rule after the step.
+    """
+    now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
+    move = _move(rule, turned, dial)
+    if not cost.possible:
+        return f"{move} is not a matter of money{because(cost.blocked_by)}."
+    if abs(cost.dollars) < 0.5 and cost.staff.empty:
+        if direction == "tighten" and rule.holds_today:
+            return f"{move} changes nothing: where today's budget falls short of it, today is held."
+        return f"{move} {'frees' if direction in ('loosen', 'raise') else 'takes'} no unrestricted money, {_OTHERS}."
+    if cost.balances:
+        verb = "takes" if cost.dollars > 0 else "frees"
+        kept = "to be held and not spent" if cost.dollars > 0 else "a balance that need not be held"
+        return f"{move} {verb} {in_years(cost)} once, {kept}, {_OTHERS}."
+    if direction == "loosen" and cost.dollars < 0 and not isinstance(rule, ResourceLimit):
+        takes = _and_money(staffing(plan, cost.staff, -1.0), in_years(cost))
+        return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."
+    if cost.reduces:
+        parts = _and_money(staffing(plan, cost.staff, 1.0), _freed(cost))
+        return f"{move} can only be met by reducing services: {parts}, {_OTHERS}."
+    if cost.dollars < -0.5:
+        return f"{move} frees {_and_money(staffing(plan, cost.staff, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
+    takes = _and_money(staffing(plan, cost.staff, 1.0), in_years(cost))
+    if cost.follows:
+        who = f"what {listed(cost.asked_by)} then asks for" if cost.asked_by else "what other rules then ask for"
+        return f"{move} takes {takes}, {who} included, {_OTHERS}."
+    return f"{move} takes {takes}, {_OTHERS}."
+
+
+def idle_sentence(rule: Rule, turned: Rule, dial: Dial, direction: str, holds_to: float, *, ends: bool) -> str:
+    """What the step of a rule costs that is not at its limit: nothing; and up to where (NaN: not asked)."""
+    verb = "frees" if direction == "loosen" else "takes"
+    text = f"{_move(rule, turned, dial)} {verb} no unrestricted money now"
+    if math.isnan(holds_to):
+        return f"{text}, {_OTHERS}."
+    now, last = setting(dial, float(getattr(turned, dial.parameter))), setting(dial, holds_to)
+    if not ends and rule.holds_today:
+        return f"{text}, nor would it up to {last}: where today's budget falls short of it, today is held."
+    if not ends:
+        return f"{text}, nor would it up to {last}, {_OTHERS}."
+    return f"{text}; beyond {'that' if now == last else last} it would, {_OTHERS}."
+
+
+def value_sentence(
+    rule: Rule,
+    turned: Rule,
+    dial: Dial,
+    change: float,
+    unit: str,
+    dollars: float,
+    interval: tuple[float, float],
+    *,
+    quick: bool = False,
+) -> str:
+    """What the step of a rule adds or takes away in the plan's own terms, and what money does the same.
+
+    `change` is the improvement (negative: a loss); `dollars` NaN where no money does the same; `quick`: not asked.
+    """
+    move = _move(rule, turned, dial)
+    if math.isnan(change) and not math.isnan(dollars):
+        return f"{move} takes {money(dollars)} more of unrestricted money if the plan is to reach what it does now."
+    if math.isnan(change):
+        return f"{move} cannot be met{'' if quick else ', and not for want of money'}."
+    if interval[0] < 0 < interval[1] and interval[1] - interval[0] > 1e-6 * max(1.0, abs(change)):
+        return f"{move} changes less than this solve can resolve."
+    if change == 0:
+        return f"{move} changes nothing that this plan decides by."
+    gain = "improves the plan by" if change > 0 else "sets the plan back by"
+    size = f"{abs(change):,.0f}" if abs(change) >= 1000 else f"{abs(change):.4g}"
+    text = f"{move} {gain} {size} {unit}"
+    if quick:
+        return f"{text}."
+    if math.isnan(dollars):
+        return f"{text}; money cannot do the same."
+    return f"{text}, as much as {money(dollars)} of unrestricted money."
+
+
+def _move(rule: Rule, turned: Rule, dial: Dial) -> str:
+    """`Moving K-3 classes from 24 to 25 pupils per class`."""
+    if isinstance(rule, ResourceLimit) and isinstance(turned, ResourceLimit):
+        change = turned.more - rule.more
+        name = rule.plain().partition(" spends no more")[0] or rule.resource
+        return f"{money(change)} a year {'more' if change > 0 else 'less'} of {name}"
+    now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
+    return f"Moving {subject(rule, dial)} from {_bare(now, then)} to {then}"
+
+
+def _plain(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
+def _name(plan: Plan, table: str, key: str, label: str) -> str:
+    names = plan[table].set_index(key)["name"]
+    return str(names.get(label, "") or label)
+
+
+def because(rules: Sequence[str]) -> str:
+    """`: no_layoffs stands in the way`; empty without rules."""
+    return f": {', '.join(rules)} {'stand' if len(rules) > 1 else 'stands'} in the way" if rules else ""
+
+
+def _bare(now: str, then: str) -> str:
+    """`24` where the other setting tells the unit."""
+    first, _, unit = now.partition(" ")
+    return first if unit and then.partition(" ")[2] == unit else now
+
+
+def in_years(cost: Cost) -> str:
+    """`$1.34 million unrestricted in 2026-27`."""
+    dollars = cost.detail.groupby("year")["unrestricted"].sum() if len(cost.detail) else pd.Series(dtype=float)
+    dollars = dollars[dollars.abs() >= 0.5]
+    if dollars.empty:
+        return "no unrestricted money"
+    if len(dollars) > _MANY_YEARS or (dollars.gt(0).any() and dollars.lt(0).any()):
+        return f"{money(cost.dollars)} unrestricted over {dollars.index[0]} to {dollars.index[-1]}"
+    parts = [f"{money(float(size))} in {year}" for year, size in dollars.items()]
+    first = parts[0].replace(" in ", " unrestricted in ", 1)
+    return listed([first, *parts[1:]])
+
+
+def _freed(cost: Cost) -> str:
+    if abs(cost.dollars) < 0.5:
+        return "no unrestricted money"
+    return f"{in_years(cost)} {'freed' if cost.dollars < 0 else 'more'}"
+
+
+def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False) -> str:
+    """`11.0 more teachers`, or `1.0 to 2.0 more teachers a year` where years differ; empty without any."""
+    if staff.empty:
+        return ""
+    table = staff.assign(size=sign * staff["fte"])
+    most = table.groupby("position", sort=False)["size"].agg(lambda sizes: sizes.abs().max())
+    order = most[most >= _SOME].sort_values(ascending=False, kind="stable").index
+    if not len(order):
+        return ""
+    parts = []
+    for position in order[:_MANY_POSITIONS]:
+        sizes = table.loc[table["position"] == position, "size"].to_numpy()
+        way = "" if bare else " more" if sizes.sum() > 0 else " fewer"
+        low, high = f"{abs(sizes).min():,.1f}", f"{abs(sizes).max():,.1f}"
+        amount = high if low == high or sizes.min() * sizes.max() < 0 else f"{low} to {high}"
+        parts.append(f"{amount}{way} {_people(_name(plan, 'pay', 'position', position))}")
+    if len(order) > _MANY_POSITIONS:
+        parts.append("others")
+    return listed(parts) + (" a year" if table["year"].nunique() > 1 else "")
+
+
+def _people(name: str) -> str:
+    """The plural of a job title, where it is a plain word; `FTE of ...` otherwise."""
+    text = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    if not re.fullmatch(r"[A-Za-z][A-Za-z -]*[a-z]", text) or len(text.split()) > 3:
+        return f"FTE of {name}"
+    if text.endswith("s"):
+        return text
+    if re.search(r"[^aeiou]y$", text):
+        return text[:-1] + "ies"
+    return text + ("es" if text.endswith(("ch", "sh", "x", "z")) else "s")
+
+
+def _and_money(staff: str, dollars: str) -> str:
+    return f"{staff}: {dollars}" if staff else dollars
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

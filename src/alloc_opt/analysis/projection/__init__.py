@@ -1,0 +1,1 @@
+"""Parts of `project`: the years ahead in the state's own lines."""

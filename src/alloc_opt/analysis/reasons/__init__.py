@@ -1,0 +1,1 @@
+"""Parts of `why`: moves, levels and searches."""

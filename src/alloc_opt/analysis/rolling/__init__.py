@@ -1,0 +1,1 @@
+"""Parts of `roll`: last year's plan carried into this one."""

@@ -1,0 +1,1 @@
+"""Parts of `sweep`: a study's folder, its workers and its cases."""

@@ -1,0 +1,1 @@
+"""Parts of `stress`: what many weighted cases say."""
