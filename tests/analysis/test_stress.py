@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from tests.analysis.plans import plan
 
-from alloc_opt.analysis import stress_pack
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.stress import Stressed, stress
+from alloc_opt.analysis.uncertainties import pack as stress_pack
 from alloc_opt.analysis.uncertainties.decisions import decisions
 from alloc_opt.analysis.uncertainties.flips import flips
 from alloc_opt.analysis.uncertainties.ranges import ranges

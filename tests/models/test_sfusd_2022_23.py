@@ -24,6 +24,7 @@ def table(name: str) -> pd.DataFrame:
     numbers = [
         "pupils",
         "per_pupil",
+        "weight",
         "each",
         "fte",
         "dollars",
@@ -58,7 +59,8 @@ def formula_dollars() -> pd.DataFrame:
     pairs = pd.MultiIndex.from_frame(rated[["school", "group"]])
     pupils = every.reindex(pairs).to_numpy()
     pupils = pd.Series(k3.reindex(pairs).to_numpy()).where((rated["span"] == "k3").to_numpy(), pupils).fillna(0.0)
-    rated = rated.assign(dollars=pupils.to_numpy() * rated["per_pupil"].to_numpy())
+    base = rated["of"].map(lines.drop_duplicates("line").set_index("line")["per_pupil"]).fillna(0.0)
+    rated = rated.assign(dollars=pupils.to_numpy() * (rated["per_pupil"] + rated["weight"] * base).to_numpy())
     own = lines[lines["school"] != "*"].assign(dollars=lambda f: f["each"])
     return pd.concat([rated, own])[["line", "resource", "school", "dollars"]]
 

@@ -1,5 +1,6 @@
 """Plans side by side, as they are printed: a golden file, and the words for differences that a solve cannot tell."""
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from tests.reports.test_terminal import BANNED
 
 from alloc_opt.analysis.bundle import TOGETHER
-from alloc_opt.analysis.compare import DECISIONS, FIGURES, SHARES, WHOLE, Comparison
+from alloc_opt.analysis.compare import FIGURES, SHARES, WHOLE, Comparison
+from alloc_opt.analysis.comparison.decided import DECISIONS
 from alloc_opt.analysis.comparison.inputs import COLUMNS as INPUTS
 from alloc_opt.analysis.comparison.side import BALANCE, FTE, Side
 from alloc_opt.analysis.table import Table
@@ -46,8 +48,8 @@ def _made(low: float = 3_457_000.0, high: float = 3_491_000.0, change: float = 3
     plan = other.label
     figures = [
         (plan, AIM, "", DOLLARS, 4_656_525.0 + change, 4_656_525.0, change, low, high),
-        (plan, BALANCE, "2027-28", "dollars", 3_568_816.0, 3_646_375.0, -77_559.0, -77_559.0, -77_559.0),
-        (plan, FTE, "2027-28", "FTE", 502.2, 519.6, -17.4, -17.4, -17.4),
+        (plan, BALANCE, "2027-28", "dollars", 3_568_816.0, 3_646_375.0, -77_559.0, math.nan, math.nan),
+        (plan, FTE, "2027-28", "FTE", 502.2, 519.6, -17.4, math.nan, math.nan),
     ]
     inputs = [
         (plan, "revenue[levy]", "revenue", "levy, 2027-28", "(row)", "dollars 1500000", "-"),
@@ -66,6 +68,9 @@ def _made(low: float = 3_457_000.0, high: float = 3_491_000.0, change: float = 3
             1_500_000.0,
             1_369_879.0,
             -130_121.0,
+            -133_121.0,
+            2_500.0,
+            500.0,
             12.0,
             11.0,
             -1.0,
@@ -84,7 +89,8 @@ def _made(low: float = 3_457_000.0, high: float = 3_491_000.0, change: float = 3
             (TOGETHER, "all together"),
         )
         shares += [
-            (plan, name, what, figure, year, unit, a, a, a, 0.0) for (name, what), a in zip(told, amounts, strict=True)
+            (plan, name, what, figure, year, unit, "yes" if figure == AIM else "no", a, a, a, 0.0)
+            for (name, what), a in zip(told, amounts, strict=True)
         ]
     return Comparison(
         first,
@@ -116,6 +122,19 @@ def test_a_difference_within_the_gap_is_none() -> None:
     (text,) = headlines(_made(0.0, 0.0, 0.0))
     assert "the plan is as good." in text
     assert "Of the" not in text
+
+
+def test_amounts_never_turn_their_sign() -> None:
+    """Proves: where the plan cuts less, every part of the sentence says more or less as its own amount goes, as the
+    table's signs do.
+    """
+    found = _made(-3_491_000.0, -3_457_000.0, -3_479_904.0)
+    shares = found.shares.frame.copy()
+    shares.loc[shares["figure"] == AIM, "amount"] = [-3_500_000.0, 20_096.0, 0.0, -3_479_904.0]
+    (text,) = headlines(replace(found, shares=Table("shares", shares)))
+    assert "Of the $3.48 million less: $3.50 million less from revenue[levy]: 2 rows gone" in text
+    assert "$20,100 more from rules[k3]: cap 24 > 25" in text
+    assert "-$" not in text
 
 
 def test_plans_with_other_aims_have_no_sentence_of_one() -> None:

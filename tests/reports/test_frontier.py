@@ -13,6 +13,7 @@ from alloc_opt.reports.console import text_of
 from alloc_opt.reports.frontier import picture, show
 from alloc_opt.reports.frontier_files import save
 from alloc_opt.reports.frontier_picture import html, svg
+from alloc_opt.reports.frontier_words import worst_named
 from alloc_opt.reports.reopen import reopen
 
 RULE = {"id": "k3", "family": "class_size", "positions": ["teacher"], "span": "k3", "cap": 30, "kind": "average"}
@@ -25,11 +26,16 @@ def found() -> Frontier:
 
 
 def test_the_report_tells_plans_steps_and_today() -> None:
-    """Proves: every plan has a line and a number in the picture, every step a sentence, and today stands below."""
+    """Proves: every plan has a line that names who is worst off and when, every step a sentence, and today stands
+    below.
+    """
     text = text_of(lambda out: show(found(), out))
     lines = [" ".join(line.split()) for line in text.splitlines()]
     for n, choice in enumerate(found().choices, 1):
-        assert any(line.startswith(f"{n} {choice.values[0]:,.0f} {choice.values[1]:,.2f} ") for line in lines)
+        assert choice.worst is not None
+        assert choice.worst.year in found().plan.years
+        who = worst_named(found(), choice)
+        assert any(line.startswith(f"{n} {who} {choice.values[0]:,.0f} {choice.values[1]:,.2f} ") for line in lines)
     for n in range(1, len(found().choices)):
         assert f"From plan {n} to plan {n + 1}: $" in text
     assert any(line.startswith("today 4,") for line in lines)

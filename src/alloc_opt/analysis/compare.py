@@ -14,23 +14,23 @@ from pathlib import Path
 import pandas as pd
 
 from alloc_opt.analysis.bundle import ORDERS, TOGETHER, drawn, exact
+from alloc_opt.analysis.comparison.decided import DECISIONS, changed, same_services
 from alloc_opt.analysis.comparison.inputs import COLUMNS as INPUT_COLUMNS
 from alloc_opt.analysis.comparison.inputs import MOST, Input, differences, inputs, listed
 from alloc_opt.analysis.comparison.mix import Mixes, NoMixError, mixes
-from alloc_opt.analysis.comparison.side import SITE, Figure, Side, decisions
-from alloc_opt.analysis.study import SAME
+from alloc_opt.analysis.comparison.side import Figure, Side
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 
 WHOLE = "whole positions"
 """Stands in `input` for what whole positions and the gap of their search add to the change."""
-SHARES = ["plan", "input", "what", "figure", "year", "unit", "alone", "in_order", "amount", "error"]
+EQUALLY_GOOD = (
+    "What the plans decide by is shared as it must be. Balances, spending and FTE are shared as in the plans that were "
+    "chosen among equally good ones: others of those may share them otherwise."
+)
+SHARES = ["plan", "input", "what", "figure", "year", "unit", "determined", "alone", "in_order", "amount", "error"]
 FIGURES = ["plan", "figure", "year", "unit", "value", "first", "change", "low", "high"]
-DECISIONS = [
-    *("plan", *SITE, "unit", "quantity_first", "quantity", "change"),
-    *("dollars_first", "dollars", "change_dollars", "fte_first", "fte", "change_fte"),
-]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def compare(
     Tables: `figures` (plan, figure, year, unit, value, first, change, and between what numbers the change lies),
     `inputs` (what differs: table, row, column, before, after, and the input it belongs to), `decisions` (program,
     school, year: quantity, dollars and FTE of both) and `shares` (what of the change of a figure is whose; the rows of
-    a figure without `*` add up to `*`).
+    a figure without `*` add up to `*`; `determined` is `no` where other plans, as good, may share it otherwise).
 
     Args:
         sides: two or more.
@@ -95,7 +95,7 @@ def compare(
         if not alike:
             notes["decisions"].append(f"{other.label} is a plan of another model: its results alone are compared.")
             continue
-        notes["decisions"] += _same_services(first, other)
+        notes["decisions"] += same_services(first, other)
         apart = next((side for side in (first, other) if side.plan is None), None)
         if first.plan is None or other.plan is None:
             assert apart is not None
@@ -118,48 +118,22 @@ def compare(
 
 
 def figures(first: Side, other: Side) -> pd.DataFrame:
-    """Every figure that one of them has."""
+    """Every figure that one of them has.
+
+    `low` and `high`, between what the change of the two best plans lies, are known of what both decide by; elsewhere
+    they are empty, as equally good plans may have other balances and other staff.
+    """
     rows = []
-    aims = {*first.aims, *other.aims}
     for name, year in dict.fromkeys([*first.figures, *other.figures]):
         mine, theirs = (side.figures.get((name, year), float("nan")) for side in (first, other))
         change = round(theirs - mine, 6) + 0.0
-        low = high = change
-        if name in aims and name in first.aims and name in other.aims:
+        low = high = float("nan")
+        if name in first.aims and name in other.aims:
             a, b = first.reach(name), other.reach(name)
             low, high = b[0] - a[1], b[1] - a[0]
         unit = other.units.get(name) or first.units[name]
         rows.append((other.label, name, year, unit, theirs, mine, change, low, high))
     return pd.DataFrame(rows, columns=FIGURES)
-
-
-def changed(first: Side, other: Side) -> pd.DataFrame:
-    """Decisions whose quantity or staff differs, the largest change in dollars first."""
-    both = _both(first, other)
-    moved = ((both["change"].abs() >= SAME) | (both["change_fte"].abs() >= SAME)).to_numpy()
-    found = both[moved].assign(plan=other.label)
-    order = found["change_dollars"].abs().sort_values(ascending=False, kind="stable").index
-    return found.loc[order, DECISIONS].reset_index(drop=True)
-
-
-def _both(first: Side, other: Side) -> pd.DataFrame:
-    mine, theirs = decisions(first), decisions(other)
-    both = mine.merge(theirs, on=SITE, how="outer", suffixes=("_first", ""))
-    both["unit"] = both["unit"].where(both["unit"].notna(), both["unit_first"])
-    for name in ("quantity", "dollars", "fte"):
-        both = both.fillna({name: 0.0, f"{name}_first": 0.0})
-        change = "change" if name == "quantity" else f"change_{name}"
-        both[change] = (both[name] - both[f"{name}_first"]).round(6) + 0.0
-    return both
-
-
-def _same_services(first: Side, other: Side) -> list[str]:
-    """What services cost more that are the same in both."""
-    both = _both(first, other)
-    same = both[(both["change"].abs() < SAME).to_numpy() & (both["change_fte"].abs() < SAME).to_numpy()]
-    by_year = same.groupby("year")["change_dollars"].sum().items()
-    told = [f"${abs(more):,.0f} {'more' if more > 0 else 'less'} in {year}" for year, more in by_year if abs(more) >= 1]
-    return [f"{other.label}: services that are the same in both cost {', '.join(told)}."] if told else []
 
 
 class _Game:
@@ -220,7 +194,7 @@ def _shared(first: Side, other: Side, asked: Mixes, orders: int, seed: int) -> p
         total = round(other.figures[figure] - first.figures[figure], digits)
         rest = round(total - (ends[1][figure] - ends[0][figure]), digits) + 0.0 if asked.whole else 0.0
         amounts = _adding_up(share, round(total - rest, digits), digits)
-        head = (*figure, unit)
+        head = (*figure, unit, "yes" if figure[0] in first.aims and figure[0] in other.aims else "no")
         for at, name in enumerate(names):
             step = along[at + 1] - along[at]
             rows.append((other.label, name, words[name], *head, alone[at], step, amounts[name], error.get(name, 0.0)))
@@ -243,7 +217,8 @@ def _adding_up(share: dict[str, float], total: float, digits: int) -> dict[str, 
 
 def _told(asked: Mixes, orders: int, seed: int) -> list[str]:
     names = asked.steps
-    notes = [f"Taken as one, as with a part of it alone {step.why}: {step.words}." for step in names if step.why]
+    notes = [EQUALLY_GOOD] if len(names) > 1 else []
+    notes += [f"Taken as one, as with a part of it alone {step.why}: {step.words}." for step in names if step.why]
     if asked.whole and len(names) > 1:
         notes.append(
             "Shares are found with parts of positions; the row for whole positions is what those, and how far their "

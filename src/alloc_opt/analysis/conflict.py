@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from alloc_opt.analysis.change_cap import Cap, cap_of
-from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.rulebook import place_of
+from alloc_opt.analysis.speak import listed
 from alloc_opt.engine.conflict import Conflict, conflict
 from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.options import Options

@@ -79,6 +79,7 @@ def curve(
     error: float = ERROR,
     most: int = MOST,
     in_parts: bool = False,
+    conflicts: bool = False,
     free: bool = False,
     options: Options | None = None,
     by_hand: Path | None = None,
@@ -95,6 +96,8 @@ def curve(
         error: share of the distance between the largest and the smallest value that the pieces may be off.
         most: pieces.
         in_parts: positions may be parted: no searches.
+        conflicts: where plans end, leave out of the rules in conflict what is not needed, and look for the conflict of
+            each plan in whole positions that is not to be had; takes longer.
         free: lift the default cap on changes in `cost` mode.
         options: gaps and limits of the searches; left out, the plan's own.
         by_hand: a `rules.py`; a curve cannot be drawn with one.
@@ -109,6 +112,7 @@ def curve(
         raise OperatorError("A curve cannot be drawn with hand-written rules.", "leave --rules out")
     if not low < high:
         raise OperatorError(f"From {low:g} to {high:g} there is nothing to turn.", "write the lower end first")
+    hear("the line in parts of positions", low)
     cases = Cases(plan, (turned.vary,))
     cases.check([{DIAL: low}, {DIAL: high}])
     preferences = tuple(rule.id for rule in automatic.rules(plan, free=free) if rule.severity == "preference")
@@ -119,12 +123,14 @@ def curve(
     bare = Parts(plan_of, low, high, without=preferences, free=free)
     searches = bare.whole and not in_parts
     points = points or (WHOLE_POINTS if searches else POINTS)
-    least, last = ends(bare, turned, low, high, points)
+    least, last = ends(bare, turned, low, high, points, search=conflicts)
     start, stop = (low if least is None else least.line), (high if last is None else last.line)
     grid = grid_of(turned, start, stop, points)
     found: tuple[Point, ...] = ()
     if searches:
-        found = in_whole(Solver(plan, free=free, options=options), plan_of, grid, bare.deciding, hear)
+        found = in_whole(
+            Solver(plan, free=free, options=options, brief=not conflicts), plan_of, grid, bare.deciding, hear
+        )
     dropped = {rule for point in found for rule in point.gave_way}
     parts = bare
     if set(preferences) - dropped:

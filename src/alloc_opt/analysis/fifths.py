@@ -27,8 +27,12 @@ def fifths(plan: Plan) -> Mapping[int, npt.NDArray[np.intp]]:
     name, schools = attribute(plan), np.flatnonzero(_schools(plan))
     if not name or len(schools) < FIFTHS:
         return {}
-    value = pd.to_numeric(plan["schools"][name]).to_numpy(dtype=float)[schools]
-    order = schools[np.argsort(value, kind="stable")]
+    return parted(schools, pd.to_numeric(plan["schools"][name]).to_numpy(dtype=float)[schools])
+
+
+def parted(schools: npt.NDArray[np.intp], need: npt.NDArray[np.float64]) -> Mapping[int, npt.NDArray[np.intp]]:
+    """Codes of schools in fifths by `need` (one per school), numbered from 1, the least need first."""
+    order = schools[np.argsort(need, kind="stable")]
     return dict(enumerate(np.array_split(order, FIFTHS), start=1))
 
 

@@ -17,10 +17,11 @@ import numpy.typing as npt
 from alloc_opt.analysis.frontiers.aims import Aim, aims
 from alloc_opt.analysis.frontiers.ask import Asker, Limits, Point
 from alloc_opt.analysis.frontiers.points import knee, merged, undominated
+from alloc_opt.analysis.frontiers.worst import Worst, worst
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import usual
 from alloc_opt.engine.options import Options
-from alloc_opt.errors import OperatorError
+from alloc_opt.errors import OperatorError, StoppedError
 from alloc_opt.goals import goals
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
@@ -31,6 +32,7 @@ FINER = 4
 """Searches end within this part of the distance between plans."""
 PATIENCE = 80
 """Most nodes of one search, which always starts from a plan that fits."""
+_WORST = "worst_off"
 Floats = npt.NDArray[np.float64]
 
 
@@ -48,6 +50,8 @@ class Choice:
     """`optimal`: proved, to the gap asked for; `feasible`: a limit ended the search."""
     run: Run
     """The plan itself, published: its changes, budget and positions."""
+    worst: Worst | None = None
+    """The worst-off school, where that is weighed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,8 @@ class Frontier:
     """Limits within which no plan was found."""
     steps: tuple[float, ...] = field(default=())
     """Differences below which plans are not told apart, per objective; empty: all are exact."""
+    stopped: tuple[int, int] | None = None
+    """Searches that were done before somebody stopped, and how many were meant; None: all were done."""
 
 
 def frontier(
@@ -82,9 +88,9 @@ def frontier(
     free: bool = False,
     options: Options | None = None,
     by_hand: Path | None = None,
-    hear: Callable[[int, int], None] | None = None,
+    hear: Callable[[int, int, str], None] | None = None,
 ) -> Frontier:
-    """The plans between two or three objectives.
+    """The plans between two or three objectives; where somebody stops (`options.stop`), those found until then.
 
     Args:
         plan: the plan.
@@ -93,25 +99,36 @@ def frontier(
         free: lift the default cap on changes in `cost` mode.
         options: gaps and limits; left out, the plan's own.
         by_hand: a `rules.py` with Pyomo rules; it is run.
-        hear: told of progress, as number of solves done and in all.
+        hear: told before each search: how many are done, how many there will be, and what is sought.
 
     Raises:
         OperatorError: no such objective, or fewer than two points.
+        StoppedError: stopped before any plan was found.
         As `solve`.
     """
     weighed = aims(between)
     if points < 2:
         raise OperatorError(f"A frontier of {points} plans is none.", "ask for --points 2 or more")
     asked = usual(plan) if options is None else options
+    heard = hear or (lambda done, of, what: None)
+    count = len(weighed)
+    heard(0, points if count == 2 else count + _grid(points) ** 2, "each objective in parts of positions")
     ask = Asker(plan, weighed, asked, free=free, by_hand=by_hand)
     _prepare(ask, points)
-    every, payoff, unfound = _asked(ask, points, hear or (lambda done, of: None))
+    every, payoff, unfound, stopped = _asked(ask, points, heard)
     sign = np.array([aim.sign for aim in weighed])
     signed = np.array([point.values for point in every]) * sign
     kept = undominated(signed, [point.unresolved for point in every])
     ends, gone = merged(signed[kept], ask.steps)
     choices = tuple(
-        Choice(each.values, weighed[each.main], each.unresolved, each.solved.solution.status, _run(ask, each, free))
+        Choice(
+            each.values,
+            weighed[each.main],
+            each.unresolved,
+            each.solved.solution.status,
+            _run(ask, each, free),
+            _worst(each, weighed),
+        )
         for each in (every[kept[n]] for n in ends)
     )
     return Frontier(
@@ -123,10 +140,17 @@ def frontier(
         knee(signed[kept][ends]),
         ask.gave_way,
         tuple((every[kept[n]].values, ends.index(into)) for n, into in gone if into in ends),
-        len(every) - len(kept) - (0 if ask.exact else sum(n not in kept for n in range(len(weighed)))),
+        len(every) - len(kept) - (0 if ask.exact else sum(n not in kept for n in range(len(payoff)))),
         unfound,
         ask.steps,
+        stopped,
     )
+
+
+def _worst(point: Point, weighed: Sequence[Aim]) -> Worst | None:
+    if _WORST not in {aim.goal for aim in weighed}:
+        return None
+    return worst(point.solved.built.measures, point.solved.x)
 
 
 def _run(ask: Asker, point: Point, free: bool) -> Run:
@@ -161,32 +185,54 @@ def _grid(points: int) -> int:
 
 
 def _asked(
-    ask: Asker, points: int, hear: Callable[[int, int], None]
-) -> tuple[list[Point], tuple[tuple[float, ...], ...], int]:
-    """Every plan found, the payoff table, and how often there was none."""
+    ask: Asker, points: int, hear: Callable[[int, int, str], None]
+) -> tuple[list[Point], tuple[tuple[float, ...], ...], int, tuple[int, int] | None]:
+    """Every plan found, the payoff table, how often there was none, and where somebody stopped."""
     count = len(ask.aims)
     total = points + (0 if ask.exact else 2) if count == 2 else 3 + _grid(points) ** 2
-    ends: list[Point] = []
-    for main in range(count):
-        end = ask.best(main)
-        assert end is not None
-        ends.append(end)
-        hear(len(ends), total)
-    every, unfound = list(ends), 0
-    if not ask.exact and count == 2:
-        within: tuple[Limits, Limits] = ((ends[0].values[0], None), (None, ends[1].values[1]))
-        for main, limits in zip((1, 0), within, strict=True):
+    every: list[Point] = []
+    done = unfound = 0
+    for main, limits in _questions(ask, points, every):
+        hear(done, total, _sought(ask, main, limits))
+        try:
             found = ask.best(main, limits)
-            every += [found] if found is not None else []
-            hear(len(every), total)
-    for done, limits in enumerate(_limits(ask, every[-count:], points), len(every)):
-        found = ask.best(count - 1, limits)
-        hear(done + 1, total)
+        except StoppedError:
+            if not every:
+                raise
+            break
+        done += 1
         if found is None:
             unfound += 1
-        else:
+        elif not every or np.isfinite(found.unresolved):
             every.append(found)
-    return every, tuple(end.values for end in ends), unfound
+        if ask.stopped:
+            break
+    else:
+        done = total
+    payoff = tuple(point.values for point in every[:count])
+    return every, payoff, unfound, None if done == total else (done, total)
+
+
+def _questions(ask: Asker, points: int, every: Sequence[Point]) -> Iterator[tuple[int, Limits | None]]:
+    """What is sought within which limits: the ends first; `every` is read again after each answer."""
+    count = len(ask.aims)
+    for main in range(count):
+        yield main, None
+    ends = list(every[:count])
+    if not ask.exact and count == 2:
+        yield 1, (ends[0].values[0], None)
+        yield 0, (None, ends[1].values[1])
+    for limits in _limits(ask, every[-count:] if count == 2 and len(every) >= 2 * count else ends, points):
+        yield count - 1, limits
+
+
+def _sought(ask: Asker, main: int, limits: Limits | None) -> str:
+    held = [
+        f"{aim.heading} within {aim.value(limit)}"
+        for aim, limit in zip(ask.aims, limits or (None,) * len(ask.aims), strict=True)
+        if limit is not None
+    ]
+    return f"{ask.aims[main].heading}{', ' if held else ''}{', '.join(held)}"
 
 
 def _limits(ask: Asker, ends: Sequence[Point], points: int) -> Iterator[Limits]:

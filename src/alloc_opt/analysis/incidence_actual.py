@@ -1,12 +1,4 @@
-r"""What an FTE costs at a school's actual salaries, beyond the average that the plan carries.
-
-For position j at school s, where `staff.salary` states what its people are paid ($a_{js}$, weighted by FTE):
-
-$$ gap_{jst} = (a_{js} / salary_j - 1) \cdot (salary_{jt} + statutory_{jt}) $$
-
-Health benefits are per head, so they do not differ. Fewer than three FTE of a position at a school would tell one
-person's pay: they count as not known.
-"""
+"""What staff that come or go cost at a school's actual salaries, beyond the average that the plan carries."""
 
 from functools import cached_property
 
@@ -15,12 +7,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.cells import cells
+from alloc_opt.measures.actual import pay_gap
 from alloc_opt.measures.prices import pay_parts
 from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
-FEWEST_FTE = 3.0
-"""FTE of a position at a school below which its actual average is not used."""
 _NONE = 1e-9
 
 
@@ -44,20 +35,7 @@ class Actual:
     @cached_property
     def gap(self) -> Floats:
         """Dollars more per FTE than the average; NaN where not known; shape (positions, schools, years)."""
-        m, axes = self.measures, self.measures.axes
-        staff = self.staff[(self.staff["filled"] & (self.staff["fte"] > 0)).to_numpy()]
-        cell = (axes.codes("position", staff["position"]), axes.codes("school", staff["school"]))
-        fte, paid, unknown = (np.zeros((axes.size("position"), axes.size("school"))) for _ in range(3))
-        amount = staff["fte"].to_numpy(dtype=float)
-        salary = staff["salary"].to_numpy(dtype=float)
-        np.add.at(fte, cell, amount)
-        np.add.at(paid, cell, amount * salary)
-        np.add.at(unknown, cell, np.where(salary > 0, 0.0, amount))
-        average = m.plan["pay"]["salary"].to_numpy(dtype=float)[:, None]
-        known = (fte >= FEWEST_FTE) & (unknown == 0) & (average > 0)
-        each = np.divide(paid, fte, out=np.zeros_like(paid), where=known)
-        share = np.divide(each, average, out=np.full_like(each, np.nan), where=known) - 1.0
-        return np.asarray(share[:, :, None] * self.pay[:, None, :])
+        return pay_gap(self.measures)
 
     @cached_property
     def pay(self) -> Floats:

@@ -21,8 +21,8 @@ from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options
 
-QUICK_NODES, MOST_NODES = 200, 5000
-"""Branch-and-bound nodes of one small search: when the list must come quickly, and otherwise."""
+MOST_NODES = 5000
+"""Branch-and-bound nodes of one small search."""
 _NOTE = "Costs are of one step, all other services as in this plan: unrestricted dollars, all plan years together."
 _STAFFING = "Row prices hold for this staffing: whole positions stay as they are."
 
@@ -53,7 +53,7 @@ def price_list(
         RulesError: there is no such rule, or it has nothing to turn.
     """
     at = ground(solved.built, solved.solution.x)
-    ask = Asking(Options(node_limit=QUICK_NODES if quick else MOST_NODES), explain=not quick, quick=quick)
+    ask = Asking(Options(node_limit=MOST_NODES), explain=not quick, quick=quick)
     assumed = set(names(solved.built)) & set(rules or ())
     whole = rules is None
     rules = None if rules is None else [rule for rule in rules if rule not in assumed]

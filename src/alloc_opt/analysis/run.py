@@ -19,6 +19,7 @@ from alloc_opt.analysis.caveats import estimated, locked, reductions
 from alloc_opt.analysis.changes import changes
 from alloc_opt.analysis.closing import closing
 from alloc_opt.analysis.evaluate import COLUMNS
+from alloc_opt.analysis.fleet import fleet
 from alloc_opt.analysis.funds import funds
 from alloc_opt.analysis.gave_way import cap_facts
 from alloc_opt.analysis.interval import outcome_interval
@@ -26,6 +27,7 @@ from alloc_opt.analysis.positions import positions
 from alloc_opt.analysis.programs import programs
 from alloc_opt.analysis.published import publish
 from alloc_opt.analysis.rulebook import rulebook
+from alloc_opt.analysis.schedule import schedule
 from alloc_opt.analysis.schools import schools
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.sources import sources
@@ -75,12 +77,14 @@ def run(solved: Solved, *, free: bool = False) -> Run:
     named = changes(found, solved.built, solved.x)
     money = sources(found, solved.built, named)
     shut = closing(found, solved.built)
+    shared = [fleet(found, solved.built), schedule(found, solved.built)]
     tables = [
         named,
         *([] if shut is None else [shut]),
         money,
         stranded(found, money),
         schools(found),
+        *(each for each in shared if each is not None),
         funds(found),
         Table("rules", rules, checked.notes),
         rulebook(solved.plan, solved.rules, solved.by_hand()),

@@ -1,6 +1,7 @@
 """Amounts as people say them."""
 
 import math
+from collections.abc import Sequence
 
 
 def money(dollars: float) -> str:
@@ -22,3 +23,8 @@ def to_the_cent(dollars: float) -> str:
     if size >= 99.995:
         return money(dollars)
     return f"${size:.2f}".removesuffix(".00")
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

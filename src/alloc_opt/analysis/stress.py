@@ -13,11 +13,11 @@ import pandas as pd
 from alloc_opt.analysis.cells import cells, labelled, matched
 from alloc_opt.analysis.names import names
 from alloc_opt.analysis.solve import Solved
-from alloc_opt.analysis.stress_pack import Pack, StressCase, pack, scenario_of
 from alloc_opt.analysis.study import Answer, Study
 from alloc_opt.analysis.today import todays, unclosed
 from alloc_opt.analysis.uncertainties.bench import BOUNDS, Bench, held_values, holding
 from alloc_opt.analysis.uncertainties.broken import in_the_way, least_broken
+from alloc_opt.analysis.uncertainties.pack import Pack, StressCase, pack, scenario_of
 from alloc_opt.analysis.uncertainty import DECISIONS, PLANNED, Broken, Outcome, Outcomes
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError

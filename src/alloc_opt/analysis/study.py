@@ -5,7 +5,7 @@ whatever order and by whatever process it is asked for.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -26,6 +26,8 @@ from alloc_opt.scenario.vary import Case, Vary
 Floats = npt.NDArray[np.float64]
 DECISION = ("program", "school", "year")
 _STATUS = {InfeasibleError: "infeasible", LimitError: "no_plan", PlanError: "no_case"}
+AS_PLANNED = "changes nothing: the plan's own answer"
+"""Message of a case that is the plan itself."""
 SAME = 0.005
 """A quantity that differs by less (half a cent where units are dollars) is the same decision."""
 
@@ -38,7 +40,7 @@ class Answer:
     """`optimal` (proved, to the gap asked for), `feasible` (a limit ended the search), `infeasible`, `no_plan` (a limit
     ended the search before a plan was found), `no_case` (its numbers are no plan) or `failed` (refused by a check)."""
     message: str = ""
-    """Why there is no plan, in words."""
+    """Why there is no plan, in words; `AS_PLANNED` where the case changes nothing."""
     figures: Mapping[str, float] = field(default_factory=dict)
     """Name -> number: the aim, its bound, and money and staff by year; empty without a plan."""
     gave_way: tuple[str, ...] = ()
@@ -140,11 +142,18 @@ class Study:
     def answer(self, case: Case, hear: Callable[[Solved], None] | None = None) -> Answer:
         """The answer to a case; what stands in the way of one is told, not raised. Ctrl-C is (StoppedError).
 
+        A case that changes nothing has the plan's own answer: another search could end elsewhere within its gap.
+
         `hear`: is given the solved plan, which is not kept.
         """
         begun, recovered = perf_counter(), self._solver.recoveries
         try:
-            solved = self._solver.solve(self.cases.plan_of(case))
+            plan = self.cases.plan_of(case)
+            if (hear is None or self._solved is not None) and self.cases.as_planned(case, plan):
+                if hear is not None:
+                    hear(self.solved)
+                return replace(self.anchor, message=AS_PLANNED, seconds=perf_counter() - begun)
+            solved = self._solver.solve(plan)
         except StoppedError:
             raise
         except AllocOptError as error:

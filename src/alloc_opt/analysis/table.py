@@ -28,6 +28,9 @@ MONEY = frozenset(
         "difference_dollars",
         "restricted_dollars",
         "dollars_first",
+        "support_dollars",
+        "disposal_dollars",
+        "owned",
     }
 )
 """Columns in dollars, written with two decimals."""
@@ -80,6 +83,12 @@ NUMBERS = frozenset(
         "error",
         "quantity_first",
         "fte_first",
+        "bought",
+        "retiring",
+        "in_use",
+        "people",
+        "needed",
+        "days",
     }
 )
 """Other columns of numbers; an empty cell is NaN. All remaining columns are text."""

@@ -17,10 +17,11 @@ def unclosed(built: Built) -> Built:
 def todays(was: Built, axes: Axes, name: str, by: tuple[str, ...]) -> pd.DataFrame:
     """A measure of today's services by labels, at the prices of each year: codes of `axes` and `value`."""
     found = cells(was.measures[name], was.today, by=by)
-    return found if was.measures.axes is axes else _recoded(found, was.measures.axes, axes)
+    return found if was.measures.axes is axes else recoded(found, was.measures.axes, axes)
 
 
-def _recoded(frame: pd.DataFrame, old: Axes, new: Axes) -> pd.DataFrame:
+def recoded(frame: pd.DataFrame, old: Axes, new: Axes) -> pd.DataFrame:
+    """A frame of codes of one plan's axes in those of another, which has all its labels; sorted."""
     codes = {d: new.codes(d, old.labels[d][frame[d].to_numpy()]) for d in frame if d in old.labels}
     recoded = frame.assign(**{d: np.asarray(code, dtype=np.int32) for d, code in codes.items()})
     return recoded.sort_values(list(codes), ignore_index=True) if codes else recoded

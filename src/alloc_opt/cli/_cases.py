@@ -30,17 +30,23 @@ def case_of(name: str) -> tuple[Path, int] | None:
 
 
 def solved_case(folder: Path, number: int) -> Side:
-    """The case, solved from where the study began, so that it is the answer that the study found.
+    """The case, solved from where the study began: the answer that the study found. The plan itself, and a
+    case that changes nothing, is solved from nothing, as the study did.
 
     Raises:
-        OperatorError: the study has no such case, lacks what the case names, or had rules written by hand.
+        OperatorError: the study has no such case, lacks what the case names, had rules written by hand, or was solved
+            by other code.
     """
     from alloc_opt.analysis.comparison.side import side_of
     from alloc_opt.analysis.run import run
+    from alloc_opt.analysis.solve import Solver
 
     label = f"{folder.name}#{number}"
     cases, solver = _study(folder)
-    plan = cases.plan_of(_values(folder, number, cases)) if number else cases.plan
+    values = _values(folder, number, cases) if number else {}
+    plan = cases.plan_of(values)
+    if cases.as_planned(values, plan):
+        plan, solver = cases.plan, Solver(cases.plan, free=solver.free, options=solver.options)
     try:
         with searching():
             solved = solver.solve(plan)
@@ -56,6 +62,7 @@ def _study(folder: Path) -> tuple[Cases, Solver]:
     """The plans of a study's cases, and a solver that begins where the study did."""
     from alloc_opt.analysis.solve import Solver
     from alloc_opt.analysis.sweeping.folder import StudyFolder
+    from alloc_opt.analysis.sweeping.manifest import other_code
     from alloc_opt.engine.options import Options
     from alloc_opt.io import read
     from alloc_opt.scenario.cases import Cases
@@ -63,6 +70,9 @@ def _study(folder: Path) -> tuple[Cases, Solver]:
 
     kept = StudyFolder(folder)
     manifest = kept.manifest
+    other = other_code(manifest)
+    if other:
+        raise OperatorError(f"{folder} was begun by {other}: its cases cannot be solved again here.", "sweep it anew")
     begun = kept.begun()
     if begun is None:
         raise OperatorError(f"{folder} has not solved its plan yet.", "give its sweep command again to go on")

@@ -124,6 +124,47 @@ class Counting:
         Listener.clear()
 
 
+class Searches:
+    """Tells on stderr which of several searches is going on, and how far: a line that moves on a terminal, a line a
+    minute elsewhere.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what, self._begun = what, perf_counter()
+        self._next = self._begun + (QUIET if sys.stderr.isatty() else MINUTE)
+        self._text = what
+
+    def hear(self, done: int, of: int, sought: str) -> None:
+        """One more search begins."""
+        taken = perf_counter() - self._begun
+        left = f", about {_duration(taken / done * (of - done))} left" if done else ""
+        self._text = f"{self._what}: {done} of {of} searches done{left}; now {sought}"
+        self._tell()
+
+    def progress(self, progress: Progress) -> None:
+        """One report of the search that goes on."""
+        self._tell()
+
+    def _tell(self) -> None:
+        now = perf_counter()
+        if now < self._next:
+            return
+        if sys.stderr.isatty():
+            self._next = now + EVERY
+            text = f"{self._text} ({now - self._begun:,.0f} s; Ctrl-C keeps what is found)"
+            sys.stderr.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+            Listener._shown = True
+        else:
+            self._next = now + MINUTE
+            sys.stderr.write(f"{self._text}\n")
+        sys.stderr.flush()
+
+    @staticmethod
+    def clear() -> None:
+        """Leave a clean line behind."""
+        Listener.clear()
+
+
 class Step:
     """Tells on stderr what is being done and where, if that is a terminal."""
 

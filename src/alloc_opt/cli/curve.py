@@ -22,10 +22,11 @@ _VARIED: dict[str, Any] = {"nargs": 2, "type": (str, RangeType()), "metavar": f"
 @click.option("--add", **_VARIED, help="Or add to it: 0..1,000,000/9. POINTS are plans along the way.")
 @click.option("--error", type=ShareType(), default=0.002, help="How far off the line may be, as a share of its height.")
 @click.option("--pieces", type=click.IntRange(min=1), default=12, show_default=True, help="Most pieces of the line.")
+@click.option("--conflicts", is_flag=True, help="Where no plan is left, search for the fewest rules in conflict.")
 @click.option("--parts", "in_parts", is_flag=True, help="Positions in parts only: no searches, an answer in seconds.")
 @scenario_option
 @solve_options
-@click.option("-o", "--output", metavar="FOLDER", help="Write the tables as CSV files into this new folder.")
+@click.option("-o", "--output", metavar="FOLDER", help="Write tables and pictures into this new folder.")
 @json_option
 def curve(
     model: str,
@@ -37,6 +38,7 @@ def curve(
     add: tuple[str, Range] | None,
     error: float,
     pieces: int,
+    conflicts: bool,
     in_parts: bool,
     scenarios: tuple[str, ...],
     output: str | None,
@@ -59,8 +61,9 @@ def curve(
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
-    from alloc_opt.reports.csv_files import write_tables
     from alloc_opt.reports.curve import sentences, show
+    from alloc_opt.reports.curve_files import save
+    from alloc_opt.reports.drawing import MISSING, there
 
     if output:
         can_write(Path(output))
@@ -96,6 +99,7 @@ def curve(
                 error=error,
                 most=pieces,
                 in_parts=in_parts,
+                conflicts=conflicts,
                 free=asked["free"],
                 options=options_of(plan, asked),
                 by_hand=Path(asked["rules_file"]) if asked["rules_file"] else None,
@@ -104,7 +108,7 @@ def curve(
     finally:
         told.clear()
     made = tables(found)
-    kept = Kept(lambda: write_tables(Path(output), made) if output else None)
+    kept = Kept(lambda: save(found, Path(output)) if output else None)
     if as_json:
         data = {table.name: records(table) for table in made}
         print_json({"name": plan.name, "dial": turned.what, "sentences": sentences(found), **data, **kept.data})
@@ -112,3 +116,7 @@ def curve(
         show_caveats(plan, console())
         show(found, console())
     kept.settle()
+    if output and not there():
+        click.echo(MISSING, err=True)
+    if output and not as_json:
+        click.echo(f"Files: {output}")

@@ -30,39 +30,41 @@ def frontier(
 ) -> None:
     """Plans between two or three objectives, none better than another in all, and what each step between them buys.
 
-    With -o each plan is a run of its own: `alloc-opt why FOLDER/plan-3 ...`, `alloc-opt roll FOLDER/plan-3`.
+    Ctrl-C ends the search and keeps the plans found. With -o each plan is a run of its own: `alloc-opt why
+    FOLDER/plan-3 ...`, `alloc-opt roll FOLDER/plan-3`.
     """
     from alloc_opt.analysis.frontier import frontier as found_between
     from alloc_opt.analysis.frontiers.tables import headline, tables
     from alloc_opt.analysis.pins import pinned
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import options_of, read_plan
-    from alloc_opt.cli._progress import Counting
+    from alloc_opt.cli._progress import Searches
+    from alloc_opt.cli._stop import searching
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.console import console
+    from alloc_opt.reports.drawing import MISSING, there
     from alloc_opt.reports.frontier import show
     from alloc_opt.reports.frontier_files import save
-    from alloc_opt.reports.frontier_picture import needed
 
     if output:
         can_write(Path(output))
-        needed()
     plan = read_plan(model, scenarios, asked["mode"])
     day = asked.get("as_of")
     plan = plan.with_day(day) if day else plan
     plan = pinned(plan, asked.get("pins") or (), reason=asked.get("pin_reason") or "", role=asked.get("pin_role") or "")
     file = asked.get("rules_file")
-    told = Counting("Plans of the frontier")
+    told = Searches("Plans of the frontier")
     try:
-        found = found_between(
-            plan,
-            between.split(","),
-            points=points,
-            free=bool(asked.get("free")),
-            options=replace(options_of(plan, asked), progress=None),
-            by_hand=Path(file) if file else None,
-            hear=told.hear,
-        )
+        with searching():
+            found = found_between(
+                plan,
+                between.split(","),
+                points=points,
+                free=bool(asked.get("free")),
+                options=replace(options_of(plan, asked), progress=told.progress),
+                by_hand=Path(file) if file else None,
+                hear=told.hear,
+            )
     finally:
         told.clear()
     kept = Kept(lambda: save(found, Path(output)) if output else None)
@@ -72,5 +74,7 @@ def frontier(
     else:
         show(found, console())
     kept.settle()
+    if output and not there():
+        click.echo(MISSING, err=True)
     if output and not as_json:
         click.echo(f"Files: {output}")

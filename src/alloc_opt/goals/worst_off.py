@@ -5,7 +5,7 @@ $$ \max \tau \quad \text{s.t.} \quad x_{st} \ge \tau \sum_g \omega_g E_{sgt} \qu
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $x$ | dollars of the school from all resources | dollars |
+| $x$ | dollars of the school that `pupil_dollars` counts and `pupil_dollars_apart` does not; default: all | dollars |
 | $E$ | pupils of group $g$ at the school | pupils |
 | $\omega$ | the plan's `pupil_weights`; default: 1 for every pupil | |
 | $\tau$ | dollars per weighted pupil at the worst-off school, in its worst year | dollars per weighted pupil |

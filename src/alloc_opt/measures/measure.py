@@ -60,6 +60,14 @@ class Measure:
                 result = result._masked(name, dimension, mask)
         return result
 
+    def without(self, selection: Mapping[str, Any]) -> "Measure":
+        """All terms but those that any key of the selection chooses: its programs, and also its resources."""
+        result = self
+        for name, wanted in selection.items():
+            dimension, mask = self.axes.mask(name, wanted)
+            result = result._masked(name, dimension, ~mask)
+        return result
+
     def _masked(self, name: str, dimension: str, mask: Mask) -> "Measure":
         if dimension not in self.dimensions:
             raise RulesError(

@@ -12,6 +12,7 @@ from alloc_opt.plan.noun import (
     EverySchool,
     GroupRef,
     Id,
+    Limit,
     Noun,
     PositionRef,
     ProgramRef,
@@ -163,9 +164,35 @@ class Formula(Noun):
     """Student group whose pupils count."""
     per_pupil: Dollars = 0.0
     """Dollars per pupil."""
+    weight: Amount = 0.0
+    """Weight: this many times the dollars per pupil that the line in `of` has at the school, beside `per_pupil`."""
+    of: Text = ""
+    """Line that the weight multiplies, such as `base`."""
     each: Dollars = 0.0
     """Dollars per school."""
     year: YearOrBase = ""
     """Fiscal year; empty: every year."""
     source: Text = ""
     """Where the rate comes from."""
+
+
+class Published(Noun):
+    """What the district itself prints for a line of its formula at a school, to check the table `formula` against."""
+
+    table: ClassVar[str] = "published"
+    key: ClassVar[tuple[str, ...]] = ("line", "school", "year")
+
+    line: Id
+    """Line of the table `formula`; `total`: all lines of the school together."""
+    school: SchoolRef
+    """School."""
+    year: YearOrBase = ""
+    """Fiscal year; empty: the base year."""
+    pupils: Limit = float("inf")
+    """Pupils as printed; empty: none are printed."""
+    per_pupil: Limit = float("inf")
+    """Dollars per pupil as printed; empty: none are printed."""
+    dollars: Dollars
+    """Dollars as printed."""
+    source: Text = ""
+    """Where it is printed."""

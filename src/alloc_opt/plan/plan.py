@@ -37,6 +37,11 @@ class Settings(BaseModel):
     pupil_weights: dict[str, Annotated[float, Field(ge=0)]] = {"all": 1.0}
     """Student group -> what a pupil of it counts in the objectives per weighted pupil; weights add up for a pupil of
     several groups."""
+    pupil_dollars: dict[str, Any] = {}
+    """Dollars that count in the objectives per weighted pupil, as a selection (`resource`, `program`, ...); empty:
+    all."""
+    pupil_dollars_apart: dict[str, Any] = {}
+    """Dollars that do not count there, as a selection: all that any of its keys selects (special education, say)."""
     gap: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Whole positions: stop when the plan is proved to be within this share of the best; 0: prove the best."""
     node_limit: Annotated[int, Field(ge=1)] | None = 500

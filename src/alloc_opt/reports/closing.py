@@ -6,8 +6,8 @@ import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis import closing as kind
-from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.run import Run
+from alloc_opt.analysis.speak import listed
 from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet

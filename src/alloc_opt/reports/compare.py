@@ -4,16 +4,16 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import WHOLE, Comparison
 from alloc_opt.analysis.comparison.side import BALANCE, FREE_SPENDING, FTE, SPENDING, Side
+from alloc_opt.reports import compare_decisions as decisions
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports.compare_decisions import MOST, more, of
 from alloc_opt.reports.console import Sheet
 
-MOST = 15
 _SMALL = 0.5
 _NAMES = {
     BALANCE: "unrestricted balance, end of year",
@@ -31,6 +31,7 @@ _AIMS = {
     "outcome": ("outcome", "the outcome is {amount} points {higher}"),
     "share_funded": ("share of the formula that is funded", "the money carries {amount} {word} of the formula"),
 }
+_DEFAULT = "the objective is {amount} {higher}"
 
 
 def headlines(found: Comparison) -> list[str]:
@@ -52,13 +53,13 @@ def show(found: Comparison, console: Console, *, every: bool = False) -> None:
     for other in found.others:
         _shares(found, other, console)
         _inputs(found, other, console, every)
-        _decisions(found, other, console, every)
+        decisions.show(found, other, console, every)
     for note in found.shares.notes:
         console.print(note)
 
 
 def _headline(found: Comparison, other: Side) -> list[str]:
-    frame = _of(found.figures.frame, other)
+    frame = of(found.figures.frame, other)
     aim = _aim(found, other)
     told = [f"{_title(other)}, against {_title(found.first)}:"]
     if aim is not None:
@@ -80,7 +81,7 @@ def _headline(found: Comparison, other: Side) -> list[str]:
 
 def _aim(found: Comparison, other: Side) -> Mapping[Any, Any] | None:
     """The first objective of both that moves; the first where none does; None where they decide by others."""
-    frame = _of(found.figures.frame, other)
+    frame = of(found.figures.frame, other)
     shared = [name for name in found.first.aims if name in other.aims]
     if not shared or found.first.facts["mode"] != other.facts["mode"]:
         return None
@@ -102,37 +103,45 @@ def _sentence(row: Mapping[Any, Any]) -> str:
         "word": "more" if change > 0 else "less",
         "higher": "higher" if change > 0 else "lower",
     }
-    default = "the objective is {amount} {higher}"
-    text = _AIMS.get(str(row["figure"]), ("", default))[1].format_map(words)
+    text = _AIMS.get(str(row["figure"]), ("", _DEFAULT))[1].format_map(words)
     between = f", from {cell(float(row['first']))} to {cell(float(row['value']))}"
     if not (math.isfinite(low) and math.isfinite(high)):
         return f"{text}{between}; the searches tell no bounds for this difference."
     apart = max(high - change, change - low)
     if low <= 0 <= high and apart > _SMALL:
         return f"within {cell(apart)} either way: no difference that this solve can resolve."
-    search = f" (of the best plans: between {cell(low)} and {cell(high)})" if apart > _SMALL else ""
+    least, most = sorted((abs(low), abs(high)))
+    search = f" (of the best plans: between {cell(least)} and {cell(most)})" if apart > _SMALL else ""
     return f"{text}{between}{search}."
 
 
 def _whose(found: Comparison, other: Side, aim: Mapping[Any, Any]) -> list[str]:
-    frame = _of(found.shares.frame, other)
+    frame = of(found.shares.frame, other)
     mine = frame[(frame["figure"] == aim["figure"]).to_numpy()]
     rows = mine[(mine["input"] != TOGETHER).to_numpy()].to_dict("records")
     inputs = [row for row in rows if row["input"] != WHOLE]
     if len(inputs) < 2 or not _moves(aim):
         return []
-    cell = _amount(str(aim["unit"]))
-    sign = 1.0 if float(aim["change"]) > 0 else -1.0
     ranked = sorted(inputs, key=lambda row: -abs(float(row["amount"])))
-    told = [f"{cell(sign * float(row['amount']))} from {row['what']}" for row in ranked[:3]]
-    rest = sum(sign * float(row["amount"]) for row in ranked[3:])
-    told += [f"{cell(rest)} from {say.plural(len(ranked) - 3, 'other input')}"] if len(ranked) > 3 else []
+    told = [f"{_directed(aim, float(row['amount']))} from {row['what']}" for row in ranked[:3]]
+    rest = sum(float(row["amount"]) for row in ranked[3:])
+    told += [f"{_directed(aim, rest)} from {say.plural(len(ranked) - 3, 'other input')}"] if len(ranked) > 3 else []
     told += [
-        f"{cell(sign * float(row['amount']))} from whole positions and how far their search went"
+        f"{_directed(aim, float(row['amount']))} from whole positions and how far their search went"
         for row in rows
         if row["input"] == WHOLE
     ]
-    return [f"Of the {cell(abs(float(aim['change'])))}: {'; '.join(told)}."]
+    return [f"Of the {_directed(aim, float(aim['change']))}: {'; '.join(told)}."]
+
+
+def _directed(aim: Mapping[Any, Any], amount: float) -> str:
+    """`$43,700 more`, in the words of the objective: never a sign that the sentence before has turned round."""
+    cell = _amount(str(aim["unit"]))
+    if cell(abs(amount)) == cell(0.0):
+        return "nothing"
+    text = _AIMS.get(str(aim["figure"]), ("", _DEFAULT))[1]
+    up, down = ("more", "less") if "{word}" in text else ("higher", "lower")
+    return f"{cell(abs(amount))} {up if amount > 0 else down}"
 
 
 def _figures(found: Comparison, console: Console) -> None:
@@ -152,7 +161,7 @@ def _figures(found: Comparison, console: Console) -> None:
 
 
 def _shares(found: Comparison, other: Side, console: Console) -> None:
-    frame = _of(found.shares.frame, other)
+    frame = of(found.shares.frame, other)
     aim = _aim(found, other)
     if not len(frame):
         return
@@ -182,7 +191,7 @@ def _shares(found: Comparison, other: Side, console: Console) -> None:
 
 
 def _inputs(found: Comparison, other: Side, console: Console, every: bool) -> None:
-    frame = _of(found.inputs.frame, other)
+    frame = of(found.inputs.frame, other)
     if not len(frame):
         if found.first.plan is not None and other.plan is not None and found.first.facts["name"] == other.facts["name"]:
             console.print(f"No input of {other.label} differs.")
@@ -193,44 +202,7 @@ def _inputs(found: Comparison, other: Side, console: Console, every: bool) -> No
         out.add(*(str(row[name]) for name in ("table", "row", "column", "before", "after")))
     console.print()
     out.print(console)
-    _more(len(frame) - len(shown), "input", console)
-
-
-def _decisions(found: Comparison, other: Side, console: Console, every: bool) -> None:
-    frame = _of(found.decisions.frame, other)
-    if found.first.facts["name"] != other.facts["name"]:
-        return
-    console.print()
-    if not len(frame):
-        console.print(f"Every decision of {other.label} is the same.")
-        return
-    names = {**_names(found.first), **_names(other)}
-    shown = frame if every else frame.head(MOST)
-    heads = ("program", "school", "year", "unit", found.first.label, other.label, "dollars", "FTE")
-    out = Sheet(f"Decisions of {other.label} that differ, the largest first", heads, 4, ("unit",))
-    for row in shown.to_dict("records"):
-        numbers = [say.number(float(row[name])) for name in ("quantity_first", "quantity")]
-        texts = [names.get((noun, str(row[noun])), str(row[noun])) for noun in ("program", "school")]
-        money, fte = (
-            say.cell(float(row["change_dollars"]), signed=True),
-            say.number(float(row["change_fte"]), signed=True),
-        )
-        out.add(*texts, str(row["year"]), str(row["unit"]), *numbers, money, fte)
-    out.print(console)
-    _more(len(frame) - len(shown), "decision", console)
-
-
-def _more(count: int, what: str, console: Console) -> None:
-    if count > 0:
-        console.print(f"and {say.plural(count, f'more {what}')}; --all lists every one")
-
-
-def _names(side: Side) -> dict[tuple[str, str], str]:
-    return {(noun, key): name for noun, names in side.facts["names"].items() for key, name in names.items()}
-
-
-def _of(frame: pd.DataFrame, other: Side) -> pd.DataFrame:
-    return frame[(frame["plan"] == other.label).to_numpy()]
+    more(len(frame) - len(shown), "input", console)
 
 
 def _title(side: Side) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table as Grid
@@ -53,28 +54,40 @@ class Sheet:
         """One more row."""
         self.rows.append(cells)
 
-    def print(self, console: Console) -> None:
-        """Print as much of it as fits."""
-        left_out: set[str] = set()
+    def print(self, console: Console) -> list[str]:
+        """Print as much of it as fits; gives the columns that were left out."""
+        left_out: list[str] = []
         grid = self._grid(left_out)
         unbounded = console.options.update_width(_UNBOUNDED)
         for name in self.drop:
             if Measurement.get(console, unbounded, grid).minimum <= console.width:
                 break
-            left_out.add(name)
+            left_out.append(name)
             grid = self._grid(left_out)
         console.print(self.title, style="bold")
         console.print(grid)
+        return left_out
 
     def _grid(self, left_out: Collection[str]) -> Grid:
         grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
         kept = [at for at, name in enumerate(self.columns) if name not in left_out]
         for at in kept:
             number = at >= self.right
-            grid.add_column(self.columns[at], justify="right" if number else "left", overflow="fold", no_wrap=number)
+            grid.add_column(
+                self.columns[at],
+                justify="right" if number else "left",
+                overflow="fold",
+                no_wrap=number,
+                min_width=self._width(at) if number else None,
+            )
         for place, row in enumerate(self.rows):
             grid.add_row(*(row[at] for at in kept), style="bold" if place in self.bold else None)
         if self.total is not None:
             grid.add_section()
             grid.add_row(*(self.total[at] for at in kept))
         return grid
+
+    def _width(self, at: int) -> int:
+        """Of the longest cell of a column."""
+        rows = [*self.rows, *([self.total] if self.total is not None else [])]
+        return max(map(cell_len, [self.columns[at], *(row[at] for row in rows)]))

@@ -10,7 +10,8 @@ import pandas as pd
 from alloc_opt.analysis.curve import Curve
 from alloc_opt.analysis.curves.dial import DOLLARS, TIMES, Turned
 from alloc_opt.analysis.curves.find import End
-from alloc_opt.analysis.pricing.words import listed, setting
+from alloc_opt.analysis.pricing.settings import setting
+from alloc_opt.analysis.speak import listed
 from alloc_opt.families import Dial
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
@@ -24,15 +25,26 @@ _GAINS = {
     "share_funded": ("carries {size} more of the formula", "carries {size} less of the formula"),
 }
 _VALUES = {
-    "least_reduction": "weighted reduction of today's services",
+    "least_reduction": "today's services reduced",
     "least_cost": "unrestricted cost",
     "points": "the board's points",
     "outcome": "points of outcome",
     "share_funded": "share of the formula that the money carries",
 }
+_SHORT = {
+    "least_reduction": "services reduced",
+    "least_cost": "cost",
+    "points": "points",
+    "outcome": "outcome",
+    "share_funded": "funded",
+}
+_WEIGHED = "Services count as the plan weighs them, at base-year prices."
+_SHARE = "share_funded"
 _GRID = {
-    "coefficients": "The dial moves more than limits, so the line is a grid: between its points nothing is known.",
-    "first": "What comes first in the plan moves too, so the line is a grid: between its points nothing is known.",
+    "coefficients": "The dial moves more than limits, so the line (positions in parts) is a grid: between its points "
+    "nothing is known.",
+    "first": "What comes first in the plan moves too, so the line (positions in parts) is a grid: between its points "
+    "nothing is known.",
 }
 _STEPS = 4
 _MOST = 3
@@ -60,12 +72,38 @@ def short(turned: Turned, value: float) -> str:
     return at(turned, value).removesuffix(turned.unit).strip()
 
 
+def dial(turned: Turned) -> str:
+    """What is turned: `Added to recurring revenue of Title I (funds[title_i].revenue)`."""
+    what = f"{turned.named} ({turned.what})" if turned.named else turned.what
+    return f"Added to {what}" if turned.vary.act == "add" else what
+
+
+def a_year(turned: Turned) -> str:
+    """` a year` of dollars that come every year, else nothing."""
+    return turned.unit.removeprefix(DOLLARS) if turned.unit.startswith(DOLLARS) else ""
+
+
+def over(found: Curve) -> str:
+    """The plan years over which the value is added up: `2026-27 to 2028-29`; empty where it is not."""
+    return "" if found.aim.name == _SHARE else say.span(found.plan.years)
+
+
+def weighed(found: Curve) -> list[str]:
+    """How services are counted, where they are what the value is of."""
+    return [_WEIGHED] if found.aim.name == "least_reduction" else []
+
+
+def is_share(turned: Turned) -> bool:
+    """Whether a dial is a share, a step of which is in points."""
+    return turned.unit.startswith(("of ", "share"))
+
+
 def step(found: Curve) -> float:
     """How much of the dial the last column of the pieces is for: $1, one per cent, one real step."""
     turned = found.turned
     if turned.unit.startswith(DOLLARS):
         return 1.0 if in_dollars(found) else 1000.0
-    return turned.step or (0.01 if turned.unit == TIMES or turned.unit.startswith(("of ", "share")) else 1.0)
+    return turned.step or (0.01 if turned.unit == TIMES or is_share(turned) else 1.0)
 
 
 def in_dollars(found: Curve) -> bool:
@@ -74,8 +112,14 @@ def in_dollars(found: Curve) -> bool:
 
 
 def value_name(found: Curve) -> str:
-    """What the value is of."""
-    return _VALUES.get(found.aim.name, found.aim.unit_name)
+    """What the value is of, and over which years."""
+    name, years = _VALUES.get(found.aim.name, found.aim.unit_name), found.plan.years
+    return name if not over(found) else f"{name}, {over(found)}{' together' if len(years) > 1 else ''}"
+
+
+def short_name(found: Curve) -> str:
+    """The same for a column."""
+    return _SHORT.get(found.aim.name, found.aim.unit_name)
 
 
 def size(found: Curve, amount: float) -> str:
@@ -83,6 +127,11 @@ def size(found: Curve, amount: float) -> str:
     if in_dollars(found):
         return say.money(abs(amount))
     return say.percent(abs(amount)) if found.aim.name == "share_funded" else f"{abs(amount):,.4g}"
+
+
+def signed_size(found: Curve, amount: float) -> str:
+    """The same with its sign."""
+    return f"{'-' if amount < 0 and not nothing(found, amount) else ''}{size(found, amount)}"
 
 
 def gain(found: Curve, amount: float) -> str:
@@ -103,7 +152,9 @@ def _noise(found: Curve) -> float:
 
 
 def next_steps(found: Curve) -> list[str]:
-    """`From $0: the next $50,000 keeps ..., the next $100,000 ...; above $1.24 million nothing more.` And back."""
+    """`From $0, over 2026-27 to 2028-29: the next $50,000 keeps ..., the next $100,000 ...; above $1.24 million nothing
+    more.` And back.
+    """
     p, turned = found.pieces, found.turned
     if len(p.at) < 2:
         return []
@@ -135,7 +186,8 @@ def _onward(found: Curve, start: float, way: int, where: str) -> str:
         told = "nothing" if nothing(found, change) else size(found, change) if same else gain(found, change)
         parts.append(f"the next {step_of(turned, abs(then - now))} {told}")
         now, before = then, change
-    text = f"{where}: {', '.join(parts)}"
+    years = f", {'over' if len(found.plan.years) > 1 else 'in'} {over(found)}" if over(found) else ""
+    text = f"{where}{years}: {', '.join(parts)}"
     return text + (f"; {side} {at(turned, end)} nothing more." if flat is not None and now == end else ".")
 
 
@@ -156,7 +208,10 @@ def _round(size: float, turned: Turned) -> float:
 
 
 def step_of(turned: Turned, size: float) -> str:
-    """A step of a dial: `$50,000`, `1 %`, `1 pupil per class`."""
+    """A step of a dial: `$50,000 a year`, `1 %` (of what is planned), `1 point` (of a share), `1 pupil per class`."""
+    if is_share(turned):
+        points = f"{size * 100:.4g}"
+        return f"{points} point{'' if points == '1' else 's'}"
     text = at(turned, size)
     return re.sub(r"^1 ([a-z]+[^s])s\b", r"1 \1", text)
 

@@ -10,6 +10,7 @@ from alloc_opt.analysis.frontiers.aims import Aim
 from alloc_opt.analysis.frontiers.tables import headline, notes, step
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.frontier_words import rows
 
 WIDTH, HEIGHT = 66, 15
 SEVERAL = "*"
@@ -27,22 +28,15 @@ def show(found: Frontier, console: Console) -> None:
     for line in picture(found):
         console.print(Text(line, no_wrap=True))
     console.print()
-    columns = ["plan", *(aim.heading for aim in found.aims), "changes", ""]
-    sheet = Sheet("The plans; every one keeps all rules", columns, right=1)
-    for n, choice in enumerate(found.choices):
-        frame = choice.run.tables["changes"].frame
-        many = str(int(frame["number"].max())) if len(frame) else "0"
-        cells = (aim.value(value) for aim, value in zip(found.aims, choice.values, strict=True))
-        sheet.add(str(n + 1), *cells, many, "knee" if n == found.knee else "")
-    sheet.total = [
-        "today",
-        *(aim.value(value) for aim, value in zip(found.aims, found.today, strict=True)),
-        "",
-        "",
-    ]
+    heads, plans, sheet_total = rows(found)
+    worst = len(heads) - len(found.aims) - 3
+    sheet = Sheet("The plans; every one keeps all rules", heads, right=1 + worst)
+    for row in plans:
+        sheet.add(*row)
+    sheet.total = sheet_total
     sheet.print(console)
     for aim in found.aims:
-        console.print(f"  {aim.heading}: {aim.unit}, {'less' if aim.less else 'more'} is better")
+        console.print(f"  {aim.heading}: {aim.unit}{_when(found, aim)}, {'less' if aim.less else 'more'} is better")
     console.print("  today: today's services rolled forward; they may break rules or cost more than there is")
     if len(found.choices) > 1:
         console.print()
@@ -53,6 +47,13 @@ def show(found: Frontier, console: Console) -> None:
         console.print()
     for note in told:
         console.print(note)
+
+
+def _when(found: Frontier, aim: Aim) -> str:
+    """What is added up over the plan years says which."""
+    years = found.plan.years
+    summed = "pupil" not in aim.unit and "share" not in aim.unit
+    return f", {say.span(years)} together" if len(years) > 1 and summed else ""
 
 
 def picture(found: Frontier) -> list[str]:

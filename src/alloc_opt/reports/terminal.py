@@ -10,8 +10,10 @@ from alloc_opt.reports.caveats import show_scenarios
 from alloc_opt.reports.changes import named, show_changes
 from alloc_opt.reports.closing import of_reductions, show_closing
 from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.fleet import show_fleet
 from alloc_opt.reports.limits import show_limits
 from alloc_opt.reports.pins import show_pins
+from alloc_opt.reports.schedule import show_schedule
 from alloc_opt.reports.schools import show_schools
 from alloc_opt.reports.sources import show_sources
 from alloc_opt.reports.who_leaves import show_who_leaves
@@ -47,6 +49,8 @@ def show(run: Run, console: Console) -> None:
     show_who_leaves(run, console)
     show_sources(run, console)
     show_schools(run, console)
+    show_fleet(run, console)
+    show_schedule(run, console)
     _resources(run, console)
     console.print()
     show_limits(run, console)

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
-from alloc_opt.analysis.pricing.words import listed
+from alloc_opt.analysis.speak import listed
 from alloc_opt.analysis.why import MORE, Answer, Why
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say

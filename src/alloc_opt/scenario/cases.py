@@ -18,6 +18,7 @@ from alloc_opt.io.problems import Problems
 from alloc_opt.measures.watched import differing
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Plan
+from alloc_opt.scenario import sensible
 from alloc_opt.scenario.apply import apply
 from alloc_opt.scenario.draft import opened
 from alloc_opt.scenario.overlay import Scenario, stated
@@ -77,6 +78,14 @@ class Cases:
         overlays = plan.overlays if slow or not asked else (*plan.overlays, "case")
         return replace(plan, tables=tables, overlays=overlays)
 
+    def as_planned(self, case: Case, plan: Plan) -> bool:
+        """Whether the plan of a case is the plan itself, to the last number."""
+        for vary in self.varied:
+            if vary.neutral is not None and case.get(vary.name, vary.neutral) != vary.neutral:
+                return False
+        mine = self.plan
+        return _said(plan) == _said(mine) and plan.head == mine.head and not differing(plan, mine)
+
     def check(self, cases: Iterable[Case]) -> None:
         """Check the scenarios, and each varied number as a change at the least and the most that the cases give it.
 
@@ -102,9 +111,11 @@ class Cases:
             for vary in self.varied:
                 for value in sorted(ends.get(vary.name, ())):
                     try:
-                        self._changed(base, [(vary, value)])
+                        made = self._changed(base, [(vary, value)])
                     except PlanError as error:
                         problems.extend(error.problems)
+                        continue
+                    sensible.check(base, made, vary, value, self._place(vary), problems)
         problems.stop_if_any()
 
     def _base(self, scenario: str) -> tuple[Plan, Mapping[str, _Cells]]:
@@ -142,6 +153,9 @@ class Cases:
         same = not differing(replace(base, tables={**base.tables, table: written}), made)
         return cells if same and made.rules == base.rules and made.head == base.head else None
 
+    def _place(self, vary: Vary) -> Place:
+        return self.places.get(vary.name) or Place(f"{vary.act} {vary.target}")
+
     def _changed(self, base: Plan, values: Sequence[tuple[Vary, float]]) -> Plan:
         text = {
             "scenario": "case",
@@ -149,6 +163,11 @@ class Cases:
             "why": "a case of the study",
             "changes": [vary.change(value) for vary, value in values],
         }
-        said = [self.places.get(vary.name) or Place(f"{vary.act} {vary.target}") for vary, _ in values]
+        said = [self._place(vary) for vary, _ in values]
         places = {f"changes.{number}": place for number, place in enumerate(said)}
         return apply(base, stated(text, ", ".join(map(str, said)), places))
+
+
+def _said(plan: Plan) -> list[tuple[str, str, Mapping[str, object]]]:
+    """The rules without where they stand."""
+    return [(rule.id, rule.family, rule.parameters) for rule in plan.rules]

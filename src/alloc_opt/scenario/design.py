@@ -85,7 +85,9 @@ class Draft:
         while name in taken:
             count += 1
             name = f"{wanted}_{count}"
-        self.varied.append(Vary(name, act, target, why) if why else Vary(name, act, target))
+        percent = over is not None and over.percent
+        more = {"why": why} if why else {}
+        self.varied.append(Vary(name, act, target, **more, percent=percent))
         self.places[name] = place
         if over is not None:
             self.over[name] = over

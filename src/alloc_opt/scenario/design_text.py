@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from alloc_opt.io.cells import number
@@ -32,7 +33,10 @@ def short(text: str) -> Over:
     Raises:
         UnclearError: it has none of the forms.
     """
-    text = text.strip()
+    return replace(_short(text.strip()), percent="%" in text)
+
+
+def _short(text: str) -> Over:
     if ".." in text:
         ends, _, count = text.partition("/")
         begin, _, end = ends.partition("..")
@@ -49,10 +53,10 @@ def short(text: str) -> Over:
 def over(node: Node, problems: Problems) -> Over | None:
     """The values under `over:`; None, and a problem, where they cannot be understood."""
     try:
-        if isinstance(node.value, list):
-            return _listed(node)
-        if isinstance(node.value, dict):
-            return _mapped(node.value)
+        if isinstance(node.value, list | dict):
+            parts = node.value if isinstance(node.value, list) else list(node.value.values())
+            found = _listed(node) if isinstance(node.value, list) else _mapped(node.value)
+            return replace(found, percent=any("%" in str(part.value) for part in parts))
         return short(str(node.value))
     except UnclearError as error:
         problems.add(node.place, node.shown, str(error), f"over: [0.95, 1, 1.05], or {FORMS}")

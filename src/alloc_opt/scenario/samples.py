@@ -22,6 +22,8 @@ class Over:
     high: float = np.nan
     mean: float = np.nan
     sd: float = np.nan
+    percent: bool = False
+    """Whether they were stated in per cent."""
 
     @property
     def kind(self) -> str:

@@ -22,6 +22,8 @@ class Vary:
     target: str
     """What is changed, as scenarios name it."""
     why: str = "varied by the study"
+    percent: bool = False
+    """Whether its values were stated in per cent."""
 
     @property
     def neutral(self) -> float | None:

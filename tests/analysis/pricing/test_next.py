@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 from tests.analysis.plans import plan
-from tests.analysis.test_prices_assumptions import grant_pays, lines
-from tests.analysis.test_prices_cost import district, heads, size
+from tests.analysis.pricing.test_assumptions import grant_pays, lines
+from tests.analysis.pricing.test_cost import district, heads, size
 
 from alloc_opt.analysis.pricing.next import Moved, next_change
 from alloc_opt.analysis.pricing.range import reach

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.analysis.test_prices_cost import BANNED, district, heads, size
+from tests.analysis.pricing.test_cost import BANNED, district, heads, size
 
 from alloc_opt.analysis.prices import prices
-from alloc_opt.analysis.pricing.words import setting
+from alloc_opt.analysis.pricing.settings import setting
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.speak import money
 from alloc_opt.families import families

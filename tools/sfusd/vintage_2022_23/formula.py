@@ -18,6 +18,8 @@ LINES = {
     "special_education": ("Special Education Supplement", "65001", "special_education", 0.02 * BASE),
 }
 """Line -> its printed name, resource, group of the count, dollars per count. Only `k3` counts a grade span."""
+WEIGHTS = {"poverty": 0.2, "k3": 0.3, "english_learners": 0.1, "concentration": 0.3, "special_education": 0.02}
+"""Lines that are a share of the base, recovered; the others are dollars of their own."""
 FIXED = {
     "Transition Policy/Baseline Supplement": "transition",
     "Other (school-specific)": "school_specific",
@@ -78,15 +80,37 @@ def lines(sources: Sources) -> pd.DataFrame:
                 "school": "*",
                 "span": "k3" if group == "k3" else "all",
                 "group": "all" if group == "k3" else group,
-                "per_pupil": f"{dollars:.6f}".rstrip("0").rstrip("."),
+                "per_pupil": "0" if line in WEIGHTS else f"{dollars:.6f}".rstrip("0").rstrip("."),
+                "weight": f"{WEIGHTS.get(line, 0):g}",
+                "of": "base" if line in WEIGHTS else "",
                 "source": f"recovered from the sheets of 2022-23: {printed}",
             }
             for line, (printed, resource, group, dollars) in LINES.items()
         ]
     )
     return pd.concat([weights, _by_school(sources)], ignore_index=True).fillna(
-        {"span": "all", "group": "all", "per_pupil": "0", "each": "0"}
+        {"span": "all", "group": "all", "per_pupil": "0", "weight": "0", "of": "", "each": "0"}
     )
+
+
+def published(sources: Sources) -> pd.DataFrame:
+    """Table `published`: every line of every sheet as printed, and the printed totals of the schools."""
+    names = {printed: line for line, (printed, *_) in LINES.items()} | FIXED
+    detail = sources.detail
+    counted = detail["weight"].isin([printed for printed, *_ in LINES.values()]).to_numpy()
+    rates = detail["dollars_per_pupil_printed"].where(counted, "")
+    lines = pd.DataFrame(
+        {
+            "line": detail["weight"].map(names),
+            "school": detail["school_code"],
+            "pupils": detail["eligible_count"].map("{:g}".format).where(counted, ""),
+            "per_pupil": rates.map(lambda rate: f"{float(rate):g}" if rate else ""),
+            "dollars": detail["allocation"].map("{:.0f}".format),
+        }
+    )
+    whole = sources.summary["total_allocation"].map("{:.0f}".format)
+    totals = pd.DataFrame({"line": "total", "school": whole.index, "dollars": whole.to_numpy()})
+    return pd.concat([lines, totals], ignore_index=True).fillna("").sort_values(["line", "school"], ignore_index=True)
 
 
 def _by_school(sources: Sources) -> pd.DataFrame:

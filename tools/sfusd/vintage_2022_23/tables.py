@@ -51,6 +51,7 @@ def make(sources: Sources) -> dict[str, pd.DataFrame]:
         "groups": pd.DataFrame(GROUPS.items(), columns=["group", "name"]),
         "enrollment": formula.enrollment(sources, levels).assign(pupils=lambda e: e["pupils"].map("{:g}".format)),
         "formula": formula.lines(sources),
+        "published": formula.published(sources),
         "funds": _funds(sources, money, math.ceil(spent * 100) / 100),
         "revenue": ledger.revenue(sources),
         "objects": pd.DataFrame(ledger.OBJECTS.items(), columns=["object", "name"]),

@@ -55,12 +55,17 @@ class Side:
         return self.title or self.label
 
     def reach(self, aim: str) -> tuple[float, float]:
-        """Between what two numbers the best value of an aim lies: the plan's own and what no plan can better."""
+        """Between what two numbers the best value of an aim lies: the plan's own and what no plan can better.
+
+        NaN where a search with whole positions tells nothing of it.
+        """
         own = self.figures[aim, ""]
         search = self.facts["whole_positions"]
         stage = next(each for each in self.facts["stages"] if each["name"] == aim)
-        if search is None or aim != self.aims[0] or search["unit"] != stage["unit"]:
+        if search is None:
             return own, own
+        if aim != self.aims[0] or search["unit"] != stage["unit"]:
+            return float("nan"), float("nan")
         gap = search["gap"]
         other = float("-inf" if stage["better"] == "less" else "inf")
         if gap is not None:

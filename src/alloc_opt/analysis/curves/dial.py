@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import ValidationError
 
-from alloc_opt.analysis.pricing.words import subject
+from alloc_opt.analysis.names import names
+from alloc_opt.analysis.pricing.settings import subject
 from alloc_opt.errors import RulesError
 from alloc_opt.families import Dial, Rule
 from alloc_opt.families.resource_limit import ResourceLimit
@@ -25,6 +26,9 @@ DIAL = "dial"
 _AROUND = 4
 """Steps to either side of where a dial stands that a curve looks at unless somebody says."""
 TIMES, DOLLARS = "times", "dollars"
+A_YEAR = "dollars a year"
+_MONEY = {"revenue": (A_YEAR, "recurring revenue of {}"), "beginning": (DOLLARS, "opening balance of {}, once")}
+"""Columns of `funds`: unit of a dial on them, and what it is in words."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Turned:
     """One real step, where it has one."""
     usual: tuple[float, float] | None = None
     """Where a curve begins and ends unless somebody says; None: somebody must."""
+    named: str = ""
+    """In words, where `what` is a target: `recurring revenue of Title I`."""
 
 
 def of_rule(plan: Plan, rule: str, name: str = "", *, free: bool = False) -> Turned:
@@ -70,7 +76,7 @@ def of_rule(plan: Plan, rule: str, name: str = "", *, free: bool = False) -> Tur
     if isinstance(mine, ResourceLimit):
         vary = Vary(DIAL, "add", f"funds[{mine.resource}].revenue")
         around = -_AROUND * dial.step, _AROUND * dial.step
-        return Turned(vary, f"{_named(mine)}, every year", "dollars a year", 0.0, dial.step, around)
+        return Turned(vary, f"{_named(mine)}, every year", A_YEAR, 0.0, dial.step, around)
     raise RulesError(f"rule {rule!r} is built in and not stated in the plan", "state it in plan.yaml to turn it")
 
 
@@ -83,7 +89,7 @@ def of_target(plan: Plan, act: str, text: str) -> Turned:
     aim = target(text)
     unit = TIMES if act == "scale" else _unit(plan, aim)
     now = vary.neutral if act != "set" else _now(plan, aim)
-    return Turned(vary, text, unit, now)
+    return Turned(vary, text, unit, now, named=_money_named(plan, aim))
 
 
 def _within(rule: Rule, dial: Dial, now: float, way: int) -> float:
@@ -100,9 +106,20 @@ def _within(rule: Rule, dial: Dial, now: float, way: int) -> float:
     return best
 
 
+def _money_named(plan: Plan, aim: Target | None) -> str:
+    if aim is None or aim.where != "funds" or not aim.key or aim.path[:1] not in {(name,) for name in _MONEY}:
+        return ""
+    known = dict(zip(plan["funds"]["resource"], names(plan["funds"], "resource"), strict=True))
+    return _MONEY[aim.path[0]][1].format(" and ".join(known.get(one.strip(), one) for one in aim.key.split("|")))
+
+
 def _unit(plan: Plan, aim: Target | None) -> str:
     if aim is None or not aim.path:
         return ""
+    if aim.where == "funds" and aim.path[0] in _MONEY:
+        return _MONEY[aim.path[0]][0]
+    if aim.where == "revenue" and aim.path[0] == "dollars":
+        return DOLLARS if any(part.key == "year" and part.sign == "=" for part in aim.parts) else A_YEAR
     if aim.where in nouns():
         column = columns(aim.where).get(aim.path[0])
         note = "" if column is None else column.note

@@ -63,8 +63,12 @@ class End:
     """Of a dial with real steps: the next one, which has no plan; what lies between was not looked at."""
 
 
-def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> tuple[End | None, End | None]:
+def ends(
+    parts: Parts, turned: Turned, low: float, high: float, points: int, *, search: bool = False
+) -> tuple[End | None, End | None]:
     """Where plans end within a range; None where they reach its end. Of a dial with real steps, those alone are tried.
+
+    `search`: as of `in_the_way`.
 
     Raises:
         InfeasibleError: there are none.
@@ -77,7 +81,7 @@ def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> 
     else:
         found = (low, high) if parts.at(low) is not None else None
     if found is None:
-        rules = _first(turned, in_the_way(parts.built((low + high) / 2)))
+        rules = _first(turned, in_the_way(parts.built((low + high) / 2), search=search))
         who = f": {', '.join(rules)} cannot all hold" if rules else ""
         raise InfeasibleError(f"From {low:g} to {high:g} no plan meets the rules{who}.", "ask for another range")
     width = high - low
@@ -89,7 +93,8 @@ def ends(parts: Parts, turned: Turned, low: float, high: float, points: int) -> 
     below, above = max(low, found[0] - further), min(high, found[1] + further)
     line = _calm(parts, start, stop) if kind == "limits" else (start, stop)
     blamed = [
-        _first(turned, in_the_way(parts.built(at))) if ended else () for at, ended in ((below, least), (above, most))
+        _first(turned, in_the_way(parts.built(at), search=search)) if ended else ()
+        for at, ended in ((below, least), (above, most))
     ]
     return (
         End(start, blamed[0], line[0], below if steps else None) if least else None,

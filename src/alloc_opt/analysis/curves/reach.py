@@ -4,13 +4,16 @@ $$ \min\,(\max)\; t \quad \text{subject to} \quad r^- + t\,\dot r^- \le A x \le 
 l + t\,\dot l \le x \le u + t\,\dot u $$
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from alloc_opt.analysis.curves.shape import Shape
-from alloc_opt.engine.conflict import conflict
+from alloc_opt.engine.certificate import significant
+from alloc_opt.engine.conflict import VIOLATION, conflict
+from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.program.arrays import Floats, Program, Stage
@@ -32,14 +35,33 @@ def reach(shape: Shape) -> tuple[float, float] | None:
     return least, max(least, most)
 
 
-def in_the_way(built: Built) -> tuple[str, ...]:
-    """Ids of rules that cannot all hold in a program without a plan, positions in parts; empty: no rule is to blame."""
+def in_the_way(built: Built, *, search: bool = False) -> tuple[str, ...]:
+    """Ids of rules that cannot all hold in a program without a plan, positions in parts; empty: no rule is to blame.
+
+    One linear program names those whose shadow prices prove it; `search` leaves out of them what is not needed.
+    """
     program = replace(built.program, integer=np.zeros(built.program.columns, dtype=bool))
     links = {w.name for w in built.written if w.rows.link}
     own = [block.name for block in program.row_blocks if block.family == "identity" or block.name in links]
-    found = conflict(program, own, Options(time_limit=_SECONDS), _ALL_SECONDS)
+    if search:
+        found = conflict(program, own, Options(time_limit=_SECONDS), _ALL_SECONDS)
+        blocks = () if found is None else found.blocks
+    else:
+        blocks = _priced(program, own)
     of_block = {w.name: w.rule.id for w in built.written if w.rule is not None}
-    return () if found is None else tuple(dict.fromkeys(of_block.get(name, name) for name in found.blocks))
+    return tuple(dict.fromkeys(of_block.get(name, name) for name in blocks))
+
+
+def _priced(program: Program, own: Collection[str]) -> tuple[str, ...]:
+    """Blocks with a shadow price where the rules are broken by as little as can be."""
+    soft = [block.name for block in program.row_blocks if block.name not in own]
+    least = elastic(program, soft, options=Options(time_limit=_SECONDS))
+    if not least.y.size or least.total <= VIOLATION:
+        return ()
+    used = significant(least.y) != 0
+    return tuple(
+        block.name for block in program.row_blocks if block.name in soft and used[block.start : block.stop].any()
+    )
 
 
 def _with_dial(shape: Shape, sense: int) -> Program:

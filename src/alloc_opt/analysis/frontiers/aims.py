@@ -77,6 +77,8 @@ class Aim:
 
     def amount(self, size: float) -> str:
         """A difference as people say it, without a sign."""
+        if math.isinf(size):
+            return "not known"
         if self.goal == "share_funded":
             return f"{abs(size) * 100:.1f} %"
         if "dollars" not in self.unit:

@@ -90,6 +90,11 @@ class Asker:
         """Whether objectives are taken in turn, each to its best."""
         return not self.steps
 
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self.options.stop is not None and self.options.stop.is_set()
+
     def in_parts(self, main: int, limits: Limits | None = None) -> tuple[float, ...] | None:
         """Values of the best plan where parts of positions may move; None: there is none.
 

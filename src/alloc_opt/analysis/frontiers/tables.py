@@ -19,7 +19,7 @@ def tables(found: Frontier) -> tuple[Table, Table, Table]:
 
 def points(found: Frontier) -> Table:
     """plan, a column per objective, sought, unresolved (what was sought could be better by), status, named changes,
-    knee (yes or empty).
+    knee (yes or empty); where the worst-off school is weighed, which and when: worst_off_school (id), worst_off_year.
     """
     rows = []
     for n, choice in enumerate(found.choices):
@@ -32,6 +32,8 @@ def points(found: Frontier) -> Table:
             "changes": str(_changes(choice)),
             "knee": "yes" if n == found.knee else "",
         }
+        if choice.worst is not None:
+            row |= {"worst_off_school": choice.worst.school, "worst_off_year": choice.worst.year}
         rows.append(row)
     return Table("points", pd.DataFrame(rows), notes(found))
 
@@ -101,6 +103,9 @@ def _rate(moved: list[tuple[Aim, float]]) -> str:
 def notes(found: Frontier) -> tuple[str, ...]:
     """What a reader must know of the plans."""
     told = []
+    if found.stopped is not None:
+        done, of = found.stopped
+        told.append(f"Stopped by you after {done} of about {of} searches: these are the plans found until then.")
     if found.gave_way:
         told.append(f"No plan keeps these preferences, so they are left out: {', '.join(found.gave_way)}.")
     for values, into in found.merged:
@@ -120,18 +125,22 @@ def notes(found: Frontier) -> tuple[str, ...]:
 
 def headline(found: Frontier) -> str:
     """The frontier in a sentence or two."""
+    if len(found.choices) == 1 and found.stopped is not None:
+        return "One plan was found before you stopped; there is nothing yet to weigh it against."
     if len(found.choices) == 1:
         names = " and ".join(aim.heading for aim in found.aims)
         return f"There is nothing to weigh: one plan is best in {names}."
     if len(found.aims) == 3:
         best = "" if found.knee is None else f" Nearest to the best of all three is plan {found.knee + 1}."
         return f"{len(found.choices)} plans, none better than another in all three.{best}"
-    whole = f"From end to end: {between(found.aims, found.choices[0], found.choices[-1])}."
+    first, last = found.plan.years[0], found.plan.years[-1]
+    span = f"In {first}" if first == last else f"Over {first} to {last}"
+    whole = f"{span}, from end to end: {between(found.aims, found.choices[0], found.choices[-1])}."
     if found.knee is None:
         return f"{whole} There is no plan after which more suddenly buys less."
     k = found.knee
-    first, second = (
+    before, beyond = (
         between(found.aims, found.choices[0], found.choices[k]),
         between(found.aims, found.choices[k], found.choices[-1]),
     )
-    return f"The knee is plan {k + 1}. Up to it {first}; beyond it {second}."
+    return f"The knee is plan {k + 1}. {span}: up to it {before}; beyond it {beyond}."

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.pricing.words import listed
+from alloc_opt.analysis.speak import listed
 from alloc_opt.measures.prices import growth, me_too
 from alloc_opt.plan.complete import blank
 from alloc_opt.plan.plan import Plan

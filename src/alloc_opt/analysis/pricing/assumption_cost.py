@@ -9,7 +9,6 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import scipy.sparse as sp
 
 from alloc_opt.analysis.pricing.asking import Asking, interval
@@ -36,8 +35,6 @@ class Carried:
     """False: no plan meets the rules, whatever services change."""
     services: float
     """Dollars of services that change, all plan years together; 0: the plan's money carries the step."""
-    staff: pd.DataFrame
-    """position, year (labels), fte: changes."""
 
 
 def after(built: Built, step: Assumption, steps: int = 1) -> Built:
@@ -73,7 +70,7 @@ def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:
     as_planned, changing = Freedom(nothing, nothing, False), Freedom(served, served, False, reduces=True, stays=True)
     for freedom in (as_planned, changing):
         small = still(then, changed, "", freedom, exact=True)
-        found = None if small is None else ask.solve(ask.simplified(small.program))
+        found = None if small is None else ask.solve(small.program)
         if small is None or found is None or not found.has_plan:
             continue
         best, low, _ = interval(small.program, found)
@@ -104,14 +101,11 @@ def carried(at: Ground, changed: Built, ask: Asking) -> Carried:
         small = still(then, changed, "", Freedom(free, free, True, reduces=True, stays=True, within=True), exact=True)
         if small is None:
             continue
-        quick = replace(ask, quick=True)
-        found = quick.solve(quick.simplified(small.program))
+        found = ask.solve(ask.in_parts(small.program))
         if found.has_plan:
             services = found.stages[0].objective
-            y = changed.natural(small.point(then.x, found.x))
-            staff = then.meter.positions(changed.natural(then.x), y)
-            return Carried(True, services if services > _NONE else 0.0, staff)
-    return Carried(False, np.nan, NO_STAFF)
+            return Carried(True, services if services > _NONE else 0.0)
+    return Carried(False, np.nan)
 
 
 def _lost(now: Ground, then: Ground) -> Floats:

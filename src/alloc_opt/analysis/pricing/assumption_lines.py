@@ -42,7 +42,7 @@ def _lines(at: Ground, ask: Asking, step: Assumption, borne: list[Borne]) -> Ite
     changed = after(at.built, step)
     cost = assumption_cost(at, changed, ask)
     what_is_left = carried(at, changed, ask) if step.harms and cost.possible and not ask.quick else None
-    sentence = assumption_sentence(at.built.plan, step, cost, what_is_left)
+    sentence = assumption_sentence(at.built, step, cost, what_is_left)
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)
         return
@@ -69,7 +69,7 @@ def _with_reach(at: Ground, ask: Asking, step: Assumption, first: Cost, head: Li
 
     def cost(steps: int) -> Cost:
         if steps not in known:
-            known[steps] = assumption_cost(at, after(at.built, step, steps), replace(ask, explain=False, quick=True))
+            known[steps] = assumption_cost(at, after(at.built, step, steps), replace(ask, explain=False))
         return known[steps]
 
     def after_steps(steps: int) -> Moved | None:

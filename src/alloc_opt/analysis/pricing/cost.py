@@ -20,11 +20,10 @@ from alloc_opt.analysis.pricing.ground import DOLLARS, Ground
 from alloc_opt.analysis.pricing.limits import rows_of, standing
 from alloc_opt.analysis.pricing.sites import NO_SITES, sites
 from alloc_opt.analysis.pricing.still import Freedom, Still, still
+from alloc_opt.analysis.pricing.through import through
 from alloc_opt.engine.conflict import conflict
-from alloc_opt.engine.solution import Solution
 from alloc_opt.errors import SolverError
 from alloc_opt.families import Rule
-from alloc_opt.program.arrays import Program
 from alloc_opt.program.built import Built
 from alloc_opt.program.turned import turned
 
@@ -100,7 +99,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
         now = standing(at.built, rule.id, at.x)
         if not now.touched.any():
             return _NOTHING
-        rows = at.built.program.matrix[now.row[now.touched]]
+        rows = through(at.built, at.built.program.matrix[now.row[now.touched]])
         rise, fall = moves(at.services, rows, now.side[now.touched], "fall", helping=False)
         return _Question(at, after, rule, Freedom(rise, fall, balances), ask).answer(loosens=True) or _IMPOSSIBLE
     then = standing(after, rule.id, at.x)
@@ -112,7 +111,8 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
     ways: tuple[tuple[Bools, Pass], ...] = ((then.broken, "rise"), (every, "rise"), (every, "any"))
     asked: list[_Question] = []
     for use, which in ways:
-        rise, fall = moves(at.services, after.program.matrix[then.row[use]], side[use], which, helping=True)
+        rows = through(after, after.program.matrix[then.row[use]])
+        rise, fall = moves(at.services, rows, side[use], which, helping=True)
         rise = rise | at.services.balance if balances else rise
         question = _Question(at, after, rule, Freedom(rise, fall, balances, reduces=which == "any"), ask)
         if any(question.freedom.same(other.freedom) for other in asked):
@@ -149,11 +149,10 @@ class _Question:
         before = self if self.own is not None else self._bound_by_the_rule()
         if before is not self:
             return before.answer(loosens=loosens)
-        small = self.ask.simplified(changed.program) if self.freedom.reduces else changed.program
-        then = self.ask.solve(small)
+        then = self.ask.solve(changed.program)
         if not then.has_plan:
             return None
-        best, low, high = interval(changed.program, then) if small is changed.program else _unproved(small, then)
+        best, low, high = interval(changed.program, then)
         x, y = self.at.built.natural(self.at.x), self.at.built.natural(changed.point(self.at.x, then.x))
         if self.own is not None and self._others(changed.point(self.at.x, then.x)) > _SMALL_PART:
             return None
@@ -203,7 +202,7 @@ class _Question:
             raise SolverError(f"{self.rule.id}: the plan itself breaks a rule that it is priced with.")
         if self._costs_least(unchanged):
             return self
-        now = self.ask.solve(self.ask.simplified(unchanged.program))
+        now = self.ask.solve(unchanged.program)
         if interval(unchanged.program, now)[0] >= -_STEADY * DOLLARS:
             return self
         known = self.at.services
@@ -265,10 +264,6 @@ def _holds_balances(at: Ground, rule: Rule) -> bool:
     columns = np.unique(at.built.program.matrix[rows_of(at.built, rule.id)].indices)
     level = at.services.level[columns]
     return bool(at.services.balance[level[level >= 0]].any())
-
-
-def _unproved(program: Program, solution: Solution) -> tuple[float, float, float]:
-    return interval(program, solution)[0], np.nan, np.nan
 
 
 def settled(change: float) -> float:

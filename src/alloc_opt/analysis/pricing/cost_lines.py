@@ -13,6 +13,7 @@ from alloc_opt.analysis.pricing.ground import Ground
 from alloc_opt.analysis.pricing.line import Line
 from alloc_opt.analysis.pricing.next import Moved, next_change
 from alloc_opt.analysis.pricing.range import FURTHEST, Reach, reach
+from alloc_opt.analysis.pricing.settings import setting
 from alloc_opt.analysis.pricing.turn import ENDS, Turn
 from alloc_opt.families import Rule
 from alloc_opt.families.resource_limit import ResourceLimit
@@ -36,7 +37,7 @@ def cost_lines(at: Ground, turn: Turn, ask: Asking, borne: list[Borne]) -> Itera
     if turn.idle and cost.dollars == 0:
         yield _idle(steps, line, rule)
         return
-    sentence = words.cost_sentence(at.built.plan, turn.rule, rule, turn.dial, turn.direction, cost)
+    sentence = words.cost_sentence(at.built, turn.rule, rule, turn.dial, turn.direction, cost)
     if not cost.possible:
         yield replace(line, method="not a matter of money", sentence=sentence)
         return
@@ -108,7 +109,7 @@ class _Steps:
             return head
         if self.turn.turned(found.same + 1) is None:
             return replace(head, next_change=f"Then {ENDS}.")
-        now = words.setting(self.turn.dial, head.holds_to)
+        now = setting(self.turn.dial, head.holds_to)
         return replace(head, next_change=next_change(self.at.built.plan, now, self.moved, found.same))
 
 

@@ -50,10 +50,8 @@ def _service(plan: Plan, first: pd.DataFrame, before: pd.DataFrame, beyond: pd.D
         label = _most(steps, least)
         if label is not None:
             program, school = (str(part) for part in cast(tuple[object, object], label))
-            name = _name(plan, "programs", "program", program)
-            place = _name(plan, "schools", "school", school)
-            where = f"{name} at {place}" if place != school or _is_school(plan, school) else name
-            return f"{where} {_how(*_pair(steps, label))}"
+            where = f" at {called(plan, 'schools', 'school', school)}" if _is_school(plan, school) else ""
+            return f"{_how(*_pair(steps, label))} {called(plan, 'programs', 'program', program)}{where}"
     return ""
 
 
@@ -67,11 +65,11 @@ def _payer(plan: Plan, first: Moved, before: Moved, beyond: Moved) -> str:
     label = _most(steps[steps.index != ""], _DOLLAR)
     if label is None:
         return ""
-    name = _name(plan, "funds", "resource", str(label))
+    name = called(plan, "funds", "resource", str(label))
     now, further = _pair(steps, label)
     if abs(further) <= _DOLLAR:
-        return f"{name} carries no more of it"
-    return f"{name} {'begins to carry' if abs(now) <= _DOLLAR else 'carries another part of'} it"
+        return f"carries no more of a step's cost to {name}"
+    return f"takes {'money' if abs(now) <= _DOLLAR else 'another part'} from {name}"
 
 
 def _pair(steps: pd.DataFrame, label: Hashable) -> tuple[float, float]:

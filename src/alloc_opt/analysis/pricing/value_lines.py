@@ -9,6 +9,7 @@ from alloc_opt.analysis.pricing import words
 from alloc_opt.analysis.pricing.line import Line
 from alloc_opt.analysis.pricing.next import Moved, next_change
 from alloc_opt.analysis.pricing.range import FURTHEST, reach
+from alloc_opt.analysis.pricing.settings import setting
 from alloc_opt.analysis.pricing.sites import sites
 from alloc_opt.analysis.pricing.turn import ENDS, Turn
 from alloc_opt.analysis.pricing.value import Value, value_of
@@ -88,7 +89,7 @@ class _Steps:
             return head
         if self.turn.turned(found.same + 1) is None:
             return replace(head, next_change=f"Then {ENDS}.")
-        now = words.setting(self.turn.dial, head.holds_to)
+        now = setting(self.turn.dial, head.holds_to)
         return replace(head, next_change=next_change(self.solved.plan, now, self.moved, found.same))
 
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from alloc_opt.analysis.names import called, rule_name
 from alloc_opt.analysis.pricing.cost import Cost
-from alloc_opt.analysis.speak import money
+from alloc_opt.analysis.pricing.settings import setting, several, subject
+from alloc_opt.analysis.speak import listed, money
 from alloc_opt.families import Dial, Rule
 from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.families.standard_services import StandardServices
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program.built import Built
 
 _OTHERS = "all other services as in this plan"
 _MANY_YEARS = 3
@@ -19,36 +23,16 @@ _SOME = 0.05
 """FTE below which there is nobody."""
 
 
-def subject(rule: Rule, dial: Dial) -> str:
-    """What is turned, as people say it."""
-    if dial.subject:
-        values = {name: _plain(getattr(rule, name)) for name in type(rule).model_fields}
-        text = dial.subject.format_map(values)
-        return re.sub(r"\ball (classes|pupils)\b", r"\1", text)
-    return rule.id.replace("_", " ")
-
-
-def setting(dial: Dial, value: float) -> str:
-    """A setting of a dial: `24 pupils per class`, `3 %`, `$1,200 per pupil`."""
-    unit = "FTE" if dial.unit == "fte" else dial.unit
-    if unit.startswith(("of ", "share")):
-        return f"{value * 100:.4g} %"
-    if unit.startswith("dollars"):
-        return f"{'-' if value < 0 else ''}${abs(value):,.0f}{unit.removeprefix('dollars')}"
-    if unit.startswith("more ") and value < 0:
-        return f"{-value:.6g} fewer {unit.removeprefix('more ')}"
-    return f"{value:.6g} {unit}".strip()
-
-
-def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: str, cost: Cost) -> str:
+def cost_sentence(built: Built, rule: Rule, turned: Rule, dial: Dial, direction: str, cost: Cost) -> str:
     """What the step of a rule costs or frees.
 
     `direction` is loosen, tighten, raise or lower; `turned` the rule after the step.
     """
+    plan = built.plan
     now, then = (setting(dial, float(getattr(r, dial.parameter))) for r in (rule, turned))
     move = _move(rule, turned, dial)
     if not cost.possible:
-        return f"{move} is not a matter of money{because(cost.blocked_by)}."
+        return f"{move} is not a matter of money{because(built, cost.blocked_by)}."
     if abs(cost.dollars) < 0.5 and cost.staff.empty:
         if direction == "tighten" and rule.holds_today:
             return f"{move} changes nothing: where today's budget falls short of it, today is held."
@@ -62,12 +46,14 @@ def cost_sentence(plan: Plan, rule: Rule, turned: Rule, dial: Dial, direction: s
         return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."
     if cost.reduces:
         parts = _and_money(staffing(plan, cost.staff, 1.0), _freed(cost))
-        return f"{move} can only be met by reducing services: {parts}, {_OTHERS}."
+        way = "can only be met by reducing services" if cost.only else "is met here by reducing as few as possible"
+        return f"{move} {way}: {parts}, {_OTHERS}."
     if cost.dollars < -0.5:
         return f"{move} frees {_and_money(staffing(plan, cost.staff, -1.0, bare=True), in_years(cost))}, {_OTHERS}."
     takes = _and_money(staffing(plan, cost.staff, 1.0), in_years(cost))
     if cost.follows:
-        who = f"what {listed(cost.asked_by)} then asks for" if cost.asked_by else "what other rules then ask for"
+        names = [_called(built, each) for each in cost.asked_by]
+        who = f"what {listed(names)} then ask{'s' * (len(names) == 1)} for" if names else "what other rules then ask for"
         return f"{move} takes {takes}, {who} included, {_OTHERS}."
     return f"{move} takes {takes}, {_OTHERS}."
 
@@ -130,18 +116,23 @@ def _move(rule: Rule, turned: Rule, dial: Dial) -> str:
     return f"Moving {subject(rule, dial)} from {_bare(now, then)} to {then}"
 
 
-def _plain(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else value
+def because(built: Built, rules: Sequence[str]) -> str:
+    """`: no layoffs ("No job class shrinks faster than people leave") stands in the way`; empty without rules."""
+    told = [_with_sentence(built, each) for each in rules]
+    return f": {listed(told)} {'stand' if len(told) > 1 else 'stands'} in the way" if told else ""
 
 
-def _name(plan: Plan, table: str, key: str, label: str) -> str:
-    names = plan[table].set_index(key)["name"]
-    return str(names.get(label, "") or label)
+def _called(built: Built, rule: str) -> str:
+    """A rule as people call it; as it is where it is no rule of the plan's own."""
+    known = built.by_id.get(rule)
+    return rule if known is None else rule_name(known)
 
 
-def because(rules: Sequence[str]) -> str:
-    """`: no_layoffs stands in the way`; empty without rules."""
-    return f": {', '.join(rules)} {'stand' if len(rules) > 1 else 'stands'} in the way" if rules else ""
+def _with_sentence(built: Built, rule: str) -> str:
+    known = built.by_id.get(rule)
+    if known is None or isinstance(known, ResourceLimit | StandardServices):
+        return _called(built, rule)
+    return f'{rule_name(known)} ("{known.plain().rstrip(".")}")'
 
 
 def _bare(now: str, then: str) -> str:
@@ -184,7 +175,7 @@ def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False
         way = "" if bare else " more" if sizes.sum() > 0 else " fewer"
         low, high = f"{abs(sizes).min():,.1f}", f"{abs(sizes).max():,.1f}"
         amount = high if low == high or sizes.min() * sizes.max() < 0 else f"{low} to {high}"
-        parts.append(f"{amount}{way} {_people(_name(plan, 'pay', 'position', position))}")
+        parts.append(f"{amount}{way} {_people(called(plan, 'pay', 'position', position))}")
     if len(order) > _MANY_POSITIONS:
         parts.append("others")
     return listed(parts) + (" a year" if table["year"].nunique() > 1 else "")
@@ -195,17 +186,8 @@ def _people(name: str) -> str:
     text = name[:1].lower() + name[1:] if name[1:2].islower() else name
     if not re.fullmatch(r"[A-Za-z][A-Za-z -]*[a-z]", text) or len(text.split()) > 3:
         return f"FTE of {name}"
-    if text.endswith("s"):
-        return text
-    if re.search(r"[^aeiou]y$", text):
-        return text[:-1] + "ies"
-    return text + ("es" if text.endswith(("ch", "sh", "x", "z")) else "s")
+    return several(text)
 
 
 def _and_money(staff: str, dollars: str) -> str:
     return f"{staff}: {dollars}" if staff else dollars
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

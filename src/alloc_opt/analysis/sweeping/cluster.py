@@ -5,6 +5,7 @@ from importlib import metadata
 from threading import Event, local
 from typing import Any
 
+from alloc_opt.analysis.code import code
 from alloc_opt.analysis.sweeping.job import Job, Numbered, Part, answered, unpacked
 from alloc_opt.analysis.sweeping.workers import Take, chunk_size, chunks
 from alloc_opt.errors import OperatorError
@@ -59,8 +60,8 @@ def part_of(packed: bytes, key: str, cases: Sequence[Numbered]) -> list[Part]:
 
 
 def version() -> str:
-    """The version of alloc-opt that a machine of the cluster has, with its solver's."""
-    return f"{metadata.version('alloc-opt')} with HiGHS {metadata.version('highspy')}"
+    """The version and code of alloc-opt that a machine of the cluster has, with its solver's version."""
+    return f"{metadata.version('alloc-opt')} (code {code()[:10]}) with HiGHS {metadata.version('highspy')}"
 
 
 def _workers(client: Any, address: str) -> int:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.solve import Beginning
 from alloc_opt.analysis.study import DECISION, Begun
-from alloc_opt.analysis.sweeping.manifest import differences
+from alloc_opt.analysis.sweeping.manifest import differences, other_code, restated
 from alloc_opt.analysis.sweeping.part import CHANGES, VALUES, arrow
 from alloc_opt.errors import OperatorError
 from alloc_opt.io.atomic import drafted, unwritten
@@ -113,6 +113,12 @@ class StudyFolder:
         told = {"status": begun.status, "gave_way": list(begun.gave_way), "figures": figures, **facts}
         _write(self.path / "anchor.json", _json(told))
 
+    def restate(self, manifest: Mapping[str, Any]) -> None:
+        """Keep what the same study says of itself now."""
+        if dict(manifest) != self.manifest:
+            _write(self.path / "manifest.json", _json(manifest))
+            self.manifest = dict(manifest)
+
     def anchor(self) -> dict[str, Any]:
         """Status, figures and first objective of the plan itself."""
         found: dict[str, Any] = json.loads((self.path / "anchor.json").read_text(encoding="utf-8"))
@@ -150,6 +156,14 @@ def opened(path: Path, asked: Mapping[str, Any], plan: Plan) -> StudyFolder:
                 f"{path} holds another study: {'; '.join(told)}.",
                 "to go on with it bring that back; for a new study name another folder with -o",
             )
+        other = other_code(folder.manifest)
+        if other:
+            raise OperatorError(
+                f"{path} was begun by {other}. Cases of both in one study need not agree.",
+                "solve it anew into another folder with -o, or go on with the code that began it; the tables of a "
+                "finished study can be read as they are",
+            )
+        folder.restate(restated(folder.manifest, asked))
         if not folder.complete:
             (path / "parts").mkdir(exist_ok=True)
             for draft in (path / "parts").glob(".*"):

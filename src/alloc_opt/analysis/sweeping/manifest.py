@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from alloc_opt.analysis.code import code
 from alloc_opt.analysis.run import fingerprint
 from alloc_opt.engine.options import Options
 from alloc_opt.io.folder import digest
@@ -17,8 +18,10 @@ from alloc_opt.scenario.design import Design
 FORMAT = 1
 _OPTIONS = ("gap", "gap_absolute", "seed", "time_limit", "node_limit", "patience")
 _PACKAGES = ("alloc-opt", "highspy", "numpy", "pandas", "scipy", "pyarrow")
-_DECISIVE = ("alloc-opt", "highspy")
-"""Packages whose other version may give other answers."""
+_DECISIVE = ("alloc-opt", "highspy", "code")
+"""Packages whose other version, and the fingerprint of our own code, whose other value may give other answers."""
+_STATED = ("title", "why", "confidential")
+"""What a study only says; it may change while its answers stay."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,16 @@ def manifest(plan: Plan, design: Design, asked: Asked) -> dict[str, Any]:
         },
         "mode": plan.head.mode,
         "options": {**chosen, "free": asked.free, "conflicts": not asked.brief},
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
+        "versions": versions(),
         "design": {"text": json.loads(json.dumps(design.text, default=str)), "files": dict(design.hashes)},
     }
 
 
 def differences(held: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[str]:
-    """In words, what of a study that was begun is not what is asked for now; nothing where it can go on."""
+    """In words, what of a study that was begun is not what is asked for now; see `other_code` too.
+
+    Other code may read other plans from the same files, so then only the files are compared.
+    """
     if held.get("format") != asked["format"] or held.get("of") != asked["of"]:
         yield f"it is a study of {held.get('of')}, not of {asked['of']}"
         return
@@ -75,7 +81,7 @@ def differences(held: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[s
         yield f"the model has changed ({', '.join(files)})"
     elif was["overlays"] != now["overlays"]:
         yield f"other scenarios are laid under it ({_listed(was['overlays'])}; now {_listed(now['overlays'])})"
-    elif was["plan"] != now["plan"]:
+    elif was["plan"] != now["plan"] and not other_code(held):
         yield "the plan differs (mode, day, pinned lines or a scenario's contents)"
     for name in sorted(was["scenarios"].keys() & now["scenarios"].keys()):
         if was["scenarios"][name] != now["scenarios"][name]:
@@ -89,10 +95,25 @@ def differences(held: Mapping[str, Any], asked: Mapping[str, Any]) -> Iterator[s
     for name, value in asked["options"].items():
         if held["options"].get(name) != value:
             yield f"the option {name} was {_said(held['options'].get(name))} and is now {_said(value)}"
-    for name in _DECISIVE:
-        before, after = held["versions"].get(name), asked["versions"][name]
-        if before != after:
-            yield f"it was begun with {name} {before}, and this is {after}"
+
+
+def versions() -> dict[str, str]:
+    """Python, packages, and `code`: the fingerprint of our own source on which answers depend."""
+    packages = {name: _version(name) for name in _PACKAGES}
+    return {"python": platform.python_version(), **packages, "code": code()}
+
+
+def other_code(held: Mapping[str, Any]) -> str:
+    """In words, by which other code or solver a study was begun; empty where it is this one."""
+    was, now = held["versions"], versions()
+    if all(was.get(name) == now[name] for name in _DECISIVE):
+        return ""
+    return f"{_named(was)}; this is {_named(now)}"
+
+
+def restated(held: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of the same study with what it says now: title, purpose, whether it is confidential."""
+    return {**held, **{name: asked[name] for name in _STATED}, "design": asked["design"]}
 
 
 def _files(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
@@ -116,6 +137,11 @@ def _said(value: Any) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names) or "none"
+
+
+def _named(versions: Mapping[str, str]) -> str:
+    own = f"alloc-opt {versions.get('alloc-opt', '')} (code {versions.get('code', 'not noted')[:10]})"
+    return f"{own} with HiGHS {versions.get('highspy', '')}"
 
 
 def _version(name: str) -> str:

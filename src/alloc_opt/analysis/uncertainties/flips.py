@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.stress import EVERY_SITE, Stressed
-from alloc_opt.analysis.stress_pack import News, StressCase, scenario_of
 from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.uncertainties.bench import Aim
+from alloc_opt.analysis.uncertainties.pack import News, StressCase, scenario_of
 from alloc_opt.analysis.uncertainty import KEY, Outcome, decided
 from alloc_opt.families.pin import Pin
 from alloc_opt.plan.plan import Plan

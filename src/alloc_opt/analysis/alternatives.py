@@ -1,0 +1,187 @@
+"""Which other plans are nearly as good? Plans within a stated loss of the best, as unlike each other as is found.
+
+Modeling to generate alternatives (Brill 1979; hop, skip and jump): what the plan decides by is held within the loss, and
+how much a plan differs from those before it is what is sought. See `options.search` for how, `options.apart` for how
+difference is measured, and `options.ranges` for what no plan within the loss can exceed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.analysis.options import apart
+from alloc_opt.analysis.options.ground import Ground
+from alloc_opt.analysis.options.loss import Allowed, Within, allowed
+from alloc_opt.analysis.options.ranges import Range, ranges
+from alloc_opt.analysis.options.search import Found, Searcher
+from alloc_opt.analysis.run import Run, run
+from alloc_opt.analysis.solve import Solved, solve
+from alloc_opt.engine.options import Options
+from alloc_opt.errors import OperatorError
+from alloc_opt.plan.plan import Plan
+
+COUNT, MOST = 3, 6
+"""Plans that are looked for, the best one among them, and how many at most."""
+LABELS = "ABCDEF"
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One of the plans; the first is the best one."""
+
+    label: str
+    run: Run
+    values: tuple[float, ...]
+    """Per objective that decides, natural unit."""
+    dollars: Floats
+    """Published, by program, school and year in the order of `Alternatives.services`."""
+    direction: str
+    """Where it was found."""
+
+    @property
+    def words(self) -> str:
+        """`option B`."""
+        return f"option {self.label}"
+
+
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """Plans within a loss of the best."""
+
+    plan: Plan
+    within: Within
+    limits: tuple[Allowed, ...]
+    options: tuple[Option, ...]
+    """The best plan first."""
+    services: tuple[tuple[str, str, str], ...]
+    """Program, school and year of each entry of an option's dollars."""
+    today: Floats
+    """Dollars of today's services, in the same order."""
+    counted: npt.NDArray[np.bool_]
+    """Entries of programs that can move; others do not count as differences."""
+    ranges: tuple[Range, ...]
+    unasked: int
+    """Programs whose range was not asked for."""
+    whole: bool
+    """Whether positions come as a whole."""
+    asked: int
+    """Plans asked for."""
+    stopped: bool
+
+    @property
+    def main(self) -> Allowed:
+        """The objective of which the loss is stated."""
+        return next(one for one in self.limits if one.main)
+
+    @property
+    def movable(self) -> float:
+        """Dollars of today's services that are not locked, all plan years."""
+        return float(self.today[self.counted].sum())
+
+    def moved(self, a: Option, b: Option) -> float:
+        """Dollars that `b` spends on other services than `a`."""
+        return apart.moved(a.dollars[self.counted], b.dollars[self.counted])
+
+    def share(self, dollars: float) -> float:
+        """Dollars as a share of those that can move."""
+        return dollars / self.movable if self.movable > 0 else 0.0
+
+    @property
+    def nearest(self) -> float:
+        """Dollars by which the two most alike of the plans differ; 0 of one plan."""
+        pairs = [self.moved(a, b) for n, a in enumerate(self.options) for b in self.options[:n]]
+        return min(pairs, default=0.0)
+
+    @property
+    def different(self) -> bool:
+        """Whether every two of them are a tenth of the movable dollars apart."""
+        return len(self.options) > 1 and self.share(self.nearest) >= apart.ENOUGH
+
+
+def alternatives(
+    plan: Plan,
+    *,
+    within: Within | None = None,
+    count: int = COUNT,
+    every_range: bool = False,
+    free: bool = False,
+    options: Options | None = None,
+    by_hand: Path | None = None,
+    hear: Callable[[str], None] | None = None,
+) -> Alternatives:
+    """The best plan and others nearly as good.
+
+    Args:
+        plan: the plan.
+        within: what may be lost; left out, 1 %.
+        count: how many plans in all, 2 to 6.
+        every_range: ask for the range of every program, also of a large plan.
+        free: lift the default cap on changes in `cost` mode.
+        options: gaps and limits; left out, the plan's own.
+        by_hand: a `rules.py` with Pyomo rules; it is run.
+        hear: told what is looked for.
+
+    Raises:
+        OperatorError: a count that is not 2 to 6.
+        As `solve`.
+    """
+    if not 2 <= count <= MOST:
+        raise OperatorError(f"{count} plans cannot be asked for.", f"--count 2 to {MOST}, the best plan among them")
+    asked = Within() if within is None else within
+    solved = solve(plan, free=free, options=options, by_hand=by_hand)
+    limits = allowed(solved, asked)
+    ground = Ground(solved, limits, by_hand)
+    searcher = Searcher(ground, replace(solved.session.options, progress=None), hear)
+    around, unasked = ranges(searcher, every_range, hear)
+    searcher.look_around()
+    found = _found(searcher, count)
+    made = _made(ground, solved, found, limits, free)
+    services, today, counted = _entries(ground, [each.run for each in made])
+    placed = tuple(replace(each, dollars=_placed(each.run, services)) for each in made)
+    return Alternatives(
+        plan,
+        asked,
+        limits,
+        placed,
+        services,
+        today,
+        counted,
+        around,
+        unasked,
+        ground.whole,
+        count,
+        searcher.stopped,
+    )
+
+
+def _found(searcher: Searcher, count: int) -> list[Found]:
+    """Other plans, one after another."""
+    chosen, found = [searcher.first], list[Found]()
+    while len(chosen) < count and not searcher.stopped:
+        more = searcher.next(chosen)
+        if more is None or apart.nearest(more.dollars, chosen) < 1.0:
+            break
+        found.append(more)
+        chosen.append(more.dollars)
+    return found
+
+
+def _made(
+    ground: Ground, solved: Solved, found: Sequence[Found], limits: Sequence[Allowed], free: bool
+) -> tuple[Option, ...]:
+    """The plans, published."""
+    nothing = np.zeros(0)
+    first = Option(LABELS[0], run(solved, free=free), tuple(one.best for one in limits), nothing, "")
+    made = [first]
+    for label, each in zip(LABELS[1:], found, strict=False):
+        done = run(each.solved, free=free)
+        stages, x = each.solved.built.program.stages, each.solved.solution.x
+        by_name = {stage.name: stage.unit * float(stage.cost @ x + stage.constant) for stage in stages}
+        made.append(
+            Option(label, done, tuple(by_name[one.aim.goal] for one in limits), nothing, each.direction.words)
+        )
+    return tuple(made)

@@ -1,0 +1,219 @@
+r"""The worst-off as well off as possible, then the next, and so on (lexicographic max-min), each level proved.
+
+Level after level, with $D$ the units settled before, each at its level $\ell_u$:
+
+$$ \max \tau \quad\text{s.t.}\quad v_u(x) \ge \tau \;(u \notin D), \qquad v_u(x) \ge \ell_u \;(u \in D),
+   \qquad x \in X $$
+
+With duals $y_u \ge 0$ of the first rows, $\sum_u y_u = 1$, and dual bound $\bar\tau$, every plan that gives all others
+their $\tau^*$ gives $u$ at most $\tau^* + (\bar\tau - \tau^*) / y_u$. So a unit with $y_u > 0$ cannot have more: that
+settles it, and not that it has $\tau^*$ in the plan found. Units that merely happen to stay open; they may rise later.
+$X$ are the plan's rules, with parts of positions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alloc_opt.analysis.equities.need import Need
+from alloc_opt.analysis.equities.units import Among, Units, units
+from alloc_opt.analysis.equities.yardstick import Yardstick
+from alloc_opt.analysis.frontiers.aims import Held
+from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.engine.session import Session
+from alloc_opt.engine.solution import StageResult
+from alloc_opt.errors import CertificateError, InfeasibleError
+from alloc_opt.families import Rule
+from alloc_opt.measures.columns import Floats
+from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.served import PER_PUPIL, district
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program.arrays import Program, Stage
+from alloc_opt.program.built import Built
+from alloc_opt.program.modes import AFTERWARDS, stages
+
+EXACT = 0.005
+"""Dollars per pupil within which a level is proved."""
+LOOSE = 1e-7
+"""Share of a level by which its floor is loosened, so that the plan that proved it meets it."""
+_RULE, _COST, _UNRATED = "worst_off", "least_cost", "hold_unrated"
+
+
+class Floors(Rule):
+    """Units have at least their floor per pupil; with `raised` all others at least a level that is sought."""
+
+    by: Yardstick
+    among: Among
+    need: Need
+    floors: tuple[tuple[str, float], ...] = ()
+    """Unit -> dollars per pupil."""
+    raised: bool = False
+
+    def units(self, m: Measures) -> Units:
+        """Who is compared."""
+        return units(m, self.by, self.among, self.need)
+
+    def rows(self, m: Measures) -> Rows:
+        """One row per unit and year, in dollars."""
+        mine = self.units(m)
+        level = m.helper("level", district(m), witness=lambda x: np.array([mine.each(x).min()]), lower=-np.inf)
+        floor = np.array([dict(self.floors).get(name, np.nan) for name in mine.names])[mine.unit]
+        fixed = np.isfinite(floor)
+        terms = mine.matrix.tocoo()
+        seek = np.flatnonzero(~fixed) if self.raised else np.zeros(0, dtype=np.int64)
+        least = np.where(fixed, floor, 0.0 if self.raised else -np.inf)
+        return Rows(
+            level.index,
+            "dollars",
+            np.concatenate([terms.row, seek]).astype(np.int64),
+            np.concatenate([terms.col, np.repeat(level.column, len(seek))]).astype(np.int64),
+            np.concatenate([terms.data * mine.pupils[terms.row], -mine.pupils[seek]]),
+            (least - mine.constant) * mine.pupils,
+            np.full(len(floor), np.inf),
+            names={
+                "unit": np.array([mine.names[n] for n in mine.unit], dtype=object),
+                "year": np.array(mine.year, dtype=object),
+            },
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """As far as some units can be raised."""
+
+    settled: tuple[str, ...]
+    """Units that cannot have more, by proof."""
+    value: float
+    """Dollars per pupil."""
+    bound: float
+    """No plan gives the worst-off of those still open more, by the dual bound."""
+    proof: float
+    """Most dollars per pupil by which a settled unit could still exceed the level."""
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """The plan's own best under some floors."""
+
+    values: Mapping[str, float]
+    """Objective -> value, natural."""
+    each: Floats
+    """Dollars per pupil of each entry of the units."""
+
+
+class Ladder:
+    """Asks one solved plan for levels and for what floors cost."""
+
+    def __init__(self, solved: Solved, by: Yardstick, among: Among, need: Need) -> None:
+        """Nothing is solved yet, but where the mode holds what nobody rated."""
+        self._solved = solved
+        self._rules = tuple(rule for rule in solved.rules if rule.id not in solved.gave_way)
+        self._floors = Floors(id=_RULE, by=by, among=among, need=need)
+        self._sessions = Session(), Session()
+        self._first: list[Built | None] = [None, None]
+        self._held: tuple[Rule, ...] = ()
+        deciding = [name for name in stages(solved.plan) if name not in AFTERWARDS]
+        self.aims = tuple(dict.fromkeys([*deciding, _COST]))
+        """Objectives that floors are priced by, the plan's own first."""
+        start = self.priced({})
+        if start is None:
+            raise InfeasibleError("No plan meets all rules.", "`alloc-opt solve` says which of them conflict")
+        self.start = start
+        """The plan's own best without floors."""
+        if _UNRATED in start.values:
+            worst = start.values[_UNRATED]
+            self._held = (Held(id="what nobody rated", goal=_UNRATED, limit=worst + 1e-6 * max(abs(worst), 1.0)),)
+            self._first = [None, None]
+        built = self._first[1] or self._write(1, {}, raised=False)
+        self.units = self._floors.units(built.measures)
+        self.plan = self._at(solved.built, solved.x, built)
+        """Dollars per pupil of each entry of the units in the solved plan."""
+
+    def levels(self, count: int) -> list[Level]:
+        """The first levels, the lowest first; fewer where all units are settled."""
+        floors: dict[str, float] = {}
+        found: list[Level] = []
+        while len(floors) < len(self.units.names):
+            level = self._best(floors)
+            same = bool(found) and level.value <= found[-1].value + EXACT
+            if not same and len(found) == count:
+                break
+            floors |= dict.fromkeys(level.settled, level.value)
+            if same:
+                last = found.pop()
+                proof = max(last.proof, level.proof)
+                level = replace(last, settled=(*last.settled, *level.settled), proof=proof)
+            found.append(level)
+        return found
+
+    def _best(self, floors: Mapping[str, float]) -> Level:
+        """The highest level of all units that have no floor."""
+        built = self._write(0, floors, raised=True)
+        block = next(one for one in built.program.column_blocks if one.name == f"{_RULE}.level")
+        cost = np.zeros(built.program.columns)
+        cost[block.start] = 1.0
+        program = replace(built.program.in_parts(1), stages=(Stage("level", 1, cost, unit_name=PER_PUPIL),))
+        solution = self._sessions[0].solve(program)
+        if not solution.has_plan:
+            raise CertificateError("A level of the worst-off could not be found, so none is given.")
+        result = solution.stages[0]
+        weight = self._weights(built, program, result, block.start)
+        gap = max(abs(result.bound - result.objective), 1e-9)
+        sure = [name for name, share in weight.items() if share > 0 and gap / share <= EXACT]
+        sure = sure or [max(weight, key=lambda name: weight[name])]
+        return Level(tuple(sure), result.objective, result.bound, max(gap / weight[name] for name in sure))
+
+    def _weights(self, built: Built, program: Program, result: StageResult, column: int) -> dict[str, float]:
+        """Unit -> its part of the level's dual."""
+        found: dict[str, float] = {}
+        for written in built.of_rule(_RULE):
+            rows = written.start + np.arange(len(written.kept))
+            share = np.abs(result.y[rows] * program.matrix[rows][:, [column]].toarray()[:, 0])
+            for name, part in zip(written.rows.labels_of(written.kept)["unit"], share, strict=True):
+                found[str(name)] = found.get(str(name), 0.0) + float(part)
+        return found
+
+    def priced(self, floors: Mapping[str, float]) -> Priced | None:
+        """The plan's own best where units have at least these dollars per pupil; None: there is no plan."""
+        built = self._write(1, floors, raised=False)
+        count = sum(stage.name in self.aims for stage in built.program.stages)
+        solution = self._sessions[1].solve(built.program.in_parts(count))
+        if not solution.has_plan:
+            return None
+        values = {
+            stage.name: result.objective for stage, result in zip(built.program.stages, solution.stages, strict=False)
+        }
+        return Priced(values, self._floors.units(built.measures).each(built.natural(solution.x)))
+
+    def _write(self, which: int, floors: Mapping[str, float], *, raised: bool) -> Built:
+        loose = tuple((name, value - LOOSE * max(abs(value), 1.0)) for name, value in floors.items())
+        rule = self._floors.model_copy(update={"floors": loose, "raised": raised})
+        plan = self._headed()
+        rules = (*self._rules, *self._held, rule)
+        built = write(plan, rules, earlier=self._first[which])
+        self._first[which] = self._first[which] or built
+        return built
+
+    def _headed(self) -> Plan:
+        plan = self._solved.plan
+        settings = plan.head.settings.model_copy(update={"objective": self.aims, "give_up": {}})
+        return replace(plan, head=plan.head.model_copy(update={"settings": settings}))
+
+    def _at(self, of: Built, x: Floats, built: Built) -> Floats:
+        """Dollars per pupil of each entry at a point of another program."""
+        own = built.measures.columns
+        shapes = {block.name: block.stop - block.start for block in own.blocks}
+        given = {
+            block.name: x[block.start : block.stop]
+            for block in of.measures.columns.blocks
+            if shapes.get(block.name) == block.stop - block.start
+        }
+        return self.units.each(own.point(given))
+
+    def worst(self, each: Floats) -> dict[str, float]:
+        """Unit -> dollars per pupil in its worst year, of values per entry."""
+        found = np.full(len(self.units.names), np.inf)
+        np.minimum.at(found, self.units.unit, each)
+        return dict(zip(self.units.names, found.tolist(), strict=True))

@@ -1,0 +1,204 @@
+"""What a formula gives, and what another one would change: by line, school, resource, and kind of school."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alloc_opt.analysis.cells import cells
+from alloc_opt.analysis.fifths import fifths
+from alloc_opt.analysis.formulas import hidden
+from alloc_opt.analysis.formulas.sheet import BY_NAME, PER_PUPIL, PER_SCHOOL, Sheet
+from alloc_opt.analysis.given import status_quo
+from alloc_opt.analysis.table import Table
+from alloc_opt.measures.axes import Axes
+
+Floats = npt.NDArray[np.float64]
+LINES = [
+    "line",
+    "resource",
+    "group",
+    "kind",
+    "schools",
+    "pupils",
+    "weight_first",
+    "weight",
+    "rate_first",
+    "rate",
+    "dollars_first",
+    "dollars",
+    "change_dollars",
+    "by_pupils",
+    "by_rate",
+]
+DETAIL = ["school", "name", "line", "resource", "kind", "year", "pupils", "rate", "dollars_first", "dollars"]
+SIZES = 4
+"""Parts of the schools by size."""
+
+
+def by_line(before: Sheet, after: Sheet, year: str) -> Table:
+    """Dollars by line; `by_pupils`: the change of pupils at the old rate, `by_rate`: the rest of the change.
+
+    Weights are the rate over the average rate of the base, each of its own sheet.
+    """
+    keys = ["line"]
+    sides = [_summed(sheet, year) for sheet in (before, after)]
+    both = sides[0].join(sides[1], how="outer", lsuffix="_first")
+    both = both.reindex(list(dict.fromkeys([*sides[0].index, *sides[1].index])))
+    for name in ("pupils", "dollars", "per_school"):
+        both[name], both[f"{name}_first"] = both[name].fillna(0.0), both[f"{name}_first"].fillna(0.0)
+    for name in ("resource", "group", "kind"):
+        both[name] = both[name].fillna(both[f"{name}_first"])
+    change = both["dollars"] - both["dollars_first"]
+    moved = (both["pupils"] - both["pupils_first"]) * both["rate_first"].fillna(0.0)
+    base = [sheet.base_rate(year) for sheet in (before, after)]
+    rated = (both["kind"] == PER_PUPIL).to_numpy()
+    frame = both.rename_axis(keys).reset_index()
+    frame = frame.assign(
+        weight_first=(both["rate_first"] / base[0]).where(rated).to_numpy(),
+        weight=(both["rate"] / base[1]).where(rated).to_numpy(),
+        change_dollars=change.to_numpy(),
+        by_pupils=moved.to_numpy(),
+        by_rate=(change - moved).to_numpy(),
+        schools=frame["schools"].fillna(0).astype(int),
+    )
+    return Table("formula_totals", frame.reindex(columns=LINES))
+
+
+def _summed(sheet: Sheet, year: str) -> pd.DataFrame:
+    rows = sheet.at(year)
+    moving = rows[(rows["dollars"] != 0) | (rows["kind"] != BY_NAME)]
+    moving = moving.assign(paid=moving["dollars"] - moving["each"])
+    found = moving.groupby("line", sort=False).agg(
+        resource=("resource", "first"),
+        group=("group", "first"),
+        kind=("kind", "first"),
+        pupils=("pupils", "sum"),
+        paid=("paid", "sum"),
+        per_school=("each", "sum"),
+        dollars=("dollars", "sum"),
+        top=("per_pupil", "max"),
+    )
+    found["schools"] = moving[(moving["dollars"] != 0).to_numpy()].groupby("line")["school"].nunique()
+    named = (found["kind"] == BY_NAME).to_numpy()
+    rate = np.where(found["pupils"] > 0, found["paid"] / found["pupils"].where(found["pupils"] > 0), found["top"])
+    found["rate"] = np.where(named | (found["kind"] == PER_SCHOOL).to_numpy(), np.nan, rate)
+    found["pupils"] = found["pupils"].where((found["kind"] == PER_PUPIL), 0.0)
+    return found.drop(columns=["paid", "top"])
+
+
+def detail(before: Sheet, after: Sheet, year: str) -> Table:
+    """Every line at every school, before and after; small counts are not shown."""
+    rows = after.at(year)
+    first = before.at(year).set_index(["line", "school"])["dollars"]
+    first = first.reindex(pd.MultiIndex.from_frame(rows[["line", "school"]])).fillna(0.0).to_numpy(dtype=float)
+    rated = (rows["kind"] == PER_PUPIL).to_numpy()
+    frame = rows.assign(
+        name=rows["school"].map(after.names),
+        rate=rows["per_pupil"].where(rated),
+        pupils=rows["pupils"].where(rated, 0.0),
+        dollars_first=first,
+    )
+    order = pd.Series(range(len(after.ids)), index=after.ids)
+    frame = frame.sort_values("school", key=lambda s: s.map(order), kind="stable").reset_index(drop=True)
+    hides = bool(hidden.small(frame).any())
+    frame = hidden.without_small(frame, ("pupils", "dollars", "dollars_first"))
+    return Table("formula_lines", frame.reindex(columns=DETAIL), (hidden.NOTE,) if hides else ())
+
+
+def by_school(before: Sheet, after: Sheet, year: str, gives: Floats) -> Table:
+    """A row per school: dollars by kind of line, before and after, and what its site spends today beside the formula.
+
+    `gives`: dollars after of each school, to the cent.
+    """
+    first, pupils = before.dollars(year), after.pupils(year)
+    today, beside = site_today(after)
+    own = after.schools
+    frame = pd.DataFrame(
+        {
+            "school": after.ids,
+            "name": [after.names[school] for school in after.ids],
+            "level": own["level"].to_numpy(dtype=object),
+            "pupils": pupils,
+            "dollars_per_pupil_lines": after.dollars(year, kinds=[PER_PUPIL]),
+            "dollars_per_school_lines": after.dollars(year, kinds=[PER_SCHOOL]),
+            "dollars_by_name": after.dollars(year, kinds=[BY_NAME]),
+            "dollars_first": first,
+            "dollars": gives,
+            "change_dollars": gives - first,
+            "change_share": np.divide(gives - first, first, out=np.zeros(len(first)), where=first > 0),
+            "per_pupil": np.divide(gives, pupils, out=np.full(len(first), np.nan), where=pupils > 0),
+            "today_dollars": today,
+            "beside_dollars": beside,
+        }
+    )
+    return Table("formula_schools", frame)
+
+
+def by_resource(before: Sheet, after: Sheet, year: str) -> Table:
+    """Dollars by resource, before and after."""
+    sides = [sheet.at(year).groupby("resource", sort=False)["dollars"].sum() for sheet in (before, after)]
+    both = pd.DataFrame({"dollars_first": sides[0], "dollars": sides[1]}).fillna(0.0)
+    funds = after.plan["funds"].set_index("resource")
+    both = both.reindex([resource for resource in funds.index if resource in both.index])
+    frame = both.rename_axis("resource").reset_index()
+    frame.insert(1, "name", [str(funds.at[resource, "name"]) for resource in frame["resource"]])
+    frame.insert(2, "restriction", [int(funds.at[resource, "restriction"]) for resource in frame["resource"]])
+    return Table("formula_resources", frame.assign(change_dollars=frame["dollars"] - frame["dollars_first"]))
+
+
+def site_today(sheet: Sheet) -> tuple[Floats, Floats]:
+    """Today's dollars of each school's books: all of them, and those of resources that the formula does not speak of."""
+    plan = sheet.plan
+    axes = Axes.of(plan)
+    m = status_quo(plan, axes).measures(plan, axes, ())
+    spent = m.dollars
+    found = cells(spent, np.zeros(m.columns.count), by=("school", "resource", "year"))
+    found = found[(found["year"] == 0).to_numpy()]
+    school = axes.labels["school"][found["school"].to_numpy()]
+    known = found.assign(id=school, formula=np.isin(found["resource"], _codes(sheet, axes)))
+    whole = known.groupby("id")["value"].sum().reindex(sheet.ids).fillna(0.0)
+    beside = known[~known["formula"].to_numpy(dtype=bool)].groupby("id")["value"].sum().reindex(sheet.ids).fillna(0.0)
+    return whole.to_numpy(dtype=float), beside.to_numpy(dtype=float)
+
+
+def _codes(sheet: Sheet, axes: Axes) -> npt.NDArray[np.int32]:
+    return axes.codes("resource", list(dict.fromkeys(sheet.rows["resource"])))
+
+
+def incidence(sheet: Sheet, schools: Table) -> Table:
+    """The change by level, by fifths of the schools by need, and by quarters by size."""
+    frame, found = schools.frame, []
+    for level in dict.fromkeys(frame["level"]):
+        found.append(_part("level", str(level), frame[(frame["level"] == level).to_numpy()]))
+    code = {str(school): n for n, school in enumerate(sheet.plan["schools"]["school"])}
+    place = frame["school"].map(code).to_numpy()
+    parts: Mapping[int, npt.NDArray[np.intp]] = fifths(sheet.plan)
+    for number, members in parts.items():
+        word = {1: " (least need)", len(parts): " (most need)"}.get(number, "")
+        found.append(_part("need", f"fifth {number}{word}", frame[np.isin(place, members)]))
+    order = np.argsort(frame["pupils"].to_numpy(dtype=float), kind="stable")
+    if len(order) >= 2 * SIZES:
+        for number, part in enumerate(np.array_split(order, SIZES)):
+            word = {0: " (smallest)", SIZES - 1: " (largest)"}.get(number, "")
+            found.append(_part("size", f"quarter {number + 1}{word}", frame.iloc[part]))
+    return Table("formula_incidence", pd.DataFrame(found))
+
+
+def _part(by: str, name: str, mine: pd.DataFrame) -> dict[str, object]:
+    change, first = mine["change_dollars"].to_numpy(dtype=float), float(mine["dollars_first"].sum())
+    pupils = float(mine["pupils"].sum())
+    return {
+        "by": by,
+        "part": name,
+        "schools": len(mine),
+        "pupils": pupils,
+        "dollars_first": first,
+        "dollars": float(mine["dollars"].sum()),
+        "change_dollars": float(change.sum()),
+        "change_share": float(change.sum()) / first if first else 0.0,
+        "change_per_pupil": float(change.sum()) / pupils if pupils else float("nan"),
+        "gain": int((change > 0.5).sum()),
+        "lose": int((change < -0.5).sum()),
+    }

@@ -1,0 +1,1 @@
+"""Parts of `alternatives`: other plans nearly as good as the best."""

@@ -1,0 +1,178 @@
+"""Other plans within the loss, one after another, each as unlike those before as the search finds.
+
+With positions in parts a direction is one linear program from where the best plan stands. Each plan begins with the most
+different point that is known so far, goes on in the way in which that differs (a linearization of the distance, which is
+convex), and is then searched for in whole positions. What it is like in everything else - who pays, in which year - is
+settled by the plan's own objectives with its services held.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from alloc_opt.analysis.options import apart
+from alloc_opt.analysis.options.directions import Direction, away, further, themes
+from alloc_opt.analysis.options.ground import Ground
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.steady import unsteady
+from alloc_opt.engine.certificate import certify
+from alloc_opt.engine.options import Options
+from alloc_opt.engine.session import Session
+from alloc_opt.engine.solution import Solution
+from alloc_opt.errors import CertificateError
+from alloc_opt.program.arrays import Stage
+
+Floats = npt.NDArray[np.float64]
+GAP = 0.05
+"""How near to the most different plan of a direction a search for whole positions must come."""
+PATIENCE = 40
+"""Nodes of one search for whole positions, which always starts from a plan that fits."""
+LARGE = 20_000
+"""Columns from which on directions are few, as each takes long."""
+ROUNDS = 2
+"""How often the way in which a point differs is followed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A point found in parts of positions, or a plan."""
+
+    direction: Direction
+    dollars: Floats
+    """By program, school and year, as `Ground.dollars`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Another plan."""
+
+    solved: Solved
+    direction: Direction
+    dollars: Floats
+
+
+class Searcher:
+    """Looks for other plans of one ground."""
+
+    def __init__(self, ground: Ground, options: Options, hear: Callable[[str], None] | None = None) -> None:
+        self.ground, self.options = ground, options
+        self.stop = options.stop
+        self._hear = hear or (lambda what: None)
+        anchor = ground.solved.session.anchors.get(0)
+        self._parts = Session(Options(seed=options.seed), begin=anchor)
+        self._best = ground.carried(ground.solved.x, ground.solved.built, ground.built)
+        self.first = ground.dollars(self._best)
+        """Dollars of the best plan."""
+        self.today = ground.spending.at(ground.built.today)
+        self.pool: list[Point] = []
+        """Points found so far, in parts of positions."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked for no more."""
+        return self.stop is not None and self.stop.is_set()
+
+    def in_parts(self, stage: Stage) -> Solution:
+        """The best by one objective, parts of positions allowed."""
+        return self._parts.solve(self.ground.in_parts(stage))
+
+    def add(self, direction: Direction, chosen: Sequence[Floats]) -> Point | None:
+        """The point that a direction leads to, in parts of positions; it joins the pool."""
+        stage = self.ground.direction(direction.weight, self._above(chosen))
+        if not stage.cost.any():
+            return None
+        solution = self.in_parts(stage)
+        if not solution.has_plan:
+            return None
+        return self.keep(direction, solution.x)
+
+    def keep(self, direction: Direction, x: Floats) -> Point:
+        """A point (internal) joins the pool."""
+        point = Point(direction, self.ground.dollars(x))
+        self.pool.append(point)
+        return point
+
+    def look_around(self) -> None:
+        """A point to every side of the district, unless the program is large."""
+        if self.ground.built.program.columns > LARGE:
+            return
+        for direction in themes(self.ground):
+            if self.stopped:
+                return
+            self._hear(direction.words)
+            self.add(direction, [self.first])
+
+    def next(self, chosen: Sequence[Floats]) -> Found | None:
+        """The plan that is most unlike the chosen ones; None: none was found that differs."""
+        ground = self.ground
+        sites = [ground.by_site(each) for each in chosen]
+        self._hear("away from the plans so far")
+        weight = away(ground.by_site(self.today), sites, ground.grows)
+        self.add(Direction("away from the plans so far", weight), chosen)
+        best = self._farthest(chosen)
+        for _ in range(ROUNDS if ground.built.program.columns <= LARGE else 1):
+            if best is None or self.stopped:
+                break
+            weight = further(ground.by_site(best.dollars), sites)
+            point = self.add(Direction(best.direction.words, weight), chosen)
+            if point is None or apart.nearest(point.dollars, chosen) <= apart.nearest(best.dollars, chosen):
+                break
+            best = point
+        if best is None or self.stopped or apart.nearest(best.dollars, chosen) < 1.0:
+            return None
+        self._hear(f"plan {len(chosen) + 1}")
+        return self._plan(best, chosen)
+
+    def _farthest(self, chosen: Sequence[Floats]) -> Point | None:
+        number = apart.farthest([point.dollars for point in self.pool], chosen)
+        return None if number is None else self.pool[number]
+
+    def _above(self, chosen: Sequence[Floats]) -> npt.NDArray[np.bool_]:
+        """Services of which some plan has more than today."""
+        ground = self.ground
+        today = ground.by_site(self.today)
+        return np.asarray(np.any([ground.by_site(each) - today > 1.0 for each in chosen], axis=0))
+
+    def _plan(self, point: Point, chosen: Sequence[Floats]) -> Found | None:
+        """The plan that the direction of a point leads to, with whole positions."""
+        ground = self.ground
+        program = ground.in_turn(ground.direction(point.direction.weight, self._above(chosen)))
+        options = replace(self.options, progress=None, unsteady=partial(unsteady, ground.built))
+        if ground.whole and options.gap > 0:
+            patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
+            options = replace(options, gap=max(GAP, options.gap), patience=patience)
+        session = Session(options, begin=ground.solved.session.anchors.get(0))
+        solution = session.solve(program, self._best)
+        if not solution.has_plan:
+            return None
+        solved = self._settled(solution)
+        return Found(solved, point.direction, self.ground.dollars(self._back(solved)))
+
+    def _back(self, solved: Solved) -> Floats:
+        return self.ground.carried(solved.x, self.ground.solved.built, self.ground.built)
+
+    def _settled(self, found: Solution) -> Solved:
+        """A plan found, as an answer to the plan itself: its services held, all else by the plan's own objectives.
+
+        Raises:
+            CertificateError: it does not meet the plan's rules.
+        """
+        ground = self.ground
+        solved, built = ground.solved, ground.solved.built
+        x = ground.carried(ground.built.natural(found.x), ground.built, built)
+        program = built.program
+        held = program.integer.copy()
+        held[np.unique(built.measures.quantity.column)] = True
+        x = np.where(program.integer, np.round(x), x)
+        lower, upper = np.where(held, x, program.lower), np.where(held, x, program.upper)
+        fixed = replace(program, lower=lower, upper=upper)
+        solution = solved.session.solve(fixed)
+        if not solution.has_plan:
+            proof = certify(program, x, (), found.certificate.claims)
+            if not proof.holds:
+                raise CertificateError("Another plan that was found failed its check, so it is not given.")
+            solution = Solution(found.status, x, (), None, (), proof, found.solver_seconds, found.path, found.limit)
+        return replace(solved, built=replace(built, program=fixed), solution=solution)

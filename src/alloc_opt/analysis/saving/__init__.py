@@ -1,0 +1,1 @@
+"""Parts of `savings`: what goes first, how far it goes, what may stop, and which grant money is left."""

@@ -1,0 +1,71 @@
+"""Decisions that differ between two plans, as people read them: what moves, and what the dollars change by."""
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.compare import Comparison
+from alloc_opt.analysis.comparison.side import Side
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import Sheet
+
+MOST = 15
+"""Rows that are printed without --all."""
+_SMALL = 0.5
+
+
+def show(found: Comparison, other: Side, console: Console, every: bool) -> None:
+    """Print the decisions of one plan that differ from those of the first."""
+    frame = of(found.decisions.frame, other)
+    if found.first.facts["name"] != other.facts["name"]:
+        return
+    console.print()
+    if not len(frame):
+        console.print(f"Every decision of {other.label} is the same.")
+        return
+    names = {**_names(found.first), **_names(other)}
+    shown = frame if every else frame.head(MOST)
+    parts = {"by_quantity": "by quantity", "by_price": "by price"} if frame["by_price"].abs().max() >= _SMALL else {}
+    heads = ("program", "school", "year", "unit", found.first.label, other.label, "dollars", *parts.values(), "FTE")
+    drop = ("unit", *parts.values())
+    out = Sheet(f"Decisions of {other.label} that differ, the largest first", heads, 4, drop)
+    for row in shown.to_dict("records"):
+        numbers = [say.number(float(row[name])) for name in ("quantity_first", "quantity")]
+        texts = [names.get((noun, str(row[noun])), str(row[noun])) for noun in ("program", "school")]
+        money = [say.cell(float(row[name]), signed=True) for name in ("change_dollars", *parts)]
+        fte = say.number(float(row["change_fte"]), signed=True)
+        out.add(*texts, str(row["year"]), str(row["unit"]), *numbers, *money, fte)
+    out.print(console)
+    more(len(frame) - len(shown), "decision", console)
+    console.print(_in_parts(frame))
+
+
+def _in_parts(frame: pd.DataFrame) -> str:
+    """What the dollars of all decisions that differ change by."""
+    total = float(frame["change_dollars"].sum())
+    begin = f"Together they cost {_dollars(total)} over all years"
+    if frame["by_price"].isna().any():
+        return f"{begin}."
+    quantity, price, staff = (float(frame[name].sum()) for name in ("by_quantity", "by_price", "by_staff"))
+    told = [f"{_dollars(quantity)} by quantity"]
+    told += [f"{_dollars(price)} by the price of a unit (pay and costs)"] if abs(price) >= _SMALL else []
+    told += [f"{_dollars(staff)} by who holds the positions"] if abs(staff) >= _SMALL else []
+    return f"{begin}: {', '.join(told)}."
+
+
+def _dollars(amount: float) -> str:
+    return f"{say.money(abs(amount))} {'more' if amount >= 0 else 'less'}"
+
+
+def more(count: int, what: str, console: Console) -> None:
+    """Say how many rows are not printed."""
+    if count > 0:
+        console.print(f"and {say.plural(count, f'more {what}')}; --all lists every one")
+
+
+def _names(side: Side) -> dict[tuple[str, str], str]:
+    return {(noun, key): name for noun, names in side.facts["names"].items() for key, name in names.items()}
+
+
+def of(frame: pd.DataFrame, other: Side) -> pd.DataFrame:
+    """Its rows of a table."""
+    return frame[(frame["plan"] == other.label).to_numpy()]
