@@ -17,15 +17,16 @@ import pytest
 from tests.analysis.plans import toy
 
 from alloc_opt.analysis.solve import usual
-from alloc_opt.analysis.study import Study
+from alloc_opt.analysis.study import AS_PLANNED, Study
 from alloc_opt.analysis.sweep import Swept, read, sweep, table
-from alloc_opt.analysis.sweeping import job
+from alloc_opt.analysis.sweeping import job, manifest
 from alloc_opt.analysis.sweeping.folder import StudyFolder
 from alloc_opt.analysis.sweeping.job import Job, answered, attempt
 from alloc_opt.errors import OperatorError, PlanError
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario.design import Design
 from alloc_opt.scenario.design_read import from_options
+from alloc_opt.scenario.vary import Vary
 
 RATIO = {"id": "ratio", "family": "staffing_ratio", "positions": ("teacher",), "per": 60.0}
 VARIED = [
@@ -182,6 +183,47 @@ def test_another_study_in_the_folder_is_refused(plan: Plan, design: Design, whol
     assert (whole.folder / "manifest.json").read_bytes() == before
 
 
+def test_a_study_of_other_code_is_refused(
+    plan: Plan, design: Design, whole: Swept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves: of one version number, code that decides otherwise does not go on with a study, and the message says what
+    to do; what the plan was read as by that code is not blamed on the model.
+    """
+    monkeypatch.setattr(manifest, "code", lambda: "another")
+    funds = plan["funds"].assign(beginning=plan["funds"]["beginning"] + 1)
+    other = replace(plan, tables={**plan.tables, "funds": funds})
+    for mine in (plan, other):
+        with pytest.raises(OperatorError, match=r"this is alloc-opt .* \(code another\)") as caught:
+            sweep(mine, design, whole.folder)
+        assert "another folder" in caught.value.hint
+    assert read(whole.folder).complete
+
+
+def test_what_a_study_says_of_itself_is_told_anew(plan: Plan, design: Design, whole: Swept) -> None:
+    """Proves: a title, a purpose or a mark of confidence given later is that of the finished study from then on."""
+    before = whole.manifest
+    try:
+        later = sweep(plan, replace(design, title="Later", why="Asked again.", confidential=True), whole.folder)
+        assert (later.manifest["title"], later.manifest["why"], later.new) == ("Later", "Asked again.", 0)
+        assert read(whole.folder).manifest["confidential"]
+    finally:
+        again = sweep(plan, design, whole.folder)
+    assert again.manifest == before
+
+
+def test_a_case_without_a_change_is_the_plan(tmp_path: Path) -> None:
+    """Proves: in whole positions a case that changes nothing has the plan's own answer to the cent and says so, however
+    it states that; one that changes something does not.
+    """
+    plan = toy([RATIO])
+    varied = [("scale", "pay: pay[*].salary", "1,1.02"), ("set", "ratio: rules[ratio].per", "60")]
+    done = sweep(plan, from_options("toy", varied), tmp_path / "s", options=replace(usual(plan), gap=0.05))
+    same, other = done.cases().to_dict("records")
+    for name, value in done.anchor["figures"].items():
+        assert same[name] == pytest.approx(value, abs=1e-6)
+    assert (same["message"], same["differences"], other["message"]) == (AS_PLANNED, 0, "")
+
+
 def test_files_that_changed_are_named(plan: Plan, design: Design, whole: Swept) -> None:
     """Proves: where the model's files differ the message names them."""
     with pytest.raises(OperatorError, match=r"the model has changed \(funds.csv is new\)"):
@@ -227,10 +269,11 @@ def test_memory_is_flat(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr(job, "AT_ONCE", 10)
     monkeypatch.setattr(job, "EVERY", 1000.0)
-    study = Job(plan, (), {}, False, usual(plan), None, True, Study(plan).begun()).study()
+    varied = (Vary("beginning", "add", "funds[*].beginning"),)
+    study = Job(plan, varied, {}, False, usual(plan), None, True, Study(plan).begun()).study()
     held: list[int] = []
     tracemalloc.start()
-    for part in answered(study, [(number, {}) for number in range(1, 51)], None):
+    for part in answered(study, [(number, {"beginning": float(number)}) for number in range(1, 51)], None):
         gc.collect()
         others = [tracemalloc.Filter(False, pattern) for pattern in ("*pandas*", tracemalloc.__file__)]
         ours = tracemalloc.take_snapshot().filter_traces(others)

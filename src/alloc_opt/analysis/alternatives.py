@@ -1,8 +1,8 @@
 """Which other plans are nearly as good? Plans within a stated loss of the best, as unlike each other as is found.
 
-Modeling to generate alternatives (Brill 1979; hop, skip and jump): what the plan decides by is held within the loss, and
-how much a plan differs from those before it is what is sought. See `options.search` for how, `options.apart` for how
-difference is measured, and `options.ranges` for what no plan within the loss can exceed.
+Modeling to generate alternatives (Brill 1979; hop, skip and jump): what the plan decides by is held within the loss,
+and how much a plan differs from those before it is what is sought. See `options.search` for how, `options.apart` for
+how difference is measured, and `options.ranges` for what no plan within the loss can exceed.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,15 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.analysis.options import apart
-from alloc_opt.analysis.options.ground import Ground
+from alloc_opt.analysis.options.ground import SITE, Ground
 from alloc_opt.analysis.options.loss import Allowed, Within, allowed
 from alloc_opt.analysis.options.ranges import Range, ranges
 from alloc_opt.analysis.options.search import Found, Searcher
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import Solved, solve
+from alloc_opt.analysis.today import todays, unclosed
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program.built import Built
 
 COUNT, MOST = 3, 6
 """Plans that are looked for, the best one among them, and how many at most."""
@@ -79,8 +81,8 @@ class Alternatives:
 
     @property
     def movable(self) -> float:
-        """Dollars of today's services that are not locked, all plan years."""
-        return float(self.today[self.counted].sum())
+        """Dollars of services that are not locked, all plan years: today's, or the best plan's where that has more."""
+        return max(float(self.today[self.counted].sum()), float(self.options[0].dollars[self.counted].sum()))
 
     def moved(self, a: Option, b: Option) -> float:
         """Dollars that `b` spends on other services than `a`."""
@@ -181,7 +183,38 @@ def _made(
         done = run(each.solved, free=free)
         stages, x = each.solved.built.program.stages, each.solved.solution.x
         by_name = {stage.name: stage.unit * float(stage.cost @ x + stage.constant) for stage in stages}
-        made.append(
-            Option(label, done, tuple(by_name[one.aim.goal] for one in limits), nothing, each.direction.words)
-        )
+        made.append(Option(label, done, tuple(by_name[one.aim.goal] for one in limits), nothing, each.direction.words))
     return tuple(made)
+
+
+def _entries(
+    ground: Ground, runs: Sequence[Run]
+) -> tuple[tuple[tuple[str, str, str], ...], Floats, npt.NDArray[np.bool_]]:
+    """Services that some plan or today has, what they cost today, and whether they count."""
+    built = ground.solved.built
+    axes = built.measures.axes
+    before = todays(unclosed(built), axes, "dollars", SITE)
+    before = before[(before["year"] > 0).to_numpy()]
+    labels = zip(*(axes.labels[d][before[d].to_numpy()].astype(str) for d in SITE), strict=True)
+    today = dict(zip(labels, before["value"].tolist(), strict=True))
+    keys = sorted({*today, *(key for each in runs for key in _published(each))}, key=_order(built))
+    counts = dict(zip(axes.labels["program"].astype(str), ground.counts.tolist(), strict=True))
+    counted = np.array([counts[program] for program, _, _ in keys], dtype=bool)
+    return tuple(keys), np.array([today.get(key, 0.0) for key in keys]), counted
+
+
+def _order(built: Built) -> Callable[[tuple[str, str, str]], tuple[int, ...]]:
+    labels = built.measures.axes.labels
+    place = {d: {str(label): n for n, label in enumerate(labels[d])} for d in SITE}
+    return lambda key: tuple(place[d][label] for d, label in zip(SITE, key, strict=True))
+
+
+def _published(done: Run) -> dict[tuple[str, str, str], float]:
+    frame = done.tables["programs"].frame
+    labels = zip(*(frame[d].astype(str) for d in SITE), strict=True)
+    return dict(zip(labels, frame["dollars"].tolist(), strict=True))
+
+
+def _placed(done: Run, services: Sequence[tuple[str, str, str]]) -> Floats:
+    dollars = _published(done)
+    return np.array([dollars.get(key, 0.0) for key in services])

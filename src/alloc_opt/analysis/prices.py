@@ -15,7 +15,8 @@ from alloc_opt.analysis.pricing.ground import ground
 from alloc_opt.analysis.pricing.line import Line, frame
 from alloc_opt.analysis.pricing.rows import row_lines
 from alloc_opt.analysis.pricing.turn import turns
-from alloc_opt.analysis.pricing.value_lines import value_lines
+from alloc_opt.analysis.pricing.value_lines import value_lines, whole_lines
+from alloc_opt.analysis.pricing.value_whole import Whole
 from alloc_opt.analysis.pricing.worth import Worth
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
@@ -38,6 +39,7 @@ def price_list(
     *,
     quick: bool = False,
     hear: Callable[[Line], None] = lambda _: None,
+    asking: Callable[[str, str], None] = lambda *_: None,
 ) -> tuple[Table, Table]:
     """The price list of a solved plan (costs, values where it decides by them, the rows behind them) and its incidence.
 
@@ -48,6 +50,7 @@ def price_list(
         quick: one step only, without rows, money that does the same, or how far a price holds; values only where no
             whole positions have to be searched for again.
         hear: called with each line as soon as it is known.
+        asking: called with the rule and the direction of each step before it is asked.
 
     Raises:
         RulesError: there is no such rule, or it has nothing to turn.
@@ -68,12 +71,18 @@ def price_list(
 
     for turn in chosen:
         if not at.is_purse(turn.rule.id):
+            asking(turn.rule.id, turn.direction)
             told(cost_lines(at, turn, ask, borne))
-    told(assumption_lines(at, ask, borne, None if whole else assumed))
+    told(assumption_lines(at, ask, borne, None if whole else assumed, asking))
     if solved.plan.head.mode != "cost" and not (quick and solved.solution.mip is not None):
-        money = Worth(solved, at)
-        for turn in (turn for turn in chosen if not (turn.idle and whole)):
-            told(value_lines(solved, money, turn, quick=quick))
+        valued = [turn for turn in chosen if not (turn.idle and whole)]
+        if solved.solution.mip is not None and solved.solution.mip.gap + solved.session.options.gap > 0:
+            told(whole_lines(Whole(solved, at), valued, lambda turn: asking(turn.rule.id, turn.direction)))
+        else:
+            money = Worth(solved, at)
+            for turn in valued:
+                asking(turn.rule.id, turn.direction)
+                told(value_lines(solved, money, turn, quick=quick))
     notes = [_NOTE] if any(line.kind == "cost" for line in lines) else []
     if not quick:
         lines.extend(row_lines(solved, None if rules is None else frozenset(rules)))

@@ -4,13 +4,14 @@ Everything is measured against today's services carried on, with what the rules 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.saving.base import Base, base
+from alloc_opt.analysis.saving.base import Base, base, own_need
 from alloc_opt.analysis.saving.booked import Booked, booked, by_year, lines, people
 from alloc_opt.analysis.saving.cheapest import Cheapest, Keep, cheapest
 from alloc_opt.analysis.saving.climb import Found, Ladder, unrated
@@ -21,7 +22,10 @@ from alloc_opt.analysis.solve import usual
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError
 from alloc_opt.goals import goals
+from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.turnover import TURNOVER
+from alloc_opt.plan.years import fiscal_year
 
 USUAL_STEPS, USUAL_SHARE = 5, 0.005
 """A ladder that nobody described: so many steps, each of about this share of unrestricted cost."""
@@ -85,7 +89,10 @@ class Savings:
     """How far this ladder goes with what its steps gave up; None: no target was missed."""
     stops: Stops
     unused: pd.DataFrame
-    notes: tuple[str, ...] = field(default=())
+    asked: tuple[float, ...]
+    """Unrestricted dollars a year that the plan's own rules about money would have it save, parts of positions allowed;
+    empty: none, or not known.
+    """
 
     @property
     def words(self) -> str:
@@ -173,6 +180,7 @@ def savings(
         nested,
         ending,
         unused(today, cheap),
+        own_need(ground),
     )
 
 
@@ -190,12 +198,13 @@ def _step(ladder: Ladder, target: float, today: Booked, before: Step | None, fur
     last = before.plan if before is not None else today
     more = people(plan)
     own = people(today)
+    least = max(alone_bound, found.bound) if before is None else alone_bound
     return Step(
         target,
         found.loss,
         found.bound,
         alone,
-        min(alone_bound, alone),
+        min(least, alone),
         plan,
         by_year(today, plan),
         lines(last, plan),
@@ -215,8 +224,6 @@ def _alone(ladder: Ladder, target: float, found: Found, bound: float, before: St
 
 def _settled(steps: list[Step]) -> list[Step]:
     """A plan that saves more also saves less: the best known by itself is the least of this step and those above."""
-    from dataclasses import replace
-
     best = float("inf")
     found = []
     for step in reversed(steps):
@@ -226,8 +233,6 @@ def _settled(steps: list[Step]) -> list[Step]:
 
 
 def _year(plan: Plan, since: str) -> int:
-    from alloc_opt.plan.years import fiscal_year
-
     if not since:
         return 0
     year = fiscal_year(since)
@@ -239,7 +244,7 @@ def _year(plan: Plan, since: str) -> int:
 def _rising(targets: Sequence[float]) -> None:
     if any(not np.isfinite(target) or target <= 0 for target in targets):
         raise OperatorError("A target of savings is an amount above zero.", "for instance --ladder 1M,2M,3M")
-    if any(later <= earlier for earlier, later in zip(targets, targets[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(targets)):
         raise OperatorError("The targets of a ladder rise from step to step.", "for instance --ladder 1M,2M,3M")
 
 
@@ -254,10 +259,11 @@ def _usual_targets(today: Booked) -> tuple[float, ...]:
 def _unrated(ground: Base, today: Booked) -> pd.DataFrame:
     """What nobody rated, with its dollars in the first plan year, the largest first."""
     codes = np.unique(ground.cells.total.index.position("program")[unrated(ground)])
+    labels = today.books.axes.labels["program"]
+    codes = codes[~np.isin(labels[codes].astype(str), (TURNOVER, UNASSIGNED))]
     s = today.books.services
     mine = s[((s["year"] == 1) & np.isin(s["program"], codes)).to_numpy()]
     sums = mine.groupby("program")["dollars"].sum().sort_values(ascending=False, kind="stable")
-    labels = today.books.axes.labels["program"]
     names = today.books.plan["programs"].set_index("program")["name"]
     program = [str(labels[code]) for code in sums.index]
     locked = today.books.plan["programs"].set_index("program")["locked"].astype(bool)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.cells import cells, labelled, matched
+from alloc_opt.analysis.frontiers.aims import Aim
 from alloc_opt.analysis.names import names
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.study import Answer, Study
@@ -26,6 +27,7 @@ from alloc_opt.measures.prices import unit_costs
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.turnover import TURNOVER
+from alloc_opt.program import automatic
 from alloc_opt.scenario.overlay import Scenario
 
 SITE = ("program", "school", "year")
@@ -90,6 +92,8 @@ def stress(
         tuple(outcomes),
         {key: dict(zip(plan[t][key], names(plan[t], key), strict=True)) for key, t in _NAMED},
         dict(zip(plan["programs"]["program"], plan["programs"]["unit"], strict=True)),
+        Aim(first.name, first.name).heading,
+        {rule.id: rule.plain() for rule in automatic.rules(plan, free=free)},
         found.not_asked,
     )
     return Stressed(told, found, study, bench)

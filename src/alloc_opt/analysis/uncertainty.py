@@ -95,6 +95,10 @@ class Outcomes:
     """program, school -> id -> name as people say it."""
     units: Mapping[str, str] = field(default_factory=dict)
     """Program -> its unit."""
+    heading: str = "aim"
+    """The same in a few words, for a column."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """Rule -> what it says, in words."""
     not_asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -107,6 +111,11 @@ class Outcomes:
     def solved(self) -> tuple[Outcome, ...]:
         """Those with a plan, the plan's own first."""
         return tuple(one for one in self.every if one.has_plan)
+
+    @property
+    def weighed(self) -> bool:
+        """Whether some cases with a plan count more than others."""
+        return len({one.weight for one in self.solved}) > 1
 
     @property
     def weight(self) -> float:

@@ -154,7 +154,7 @@ def is_run(model: str, scenarios: Sequence[str], asked: dict[str, Any]) -> bool:
 
 
 def priced(run: Run, *, quick: bool = False) -> Run:
-    """The run with the prices of its limits; `quick`: costs of one step, searches cut short.
+    """The run with the prices of its limits; `quick`: costs of one step.
 
     Ctrl-C, now or during the search, leaves the run without them, and the run says so.
     """
@@ -166,7 +166,8 @@ def priced(run: Run, *, quick: bool = False) -> Run:
     try:
         if stop.is_set():
             raise Enough
-        prices, incidence = price_list(run.solved, quick=quick, hear=Falling().hear)
+        falling = Falling()
+        prices, incidence = price_list(run.solved, quick=quick, hear=falling.hear, asking=falling.asking)
     except Enough:
         return replace(run, facts={**run.facts, "prices": "not computed: stopped"})
     finally:

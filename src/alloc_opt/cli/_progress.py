@@ -42,24 +42,33 @@ class Listener:
 
 
 class Falling:
-    """Tells prices on stderr as they are found, if that is a terminal."""
+    """Tells on stderr which price is being asked and the last one found: a line that moves on a terminal, a line a
+    minute elsewhere.
+    """
 
     def __init__(self) -> None:
-        self._begun, self._count = perf_counter(), 0
+        self._next = perf_counter() + (QUIET if sys.stderr.isatty() else MINUTE)
+        self._count, self._last = 0, ""
 
     def hear(self, price: Line) -> None:
         """One line of the list."""
-        if price.year or price.row or not sys.stderr.isatty():
+        if price.year or price.row:
             return
         self._count += 1
-        if perf_counter() - self._begun < QUIET:
-            return
         known = f"{price.price:,.0f}" if price.low == price.high else f"{price.low:,.0f} to {price.high:,.0f}"
         known = price.method if math.isnan(price.price) else known
-        text = f"Price {self._count}: {price.rule}, {price.direction}: {known}"
-        sys.stderr.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+        self._last = f"; last {price.rule}, {price.direction}: {known}"
+
+    def asking(self, rule: str, direction: str) -> None:
+        """One step that is asked now."""
+        now, terminal = perf_counter(), sys.stderr.isatty()
+        if now < self._next:
+            return
+        self._next = now + (EVERY if terminal else MINUTE)
+        text = f"Prices: {self._count} known; asking {rule}, {direction}{self._last}"
+        sys.stderr.write(f"\r{text[:WIDTH]:<{WIDTH}}" if terminal else f"{text}\n")
         sys.stderr.flush()
-        Listener._shown = True
+        Listener._shown = Listener._shown or terminal
 
 
 class Cases:

@@ -8,9 +8,13 @@ from alloc_opt.cli._command import command, json_option
 @command("Ask", "alloc-opt rules riverbend")
 @click.argument("model", required=False)
 @click.option("--goals", "objectives", is_flag=True, help="The objectives that a stage can decide by.")
+@click.option("--packs", "all_packs", is_flag=True, help="The rule packs that come with the tool.")
+@click.option("--pack", metavar="NAME", help="The rules of one pack, with citations.")
 @json_option
-def rules(model: str | None, objectives: bool, as_json: bool) -> None:
+def rules(model: str | None, objectives: bool, all_packs: bool, pack: str | None, as_json: bool) -> None:
     """Rule families with their parameters and dials; of a MODEL its placed rules in plain words.
+
+    A pack is law or good practice as data: `packs: [us-federal]` in plan.yaml places its rules.
 
     A dial is what can be turned: `alloc-opt prices` says what one step of it costs (its shadow price).
     """
@@ -18,18 +22,26 @@ def rules(model: str | None, objectives: bool, as_json: bool) -> None:
     from alloc_opt.reports.console import console
     from alloc_opt.reports.plain import show_table
 
-    if model:
+    more = None
+    if pack or all_packs:
+        from alloc_opt.analysis.packs import pack_table, packs_table
+
+        table = pack_table(pack) if pack else packs_table()
+    elif model:
+        from alloc_opt.analysis.packs import placed
         from alloc_opt.analysis.rulebook import rulebook
         from alloc_opt.cli._plans import read_plan
         from alloc_opt.program.automatic import rules as all_rules
 
         plan = read_plan(model)
-        table = rulebook(plan, all_rules(plan))
+        table, more = rulebook(plan, all_rules(plan)), placed(plan)
     else:
         from alloc_opt.analysis.catalogue import families_table, goals_table
 
         table = goals_table() if objectives else families_table()
     if as_json:
-        print_json(records(table))
+        print_json(records(table) if more is None else {"rules": records(table), "packs": records(more)})
         return
     show_table(table, console())
+    if more is not None:
+        show_table(more, console(), "Rules of the packs")

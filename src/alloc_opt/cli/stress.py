@@ -99,7 +99,7 @@ def stress(
 
 
 def _study(folder: Path, output: str | None, as_json: bool) -> None:
-    from alloc_opt.analysis.uncertainties.study import assumptions, depends, read
+    from alloc_opt.analysis.uncertainties.study import assumptions, depends, known, read
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables
@@ -110,9 +110,16 @@ def _study(folder: Path, output: str | None, as_json: bool) -> None:
     tables = [moved, ranked]
     kept = Kept(lambda: write_tables(Path(output), tables) if output else None)
     if as_json:
-        print_json({"study": folder.name, **{table.name: records(table) for table in tables}, **kept.data})
+        print_json(
+            {
+                "study": folder.name,
+                "confidential": known(folder).confidential,
+                **{table.name: records(table) for table in tables},
+                **kept.data,
+            }
+        )
     else:
-        show(moved, ranked, console())
+        show(moved, ranked, known(folder), console())
     kept.settle()
 
 

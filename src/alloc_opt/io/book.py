@@ -19,7 +19,7 @@ from alloc_opt.io.atomic import fresh
 from alloc_opt.io.columns import Column, columns
 from alloc_opt.io.given import given
 from alloc_opt.io.workbook import SHEETS
-from alloc_opt.io.write import Sheet, basic, head_values, sheet
+from alloc_opt.io.write import Sheet, basic, head_of, head_values, sheet
 from alloc_opt.plan.plan import Head, Plan
 
 _ROOM = 2000
@@ -36,7 +36,7 @@ def save(plan: Plan, target: Path, notes: tuple[str, ...] = ()) -> None:
     tables = {name: sheet(name, frame) for name, frame in given(plan).items()}
     book = Workbook()
     book.remove(book.worksheets[0])
-    _head(book.create_sheet("plan"), plan.head)
+    _head(book.create_sheet("plan"), head_of(plan))
     if plan.rules:
         _rules(book.create_sheet("rules"), plan)
     letters = {name: _letters(titles) for name, (titles, _) in tables.items()}

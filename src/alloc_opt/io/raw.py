@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.errors import Place
+from alloc_opt.plan.pack import PackLine
 from alloc_opt.plan.plan import TablePlace
 
 Cells = npt.NDArray[Any]
@@ -114,6 +115,8 @@ class Sources:
     tables: dict[str, RawTable] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     folder: str = ""
+    packs: tuple[PackLine, ...] | None = None
+    """What became of the rules of packs, where they stand among `rules` already."""
 
 
 def objects(values: list[Any]) -> Cells:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from alloc_opt.errors import OperatorError, Place, PlanError, Problem
 from alloc_opt.families import families as discovered
-from alloc_opt.io import drivers, folder, head, impossible, references, rules, sense
+from alloc_opt.io import drivers, folder, head, impossible, packs, references, rules, sense
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Sources
 from alloc_opt.io.table import Table, typed
@@ -101,10 +101,12 @@ def understood(
     for table in tables.values():
         problems.extend([*table.problems.errors, *table.problems.warnings])
     plan = _plan(top or _stand_in(), full, tables, sources, overlays)
-    placed = rules.checked(sources.rules, families, plan, problems)
+    with_packs = packs.expanded(sources, plan, problems)
+    placed = rules.checked(with_packs.rules, families, plan, problems)
     if problems.errors or top is None:
         return Reading(None, problems.errors, problems.warnings)
-    return Reading(replace(plan, rules=placed), (), problems.warnings)
+    hashes = {**plan.hashes, **(with_packs.hashes or {})}
+    return Reading(replace(plan, rules=placed, packs=with_packs.lines, hashes=hashes), (), problems.warnings)
 
 
 def _refused(tables: Mapping[str, Table], problems: Problems) -> Reading:

@@ -61,10 +61,15 @@ def csv_text(table: Sheet) -> str:
 
 def plan_yaml(plan: Plan) -> str:
     """Head and rules as the text of `plan.yaml`."""
-    parts: dict[str, Any] = dict(head_values(plan.head))
+    parts: dict[str, Any] = dict(head_values(head_of(plan)))
     if plan.rules:
         parts["rules"] = [{"id": rule.id, "family": rule.family, **basic(rule.parameters)} for rule in plan.rules]
     return yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=100)
+
+
+def head_of(plan: Plan) -> Head:
+    """The head as it is written: without packs, whose rules are written among the plan's own."""
+    return plan.head.model_copy(update={"packs": (), "pack_names": {}, "pack_leave_out": {}})
 
 
 def head_values(head: Head) -> dict[str, Any]:

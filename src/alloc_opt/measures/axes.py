@@ -133,7 +133,7 @@ class Axes:
         """Shape (schools, years): True where a school has closed; None where none does."""
         self.asked: set[str] = set()
         """Attributes that were asked for."""
-        self._index = {name: pd.Index(values) for name, values in self.labels.items()}
+        self._code = {name: {label: code for code, label in enumerate(each)} for name, each in self.labels.items()}
 
     @classmethod
     def of(cls, plan: Plan) -> "Axes":
@@ -153,11 +153,13 @@ class Axes:
 
     def codes(self, dimension: str, labels: Any) -> Codes:
         """Codes of labels; an unknown label is an error that names the nearest one."""
-        codes = self._index[dimension].get_indexer(labels)
+        known = self._code[dimension]
+        wanted = labels.tolist() if hasattr(labels, "tolist") else labels
+        codes = np.array([known.get(label, -1) for label in wanted], dtype=np.int32)
         if (codes < 0).any():
             unknown = str(np.asarray(labels, dtype=object)[codes < 0][0])
             raise RulesError(f"{dimension} {unknown!r} is not in the plan", _nearest(unknown, self.labels[dimension]))
-        return np.asarray(codes, dtype=np.int32)
+        return codes
 
     def same_labels(self, other: "Axes") -> bool:
         """Whether two plans tell the same things apart, have the same schools closed and take the same together."""

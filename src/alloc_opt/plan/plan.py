@@ -14,6 +14,7 @@ from alloc_opt.errors import OperatorError, Place
 from alloc_opt.plan.closed import Closed
 from alloc_opt.plan.deadlines import out_of_reach
 from alloc_opt.plan.laid_over import LaidOver
+from alloc_opt.plan.pack import PackLine
 from alloc_opt.plan.rule import PlacedRule
 
 FORMAT = 1
@@ -88,6 +89,14 @@ class Head(BaseModel):
     """Where the plan's figures come from, in a sentence."""
     confidential: bool = False
     """True: kept out of reports for the public and the board."""
+    packs: tuple[str, ...] = ()
+    """Rule packs: names of those that come with the tool (`us-federal`, `california`), or YAML files in the plan's
+    folder."""
+    pack_names: Mapping[str, str | tuple[str, ...]] = {}
+    """What the packs' names stand for in this plan: `title_i: "3010"`; a name that is an id of the plan needs no
+    line."""
+    pack_leave_out: Mapping[str, str] = {}
+    """Rules of the packs that are left out, each with the reason."""
     settings: Settings = Settings()
     """Choices of how to decide."""
 
@@ -139,6 +148,8 @@ class Plan:
     """What each of these scenarios says it changed."""
     notes: tuple[str, ...] = ()
     """What the scenarios assume, in sentences that reports print."""
+    packs: tuple[PackLine, ...] = ()
+    """What became of the rules of its packs."""
     closings: tuple[Closed, ...] = ()
     """Schools that a scenario closes."""
     unclosed: "Plan | None" = None

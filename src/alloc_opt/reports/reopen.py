@@ -1,7 +1,9 @@
 """A saved run opened again as a solved plan: nothing is solved, only written anew and checked against the values."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +12,10 @@ from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
-from alloc_opt.engine.solution import Solution
+from alloc_opt.engine.solution import Solution, StageResult
 from alloc_opt.errors import OperatorError
 from alloc_opt.program import automatic
+from alloc_opt.program.arrays import Program
 from alloc_opt.program.build import build
 from alloc_opt.reports.run_folder import PLAN
 
@@ -39,6 +42,16 @@ def reopen(folder: Path) -> Solved:
         program = built.program
         if program.columns != len(x) or not certify(program, x, ()).holds:
             continue
-        solution = Solution("optimal", x, (), None, (), certify(program, x, ()), 0.0, "warm")
+        searched = _searched(program, facts["whole_positions"])
+        solution = Solution("optimal", x, (), None, searched, certify(program, x, ()), 0.0, "warm")
         return Solved(plan, built, solution, Session(options), tuple(facts["gave_way"]), rules)
     raise OperatorError(f"The values of {folder} are not a plan of the model saved with it.", "solve the model again")
+
+
+def _searched(program: Program, kept: Mapping[str, Any] | None) -> tuple[StageResult, ...]:
+    """What the search for whole positions had left open of the objective that the plan is decided by."""
+    decides = next((stage.name for stage in program.stages if not stage.prelude), "")
+    if kept is None or kept["bound"] is None or not decides:
+        return ()
+    none = np.zeros(0)
+    return (StageResult(decides, "optimal", kept["objective"], kept["bound"], float("nan"), none, none),)

@@ -11,7 +11,7 @@ from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome, Outcomes
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet
-from alloc_opt.reports.uncertainty import amount, show_assumptions, show_decisions, show_flips, show_ranges, show_regret
+from alloc_opt.reports.uncertainty import amount, bare, show_assumptions, show_decisions, show_flips, show_ranges, show_regret
 
 _MOST = 3
 _RESOURCE, _OVERSPENT = "resource ", " spends no more than it has."
@@ -48,12 +48,13 @@ def _cases(found: Outcomes, table: Table, console: Console) -> None:
         "case",
         *(["weight"] if weighed else []),
         "plan holds",
-        "aim",
-        "dearer by",
+        found.heading,
+        "against the plan",
         f"balance {last}",
         f"FTE {last}",
     )
-    out = Sheet(f"Aim: {found.aim}. Balance: unrestricted", columns, 1, ("weight", columns[-1], "aim"))
+    title = f"Decided by: {found.aim}, {say.span(found.years)}. Balance: unrestricted"
+    out = Sheet(title, columns, 1, ("weight", columns[-1], found.heading))
     for row in table.frame.to_dict("records"):
         first = [say.number(float(row["weight"]))] if weighed else []
         out.add(str(row["words"]), *first, *_cells(found, row))
@@ -61,8 +62,8 @@ def _cases(found: Outcomes, table: Table, console: Console) -> None:
     for note in table.notes:
         console.print(note)
     console.print()
-    for one in found.cases:
-        console.print(holds(one))
+    for line in as_it_is(found):
+        console.print(line)
     unsolved = [one for one in found.cases if not one.has_plan]
     if unsolved:
         share = sum(one.weight for one in unsolved) / sum(one.weight for one in found.every)
@@ -84,18 +85,37 @@ def _cells(found: Outcomes, row: Mapping[Hashable, Any]) -> Sequence[str]:
     if row["status"] not in ("optimal", "feasible"):
         return (holds, "no plan", "", "", "")
     cost = float(row["cost"])
-    dearer = "" if row["case"] == PLANNED else "alike" if abs(cost) <= float(row["within"]) else _signed(found, cost)
+    dearer = "" if row["case"] == PLANNED else "alike" if abs(cost) <= float(row["within"]) else _against(found, cost)
     return (
         holds,
-        amount(found, float(row["aim"])),
+        bare(found, float(row["aim"])),
         dearer,
         say.cell(float(row["balance"])),
         say.number(round(float(row["fte"]), 1)),
     )
 
 
-def _signed(found: Outcomes, value: float) -> str:
-    return f"{'-' if value < 0 else '+'}{amount(found, abs(value))}"
+def _against(found: Outcomes, cost: float) -> str:
+    return f"{bare(found, abs(cost))} {'better' if cost < 0 else 'worse'}"
+
+
+def as_it_is(found: Outcomes) -> list[str]:
+    """In which cases the plan holds as it is, what it breaks in the others, and what those rules say."""
+    stands = [one.words for one in found.cases if not one.breaks]
+    broken = [one for one in found.cases if one.breaks]
+    of = say.plural(len(found.cases), "case")
+    which = f": {'; '.join(stands)}" if stands else ""
+    told = [f"The plan holds as it is in {len(stands)} of {of}{which}."]
+    told += [f"  - {holds(one)}" for one in broken]
+    named = dict.fromkeys(each.rule for one in broken for each in (*one.breaks, *one.in_the_way))
+    known = [rule for rule in named if rule in found.rules and not rule.startswith(_RESOURCE)]
+    if known:
+        told += ["What these rules say:", *(f"  {_plainly(rule)}: {found.rules[rule]}" for rule in known)]
+    return told
+
+
+def _plainly(rule: str) -> str:
+    return rule.replace("_", " ")
 
 
 def holds(one: Outcome) -> str:
@@ -114,8 +134,9 @@ def holds(one: Outcome) -> str:
     shown = [short(broken, way=True) for broken in (one.in_the_way[:_MOST] if one.alone else _first(one.in_the_way))]
     if one.alone:
         return f"{text} No plan meets all rules unless this gives way: {' or '.join(shown)}."
-    more = len(one.in_the_way) - len(shown)
-    rest = f"; and {say.plural(more, 'more rule')} by less" if more else ""
+    first = _first(one.in_the_way)
+    more = [_plainly(each.rule) for each in one.in_the_way if each not in first]
+    rest = f"; and {', '.join(more)}" if more else ""
     return f"{text} No plan meets all rules; these would have to give way together: {'; '.join(shown)}{rest}."
 
 
@@ -127,7 +148,7 @@ def _first(several: Sequence[Broken]) -> list[Broken]:
 def short(one: Broken, *, way: bool = False) -> str:
     """`reserve (policy) by $1.2 million in 2028-29`, `General fund (law) by $70,000 in all by the end of 2027-28`."""
     size = say.money(one.short) if one.unit == "dollars" else units.amount(one.short, one.unit)
-    name, when = one.rule, f" in {one.year}" if one.year else ""
-    if name.startswith(_RESOURCE) and one.sentence.endswith(_OVERSPENT):
+    name, when = _plainly(one.rule), f" in {one.year}" if one.year else ""
+    if one.rule.startswith(_RESOURCE) and one.sentence.endswith(_OVERSPENT):
         name, when = one.sentence.removesuffix(_OVERSPENT), f" in all by the end of {one.year}" if one.year else ""
     return f"{name} ({one.severity}) by {'at least ' if way else ''}{size}{when}"

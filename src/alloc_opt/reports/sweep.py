@@ -19,10 +19,10 @@ from alloc_opt.scenario.vary import SCENARIO
 MOST = 40
 """Cases that are listed one by one."""
 _WORDS = {
-    "infeasible": "no plan meets all rules",
-    "no_plan": "a limit came before a plan",
-    "no_case": "their numbers are no valid plan",
-    "failed": "refused by a check",
+    "infeasible": "No plan meets all rules",
+    "no_plan": "A limit ended the search before a plan was found",
+    "no_case": "The numbers are no valid plan",
+    "failed": "Refused by a check",
 }
 _METHODS = {
     "grid": "a grid: every combination",
@@ -108,7 +108,7 @@ def sentences(swept: Swept, cases: pd.DataFrame) -> list[str]:
     for status, words in _WORDS.items():
         mine = cases.loc[cases["status"] == status, "case"]
         if len(mine):
-            found.append(f"Without a plan, as {words}: {_named(mine)}.")
+            found.append(f"{words}: {_named(mine)}.")
     short = cases.loc[cases["status"] == "feasible", "case"]
     if len(short):
         found.append(f"A limit ended the search with the best plan found so far: {_named(short)}.")
@@ -209,6 +209,9 @@ def _named(cases: Iterable[Any]) -> str:
             spans.append([number])
     if len(spans) > MOST // 4:
         return say.plural(len(numbers), "case")
-    told = [f"{span[0]} to {span[-1]}" if len(span) > 1 else str(span[0]) for span in spans]
+    told = []
+    for span in spans:
+        first, last = span[0], span[-1]
+        told += [f"{first} to {last}"] if last > first + 1 else [str(each) for each in range(first, last + 1)]
     listed = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
     return f"{'case' if len(numbers) == 1 else 'cases'} {listed}"

@@ -37,6 +37,13 @@ def change_named(found: Outcomes, row: Row) -> str:
     return told if math.isclose(low, high, abs_tol=1e-4) else f"{units.amount(low, unit).split(' ')[0]} to {told}"
 
 
+def share_named(found: Outcomes, row: "pd.Series[Any]") -> str:
+    """`in 4 of 9 cases`; where some count more than others, `in cases of 44.4 % of the weight`."""
+    if found.weighed:
+        return f"in cases of {say.percent(float(row['weight_share']))} of the weight"
+    return f"in {float(row['cases']):.0f} of {say.plural(len(found.solved), 'case')}"
+
+
 def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
     """Print what is in every plan and what depends: the first plan year line by line, later years by their number."""
     frame = table.frame
@@ -69,10 +76,10 @@ def _grouped(found: Outcomes, some: pd.DataFrame, console: Console) -> None:
     toss = (some["total_same"] == "yes").to_numpy()
     groups = [(str(on), rows) for on, rows in some[~toss].groupby("on", sort=False)]
     for on, rows in groups[:_LINES]:
-        share = say.percent(float(rows["weight_share"].max()))
+        share = share_named(found, rows.iloc[0])
         named = [change_named(found, row) for row in rows.head(_MOST).to_dict("records")]
         more = f"; and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
-        console.print(f"  - {on} (in cases of {share} of the weight): {'; '.join(named)}{more}")
+        console.print(f"  - {on} ({share}): {'; '.join(named)}{more}")
     if len(groups) > _LINES:
         console.print(f"  and {len(groups) - _LINES} more conditions; -o writes them all")
     programs = found.names.get("program", {})
@@ -87,13 +94,13 @@ def show_ranges(found: Outcomes, table: Table, console: Console) -> None:
     if frame.empty:
         console.print("No line moves in any case.")
         return
-    columns = ("line", "year", "least", "plan", "most", "unit", "dollars")
+    columns = ("line", "year", "least", "plan", "most", "unit", "dollars that year")
     out = Sheet("Range of each line over the cases, district in all, the widest first", columns, 2, ("unit",))
     programs = found.names.get("program", {})
     for row in frame.head(_LINES).to_dict("records"):
         name = programs.get(str(row["program"]), str(row["program"]))
         numbers = [say.number(float(row[key])) for key in ("least", "plan", "most")]
-        out.add(name, str(row["year"]), *numbers, str(row["unit"]), say.cell(float(row["dollars"])))
+        out.add(name, str(row["year"]), *numbers, units.plural(str(row["unit"])), say.cell(float(row["dollars"])))
     out.print(console)
     if len(frame) > _LINES:
         console.print(f"and {len(frame) - _LINES} more lines; -o writes them all")
@@ -103,7 +110,7 @@ def show_assumptions(found: Outcomes, table: Table, console: Console) -> None:
     """Print the assumptions that matter, ranked."""
     if table.frame.empty:
         return
-    title = f"Which assumption matters most: each alone, by what it changes of the aim ({found.unit})"
+    title = f"Which assumption matters most: each alone, by what it changes ({found.unit}, {say.span(found.years)})"
     out = Sheet(title, ("assumption", "worst case", "change", "decisions turned", "of the first year"), 2)
     for row in table.frame.to_dict("records"):
         change = float(row["aim_change"])
@@ -178,6 +185,11 @@ def flip(found: Outcomes, row: Row) -> str:
         return f"{told}."
     between = f"from {say.number(stays)} % to there" if not math.isnan(stays) else "below that"
     return f"{told}; {between}, {_CANNOT}."
+
+
+def bare(found: Outcomes, value: float) -> str:
+    """The same for a column whose head says what it is."""
+    return amount(found, value).removesuffix(f" {found.unit}")
 
 
 def amount(found: Outcomes, value: float) -> str:

@@ -23,7 +23,7 @@ def opened(plan: Plan) -> Sources:
     """Raw contents of a plan. The plan's own frames are not touched by what happens to them."""
     book = next((place.file for place in plan.places.values() if place.sheet), "")
     main = book or "plan.yaml"
-    sources = Sources(main, hashes=dict(plan.hashes), folder=plan.folder)
+    sources = Sources(main, hashes=dict(plan.hashes), folder=plan.folder, packs=plan.packs or None)
     sources.head = node_of(head_values(plan.head), Place(main))
     for rule in plan.rules:
         values = {"id": rule.id, "family": rule.family, **basic(rule.parameters)}

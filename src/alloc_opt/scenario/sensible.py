@@ -38,7 +38,7 @@ def check(before: Plan, after: Plan, vary: Vary, value: float, place: Place, pro
         hint = f"for {value:g} per cent write {value / 100:g} or {value:g}%; an amount is for --set"
         problems.add(place, shown, f"a factor of at most {_MOST:g}", hint)
         return
-    if vary.act == "scale" and vary.percent and value < _FEW:
+    if vary.act == "scale" and vary.percent and 0 < value < _FEW:
         hint = f"scale multiplies: for {shown} more write {100 + value * 100:g}%"
         problems.add(place, shown, "a factor: what the number is multiplied by", hint)
         return

@@ -11,10 +11,12 @@ settles it, and not that it has $\tau^*$ in the plan found. Units that merely ha
 $X$ are the plan's rules, with parts of positions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
 
 from alloc_opt.analysis.equities.need import Need
 from alloc_opt.analysis.equities.units import Among, Units, units
@@ -22,10 +24,13 @@ from alloc_opt.analysis.equities.yardstick import Yardstick
 from alloc_opt.analysis.frontiers.aims import Held
 from alloc_opt.analysis.solve import Solved, write
 from alloc_opt.engine.session import Session
-from alloc_opt.engine.solution import StageResult
+from alloc_opt.engine.solution import Solution
+from alloc_opt.engine.system import System
 from alloc_opt.errors import CertificateError, InfeasibleError
 from alloc_opt.families import Rule
-from alloc_opt.measures.columns import Floats
+from alloc_opt.goals import goals
+from alloc_opt.measures.axes import Labels
+from alloc_opt.measures.columns import Floats, Ints
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.served import PER_PUPIL, district
@@ -133,46 +138,20 @@ class Ladder:
 
     def levels(self, count: int) -> list[Level]:
         """The first levels, the lowest first; fewer where all units are settled."""
-        floors: dict[str, float] = {}
+        built = self._write(0, {}, raised=True)
+        seek = _Seek.of(built)
+        settled: set[str] = set()
         found: list[Level] = []
-        while len(floors) < len(self.units.names):
-            level = self._best(floors)
+        while len(settled) < len(self.units.names):
+            level = seek.next(self._sessions[0], settled)
             same = bool(found) and level.value <= found[-1].value + EXACT
             if not same and len(found) == count:
                 break
-            floors |= dict.fromkeys(level.settled, level.value)
+            settled |= set(level.settled)
             if same:
                 last = found.pop()
-                proof = max(last.proof, level.proof)
-                level = replace(last, settled=(*last.settled, *level.settled), proof=proof)
+                level = replace(last, settled=(*last.settled, *level.settled), proof=max(last.proof, level.proof))
             found.append(level)
-        return found
-
-    def _best(self, floors: Mapping[str, float]) -> Level:
-        """The highest level of all units that have no floor."""
-        built = self._write(0, floors, raised=True)
-        block = next(one for one in built.program.column_blocks if one.name == f"{_RULE}.level")
-        cost = np.zeros(built.program.columns)
-        cost[block.start] = 1.0
-        program = replace(built.program.in_parts(1), stages=(Stage("level", 1, cost, unit_name=PER_PUPIL),))
-        solution = self._sessions[0].solve(program)
-        if not solution.has_plan:
-            raise CertificateError("A level of the worst-off could not be found, so none is given.")
-        result = solution.stages[0]
-        weight = self._weights(built, program, result, block.start)
-        gap = max(abs(result.bound - result.objective), 1e-9)
-        sure = [name for name, share in weight.items() if share > 0 and gap / share <= EXACT]
-        sure = sure or [max(weight, key=lambda name: weight[name])]
-        return Level(tuple(sure), result.objective, result.bound, max(gap / weight[name] for name in sure))
-
-    def _weights(self, built: Built, program: Program, result: StageResult, column: int) -> dict[str, float]:
-        """Unit -> its part of the level's dual."""
-        found: dict[str, float] = {}
-        for written in built.of_rule(_RULE):
-            rows = written.start + np.arange(len(written.kept))
-            share = np.abs(result.y[rows] * program.matrix[rows][:, [column]].toarray()[:, 0])
-            for name, part in zip(written.rows.labels_of(written.kept)["unit"], share, strict=True):
-                found[str(name)] = found.get(str(name), 0.0) + float(part)
         return found
 
     def priced(self, floors: Mapping[str, float]) -> Priced | None:
@@ -212,8 +191,90 @@ class Ladder:
         }
         return self.units.each(own.point(given))
 
+    @property
+    def parts(self) -> bool:
+        """Whether the plan has whole positions, which these cases do not."""
+        return bool(self._solved.built.program.integer.any())
+
+    @property
+    def preferences(self) -> tuple[str, ...]:
+        """Preferences that the plan keeps."""
+        return tuple(rule.id for rule in self._rules if rule.severity == "preference")
+
+    def worse(self, aim: str, priced: Priced) -> float:
+        """By how much an objective is worse than without floors, in its unit."""
+        sign = 1.0 if goals()[aim].better == "less" else -1.0
+        return sign * (priced.values[aim] - self.start.values[aim])
+
     def worst(self, each: Floats) -> dict[str, float]:
         """Unit -> dollars per pupil in its worst year, of values per entry."""
         found = np.full(len(self.units.names), np.inf)
         np.minimum.at(found, self.units.unit, each)
         return dict(zip(self.units.names, found.tolist(), strict=True))
+
+
+class _Seek:
+    """The program of the next level: each level pins the optimal face of the one before, then lets the rest rise."""
+
+    def __init__(self, program: Program, column: int, rows: Ints, unit: Labels) -> None:
+        self._program, self._column = program, column
+        self._rows, self._unit = rows, unit
+
+    @classmethod
+    def of(cls, built: Built) -> "_Seek":
+        """Of a program with the rows of `Floors`, raised."""
+        block = next(one for one in built.program.column_blocks if one.name == f"{_RULE}.level")
+        cost = np.zeros(built.program.columns)
+        cost[block.start] = 1.0
+        stage = Stage("level", 1, cost, unit_name=PER_PUPIL)
+        program = replace(built.program.in_parts(1), stages=(stage,))
+        (written,) = built.of_rule(_RULE)
+        unit = written.rows.labels_of(written.kept)["unit"]
+        return cls(program, block.start, written.start + np.arange(len(written.kept)), unit)
+
+    def next(self, session: Session, settled: Collection[str]) -> Level:
+        """The level, and the units that cannot have more; they are settled from now on."""
+        solution = session.solve(self._program)
+        if not solution.has_plan:
+            raise CertificateError("A level of the worst-off could not be found, so none is given.")
+        result = solution.stages[0]
+        level = self._program.matrix[self._rows][:, [self._column]].toarray()[:, 0]
+        share = np.abs(result.y[self._rows] * level)
+        weight: dict[str, float] = {}
+        for name, part in zip(self._unit, share, strict=True):
+            if name not in settled:
+                weight[str(name)] = weight.get(str(name), 0.0) + float(part)
+        gap = max(abs(result.bound - result.objective), 1e-9)
+        sure = [name for name, part in weight.items() if part > 0 and gap / part <= EXACT]
+        sure = sure or [max(weight, key=lambda name: weight[name])]
+        self._settle(solution, np.isin(self._unit.astype(str), sure), level)
+        return Level(tuple(sure), result.objective, result.bound, max(gap / weight[name] for name in sure))
+
+    def _settle(self, solution: Solution, mine: npt.NDArray[np.bool_], level: Floats) -> None:
+        """Pin the optimal face; the rows of units that are settled hold their level without the column sought."""
+        program, result = self._program, solution.stages[0]
+        system = System(program)
+        system.keep(0, solution.x, system.reduce(0, result.y, ()), result.value)
+        system.own()
+        rows = self._rows[mine]
+        moved = -level[mine] * solution.x[self._column]
+        system.row_lower[rows] += moved
+        system.row_upper[rows] += moved
+        self._program = replace(
+            program,
+            lower=system.lower,
+            upper=system.upper,
+            row_lower=system.row_lower,
+            row_upper=system.row_upper,
+            matrix=_without(program.matrix, rows, self._column),
+        )
+
+
+def _without(matrix: sp.csr_matrix, rows: Ints, column: int) -> sp.csr_matrix:
+    """The matrix without a column's entries in some rows."""
+    found = matrix.copy()
+    for row in rows:
+        here = slice(found.indptr[row], found.indptr[row + 1])
+        found.data[here] = np.where(found.indices[here] == column, 0.0, found.data[here])
+    found.eliminate_zeros()
+    return found

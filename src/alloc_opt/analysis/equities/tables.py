@@ -43,7 +43,7 @@ SCHOOLS = [
     "small",
 ]
 GROUPS = ["by", "label", "schools", "pupils", "today_per_pupil", "per_pupil", "change", "change_dollars"]
-INDEX = ["scope", "schools", "index", "unit", "today", "plan", "change", "more_even"]
+INDEX = ["scope", "schools", "index", "unit", "today_value", "plan_value", "change_value", "more_even"]
 EVERY = "all schools"
 SMALL_SHARE = 0.5
 """A school with fewer than this share of its level's median pupils is small."""

@@ -68,14 +68,18 @@ def lines(sheet: Sheet, year: str, free: Sequence[str], menus: Sequence[str]) ->
 def _line(sheet: Sheet, year: str, text: str, menu: bool) -> Line:
     match = _FORM.fullmatch(text)
     if match is None or (menu and not match["value"]):
-        raise OperatorError(f"{text!r} is no choice of a line.", "write poverty=0.1..0.4, or a menu poverty=0.2|0.25|0.3")
+        raise OperatorError(
+            f"{text!r} is no choice of a line.", "write poverty=0.1..0.4, or a menu poverty=0.2|0.25|0.3"
+        )
     name, value = match["line"], match["value"]
     rows = sheet.at(year)
     rows = rows[(rows["line"] == name).to_numpy()]
     rows = rows if len(rows) else sheet.at(year)[(sheet.at(year)["group"] == name).to_numpy()]
     if rows.empty:
         near = difflib.get_close_matches(name, list(dict.fromkeys(sheet.rows["line"])), 1)
-        raise OperatorError(f"The formula has no line {name!r} in {year}.", f"did you mean {near[0]!r}?" if near else "")
+        raise OperatorError(
+            f"The formula has no line {name!r} in {year}.", f"did you mean {near[0]!r}?" if near else ""
+        )
     if (rows["kind"] == BY_NAME).any():
         raise OperatorError(f"{name} is stated school by school.", "a design chooses rates that hold for every school")
     per_school = bool((rows["per_pupil"] == 0).all() and (rows["each"] != 0).any())
@@ -86,7 +90,9 @@ def _line(sheet: Sheet, year: str, text: str, menu: bool) -> Line:
     count = counted.reindex(sheet.ids).fillna(0.0).to_numpy(dtype=float)
     own = str(rows["line"].iloc[0])
     if menu:
-        return Line(own, count, float(rate[0]), None, None, tuple(Value.read(one) for one in value.split("|")), per_school)
+        return Line(
+            own, count, float(rate[0]), None, None, tuple(Value.read(one) for one in value.split("|")), per_school
+        )
     ends = value.split("..") if value else []
     if ends and len(ends) != 2:
         raise OperatorError(f"{value!r} is no range.", "write low..high, such as 0.1..0.4 or 4800..5400")
@@ -115,7 +121,8 @@ def tiers(sheet: Sheet, year: str) -> tuple[Tiers, ...]:
     table = table[(table["formula"] & ~table["locked"] & (table["year"] == code)).to_numpy()]
     if table.empty or plan["tiers"].empty:
         raise OperatorError(
-            f"{plan.name} has no staffing tiers to choose from.", "add the table `tiers` (docs/tables.md), or use --menu"
+            f"{plan.name} has no staffing tiers to choose from.",
+            "add the table `tiers` (docs/tables.md), or use --menu",
         )
     units = tier_units(m, table)
     cost = np.zeros(axes.size("program"))
@@ -130,7 +137,10 @@ def tiers(sheet: Sheet, year: str) -> tuple[Tiers, ...]:
     for (program, band), mine in units.groupby(["program", "band"], sort=False):
         names = list(dict.fromkeys(mine["tier"]))
         gives = np.zeros((len(names), len(sheet.ids)))
-        at = (mine["tier"].map({name: n for n, name in enumerate(names)}).to_numpy(), mine["at"].to_numpy(dtype=np.int64))
+        at = (
+            mine["tier"].map({name: n for n, name in enumerate(names)}).to_numpy(),
+            mine["at"].to_numpy(dtype=np.int64),
+        )
         np.add.at(gives, at, mine["dollars"].to_numpy(dtype=float))
         in_force = mine.loc[mine["today"].astype(bool), "tier"]
         today = names.index(in_force.iloc[0]) if len(in_force) else 0

@@ -6,10 +6,10 @@ $$ x_s = fixed_s + \sum_l count_{ls}\,r_l + \sum_{mk} gives_{mks}\,y_{mk}, \qqua
 | aim | decides by |
 | --- | --- |
 | `loss` | least $\sum_s (x^0_s - x_s)^+$, dollars that schools lose against today |
-| `need` | least $\sum_s \lvert x_s - \varphi\,need_s \rvert$ with $need_s = \sum_g \omega_g E_{sg}$, $\varphi = total / \sum_s need_s$ |
+| `need` | least $\sum_s \lvert x_s - \varphi\,need_s \rvert$, $need_s = \sum_g \omega_g E_{sg}$ |
 
-then by the most of the total that is used, then by the least change of lines and tiers. A weight of a base that is
-free too is a row: $w_{low}\,r_{base} \le r_l \le w_{high}\,r_{base}$.
+with $\varphi = total / \sum_s need_s$; then by the most of the total that is used, then by the least change of lines
+and tiers. A weight of a base that is free too is a row: $w_{low}\,r_{base} \le r_l \le w_{high}\,r_{base}$.
 """
 
 from collections.abc import Sequence
@@ -143,7 +143,9 @@ def _program(wanted: Wanted) -> Program:
     rows = _Rows()
     school = [{n: float(_per_rate(wanted, line)[s]) / SCALE for n, line in enumerate(lines)} for s in range(schools)]
     base = next((n for n, line in enumerate(lines) if line.line == wanted.base), None)
-    top = 2.0 * max(wanted.base_rate, wanted.total / max(sum(_per_rate(wanted, lines[base])), 1.0) if base is not None else 0.0)
+    top = 2.0 * max(
+        wanted.base_rate, wanted.total / max(sum(_per_rate(wanted, lines[base])), 1.0) if base is not None else 0.0
+    )
     at = first_pick
     moved = np.zeros(columns)
     for n, line in enumerate(lines):
@@ -186,9 +188,7 @@ def _program(wanted: Wanted) -> Program:
     return _arrays(rows, columns, lower, upper, integer, stages)
 
 
-def _bounds(
-    rows: _Rows, lower: Floats, upper: Floats, wanted: Wanted, n: int, line: Line, base: int | None
-) -> None:
+def _bounds(rows: _Rows, lower: Floats, upper: Floats, wanted: Wanted, n: int, line: Line, base: int | None) -> None:
     """Bounds of a rate; those that are weights of a free base are rows."""
     for value, sign in ((line.low, 1.0), (line.high, -1.0)):
         if value is None:

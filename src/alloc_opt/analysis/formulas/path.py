@@ -7,7 +7,7 @@ $$ blend_{st} = (1 - \lambda_t)\,old_{st} + \lambda_t\,formula_{st}, \qquad
 | --- | --- |
 | `district` | $\min(cap, \max(floor, blend))$: the total rises by what protection costs, less what the cap holds back |
 | `schools` | $\min(cap, \max(floor, \theta_t\,blend))$: one share for every school, the total stays |
-| `gains` | $\min(cap, \max(floor, x_{s,t-1} + \mu_t\,gain_{st}))$ where the blend gains: only gains are cut, the total stays |
+| `gains` | $\min(cap, \max(floor, x_{s,t-1} + \mu_t\,gain_{st}))$ where the blend gains; the total stays |
 
 Per pupil, $x_{s,t-1}$ stands for last year's dollars per pupil times this year's pupils.
 """
@@ -126,9 +126,7 @@ def _limits(before: Ints, heads: Floats, now: Floats, terms: Terms, t: int) -> t
     return low, np.maximum(cents.down(cap), low)
 
 
-def _given(
-    before: Ints, blend: Ints, floor: Ints, cap: Ints, terms: Terms, t: int, year: str
-) -> tuple[Ints, float]:
+def _given(before: Ints, blend: Ints, floor: Ints, cap: Ints, terms: Terms, t: int, year: str) -> tuple[Ints, float]:
     if terms.payer == "district" or bool(((blend >= floor) & (blend <= cap)).all()):
         return np.clip(blend, floor, cap), 1.0
     total, dollars, last = int(blend.sum()), blend / 100.0, before / 100.0
@@ -144,9 +142,7 @@ def _given(
         raise OperatorError(*_why_not(way, blend, floor, cap, terms, t, year)) from None
 
 
-def _why_not(
-    way: object, blend: Ints, floor: Ints, cap: Ints, terms: Terms, t: int, year: str
-) -> tuple[str, str]:
+def _why_not(way: object, blend: Ints, floor: Ints, cap: Ints, terms: Terms, t: int, year: str) -> tuple[str, str]:
     """What stands in the way of a constant total, and what would do."""
     total = int(blend.sum())
     if cap.sum() < total:

@@ -114,8 +114,8 @@ def _notes(frame: pd.DataFrame, unit: float) -> list[str]:
     notes = [f"{same:,} of {len(lines):,} printed lines are reproduced {word}."]
     if kind := int(count.get(COPIED, 0)):
         notes.append(
-            f"Of these {int(count.get(REPRODUCED, 0)):,} are pupils times rate; {kind:,} are amounts stated for a school "
-            "by name, taken from the sheets, so their agreement proves nothing."
+            f"Of these {int(count.get(REPRODUCED, 0)):,} are pupils times rate; {kind:,} are amounts stated for a "
+            "school by name, taken from the sheets, so their agreement proves nothing."
         )
     whole = frame[(frame["line"] == TOTAL).to_numpy()]
     if len(whole):

@@ -98,9 +98,7 @@ def names_of(plan: Plan, before: Sheet, setting: Setting) -> set[str]:
     return set(map(str, table.loc[mask, "line"]))
 
 
-def _found(
-    plan: Plan, before: Sheet, table: pd.DataFrame, setting: Setting
-) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
+def _found(plan: Plan, before: Sheet, table: pd.DataFrame, setting: Setting) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
     """Rows that the setting speaks of; a group without a line gets one of its own, beside the base."""
     mask = table["line"] == setting.line
     if not mask.any():
@@ -138,7 +136,8 @@ def _set(before: Sheet, table: pd.DataFrame, mask: "pd.Series[bool]", setting: S
         return table
     if (table.loc[mask, "school"] != EVERY).any():
         raise OperatorError(
-            f"{setting.line} is stated school by school.", f"change it in per cent: {setting.line}=+5%, or in a scenario"
+            f"{setting.line} is stated school by school.",
+            f"change it in per cent: {setting.line}=+5%, or in a scenario",
         )
     per_school = mask & (table["each"] != 0) & (table["per_pupil"] == 0) & (table["weight"] == 0)
     if per_school.any():

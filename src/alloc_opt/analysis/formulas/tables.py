@@ -149,7 +149,7 @@ def by_resource(before: Sheet, after: Sheet, year: str) -> Table:
 
 
 def site_today(sheet: Sheet) -> tuple[Floats, Floats]:
-    """Today's dollars of each school's books: all of them, and those of resources that the formula does not speak of."""
+    """Today's dollars of each school's books: all of them, and those of resources outside the formula."""
     plan = sheet.plan
     axes = Axes.of(plan)
     m = status_quo(plan, axes).measures(plan, axes, ())
@@ -169,9 +169,9 @@ def _codes(sheet: Sheet, axes: Axes) -> npt.NDArray[np.int32]:
 
 def incidence(sheet: Sheet, schools: Table) -> Table:
     """The change by level, by fifths of the schools by need, and by quarters by size."""
-    frame, found = schools.frame, []
-    for level in dict.fromkeys(frame["level"]):
-        found.append(_part("level", str(level), frame[(frame["level"] == level).to_numpy()]))
+    frame = schools.frame
+    levels = dict.fromkeys(frame["level"])
+    found = [_part("level", str(level), frame[(frame["level"] == level).to_numpy()]) for level in levels]
     code = {str(school): n for n, school in enumerate(sheet.plan["schools"]["school"])}
     place = frame["school"].map(code).to_numpy()
     parts: Mapping[int, npt.NDArray[np.intp]] = fifths(sheet.plan)

@@ -1,12 +1,14 @@
 r"""How different are two plans? Dollars that go to other services, as a share of the dollars that can move.
 
 $$ moved_{ab} = \max\Big(\sum_{pst} (d^b_{pst} - d^a_{pst})^+,\; \sum_{pst} (d^a_{pst} - d^b_{pst})^+\Big), \qquad
-   apart_{ab} = moved_{ab} \Big/ \sum_{pst:\,p\ not\ locked} d^0_{pst} $$
+   apart_{ab} = moved_{ab} \big/ movable $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
 | $d^a, d^b$ | dollars of program $p$ at school $s$ in year $t$ in plans $a$ and $b$ | dollars |
-| $d^0$ | what today's services of the program cost in the year | dollars |
+| $movable$ | dollars of today's services in all plan years, or the best plan's where that has more | dollars |
+
+Locked programs do not count, nor what only follows from others: staff time left over, and what turnover saves.
 """
 
 from collections.abc import Sequence

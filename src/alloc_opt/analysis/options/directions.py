@@ -1,8 +1,8 @@
 """Where are other plans looked for? Away from those known, and to one side of the district after the other.
 
-Programs: as many or as few dollars as can be for each of the largest that may move. Schools: more for the schools of one
-level (or of the fifth with most need), less for all others, and the other way round. Place: more for schools and less
-for the central office and what no source gives by site, and the other way round.
+Programs: as many or as few dollars as can be for each of those that may move (`ranges`). Schools: more for the schools
+of one level (or of the fifth with most need), less for all others, and the other way round. Place: more for schools and
+less for the central office and what no source gives by site, and the other way round.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,8 +31,8 @@ class Direction:
 def away(today: Floats, chosen: Sequence[Floats], grows: Bools) -> Floats:
     """Back from what the chosen plans change, on with what they leave.
 
-    `today`, `chosen`: dollars by program and school. What all leave as it is falls instead, or rises where more of it is
-    worth something and there is none.
+    `today`, `chosen`: dollars by program and school. What all leave as it is falls instead, or rises where more of it
+    is worth something and there is none.
     """
     mean = np.mean(chosen, axis=0) - today
     empty = (np.max(chosen, axis=0) < SAME) & grows[:, None]

@@ -1,11 +1,11 @@
 r"""The plan's program with the loss as limits, and the directions in which plans are looked for.
 
-$$ \max \sum_{ps} w_{ps} \sum_t cost_p\,q_{pst} \quad \text{or, where more of a service is worth nothing,} \quad
-   \max -\sum_{ps} w_{ps} \sum_t cost_p\,(q^0_{ps} - q_{pst})^+ $$
+$$ \max \sum_{ps} w_{ps} \sum_t cost_p\,v_{pst}, \qquad
+   v_{pst} = q_{pst}, \text{ or } -(q^0_{ps} - q_{pst})^+ \text{ where } w > 0 \text{ and growing is worth nothing} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $w$ | 1: more of it, -1: less of it, 0: no matter; in all years alike | |
+| $w$ | above 0: more of it, below 0: less of it; in all years alike | |
 | $q, q^0$ | quantity of program $p$ at school $s$ in year $t$, and today's | its unit |
 | $cost$ | one unit at base-year prices; 1 where a unit costs nothing | dollars |
 """
@@ -23,9 +23,10 @@ from alloc_opt.analysis.solve import Solved, write
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.families import Rule
 from alloc_opt.goals._worth import worth
-from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.plan.complete import UNASSIGNED
+from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.program.arrays import Program, Stage
 from alloc_opt.program.built import Built
 
@@ -59,16 +60,16 @@ class Ground:
         reduced = () if self.grows.all() else (Reduced(id="reduced"),)
         rules = (*solved.built.rules, *held, *reduced)
         self.built: Built = write(solved.plan, rules, by_hand=by_hand, earlier=solved.built)
+        self.best = self.carried(solved.x, solved.built, self.built)
+        """The best plan as a point of `built`, internal."""
         self.whole = needs_search(self.built.program)
         self.spending = self.built.measures.dollars.by(*SITE)
         axes = self.built.measures.axes
+        self.counts = _counts(solved)
+        """Programs whose dollars count as different: not locked, and not only what follows from others."""
+        self.counted = self.counts[self.spending.index.position("program")]
+        """The same by entry of `spending`."""
         self.shape = (axes.size("program"), axes.size("school"))
-        self._terms = self._worths()
-
-    @property
-    def locked(self) -> npt.NDArray[np.bool_]:
-        """Programs that cannot move; shape (programs,)."""
-        return np.asarray(self.plan["programs"]["locked"].to_numpy(dtype=bool))
 
     def carried(self, x: Floats, source: Built, target: Built) -> Floats:
         """A point (natural) of one of the two programs as a point (internal) of the other; what is new follows."""
@@ -81,8 +82,8 @@ class Ground:
         return np.asarray(target.measures.columns.point(blocks) / target.program.column_unit)
 
     def dollars(self, x: Floats) -> Floats:
-        """Dollars by program, school and year at a point (internal); shape (programs * schools * years,)."""
-        return self.spending.at(self.built.natural(x))
+        """Dollars by program, school and year at a point (internal), those that count; shape (entries,)."""
+        return np.where(self.counted, self.spending.at(self.built.natural(x)), 0.0)
 
     def by_site(self, dollars: Floats) -> Floats:
         """Dollars of all plan years by program and school, of what `dollars` gives."""
@@ -91,22 +92,21 @@ class Ground:
         np.add.at(found, (index.position("program"), index.position("school")), dollars)
         return found
 
-    def direction(self, weight: Floats, above: npt.NDArray[np.bool_]) -> Stage:
-        """The objective that leads where `weight` (programs, schools) says.
-
-        `above`: services that some plan has more of than today; less of them is asked of the quantity itself.
-        """
+    def direction(self, weight: Floats) -> Stage:
+        """The objective that leads where `weight` (programs, schools) says; 0 in the best plan."""
         cost = np.zeros(self.built.program.columns)
-        for measure, grown in self._terms:
-            site = measure.labels["program"], measure.labels["school"]
-            w = weight[site]
-            if grown is None:
-                counts = self.grows[site[0]] | (above[site] & (w < 0))
-                np.add.at(cost, measure.column, np.where(counts, w, 0.0) * measure.coefficient)
-            else:
-                counts = ~self.grows[site[0]]
-                np.add.at(cost, measure.column, np.where(counts, -w, 0.0) * measure.coefficient)
-        return self.stage(cost, 1)
+        m = self.built.measures
+        quantity = worth(m, m.quantity)
+        site = quantity.labels["program"], quantity.labels["school"]
+        w = weight[site]
+        np.add.at(cost, quantity.column, np.where(self.grows[site[0]] | (w < 0), w, 0.0) * quantity.coefficient)
+        if not self.grows.all():
+            reduction = worth(m, m["reduction"])
+            site = reduction.labels["program"], reduction.labels["school"]
+            back = np.where(self.grows[site[0]], 0.0, -weight[site].clip(min=0.0))
+            np.add.at(cost, reduction.column, back * reduction.coefficient)
+        towards = self.stage(cost, 1)
+        return replace(towards, constant=-float(towards.cost @ self.best))
 
     def total(self, entries: npt.NDArray[np.bool_], sense: int) -> Stage:
         """The objective of the dollars in some entries of `spending`: as many (sense 1) or as few (-1) as can be."""
@@ -143,13 +143,6 @@ class Ground:
             row_stage=np.where(part.row_stage > 0, part.row_stage + 1, 0),
         )
 
-    def _worths(self) -> list[tuple[Measure, bool | None]]:
-        m = self.built.measures
-        found: list[tuple[Measure, bool | None]] = [(worth(m, m.quantity), None)]
-        if not self.grows.all():
-            found.append((worth(m, m["reduction"]), False))
-        return found
-
 
 def _loosened(one: Allowed) -> float:
     return LOOSE * max(abs(one.limit), 1.0)
@@ -160,3 +153,9 @@ def _grows(solved: Solved) -> npt.NDArray[np.bool_]:
     rated = (solved.plan["programs"]["valued"] == "rated").to_numpy(dtype=bool)
     named = {stage.name for stage in solved.built.program.stages}
     return rated if named & {"points", "outcome", "share_funded"} else np.zeros(len(rated), dtype=bool)
+
+
+def _counts(solved: Solved) -> npt.NDArray[np.bool_]:
+    programs = solved.plan["programs"]
+    follows = programs["program"].isin([UNASSIGNED, TURNOVER]).to_numpy(dtype=bool)
+    return np.asarray(~programs["locked"].to_numpy(dtype=bool) & ~follows)

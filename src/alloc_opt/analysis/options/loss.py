@@ -1,4 +1,4 @@
-"""How much worse than the best may a plan be? One amount of what the plan decides by first, and what follows from it."""
+"""How much worse than the best may a plan be? One amount of what the plan decides by first, and what follows."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,8 @@
 """How few and how many dollars can a program have in any plan within the loss?
 
 Two solves per program, its dollars of all schools and plan years as the objective, within the same limits as every
-option. With positions in parts that is exact, and no plan of whole positions can be outside; between which numbers whole
-plans were found is told beside it.
+option. With positions in parts that is exact, and no plan of whole positions can be outside; between which numbers
+whole plans were found is told beside it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -39,13 +39,11 @@ def movable(ground: Ground, dollars: Sequence[Floats]) -> list[int]:
     size = np.max([ground.by_site(each).sum(axis=1) for each in dollars], axis=0)
     own = np.zeros(len(labels), dtype=bool)
     own[np.unique(ground.built.measures.quantity.labels["program"])] = True
-    codes = np.flatnonzero(own & ~ground.locked)
+    codes = np.flatnonzero(own & ground.counts)
     return [int(code) for code in codes[np.argsort(-size[codes], kind="stable")]]
 
 
-def ranges(
-    searcher: Searcher, every: bool, hear: Callable[[str], None] | None = None
-) -> tuple[tuple[Range, ...], int]:
+def ranges(searcher: Searcher, every: bool, hear: Callable[[str], None] | None = None) -> tuple[tuple[Range, ...], int]:
     """The ranges, largest program first, and how many programs were not asked about.
 
     The points where they are reached are also points from which other plans are looked for. `every`: ask about all

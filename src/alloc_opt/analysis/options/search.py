@@ -1,14 +1,13 @@
 """Other plans within the loss, one after another, each as unlike those before as the search finds.
 
-With positions in parts a direction is one linear program from where the best plan stands. Each plan begins with the most
-different point that is known so far, goes on in the way in which that differs (a linearization of the distance, which is
-convex), and is then searched for in whole positions. What it is like in everything else - who pays, in which year - is
-settled by the plan's own objectives with its services held.
+With positions in parts a direction is one linear program from where the best plan stands. Each plan begins with the
+most different point that is known so far, goes on in the way in which that differs (a linearization of the distance,
+which is convex), and is then searched for in whole positions. What it is like in everything else - who pays - is settled
+by the plan's own objectives with its services held.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,6 @@ from alloc_opt.analysis.options import apart
 from alloc_opt.analysis.options.directions import Direction, away, further, themes
 from alloc_opt.analysis.options.ground import Ground
 from alloc_opt.analysis.solve import Solved
-from alloc_opt.analysis.steady import unsteady
 from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
@@ -63,10 +61,9 @@ class Searcher:
         self._hear = hear or (lambda what: None)
         anchor = ground.solved.session.anchors.get(0)
         self._parts = Session(Options(seed=options.seed), begin=anchor)
-        self._best = ground.carried(ground.solved.x, ground.solved.built, ground.built)
-        self.first = ground.dollars(self._best)
+        self.first = ground.dollars(ground.best)
         """Dollars of the best plan."""
-        self.today = ground.spending.at(ground.built.today)
+        self.today = ground.dollars(ground.built.today / ground.built.program.column_unit)
         self.pool: list[Point] = []
         """Points found so far, in parts of positions."""
 
@@ -79,9 +76,9 @@ class Searcher:
         """The best by one objective, parts of positions allowed."""
         return self._parts.solve(self.ground.in_parts(stage))
 
-    def add(self, direction: Direction, chosen: Sequence[Floats]) -> Point | None:
+    def add(self, direction: Direction) -> Point | None:
         """The point that a direction leads to, in parts of positions; it joins the pool."""
-        stage = self.ground.direction(direction.weight, self._above(chosen))
+        stage = self.ground.direction(direction.weight)
         if not stage.cost.any():
             return None
         solution = self.in_parts(stage)
@@ -103,7 +100,7 @@ class Searcher:
             if self.stopped:
                 return
             self._hear(direction.words)
-            self.add(direction, [self.first])
+            self.add(direction)
 
     def next(self, chosen: Sequence[Floats]) -> Found | None:
         """The plan that is most unlike the chosen ones; None: none was found that differs."""
@@ -111,41 +108,35 @@ class Searcher:
         sites = [ground.by_site(each) for each in chosen]
         self._hear("away from the plans so far")
         weight = away(ground.by_site(self.today), sites, ground.grows)
-        self.add(Direction("away from the plans so far", weight), chosen)
+        self.add(Direction("away from the plans so far", weight))
         best = self._farthest(chosen)
         for _ in range(ROUNDS if ground.built.program.columns <= LARGE else 1):
             if best is None or self.stopped:
                 break
             weight = further(ground.by_site(best.dollars), sites)
-            point = self.add(Direction(best.direction.words, weight), chosen)
+            point = self.add(Direction(best.direction.words, weight))
             if point is None or apart.nearest(point.dollars, chosen) <= apart.nearest(best.dollars, chosen):
                 break
             best = point
         if best is None or self.stopped or apart.nearest(best.dollars, chosen) < 1.0:
             return None
         self._hear(f"plan {len(chosen) + 1}")
-        return self._plan(best, chosen)
+        return self._plan(best)
 
     def _farthest(self, chosen: Sequence[Floats]) -> Point | None:
         number = apart.farthest([point.dollars for point in self.pool], chosen)
         return None if number is None else self.pool[number]
 
-    def _above(self, chosen: Sequence[Floats]) -> npt.NDArray[np.bool_]:
-        """Services of which some plan has more than today."""
-        ground = self.ground
-        today = ground.by_site(self.today)
-        return np.asarray(np.any([ground.by_site(each) - today > 1.0 for each in chosen], axis=0))
-
-    def _plan(self, point: Point, chosen: Sequence[Floats]) -> Found | None:
+    def _plan(self, point: Point) -> Found | None:
         """The plan that the direction of a point leads to, with whole positions."""
         ground = self.ground
-        program = ground.in_turn(ground.direction(point.direction.weight, self._above(chosen)))
-        options = replace(self.options, progress=None, unsteady=partial(unsteady, ground.built))
+        program = ground.in_turn(ground.direction(point.direction.weight))
+        options = replace(self.options, progress=None, unsteady=None)
         if ground.whole and options.gap > 0:
             patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
             options = replace(options, gap=max(GAP, options.gap), patience=patience)
         session = Session(options, begin=ground.solved.session.anchors.get(0))
-        solution = session.solve(program, self._best)
+        solution = session.solve(program, ground.best)
         if not solution.has_plan:
             return None
         solved = self._settled(solution)

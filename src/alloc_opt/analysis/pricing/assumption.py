@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from alloc_opt.analysis.names import revenue_line
 from alloc_opt.analysis.speak import listed
 from alloc_opt.measures.prices import growth, me_too
 from alloc_opt.plan.complete import blank
@@ -95,7 +96,7 @@ def assumptions(built: Built, *, quick: bool = False) -> Iterator[Assumption]:
     lines = revenue_lines(built.measures)
     for line in () if quick else _large(built)["line"]:
         mine = lines[lines["line"] == line][["resource", "year", "paid"]]
-        yield _paid(built, f"revenue.{line}", -1, f"of {line.replace('_', ' ')}", mine)
+        yield _paid(built, f"revenue.{line}", -1, f"of {revenue_line(built.plan, str(line))}", mine)
 
 
 def _grown(built: Built, name: str, way: int, what: str, unit: str = _EVERY) -> Assumption:

@@ -1,6 +1,6 @@
 """The lines of the price list that tell what a step of an assumption or of revenue costs, and who pays when."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -23,17 +23,23 @@ _FURTHEST = 8
 
 
 def assumption_lines(
-    at: Ground, ask: Asking, borne: list[Borne], chosen: Collection[str] | None = None
+    at: Ground,
+    ask: Asking,
+    borne: list[Borne],
+    chosen: Collection[str] | None = None,
+    asking: Callable[[str, str], None] = lambda *_: None,
 ) -> Iterator[Line]:
     """The cost of each step, then its parts; a step that moves something is put into `borne`.
 
     Args:
         at: the solved plan.
         ask: how to solve the small programs; quick: three steps, without what the plan's own money carries.
-        chosen: names of those asked for (`price_assumption.names`); left out: all.
+        chosen: names of those asked for (`assumption.names`); left out: all.
+        asking: hears of each step before it is asked.
     """
     for step in assumptions(at.built, quick=ask.quick):
         if chosen is None or step.rule in chosen:
+            asking(step.rule, step.direction)
             yield from _lines(at, ask, step, borne)
 
 

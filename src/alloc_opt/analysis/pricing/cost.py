@@ -56,7 +56,9 @@ class Cost:
     balances: bool = False
     """The rule is about balances: the dollars are those that fill them."""
     reduces: bool = False
-    """The turned rule can only be met by reducing services; of an assumption: only with other services."""
+    """The turned rule is met by reducing services; of an assumption: with other services."""
+    only: bool = False
+    """With `reduces`: it cannot be met otherwise, even if every service of the district could rise."""
     services: float = 0.0
     """Of an assumption: dollars of services that change where the rules do not allow the plan's own."""
     asked_by: tuple[str, ...] = ()
@@ -120,7 +122,7 @@ def cost_of(at: Ground, rule: Rule, *, loosens: bool, ask: Asking) -> Cost:
         asked.append(question)
         found = question.answer()
         if found is not None:
-            return found
+            return replace(found, only=found.reduces and not question.rising_helps())
     return asked[-1].with_others() or (
         replace(_IMPOSSIBLE, blocked_by=asked[-1].blocking() or (BOUNDS,)) if ask.explain else _IMPOSSIBLE
     )
@@ -181,6 +183,14 @@ class _Question:
             return None
         why = self.blocking() if self.ask.explain else ()
         return replace(found, reduces=False, asked_by=why, follows=True)
+
+    def rising_helps(self) -> bool:
+        """Whether the turned rule could be met without any reduction if every service could rise, in parts at least."""
+        never = np.zeros(len(self.at.services.balance), dtype=bool)
+        small = still(self.at, self.after, self.rule.id, Freedom(~never, never, self.freedom.balances))
+        if small is None:
+            return False
+        return self.ask.solve(replace(small.program, integer=np.zeros(small.program.columns, dtype=bool))).has_plan
 
     def _others(self, x: Floats) -> float:
         """Dollars of other services that change up to the point `x` (internal), as a share of the step's own."""

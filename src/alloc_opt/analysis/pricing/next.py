@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from alloc_opt.analysis.names import called
 from alloc_opt.plan.plan import Plan
 
 _DOLLAR, _FTE = 0.5, 0.005
@@ -40,7 +41,7 @@ def next_change(plan: Plan, now: str, moved: Callable[[int], Moved | None], hold
     if before is None or first is None:
         return ""
     told = _service(plan, first.sites, before.sites, beyond.sites) or _payer(plan, first, before, beyond)
-    return f"Beyond {now} {told}." if told else ""
+    return f"Beyond {now} a further step {told}." if told else ""
 
 
 def _service(plan: Plan, first: pd.DataFrame, before: pd.DataFrame, beyond: pd.DataFrame) -> str:
@@ -51,7 +52,7 @@ def _service(plan: Plan, first: pd.DataFrame, before: pd.DataFrame, beyond: pd.D
         if label is not None:
             program, school = (str(part) for part in cast(tuple[object, object], label))
             where = f" at {called(plan, 'schools', 'school', school)}" if _is_school(plan, school) else ""
-            return f"{_how(*_pair(steps, label))} {called(plan, 'programs', 'program', program)}{where}"
+            return _how(*_pair(steps, label), f"{called(plan, 'programs', 'program', program)}{where}")
     return ""
 
 
@@ -68,8 +69,8 @@ def _payer(plan: Plan, first: Moved, before: Moved, beyond: Moved) -> str:
     name = called(plan, "funds", "resource", str(label))
     now, further = _pair(steps, label)
     if abs(further) <= _DOLLAR:
-        return f"carries no more of a step's cost to {name}"
-    return f"takes {'money' if abs(now) <= _DOLLAR else 'another part'} from {name}"
+        return f"no longer draws on {name}"
+    return f"also draws on {name}" if abs(now) <= _DOLLAR else f"draws differently on {name}"
 
 
 def _pair(steps: pd.DataFrame, label: Hashable) -> tuple[float, float]:
@@ -93,20 +94,14 @@ def _most(steps: pd.DataFrame, least: float) -> "object | None":
     return change.idxmax() if len(change) and change.max() > size else None
 
 
-def _how(first: float, further: float) -> str:
+def _how(first: float, further: float, what: str) -> str:
     if abs(further) <= _SHARE * max(abs(first), 1.0):
-        return "changes no further"
+        return f"no longer moves {what}"
     if abs(first) <= _SHARE * max(abs(further), 1.0):
-        return "changes too"
-    return "changes more" if abs(further) > abs(first) else "changes less"
+        return f"moves {what} too"
+    return f"moves {'more' if abs(further) > abs(first) else 'less'} of {what}"
 
 
 def _is_school(plan: Plan, school: str) -> bool:
     schools = plan["schools"]
     return bool((schools.loc[schools["school"] == school, "kind"] == "school").any())
-
-
-def _name(plan: Plan, table: str, key: str, label: str) -> str:
-    rows = plan[table]
-    found = rows.loc[rows[key] == label, "name"] if "name" in rows else rows[key][:0]
-    return str(found.iloc[0]) if len(found) and found.iloc[0] else label.replace("_", " ")

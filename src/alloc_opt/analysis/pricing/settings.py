@@ -20,7 +20,7 @@ def subject(rule: Rule, dial: Dial) -> str:
 
 
 def setting(dial: Dial, value: float) -> str:
-    """A setting of a dial: `24 pupils per class`, `3 %`, `$1,200 per pupil`, `the caps`, `1 fewer pupil than the caps`."""
+    """A setting of a dial: `24 pupils per class`, `3 %`, `$1,200 per pupil`, `1 fewer pupil than the caps`."""
     unit = "FTE" if dial.unit == "fte" else dial.unit
     if unit.startswith(("of ", "share")):
         return f"{value * 100:.4g} %"

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from alloc_opt.analysis.pricing.limits import is_equality, standing
 from alloc_opt.analysis.pricing.line import Line
 from alloc_opt.analysis.pricing.range import Reach
+from alloc_opt.analysis.pricing.settings import in_units
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.errors import RulesError
 from alloc_opt.families import Dial, Rule
@@ -86,7 +87,7 @@ def turns(solved: Solved, rules: Collection[str] | None) -> Iterator[Turn]:
     """
     for rule, idle in _chosen(solved, rules):
         ways = ("raise", "lower") if is_equality(solved.built, rule.id) else ("loosen", "tighten")
-        for dial in rule.own_dials():
+        for dial in (in_units(solved.plan, rule, each) for each in rule.own_dials()):
             yield Turn(rule, dial, ways[0], 1, idle)
             yield Turn(rule, dial, ways[1], -1, idle)
 

@@ -53,7 +53,7 @@ def value_of(solved: Solved, rule: Rule) -> Value:
     found = solved.session.solve(program)
     stages = solved.built.program.stages
     if not found.has_plan:
-        last = _deciding(tuple(stage.name for stage in stages))
+        last = deciding(tuple(stage.name for stage in stages))
         return Value(np.nan, np.nan, np.nan, last, stages[last].unit_name, after, found.x)
     x = solved.built.natural(found.x)
     for number, stage in enumerate(stages):
@@ -71,7 +71,7 @@ def value_of(solved: Solved, rule: Rule) -> Value:
     return Value(0.0, 0.0, 0.0, 0, stages[0].unit_name, after, x)
 
 
-def _deciding(names: tuple[str, ...]) -> int:
+def deciding(names: tuple[str, ...]) -> int:
     """Number of the last stage before those that only settle what is left open."""
     return max(next((i for i, name in enumerate(names) if name in AFTERWARDS), len(names)) - 1, 0)
 

@@ -1,6 +1,6 @@
 """The lines of the price list that tell what a step brings, in the plan's own terms and in money that does the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +13,15 @@ from alloc_opt.analysis.pricing.settings import setting
 from alloc_opt.analysis.pricing.sites import sites
 from alloc_opt.analysis.pricing.turn import ENDS, Turn
 from alloc_opt.analysis.pricing.value import Value, value_of
+from alloc_opt.analysis.pricing.value_whole import Step, Whole
 from alloc_opt.analysis.pricing.worth import Worth
 from alloc_opt.analysis.solve import Solved
 
+UNCLEAR = "below what this solve can resolve"
+"""Method of a step of which it is not known whether it is a gain or a loss."""
+_WITHIN = "re-solved, between low and high; the price in parts of positions"
+_ONE_END = "re-solved in parts of positions; in whole ones one end only"
+_NOT_SEARCHED = "re-solved in parts of positions; not searched in whole ones"
 _FURTHEST_WHOLE = 4
 """Steps up to which a price is looked at where whole positions are searched for again."""
 
@@ -51,6 +57,38 @@ def value_lines(solved: Solved, money: Worth, turn: Turn, *, quick: bool) -> Ite
         furthest = FURTHEST if solved.solution.mip is None else _FURTHEST_WHOLE
         head = _Steps(solved, turn, {1: value}).onto(head, furthest)
     yield head
+
+
+def whole_lines(whole: Whole, chosen: Sequence[Turn], asked: Callable[[Turn], None]) -> Iterator[Line]:
+    """The value of each step where whole positions were searched for to a gap; `asked` hears before each question."""
+    for step in whole.steps(chosen, asked):
+        turn, value = step.turn, step.parts
+        rule = turn.turned()
+        assert rule is not None
+        dollars = np.nan
+        if not step.unclear and not step.searched * (not step.possible) and not whole.at.is_purse(rule.id):
+            gains = step.possible and value.improvement > 0
+            dollars = whole.money.of(value.built, value.stage, improves=gains)
+        low, high = (step.low, step.high) if turn.sign > 0 else (-step.high, -step.low)
+        yield replace(
+            turn.line,
+            kind="value",
+            price=np.nan if step.unclear or not step.possible else turn.sign * step.improvement,
+            low=low,
+            high=high,
+            price_unit=value.unit,
+            dollars=dollars,
+            method=_whole_method(step, money=bool(np.isfinite(dollars))),
+            sentence=words.whole_value_sentence(turn.rule, rule, turn.dial, step, dollars),
+        )
+
+
+def _whole_method(step: Step, *, money: bool) -> str:
+    if not step.possible:
+        return _method(replace(step.parts, improvement=np.nan), unclear=False, money=money)
+    if step.unclear:
+        return UNCLEAR if abs(step.parts.improvement) <= step.resolves or step.searched else _NOT_SEARCHED
+    return _WITHIN if np.isfinite([step.low, step.high]).all() else _ONE_END
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +135,7 @@ def _method(value: Value, unclear: bool, *, money: bool) -> str:
     if np.isnan(value.improvement):
         return "no plan meets it with the money there is" if money else "not a matter of money: no plan meets it"
     if unclear:
-        return "below what this solve can resolve"
+        return UNCLEAR
     how = "dual, confirmed by re-solving" if value.by_dual else "re-solved"
     how = how if value.proved else "re-solved, between low and high"
     return how if money else f"{how}; not a matter of money"

@@ -9,6 +9,7 @@ import pandas as pd
 from alloc_opt.analysis.names import called, rule_name
 from alloc_opt.analysis.pricing.cost import Cost
 from alloc_opt.analysis.pricing.settings import setting, several, subject
+from alloc_opt.analysis.pricing.value_whole import Step
 from alloc_opt.analysis.speak import listed, money
 from alloc_opt.families import Dial, Rule
 from alloc_opt.families.resource_limit import ResourceLimit
@@ -53,7 +54,9 @@ def cost_sentence(built: Built, rule: Rule, turned: Rule, dial: Dial, direction:
     takes = _and_money(staffing(plan, cost.staff, 1.0), in_years(cost))
     if cost.follows:
         names = [_called(built, each) for each in cost.asked_by]
-        who = f"what {listed(names)} then ask{'s' * (len(names) == 1)} for" if names else "what other rules then ask for"
+        who = (
+            f"what {listed(names)} then ask{'s' * (len(names) == 1)} for" if names else "what other rules then ask for"
+        )
         return f"{move} takes {takes}, {who} included, {_OTHERS}."
     return f"{move} takes {takes}, {_OTHERS}."
 
@@ -97,13 +100,41 @@ def value_sentence(
     if change == 0:
         return f"{move} changes nothing that this plan decides by."
     gain = "improves the plan by" if change > 0 else "sets the plan back by"
-    size = f"{abs(change):,.0f}" if abs(change) >= 1000 else f"{abs(change):.4g}"
-    text = f"{move} {gain} {size} {unit}"
+    text = f"{move} {gain} {_size(change)} {unit}"
     if quick:
         return f"{text}."
     if math.isnan(dollars):
         return f"{text}; money cannot do the same."
     return f"{text}, as much as {money(dollars)} of unrestricted money."
+
+
+def whole_value_sentence(rule: Rule, turned: Rule, dial: Dial, step: Step, dollars: float) -> str:
+    """What a step brings where whole positions were searched for to a gap: between which numbers, as far as known.
+
+    `dollars`: money that does the same with parts of positions; NaN where none does, or it was not asked.
+    """
+    move, unit = _move(rule, turned, dial), step.parts.unit
+    if not step.possible:
+        return value_sentence(rule, turned, dial, math.nan, unit, dollars, (-1.0, 1.0))
+    if step.unclear:
+        size = step.parts.improvement
+        way = "better" if size > 0 else "worse"
+        does = f"makes the plan {_size(size)} {unit} {way}" if size else "changes nothing"
+        text = f"{move} {does} with parts of positions"
+        if abs(size) > step.resolves and not step.searched:
+            return f"{text}; whole positions were not searched."
+        return f"{text}; in whole ones this solve cannot tell less than {_size(step.resolves)} {unit} apart."
+    gain = "improves the plan by" if step.improvement > 0 else "sets the plan back by"
+    known = sorted(abs(end) for end in (step.low, step.high) if not math.isnan(end))
+    both = " to ".join(dict.fromkeys(map(_size, known)))
+    text = f"{move} {gain} {'' if len(known) == 2 else 'at least '}{both} {unit}"
+    if math.isnan(dollars):
+        return f"{text}."
+    return f"{text}, about as much as {money(dollars)} of unrestricted money with parts of positions."
+
+
+def _size(change: float) -> str:
+    return f"{abs(change):,.0f}" if abs(change) >= 100 else f"{abs(change):.3g}"
 
 
 def _move(rule: Rule, turned: Rule, dial: Dial) -> str:

@@ -1,17 +1,21 @@
 """Where a service stands in each year that can be asked about, and which level one step more or less would be."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alloc_opt.analysis.names import names
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.errors import OperatorError
+from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measure import Measure
 
 Floats = npt.NDArray[np.float64]
+CLOSED, TOGETHER = "closed", "together"
 _SMALL = 1e-6
+_NAMED = 8
 
 
 def levels(solved: Solved, program: str, school: str) -> pd.DataFrame:
@@ -25,20 +29,32 @@ def levels(solved: Solved, program: str, school: str) -> pd.DataFrame:
     today, now = (side.by("year") for side in (q.today(), q))
     table = pd.DataFrame({"year": plan.years, "today": today.constant, "plan": now.at(solved.x)})
     table[["today", "plan"]] = table[["today", "plan"]].round(6) + 0.0
-    if not school:
-        return table
-    place, service = int(axes.codes("school", [school])[0]), int(axes.codes("program", [program])[0])
-    asked = np.ones(len(plan.years), dtype=bool)
-    if axes.together is not None and axes.together.schools[place] and axes.together.programs[service]:
-        asked = np.arange(1, len(plan.years) + 1) <= axes.together.after
-    if axes.closed is not None:
-        asked &= ~axes.closed[place, 1:]
+    out = left_out(axes, plan.years, program, school)
+    asked = ~table["year"].isin(out)
     if not asked.any():
         shut = np.zeros(axes.size("school"), dtype=bool) if axes.closed is None else axes.closed[:, 1:].any(axis=1)
-        still = [str(label) for label in axes.labels["school"][~shut]]
-        hint = f"ask of another school: {', '.join(still[:8])}"
-        raise OperatorError(f"{school} is closed from {plan.years[0]} on.", hint)
+        rows = plan["schools"]["kind"].eq("school").to_numpy() & ~shut
+        called = dict(zip(plan["schools"]["school"], names(plan["schools"], "school"), strict=True))
+        near = [f"{label} ({called[label]})" for label in plan["schools"].loc[rows, "school"]]
+        raise OperatorError(
+            f"{called[school]} is closed from {plan.years[0]} on.", f"ask of another school: {', '.join(near[:_NAMED])}"
+        )
     return table[asked].reset_index(drop=True)
+
+
+def left_out(axes: Axes, years: Sequence[str], program: str, school: str) -> Mapping[str, str]:
+    """Plan years that cannot be asked about at a school -> why: closed then, or its level decided as one."""
+    if not school:
+        return {}
+    place, service = int(axes.codes("school", [school])[0]), int(axes.codes("program", [program])[0])
+    found = {}
+    one = axes.together
+    for at, year in enumerate(years, start=1):
+        if axes.closed is not None and axes.closed[place, at]:
+            found[str(year)] = CLOSED
+        elif one is not None and one.schools[place] and one.programs[service] and at > one.after:
+            found[str(year)] = TOGETHER
+    return found
 
 
 def step_to(

@@ -9,11 +9,16 @@ from alloc_opt.analysis.solve import Solved
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ["what", "program", "school", "year", "plan", "then", "change", "unit", "fte", "dollars"]
+_ORDER = {"asked": 0, "answer": 1, "balance": 2}
 _SMALL = 1e-6
 
 
-def moves(solved: Solved, x: Floats, y: Floats, program: str, school: str) -> pd.DataFrame:
-    """What differs between two points (natural): services with FTE and dollars, and unrestricted balances."""
+def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str, ...]) -> pd.DataFrame:
+    """What differs between two points (natural): services with FTE and dollars, and unrestricted balances.
+
+    What was asked of comes first (`program` at `schools`; empty: everywhere), then the service that moves most dollars;
+    each by year.
+    """
     m = solved.built.measures
     by = ("program", "school", "year")
     pieces = []
@@ -26,8 +31,7 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, school: str) -> pd
     table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
     named = labelled(m.axes, table)
     units = solved.plan["programs"].set_index("program")["unit"]
-    by_site = solved.plan["programs"].set_index("program")["decided"].get(program) == "by_site"
-    asked = (named["program"] == program) & (named["school"].isin([school]) if school and by_site else True)
+    asked = (named["program"] == program) & (named["school"].isin(schools) if schools else True)
     services = pd.DataFrame(
         {
             "what": np.where(asked, "asked", "answer"),
@@ -43,8 +47,10 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, school: str) -> pd
         }
     )
     both = pd.concat([services, _balances(solved, x, y)], ignore_index=True)
-    order = both.assign(first=both["what"] != "asked", size=-both["dollars"].abs())
-    return both.loc[order.sort_values(["first", "size"], kind="stable").index].reset_index(drop=True)
+    size = both["dollars"].abs().groupby([both["what"], both["program"], both["school"]]).transform("sum")
+    order = both.assign(rank=both["what"].map(_ORDER), size=-size)
+    keys = ["rank", "size", "program", "school", "year"]
+    return both.loc[order.sort_values(keys, kind="stable").index].reset_index(drop=True)
 
 
 def _balances(solved: Solved, x: Floats, y: Floats) -> pd.DataFrame:

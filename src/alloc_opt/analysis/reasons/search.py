@@ -5,7 +5,10 @@ limits is basic. With them the search of the first objective ends within `GAP` o
 from it it may be.
 """
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Event
 
 import numpy as np
 import numpy.typing as npt
@@ -35,13 +38,25 @@ class Found:
     """Share by which the least change may be smaller; NaN where the search could not tell."""
 
 
-def least_change(at: Ground, small: Still, aims: int) -> Found:
-    """The plan's own `aims` in their order, then least change."""
+def side_by_side(at: Ground, smalls: Sequence[Still | None], aims: int) -> list[Found | None]:
+    """The least change of each at the same time: they share nothing, and the solver leaves Python to the others."""
+    stop = Event()
+    with ThreadPoolExecutor(max(len(smalls), 1)) as pool:
+        try:
+            begun = [None if each is None else pool.submit(least_change, at, each, aims, stop) for each in smalls]
+            return [None if each is None else each.result() for each in begun]
+        except BaseException:
+            stop.set()
+            raise
+
+
+def least_change(at: Ground, small: Still, aims: int, stop: Event | None = None) -> Found:
+    """The plan's own `aims` in their order, then least change. `stop`: once set, searches end with what they have."""
     own = at.built.program.stages[:aims]
     stages = [replace(stage, prelude=mine.prelude) for stage, mine in zip(small.program.stages, own, strict=False)]
     program = replace(small.program, stages=(*stages, small.program.stages[-1]))
     if program.integer.any():
-        return _whole(program)
+        return _whole(program, stop)
     plan = at.built.program
     inside = (at.x > plan.lower + _INSIDE) & (at.x < plan.upper - _INSIDE)
     moves = small.column
@@ -49,18 +64,18 @@ def least_change(at: Ground, small: Still, aims: int) -> Found:
     first[np.unique(moves, return_index=True)[1]] = True
     loose = (program.row_lower < -_INSIDE) & (program.row_upper > _INSIDE)
     begin = beginning(program, (moves >= 0) & first & inside[moves], loose)
-    return Found(Session(Options(), begin=begin).solve(program).x, 0.0)
+    return Found(Session(Options(stop=stop), begin=begin).solve(program).x, 0.0)
 
 
-def _whole(program: Program) -> Found:
+def _whole(program: Program, stop: Event | None = None) -> Found:
     """The first objective within `GAP`; then, whole steps no larger than it took, every stage as far as it goes."""
     first = replace(program, stages=program.stages[: 1 + program.stages[0].prelude])
-    found = Session(Options(gap=GAP, node_limit=_NODES)).solve(first)
+    found = Session(Options(gap=GAP, node_limit=_NODES, stop=stop)).solve(first)
     if found.mip is None or not found.has_plan:
         return Found(found.x, 0.0)
     gap = _share((found.mip, *found.ties)[-1])
     most = np.where(program.integer, np.minimum(program.upper, np.round(found.x)), program.upper)
-    settled = Session(Options(node_limit=_NODES)).solve(replace(program, upper=most))
+    settled = Session(Options(node_limit=_NODES, stop=stop)).solve(replace(program, upper=most))
     return Found(settled.x if settled.has_plan else found.x, gap)
 
 

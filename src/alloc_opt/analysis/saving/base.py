@@ -27,7 +27,7 @@ from alloc_opt.program import automatic
 from alloc_opt.program.built import Built
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
-from alloc_opt.program.modes import AFTERWARDS
+from alloc_opt.program.modes import AFTERWARDS, stages
 
 Floats = npt.NDArray[np.float64]
 FIRST = ("least_reduction", "least_cost")
@@ -85,6 +85,21 @@ def base(plan: Plan, options: Options, by_hand: Path | None = None) -> Base:
     raise LimitError("A limit ended the search before any plan was found.", "allow more time or nodes")
 
 
+def own_need(base: Base) -> tuple[float, ...]:
+    """Unrestricted dollars a year that the plan saves against this where its own money holds; parts of positions may
+    move. Empty where it saves nothing, or has no such plan.
+    """
+    own = tuple(rule for rule in automatic.rules(base.plan, free=True) if rule.severity != "preference")
+    if own == base.rules:
+        return ()
+    built = write(decided_by(base.plan, FIRST), own, by_hand=base.by_hand)
+    solution = Session(Options()).solve(built.program.in_parts(2))
+    if not solution.has_plan:
+        return ()
+    need = base.cost - unrestricted(built.measures).at(built.natural(solution.x))
+    return tuple(float(dollars) for dollars in need) if need.max() > 1.0 else ()
+
+
 def with_money(plan: Plan, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The rules with so much more unrestricted money a year as is spent today."""
     m = Measures(plan, Axes.of(plan), makers(), series)
@@ -105,8 +120,8 @@ def with_money(plan: Plan, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 
 def decided_by(plan: Plan, first: tuple[str, ...]) -> Plan:
-    """The plan decided by these objectives, the usual ones after them."""
-    order = (*first, *(name for name in AFTERWARDS if name not in first))
+    """The plan decided by these objectives, then by what settles the plan itself."""
+    order = (*first, *(name for name in AFTERWARDS if name in stages(plan) and name not in first))
     settings = plan.head.settings.model_copy(update={"objective": order, "give_up": {}})
     return replace(plan, head=plan.head.model_copy(update={"settings": settings}))
 

@@ -14,6 +14,7 @@ from alloc_opt.analysis.cells import gathered
 from alloc_opt.analysis.published import publish
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.who_leaves import who_leaves
+from alloc_opt.measures.prices import pay_parts
 
 Floats = npt.NDArray[np.float64]
 Cents = npt.NDArray[np.int64]
@@ -104,7 +105,7 @@ def _contributed(before: Booked, after: Booked) -> pd.DataFrame:
         mine = flows[~free[flows["resource"].to_numpy()]]
         cents = sign * mine["contributions"].to_numpy(dtype=np.int64)
         sides.append(mine[["resource", "year"]].assign(unrestricted=cents, restricted=-cents))
-    table = pd.concat(sides, ignore_index=True).groupby(["resource", "year"], as_index=False).sum()
+    table: pd.DataFrame = pd.concat(sides, ignore_index=True).groupby(["resource", "year"], as_index=False).sum()
     return table.assign(program=-1, school=-1, fte=0.0, level_before=0.0, level=0.0)
 
 
@@ -129,15 +130,16 @@ def once(plan: Booked) -> Floats:
     """One-time cost of layoffs by plan year in dollars: what each costs, and the part of the first year's pay that is
     not saved.
     """
-    from alloc_opt.measures.prices import pay_parts
-
     axes, pay = plan.books.axes, plan.books.plan["pay"]
     table = who_leaves(plan.books).frame
     salary, statutory, health = pay_parts(plan.solved.built.measures)
-    average = pay["salary"].to_numpy(dtype=float)
-    entry = np.divide(pay["entry"], average, out=np.ones(len(pay)), where=(average > 0) & (pay["entry"] > 0).to_numpy())
-    saved = (salary + statutory) * np.asarray(entry, dtype=float)[:, None] + health
-    cost = pay["layoff_cost"].to_numpy(dtype=float)[:, None] + (1.0 - pay["first_year"].to_numpy(dtype=float))[:, None] * saved
+    average, first = (pay[name].to_numpy(dtype=float) for name in ("salary", "entry"))
+    entry = np.divide(first, average, out=np.ones(len(pay)), where=(average > 0) & (first > 0))
+    saved = (salary + statutory) * entry[:, None] + health
+    cost = (
+        pay["layoff_cost"].to_numpy(dtype=float)[:, None]
+        + (1.0 - pay["first_year"].to_numpy(dtype=float))[:, None] * saved
+    )
     found = np.zeros(axes.size("year") - 1)
     if len(table):
         position, year = axes.codes("position", table["position"]), axes.codes("year", table["year"])

@@ -1,4 +1,4 @@
-"""The cheapest plan in which every standard service holds and nothing that is rated falls; the unrated stays as it is."""
+"""The cheapest plan in which every standard service holds and nothing rated falls; the unrated stays as it is."""
 
 import difflib
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from alloc_opt.plan.plan import Plan
 
 Floats = npt.NDArray[np.float64]
 NEAR, LEAST = 2e-5, 1000.0
-"""Whole positions: a search ends within this share of unrestricted cost, and never looks for less than these dollars."""
+"""Whole positions: a search ends within this share of unrestricted cost, or these dollars where that is more."""
 PATIENCE = 100
 _LOOSE = 1e-9
 

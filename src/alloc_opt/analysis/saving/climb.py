@@ -90,11 +90,11 @@ class Ladder:
         self.whole = needs_search(program)
         patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
         self._options = replace(options, gap=max(options.gap, GAP) if options.gap else 0.0, patience=patience)
-        self._session, self._parts = Session(self._options), Session(Options())
+        self._session, self._parts = Session(self._options, onward=True), Session(Options(), onward=True)
 
     def next(self, target: float) -> Found | None:
         """The plan of least loss that saves the target and keeps what the steps before gave up; None: there is none."""
-        if self.whole and not self._parts.solve(self._program(target, self.most).in_parts(1)).has_plan:
+        if self.whole and not self._parts.solve(in_parts(first_alone(self._program(target, self.most)))).has_plan:
             return None
         found = self._ask(target, self.most)
         if found is not None:
@@ -104,14 +104,14 @@ class Ladder:
     def least(self, target: float) -> float | None:
         """The least loss of any plan that saves the target, parts of positions allowed; None: there is none."""
         program = self._program(target, self.base.level)
-        solution = self._parts.solve(program.in_parts(1))
+        solution = self._parts.solve(in_parts(first_alone(program)))
         return self._loss(solution.x) if solution.has_plan else None
 
     def alone(self, target: float, near: Found | None) -> float | None:
         """The least loss found of a plan in whole positions that saves the target, whatever steps before gave up."""
         program = first_alone(self._program(target, self.base.level))
         session = Session(replace(self._options, patience=ALONE, node_limit=None, unsteady=None))
-        solution = session.solve(program, None if near is None else near.solved.solution.x)
+        solution = session.solve(program, None if near is None else near.solved.solution.x[: program.columns])
         self._unless_stopped(solution)
         return self._loss(solution.x) if solution.has_plan else None
 
@@ -154,7 +154,7 @@ class Ladder:
 
     def _value(self, x: Floats) -> float:
         stage = self.built.program.stages[0]
-        return float(stage.unit * (stage.cost @ x + stage.constant))
+        return float(stage.unit * (stage.cost[: len(x)] @ x + stage.constant))
 
     def _loss(self, x: Floats) -> float:
         loss = self.sense * (self._zero - self._value(x))
@@ -167,13 +167,31 @@ class Ladder:
 
 
 def first_alone(program: Program) -> Program:
-    """The first objective alone; positions stay whole."""
+    """The first objective alone, without what enters with later ones; positions stay whole."""
+    rows, columns = program.stage_shape(0)
+    first = program.stages[0]
     return replace(
         program,
-        stages=program.stages[:1],
-        column_stage=np.zeros(program.columns, dtype=np.int64),
-        row_stage=np.zeros(program.rows, dtype=np.int64),
+        lower=program.lower[:columns],
+        upper=program.upper[:columns],
+        integer=program.integer[:columns],
+        matrix=program.matrix[:rows, :columns],
+        row_lower=program.row_lower[:rows],
+        row_upper=program.row_upper[:rows],
+        column_unit=program.column_unit[:columns],
+        row_unit=program.row_unit[:rows],
+        column_stage=program.column_stage[:columns],
+        row_stage=program.row_stage[:rows],
+        column_blocks=tuple(block for block in program.column_blocks if block.stop <= columns),
+        row_blocks=tuple(block for block in program.row_blocks if block.stop <= rows),
+        stages=(replace(first, cost=first.cost[:columns]),),
+        start=None if program.start is None else program.start[:columns],
     )
+
+
+def in_parts(program: Program) -> Program:
+    """The same where parts of positions may move."""
+    return replace(program, integer=np.zeros(program.columns, dtype=bool))
 
 
 def unrated(base: Base) -> npt.NDArray[np.bool_]:

@@ -1,7 +1,7 @@
 r"""How far can saving go, and what stops it? The largest $s$ with $cost_t \le cost^0_t - s$ in every year asked for.
 
-Parts of positions may move, so no plan in whole positions saves more. What stops it are the rules and limits whose duals
-are not zero there; a rule counts by what its limits are worth together in dollars of saving.
+Parts of positions may move, so no plan in whole positions saves more. What stops it are the rules and limits whose
+duals are not zero there; a rule counts by what its limits are worth together in dollars of saving.
 """
 
 from dataclasses import dataclass, replace
@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from alloc_opt.analysis.saving.climb import Ladder
+from alloc_opt.analysis.saving.climb import Ladder, first_alone, in_parts
+from alloc_opt.analysis.saving.levels import Levels
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.program.arrays import ColumnBlock, Program, Stage
 
 _SMALL = 1e-9
+_OWN = frozenset({"identity", "resource_limit", Levels.family()})
+STANDARD = "services that are a standard, which hold"
 LOCKED, HELD = "services that are locked or have a minimum", "services that nobody rated, which are held"
-"""What stops saving where no rule does."""
+"""What stops saving where no placed rule does."""
+_LAST = (STANDARD, LOCKED, HELD)
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
     program = ladder.program(0.0, nested=nested)
     unit = float(program.row_unit[ladder.saved_rows].max())
     rows = ladder.saved_rows
-    wider = _wider(program.in_parts(1), rows, unit)
+    program = in_parts(first_alone(program))
+    wider = _wider(program, rows, unit)
     solution = Session(Options()).solve(wider)
     if not solution.has_plan:
         return Reach(0.0, ())
@@ -43,18 +48,18 @@ def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
     weight: dict[str, float] = {}
     words: dict[str, str] = {}
     for block in program.row_blocks:
-        if block.family == "identity" or block.start <= rows[0] < block.stop:
+        if block.family in _OWN or block.start <= rows[0] < block.stop:
             continue
         here = slice(block.start, block.stop)
         limit = np.where(np.isfinite(program.row_lower[here]), program.row_lower[here], program.row_upper[here])
         limit = np.where(np.isfinite(limit), limit, 0.0)
         counts = float(np.abs(y[here] * limit).sum())
-        if block.family != "resource_limit" and counts > _SMALL:
-            name = _rule_of(ladder, block.name)
+        if counts > _SMALL:
+            name = STANDARD if block.family == "standard_services" else _rule_of(ladder, block.name)
             weight[name] = weight.get(name, 0.0) + counts
-            words[name] = block.sentence
+            words[name] = "" if name == STANDARD else block.sentence
     _held_services(ladder, program, solution.x, d, weight)
-    order = sorted(weight, key=lambda name: -weight[name])
+    order = sorted(weight, key=lambda name: (name in _LAST, -weight[name]))
     return Reach(dollars, tuple((name, words.get(name, "")) for name in order))
 
 
@@ -82,9 +87,7 @@ def _rule_of(ladder: Ladder, name: str) -> str:
     return next((w.rule.id for w in ladder.built.written if w.name == name and w.rule is not None), name)
 
 
-def _held_services(
-    ladder: Ladder, program: Program, x: np.ndarray, d: np.ndarray, weight: dict[str, float]
-) -> None:
+def _held_services(ladder: Ladder, program: Program, x: np.ndarray, d: np.ndarray, weight: dict[str, float]) -> None:
     """Services that stand at a lower limit of their own."""
     cells = ladder.cells
     at = cells.column

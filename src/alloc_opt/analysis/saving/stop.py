@@ -13,7 +13,7 @@ import numpy as np
 
 from alloc_opt.analysis.frontiers.aims import Held
 from alloc_opt.analysis.saving.cheapest import rated_by
-from alloc_opt.analysis.saving.climb import first_alone, loss_of
+from alloc_opt.analysis.saving.climb import first_alone, in_parts, loss_of
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.solve import Solved, solve, write
 from alloc_opt.engine.options import Options
@@ -26,6 +26,9 @@ WITHIN = 0.01
 MOST = 40
 """Services that are tried; further ones stay unproved."""
 _SMALL, _LOOSE = 1e-6, 1e-9
+_IMPOSSIBLE = "proved: no plan under these rules and with this money keeps it at today's level"
+_PROVED = "proved: no plan within 1 % of the best keeps it at today's level"
+_NOT_PROVED = "not proved: a plan within 1 % of the best may keep it at today's level"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ def stops(plan: Plan, options: Options, *, free: bool = False, by_hand: Path | N
     """Candidates to stop."""
     goal = loss_of(plan)
     if not rated_by(plan):
-        return Stops((), "Nothing here is rated: there are neither effects nor points, so nothing can be called less useful.")
+        return Stops(
+            (), "Nothing here is rated: there are neither effects nor points, so nothing can be called less useful."
+        )
     if goal not in ("points", "outcome"):
         how = "evidence" if rated_by(plan) == "outcome" else "priority"
         return Stops(
@@ -87,7 +92,7 @@ def _of(best: Solved, goal: str, by_hand: Path | None) -> Stops:
     stage = built.program.stages[0]
     (value,) = [each.objective for each in best.solution.stages if each.name == goal]
     labels = cells.labels
-    found = []
+    found: list[Candidate] = []
     session = Session(Options())
     for code in np.unique(index.position("program")[ends]).tolist():
         mine = (index.position("program") == code) & last
@@ -100,16 +105,18 @@ def _of(best: Solved, goal: str, by_hand: Path | None) -> Stops:
             continue
         least = np.where(at, today, -np.inf)
         forced = cells.between(built.program, least, np.full(len(least), np.inf))
-        solution = session.solve(replace(first_alone(forced), integer=np.zeros(forced.columns, dtype=bool)))
-        found.append(_judged(program, schools, everywhere, value, solution.stages[0].bound if solution.has_plan else None))
+        solution = session.solve(in_parts(first_alone(forced)))
+        found.append(
+            _judged(program, schools, everywhere, value, solution.stages[0].bound if solution.has_plan else None)
+        )
     empty = "" if found else "The best plan ends nothing that is rated."
     return Stops(tuple(found), empty, stage.unit_name, value)
 
 
 def _judged(program: str, schools: tuple[str, ...], everywhere: bool, best: float, bound: float | None) -> Candidate:
     if bound is None:
-        return Candidate(program, schools, everywhere, True, float("nan"), "proved: no plan under these rules and this money keeps it")
+        return Candidate(program, schools, everywhere, True, float("nan"), _IMPOSSIBLE)
     loss = best - bound
     if loss > WITHIN * abs(best):
-        return Candidate(program, schools, everywhere, True, loss, "proved: no plan within 1 % of the best keeps it")
-    return Candidate(program, schools, everywhere, False, max(loss, 0.0), "not proved: a plan within 1 % of the best may keep it")
+        return Candidate(program, schools, everywhere, True, loss, _PROVED)
+    return Candidate(program, schools, everywhere, False, max(loss, 0.0), _NOT_PROVED)

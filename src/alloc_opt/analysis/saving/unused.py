@@ -24,9 +24,10 @@ def unused(base: Booked, cheapest: Booked) -> pd.DataFrame:
     `expires` is an ISO day, empty where the money goes on; `could_pay`: services that unrestricted money pays for today
     and this may legally pay.
     """
-    sides = [pd.DataFrame(list(_left(plan)), columns=["code", "expires", "kind", "year", "cents"]) for plan in (base, cheapest)]
     keys = ["code", "expires", "kind", "year"]
-    both = sides[0].merge(sides[1], on=keys, how="outer", suffixes=("", "_other")).fillna({"cents": 0, "cents_other": 0})
+    sides = [pd.DataFrame(list(_left(plan)), columns=[*keys, "cents"]) for plan in (base, cheapest)]
+    both = sides[0].merge(sides[1], on=keys, how="outer", suffixes=("", "_other"))
+    both = both.fillna({"cents": 0, "cents_other": 0})
     both = both[((both["cents"] >= _CENTS) | (both["cents_other"] >= _CENTS)).to_numpy()]
     both = both.assign(never=both["expires"] == "").sort_values(["never", "expires", "code"], ignore_index=True)
     funds = base.books.plan["funds"]

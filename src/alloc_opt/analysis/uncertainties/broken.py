@@ -9,6 +9,7 @@ from alloc_opt.analysis.uncertainties.bench import until_aim
 from alloc_opt.analysis.uncertainty import Broken
 from alloc_opt.engine.elastic import Elastic, elastic
 from alloc_opt.engine.options import Options
+from alloc_opt.families import Rule
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program.arrays import Floats, Program, RowBlock
@@ -24,6 +25,7 @@ _SMALL, _DOLLAR = 1e-4, 1.0
 _SOONER = 1e-3
 """Further weight of money that is missing a year earlier."""
 _SECONDS, _NOISE = 10.0, 1e-9
+_UNITS = "units"
 MOST = 3
 
 
@@ -99,6 +101,15 @@ def _relaxed(program: Program, soft: Collection[str], weights: Mapping[str, floa
     return found if found.x.size else None
 
 
+def _unit(built: Built, rule: Rule | None, labels: Mapping[str, str], known: str) -> str:
+    """Unit of the one program that a row speaks of, `route`; else as the rule says."""
+    where = getattr(rule, "where", None)
+    named = labels.get("program") or getattr(rule, "program", "") or (where or {}).get("program", "")
+    programs = built.plan["programs"]
+    units = dict(zip(programs["program"], programs["unit"], strict=True))
+    return str(units.get(named) or known) if isinstance(named, str) and known == _UNITS else known
+
+
 def _broken(built: Built, program: Program, found: Elastic) -> dict[str, Broken]:
     """Rule -> its worst row; of a resource limit, all its years together."""
     missing = (found.short + found.over) * program.row_unit
@@ -118,7 +129,7 @@ def _broken(built: Built, program: Program, found: Elastic) -> dict[str, Broken]
             rule.id if rule is not None else block.name,
             block.severity,
             float(mine.sum() if pooled else mine[at]),
-            "dollars" if money else block.unit,
+            "dollars" if money else _unit(built, rule, labels, block.unit),
             labels.pop("year", ""),
             ", ".join(labels.values()),
             rule.plain() if rule is not None else block.sentence,

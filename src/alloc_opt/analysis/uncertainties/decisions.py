@@ -71,10 +71,11 @@ def depends(solved: Collection[Outcome], taken: Collection[bool]) -> str:
                 return "only with " + " or ".join(group)
             if _decides(group, no, yes):
                 return "except with " + " or ".join(group)
-    few, word = (no, "except when ") if len(no) < len(yes) else (yes, "only when ")
-    shown = [one.words for one in few[:3]]
-    more = f" and {len(few) - 3} more" if len(few) > 3 else ""
-    return f"{word}{'; '.join(shown)}{more}"
+    few, word = (no, "except") if len(no) < len(yes) else (yes, "only")
+    shown = [f"'{one.words}'" for one in few[:3]]
+    shown += [f"{len(few) - 3} more"] if len(few) > 3 else []
+    named = " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+    return f"{word} in the case{'s' if len(few) > 1 else ''} {named}"
 
 
 def _decides(group: tuple[str, ...], inside: list[Outcome], outside: list[Outcome]) -> bool:

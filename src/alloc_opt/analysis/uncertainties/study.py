@@ -1,11 +1,17 @@
 """What does a finished sweep say? Its cases read back as outcomes, with the weights it was made with."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from alloc_opt import io
+from alloc_opt.analysis.names import names
 from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.uncertainties.told_by import told_by
 from alloc_opt.analysis.uncertainty import ASSUMPTIONS
 from alloc_opt.errors import OperatorError
 
@@ -16,7 +22,8 @@ _BOOKKEEPING = ("seconds", "recoveries", "differences", WEIGHT, "case", "status"
 FIGURES = ("aim", "bound", "gap", *_BOOKKEEPING)
 """Columns of cases that are no varied number, beside money and staff by year."""
 _BY_YEAR = ("spending ", "unrestricted spending ", "unrestricted balance ", "fte ")
-DEPENDS = ["program", "school", "year", "planned", "least", "most", "moves", "weight_share", "on"]
+MORE, LESS = "more", "less"
+DEPENDS = ["program", "school", "year", "way", "planned", "least", "most", "moves", "weight_share", "on"]
 _SMALL = 0.005
 
 
@@ -46,42 +53,79 @@ def read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return cases, frames[1]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the folder of a study knows of its plan."""
+
+    title: str
+    unit: str = ""
+    """Of the aim; empty: not known."""
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """program, school -> id -> name as people say it."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Program -> its unit."""
+    confidential: bool = False
+
+
+def known(folder: Path) -> Known:
+    """Names, units and the aim's unit, from the plan that a study's folder keeps; ids speak where it keeps none."""
+    title, unit, confidential = folder.name, "", False
+    if (folder / "manifest.json").is_file():
+        told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        title, confidential = told.get("title") or told.get("study") or title, bool(told.get("confidential"))
+    if (folder / "anchor.json").is_file():
+        unit = json.loads((folder / "anchor.json").read_text(encoding="utf-8")).get("unit", "")
+    if not (folder / "plan").is_dir():
+        return Known(title, unit, confidential=confidential)
+    plan = io.read(folder / "plan")
+    programs = plan["programs"]
+    labels = {
+        key: dict(zip(plan[table][key], names(plan[table], key), strict=True))
+        for key, table in (("program", "programs"), ("school", "schools"))
+    }
+    units = dict(zip(programs["program"], programs["unit"], strict=True))
+    return Known(title, unit, labels, units, confidential or plan.head.confidential)
+
+
 def varied(cases: pd.DataFrame) -> list[str]:
     """Names of what the study varies."""
     return [name for name in cases.columns if name not in FIGURES and not str(name).startswith(_BY_YEAR)]
 
 
 def depends(cases: pd.DataFrame, changes: pd.DataFrame) -> Table:
-    """One row per service that is not as in the plan in some case, the one that moves most often (by weight) first.
+    """One row per service that is more (or less) than in the plan in some case, the one that moves most often (by
+    weight) first.
 
-    `moves`: cases; `least` and `most` over all cases with a plan; `on`: the varied number that tells best whether it
-    moves, and where.
+    `way`: more or less; `moves`: cases; `least` and `most` over those and the plan; `on`: the varied numbers that tell
+    whether it moves, and where (`told_by`).
     """
     solved = cases[cases["status"].isin(["optimal", "feasible"]).to_numpy()]
     weight = solved.set_index("case")[WEIGHT].astype(float)
     mine = changes[changes["case"].isin(weight.index).to_numpy()]
-    mine = mine[((mine["quantity"] - mine["anchor"]).abs() > _SMALL).to_numpy()]
-    rows = []
-    for (program, school, year), group in mine.groupby(["program", "school", "year"], sort=True):
+    moved = (mine["quantity"] - mine["anchor"]).to_numpy(dtype=float)
+    mine = mine.assign(way=np.where(moved > 0, MORE, LESS))[np.abs(moved) > _SMALL]
+    rows, numbers = [], varied(cases)
+    for (program, school, year, way), group in mine.groupby(["program", "school", "year", "way"], sort=True):
         planned = float(group["anchor"].iloc[0])
-        stays = len(group) < len(weight)
-        quantities = [*group["quantity"].astype(float), *([planned] if stays else [])]
-        moves = set(group["case"])
+        quantities = [*group["quantity"].astype(float), planned]
+        inside = solved["case"].isin(set(group["case"])).to_numpy()
         rows.append(
             {
                 "program": program,
                 "school": school,
                 "year": year,
+                "way": way,
                 "planned": planned,
                 "least": min(quantities),
                 "most": max(quantities),
-                "moves": float(len(moves)),
-                "weight_share": float(weight[weight.index.isin(moves)].sum() / weight.sum()),
-                "on": _on(solved, moves) if stays else "",
+                "moves": float(inside.sum()),
+                "weight_share": float(weight.to_numpy()[inside].sum() / weight.sum()),
+                "on": told_by(solved, numbers, inside),
             }
         )
     frame = pd.DataFrame(rows, columns=DEPENDS).sort_values("weight_share", ascending=False, kind="stable")
-    return Table("stress_depends", frame.reset_index(drop=True), (_said(cases, solved, len(frame)),))
+    several = frame.drop_duplicates(["program", "school", "year"])
+    return Table("stress_depends", frame.reset_index(drop=True), (_said(cases, solved, len(several)),))
 
 
 def assumptions(cases: pd.DataFrame) -> Table:
@@ -100,26 +144,6 @@ def assumptions(cases: pd.DataFrame) -> Table:
         rows.append((name, f"{low:g} to {high:g}", abs(means[1] - means[0]), np.nan, np.nan, np.nan))
     frame = pd.DataFrame(rows, columns=ASSUMPTIONS).sort_values("aim_change", ascending=False, kind="stable")
     return Table("stress_assumptions", frame.reset_index(drop=True))
-
-
-def _on(solved: pd.DataFrame, moves: set[object]) -> str:
-    """The varied number of which a side of some value tells just when the service moves; empty without one."""
-    inside = solved["case"].isin(moves).to_numpy()
-    for name in varied(solved):
-        column = solved[name]
-        if column.dtype.kind not in "fi":
-            own = set(column[inside].astype(str))
-            if own and not own & set(column[~inside].astype(str)):
-                return f"only where {name} is {' or '.join(sorted(own))}"
-            continue
-        here, there = column[inside].to_numpy(dtype=float), column[~inside].to_numpy(dtype=float)
-        if not len(here) or not len(there):
-            continue
-        if here.max() < there.min():
-            return f"only where {name} is {here.max():g} or less"
-        if here.min() > there.max():
-            return f"only where {name} is {here.min():g} or more"
-    return ""
 
 
 def _said(cases: pd.DataFrame, solved: pd.DataFrame, moved: int) -> str:

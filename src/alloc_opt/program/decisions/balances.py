@@ -43,7 +43,10 @@ def revenue(m: Measures) -> Measure:
 
 def revenue_lines(m: Measures) -> pd.DataFrame:
     """Rows of the table `revenue`, one per line and year, base year included, and `paid`: dollars of that year."""
-    lines = every_year(m.plan["revenue"], m.axes).drop_duplicates(["line", "year"], keep="last")
+    given = m.plan["revenue"]
+    lines = every_year(given, m.axes)
+    if (given["year"] != "").any():
+        lines = lines.drop_duplicates(["line", "year"], keep="last")
     return lines.assign(paid=_dollars(m, lines, m.axes.codes("year", lines["year"])))
 
 

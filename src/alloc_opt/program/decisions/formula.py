@@ -30,7 +30,7 @@ def lines_of(plan: Plan, axes: Axes) -> pd.DataFrame:
 
     Where several rows of a line speak of a school and year, the one that names the school counts before the one that
     names its level, and the one that names the year before the one for all years. Columns: those of the table,
-    `per_pupil` with the weight in it, `row` (its place in the table), `named` (it names the school), `pupils`, `dollars`.
+    `per_pupil` with the weight in it, `row` (its place there), `named` (it names the school), `pupils`, `dollars`.
 
     Raises:
         RulesError: a level, span, group or line that is nowhere.

@@ -32,15 +32,16 @@ def _data(
     complete: bool = True,
 ) -> Measure:
     """A measure of constants; of two rows for the same labels the later one counts."""
-    frame = frame.drop_duplicates(list(dimensions), keep="last")
     labels = {d: m.axes.codes(d, frame[d]) for d in dimensions}
+    place = np.ravel_multi_index(tuple(labels.values()), tuple(m.axes.size(d) for d in dimensions))
+    last = np.sort(len(place) - 1 - np.unique(place[::-1], return_index=True)[1])
     return Measure(
         m.axes,
         name,
         unit,
         dimensions,
-        constant_labels=labels,
-        constant=frame[value].to_numpy(dtype=float),
+        constant_labels={d: codes[last] for d, codes in labels.items()},
+        constant=frame[value].to_numpy(dtype=float)[last],
         complete=complete,
     )
 

@@ -1,0 +1,158 @@
+"""What does it cost to raise the worst-off? Floors step by step, and how far the worst-off can be raised at all."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from alloc_opt.analysis.equities.ladder import EXACT, Ladder, Level, Priced
+from alloc_opt.analysis.table import Table
+
+FLOORS = [
+    "level_per_pupil",
+    "kind",
+    "units",
+    "plan_per_pupil",
+    "lacking_dollars",
+    "aim",
+    "given_up_value",
+    "cost_dollars",
+    "others_dollars",
+    "status",
+    "proof",
+]
+ASKED, NEXT, MOST = "asked", "next", "most"
+"""Kinds of rows: a floor that was asked for; up to the next worst-off; as far as rules and money allow."""
+STEPS = 3
+"""Floors between the worst-off of the plan and as far as it can be raised."""
+_UNRATED = "hold_unrated"
+
+
+def raised(
+    ladder: Ladder, count: int, asked: Sequence[float] = (), hear: Callable[[int, int], None] | None = None
+) -> Table:
+    """Rows by kind: `next`, the worst-off raised to where the next ones stand in the plan; `asked`; `most`, the levels
+    of lexicographic max-min, each with those of the rows `most` above it in force.
+
+    Columns: level_per_pupil; units that the floor raises (`most`: that are settled at the level), ids with `;`;
+    plan_per_pupil (the lowest of them in the plan); lacking_dollars (what the plan lacks of the floor in the year
+    compared, nothing taken from others); aim (objective), given_up_value (how much worse it is for the floor),
+    cost_dollars (unrestricted dollars more, all years), others_dollars (what all other units have less in the year);
+    status (`best`, `no plan`); proof (`most`: dollars per pupil by which a settled unit could still have more).
+    """
+    tell = hear or (lambda done, of: None)
+    levels = ladder.levels(count)
+    plan = ladder.worst(ladder.plan)
+    highest = levels[0].value
+    steps = [(NEXT, value) for value in _next(plan, highest)] + [(ASKED, value) for value in sorted(set(asked))]
+    rows, done, of = [], 1, 1 + len(steps) + len(levels)
+    tell(done, of)
+    for kind, value in steps:
+        floors = dict.fromkeys(plan, value)
+        priced = ladder.priced(floors)
+        rows.append(_row(ladder, kind, value, [u for u, v in plan.items() if v < value - EXACT], floors, priced))
+        done += 1
+        tell(done, of)
+    rows.sort(key=lambda row: float(str(row["level_per_pupil"])))
+    floors = {}
+    for level in levels:
+        floors |= dict.fromkeys(level.settled, level.value)
+        everyone = {unit: floors.get(unit, level.value) for unit in plan}
+        rows.append(_most(ladder, level, everyone, ladder.priced(everyone)))
+        done += 1
+        tell(done, of)
+    frame = pd.DataFrame(rows, columns=FLOORS)
+    return Table("equity_floors", frame, tuple(_notes(ladder)))
+
+
+def _next(plan: Mapping[str, float], highest: float) -> list[float]:
+    """Where the next worst-off units stand, below the highest level; a few steps where fewer do."""
+    values = sorted(plan.values())
+    worst = values[0]
+    if highest <= worst + 1.0:
+        return []
+    own = [value for value in values[1:] if worst + 1.0 < value < highest - 1.0]
+    found: list[float] = []
+    for value in own:
+        if not found or value > found[-1] + 1.0:
+            found.append(value)
+    if not found:
+        found = [float(value) for value in np.linspace(worst, highest, STEPS + 1)[1:-1]]
+    return [float(np.floor(value)) for value in found[:STEPS]]
+
+
+def _row(
+    ladder: Ladder, kind: str, value: float, units: Sequence[str], floors: Mapping[str, float], priced: Priced | None
+) -> dict[str, object]:
+    plan = ladder.worst(ladder.plan)
+    row: dict[str, object] = {
+        "level_per_pupil": round(value, 2),
+        "kind": kind,
+        "units": "; ".join(units),
+        "plan_per_pupil": round(min((plan[unit] for unit in units), default=min(plan.values())), 2),
+        "lacking_dollars": round(_lacking(ladder, floors), 2) + 0.0,
+        "aim": ladder.aims[0],
+        "status": "no plan" if priced is None else "best",
+        "proof": np.nan,
+    }
+    aim = next((name for name in ladder.aims if name != _UNRATED), ladder.aims[0])
+    row["aim"] = aim
+    if priced is None:
+        return {**row, "given_up_value": np.nan, "cost_dollars": np.nan, "others_dollars": np.nan}
+    worse = ladder.worse(aim, priced)
+    raised_units = [unit for unit, floor in floors.items() if ladder.worst(ladder.start.each)[unit] < floor - EXACT]
+    return {
+        **row,
+        "given_up_value": round(worse, 6) + 0.0,
+        "cost_dollars": round(priced.values["least_cost"] - ladder.start.values["least_cost"], 2) + 0.0,
+        "others_dollars": round(_others(ladder, priced, raised_units), 2) + 0.0,
+    }
+
+
+def _most(ladder: Ladder, level: Level, floors: Mapping[str, float], priced: Priced | None) -> dict[str, object]:
+    row = _row(ladder, MOST, level.value, level.settled, floors, priced)
+    return {**row, "proof": max(level.proof, abs(level.bound - level.value))}
+
+
+def _first(ladder: Ladder) -> Iterator[int]:
+    """Entries of the first year."""
+    units = ladder.units
+    return (n for n, year in enumerate(units.year) if year == units.year[0])
+
+
+def _lacking(ladder: Ladder, floors: Mapping[str, float]) -> float:
+    """Dollars that units of the plan lack of their floors in the first year."""
+    units = ladder.units
+    short = [
+        max(floors.get(units.names[units.unit[n]], -np.inf) - ladder.plan[n], 0.0) * units.pupils[n]
+        for n in _first(ladder)
+    ]
+    return float(sum(short))
+
+
+def _others(ladder: Ladder, priced: Priced, raised_units: Sequence[str]) -> float:
+    """Dollars that units which no floor raises have less in the first year."""
+    units = ladder.units
+    moved = [
+        (ladder.start.each[n] - priced.each[n]) * units.pupils[n]
+        for n in _first(ladder)
+        if units.names[units.unit[n]] not in set(raised_units)
+    ]
+    return float(sum(moved))
+
+
+def _notes(ladder: Ladder) -> Iterator[str]:
+    years = list(dict.fromkeys(ladder.units.year))
+    if len(years) > 1:
+        yield f"A floor holds in every year that is decided school by school: {', '.join(years)}."
+    if ladder.parts:
+        yield (
+            "Costs are those of parts of positions, and a plan in whole positions costs more: a position lifts a small "
+            "school by a leap. What no plan can exceed, no plan in whole positions can."
+        )
+    if ladder.preferences:
+        yield f"Preferences that the plan keeps are kept here too: {', '.join(ladder.preferences)}."
+    yield (
+        "A floor counts dollars, so the cheapest way to it may be any service; `per_pupil_floor` in the plan's rules "
+        "makes it a rule, in whole positions."
+    )

@@ -1,0 +1,167 @@
+"""Savings in sentences, rounded as people speak."""
+
+from collections.abc import Iterator, Sequence
+
+from alloc_opt.analysis.saving.reach import Reach
+from alloc_opt.analysis.savings import Savings, Step
+from alloc_opt.analysis.speak import money
+
+_MOST_RULES = 6
+_SMALL = 1e-6
+_RATED = {
+    "outcome": "no outcome that somebody rated falls",
+    "points": "the board's points do not fall in all",
+    "": "no other service falls either, as nothing is rated",
+}
+
+
+def lost(found: Savings, amount: float) -> str:
+    """A loss in the mode's own words."""
+    if found.goal == "least_reduction":
+        return f"{money(amount)} of services reduced, as the plan weighs them"
+    if "dollars" in found.unit:
+        return f"{money(amount)} ({found.unit})"
+    return f"{amount:,.4g} {found.unit}"
+
+
+def by_year(years: Sequence[str], dollars: Sequence[float]) -> str:
+    """`$1.2 million in 2026-27 and $1.4 million in 2027-28`; less than nothing: `-$3,000`."""
+    parts = [f"{_signed(each)} in {year}" for year, each in zip(years, dollars, strict=True)]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+def _signed(dollars: float) -> str:
+    return f"{'-' if dollars <= -0.5 else ''}{money(dollars)}"
+
+
+def against(found: Savings) -> Iterator[str]:
+    """What everything is measured against."""
+    years = found.plan.years
+    cost = [cents / 100.0 for cents in found.today.unrestricted.tolist()]
+    yield (
+        f"Savings are measured against today's services carried on, with what the rules ask for anyway: "
+        f"unrestricted cost of {by_year(years, cost)}."
+    )
+    if found.asked:
+        yield (
+            "The plan's own rules about balances and reserves would have it save "
+            f"{by_year(years, found.asked)} of that."
+        )
+    if found.base.left_out:
+        yield f"Preferences are left aside here: {', '.join(found.base.left_out)}."
+
+
+def cheapest(found: Savings) -> Iterator[str]:
+    """The cheapest plan in which nothing rated falls."""
+    years = found.cheapest_years
+    keep = found.keep
+    rated = _RATED[found.cheapest.measure]
+    chosen = [*keep.goals, *keep.groups, *keep.schools]
+    only = f" (looked at: {', '.join(chosen)})" if chosen else ""
+    within = f" by more than {keep.within * 100:.3g} %" if keep.within else ""
+    rated = rated.replace(" falls", f" falls{within}").replace(" not fall in all", f" not fall in all{within}")
+    if years["unrestricted"].abs().max() < 1.0:
+        yield f"No cheaper plan was found in which every standard service holds and {rated}{only}."
+    else:
+        yield (
+            f"The cheapest plan in which every standard service holds and {rated}{only} saves "
+            f"{by_year(list(years['year']), list(years['unrestricted']))} of unrestricted money."
+        )
+        once = years["one_time"].sum()
+        if abs(once) >= 0.5:
+            how = "comes once" if once > 0 else "is what it costs once"
+            yield f"Of all years together {money(once)} {how}; the rest comes every year."
+        other = years["restricted"]
+        if other.abs().max() >= 0.5:
+            yield (
+                f"Restricted money: {by_year(list(years['year']), list(other))} less is spent; it stays in its grants."
+            )
+    if found.cheapest.doubt >= 0.5:
+        yield f"In whole positions another such plan could save up to {money(found.cheapest.doubt)} more in all years."
+    if found.cheapest.measure == "points":
+        yield (
+            "What falls is made up for by what the board gave points to: a program that rises counts as much as its "
+            "points say."
+        )
+
+
+def unrated(found: Savings) -> str:
+    """What was not looked at."""
+    free = found.unrated[~found.unrated["locked"].astype(bool)] if len(found.unrated) else found.unrated
+    if not len(free):
+        return ""
+    names = "; ".join(f"{row['name']} {money(row['dollars'])}" for row in free.head(8).to_dict("records"))
+    more = f"; and {len(free) - 8} more" if len(free) > 8 else ""
+    whole = money(float(free["dollars"].sum()))
+    return (
+        f"Nobody rated {len(free)} services of {whole} in {found.plan.years[0]}; here they stay as they are: "
+        f"{names}{more}."
+    )
+
+
+def step(found: Savings, number: int) -> Iterator[str]:
+    """A step (from 0) of the ladder."""
+    one = found.steps[number]
+    yield f"It loses {lost(found, one.loss)}, all years together."
+    if found.whole and one.loss - one.bound > 1e-4 * max(one.loss, 1.0):
+        yield f"Another plan that keeps the earlier cuts could lose less by up to {_part(found, one.loss - one.bound)}."
+    if number == 0:
+        return
+    if one.nesting > _SMALL * max(one.loss, 1.0):
+        yield (
+            f"A plan that need not keep the earlier cuts loses {_part(found, one.alone)}: keeping them costs "
+            f"{_part(found, one.nesting)}."
+        )
+    elif not found.whole:
+        yield "Keeping the earlier cuts costs nothing: no plan that saves so much loses less."
+    else:
+        yield (
+            "No plan was found that saves so much and loses less, and none loses less than "
+            f"{_part(found, one.alone_bound)}."
+        )
+
+
+def _part(found: Savings, amount: float) -> str:
+    return money(amount) if "dollars" in found.unit else f"{amount:,.4g}"
+
+
+def who(one: Step) -> str:
+    """Who goes at a step, all of the ladder up to it."""
+    people = one.people
+    if people["given_up"] < 0.05:
+        return "No positions are given up."
+    laid_off = people["laid_off"]
+    words = [
+        f"{people[name]:,.1f} {said}"
+        for name, said in (("vacant", "vacant"), ("by_attrition", "left by people who go by themselves"))
+        if people[name] >= 0.05
+    ]
+    text = f"Positions given up, this step and those before: {people['given_up']:,.1f} FTE"
+    text += f" ({', '.join(words)})" if words else ""
+    text += f"; {laid_off:,.1f} FTE would be laid off." if laid_off >= 0.05 else "; no one is laid off."
+    if people["refilled"] >= 0.05:
+        text += f" {people['refilled']:,.1f} FTE of them are filled again; what that costs is in the saving."
+    return text
+
+
+def end(found: Savings) -> Iterator[str]:
+    """How far saving goes."""
+    since = f"a year from {found.since} on" if found.since != found.plan.years[-1] else f"in {found.since}"
+    about = "In parts of positions, so" if found.whole else "So"
+    if found.missed:
+        many = ", ".join(money(target) for target in found.missed)
+        yield f"Out of reach: {many} {since}."
+    yield f"No plan under these rules saves more than {money(found.reach.dollars)} {since}."
+    nested = found.nested_reach
+    if nested is not None and found.missed and found.missed[0] <= found.reach.dollars:
+        yield f"{about} this ladder, which keeps its earlier cuts, ends at {money(nested.dollars)} or before."
+    yield from _stops(nested if nested is not None and nested.stops else found.reach)
+
+
+def _stops(reach: Reach) -> Iterator[str]:
+    if reach.stops:
+        yield "What stops it, the most dollars first:"
+        for name, sentence in reach.stops[:_MOST_RULES]:
+            yield f"  - {name}: {sentence}" if sentence else f"  - {name}"
+        if len(reach.stops) > _MOST_RULES:
+            yield f"  - and {len(reach.stops) - _MOST_RULES} more"

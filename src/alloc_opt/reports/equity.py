@@ -1,0 +1,145 @@
+"""Equity as people read it: what is counted, where schools stand, how even it is, what raising the worst-off costs."""
+
+import math
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.equities.raised import ASKED, MOST, NEXT
+from alloc_opt.analysis.equities.raised_words import called
+from alloc_opt.analysis.equities.tables import EVERY
+from alloc_opt.analysis.equity import Equity
+from alloc_opt.analysis.frontiers.aims import Aim
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import Sheet
+
+MOST_SCHOOLS = 20
+_INDICES = {
+    "range": "range",
+    "restricted_range": "5th to 95th",
+    "deviation": "mean distance",
+    "variation": "variation",
+    "mcloone": "McLoone",
+}
+_KINDS = {NEXT: "up to the next", ASKED: "asked for", MOST: "the most"}
+
+
+def show(found: Equity, console: Console, *, every: bool = False) -> None:
+    """Print the page; `every`: all schools, however many."""
+    head = found.solved.plan.head
+    console.print(f"Dollars per pupil against need: {head.title or head.name}, {found.by.year}", style="bold")
+    for text in found.counted:
+        console.print(text)
+    console.print()
+    for text in found.statement:
+        console.print(text)
+    console.print()
+    _schools(found, console, every)
+    _groups(found, console)
+    _indices(found.indices.frame, console)
+    if found.floors is not None:
+        _floors(found, console)
+    console.print()
+    console.print("What these figures do not say", style="bold")
+    for text in (*found.schools.notes, *found.caveats):
+        console.print(f"  {text}")
+
+
+def _schools(found: Equity, console: Console, every: bool) -> None:
+    frame, weighted = found.schools.frame, found.by.weighted
+    if not every and len(frame) > MOST_SCHOOLS:
+        half = MOST_SCHOOLS // 2
+        ends = pd.concat([frame.head(half), frame.tail(half)])
+    else:
+        ends = frame
+    unit = "weighted pupil" if weighted else "pupil"
+    title = f"Schools, the least a {unit} first (dollars a {unit}; level: against the average of its level)"
+    columns = ["school", "level", "need", "fifth", "pupils", "today", "plan", "change", "of level", "special ed."]
+    sheet = Sheet(title, columns, right=2, drop=("special ed.", "fifth"))
+    before = ""
+    several = frame["level"].value_counts()
+    for at, row in ends.iterrows():
+        if before != "" and int(str(at)) > int(before) + 1:
+            sheet.add("...", *[""] * (len(columns) - 1))
+        before = str(at)
+        need = float(row["need"])
+        sheet.add(
+            str(row["name"]),
+            str(row["level"]),
+            "" if math.isnan(need) else f"{need:,.0f}",
+            str(row["fifth"]),
+            f"{row['pupils']:,.0f}",
+            say.cell(float(row["today_per_weighted"])),
+            say.cell(float(row["per_weighted"])),
+            say.cell(float(row["change_per_weighted"]), signed=True),
+            f"{row['from_level'] / row['level_per_weighted'] * 100:+.0f} %" if several[str(row["level"])] > 1 else "",
+            say.cell(float(row["apart_per_pupil"])),
+        )
+    sheet.print(console)
+    if len(ends) < len(frame):
+        console.print(f"{MOST_SCHOOLS} of {len(frame)} schools; `--all` shows every one, -o writes them to a file.")
+    console.print()
+
+
+def _groups(found: Equity, console: Console) -> None:
+    plan = found.solved.plan
+    names = {"group": called(plan, "groups"), "fifth": called(plan, "fifths")}
+    sheet = Sheet("Pooled (dollars a pupil)", ["", "schools", "pupils", "today", "plan", "change", "dollars more"])
+    for row in found.groups.frame.to_dict("records"):
+        label = str(row["label"])
+        sheet.add(
+            names.get(str(row["by"]), {}).get(label, label),
+            str(row["schools"]),
+            f"{row['pupils']:,.0f}",
+            say.cell(float(row["today_per_pupil"])),
+            say.cell(float(row["per_pupil"])),
+            say.cell(float(row["change"]), signed=True),
+            say.cell(float(row["change_dollars"]), signed=True),
+        )
+    sheet.print(console)
+    console.print()
+
+
+def _indices(frame: pd.DataFrame, console: Console) -> None:
+    if frame.empty:
+        return
+    title = "How uneven, each pupil counted once (dollars a pupil; variation: standard deviation over average)"
+    sheet = Sheet(title, ["", "", *_INDICES.values()], right=2)
+    for scope, mine in frame.groupby("scope", sort=False):
+        own = mine.set_index("index")
+        label = str(scope) if scope == EVERY else f"{scope} ({own['schools'].iloc[0]})"
+        for side, told in (("today_value", "today"), ("plan_value", "plan")):
+            cells = (
+                f"{own.loc[name, side]:,.0f}" if own.loc[name, "unit"] == "dollars" else f"{own.loc[name, side]:.3f}"
+                for name in _INDICES
+            )
+            sheet.add(label if told == "today" else "", told, *cells)
+    sheet.print(console)
+    console.print("McLoone: what the lower half of the pupils have of what they would have at the median; 1 is even.")
+    console.print()
+
+
+def _floors(found: Equity, console: Console) -> None:
+    assert found.floors is not None
+    frame = found.floors.frame
+    heads = [Aim(name, name).heading for name in frame["aim"].unique()]
+    unit = "weighted pupil" if found.by.weighted and found.among != "groups" else "pupil"
+    title = f"Raising the worst-off ({found.among}; dollars a {unit})"
+    columns = ["floor", "", "raises", "they lack of it", f"{heads[0]}, worse by", "unrestricted cost", "others lose"]
+    sheet = Sheet(title, columns, right=2, drop=("others lose",))
+    for row in frame.to_dict("records"):
+        aim = Aim(str(row["aim"]), str(row["aim"]))
+        worse = float(row["given_up_value"])
+        shown = "no plan" if row["status"] != "best" else aim.value(worse) if worse > 1e-6 else "0"
+        sheet.add(
+            f"{row['level_per_pupil']:,.0f}",
+            _KINDS[str(row["kind"])],
+            str(len([unit for unit in str(row["units"]).split("; ") if unit])),
+            say.cell(float(row["lacking_dollars"])),
+            shown,
+            say.cell(float(row["cost_dollars"]), signed=True),
+            say.cell(float(row["others_dollars"])),
+        )
+    sheet.print(console)
+    for text in (*found.raised, *found.floors.notes):
+        console.print(text)

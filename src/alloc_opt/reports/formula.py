@@ -1,0 +1,230 @@
+"""A formula as people read it: what it gives, against print, another one against it, guarantee, phase-in."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.formula import FormulaStudy
+from alloc_opt.analysis.formulas.sheet import PER_PUPIL
+from alloc_opt.reports import formula_words as words
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.formula_guarded import show_design, show_guarantee, show_phase_in
+
+MOST = 8
+"""Schools that are shown at either end of a list."""
+_FEW_BY_NAME = 12
+
+
+def show(study: FormulaStudy, console: Console, *, every: bool = False) -> None:
+    """Print the study; `every`: all schools."""
+    console.print(words.head(study), style="bold")
+    if told := words.beside(study):
+        console.print(told)
+    if not study.changed and not study.steps and study.carried is None:
+        _printed(study, console)
+    for line in words.designed(study):
+        console.print()
+        console.print(line, style="bold")
+    if study.changed:
+        console.print()
+        for line in words.change(study):
+            console.print(line, style="bold")
+    if study.design is not None:
+        show_design(study, console)
+    console.print()
+    _lines(study, console)
+    if study.changed:
+        _schools(study, console, every)
+    else:
+        _all(study, console, every)
+    console.print()
+    _incidence(study, console)
+    if study.carried is not None:
+        show_guarantee(study, console, every=every)
+    if study.steps:
+        show_phase_in(study, console, every=every)
+
+
+def _printed(study: FormulaStudy, console: Console) -> None:
+    table = study.printed[1]
+    console.print()
+    for note in table.notes:
+        console.print(note, style="bold" if len(table) else None)
+    frame = table.frame
+    if frame.empty:
+        return
+    off = frame[(frame["off"] > 0).to_numpy()]
+    for row in off.to_dict("records"):
+        console.print(
+            f"Does not reproduce: {row['line']} at {say.plural(int(row['off']), 'school')}, "
+            f"{words.exact(row['difference_dollars'])} in all, {words.exact(row['largest'])} at most."
+        )
+    console.print()
+    sheet = Sheet(
+        "Against print, by line (rate: dollars per pupil)",
+        ("line", "lines", "same", "formula", "printed", "rate", "printed rate", "at printed rate"),
+        1,
+        ("lines",),
+    )
+    for row in frame.to_dict("records"):
+        same = int(row["reproduced"] + row["copied"])
+        cells = (
+            words.rate(row["rate"] or float("nan")),
+            words.rate(row["printed_rate"]),
+            say.cell(row["at_printed_rate"]),
+        )
+        sheet.add(
+            row["line"],
+            f"{row['lines']:,}",
+            f"{same:,}",
+            say.cell(row["dollars"]),
+            say.cell(row["printed_dollars"]),
+            *cells,
+        )
+    sheet.print(console)
+    for line in words.rates_as_printed(study):
+        console.print(line)
+
+
+def _lines(study: FormulaStudy, console: Console) -> None:
+    frame = study.lines.frame
+    if not study.changed:
+        sheet = Sheet(
+            f"The lines of {study.year}{words.of_base(study)}",
+            ("line", "resource", "of", "schools", "pupils", "weight", "rate", "dollars", "share"),
+            3,
+            ("of", "schools", "resource"),
+        )
+        whole = float(frame["dollars"].sum())
+        for row in _merged(frame).to_dict("records"):
+            sheet.add(
+                row["line"],
+                row["resource"],
+                row["group"] if row["kind"] == PER_PUPIL else row["kind"],
+                f"{row['schools']:,}",
+                say.number(row["pupils"]) if row["kind"] == PER_PUPIL else "",
+                words.weight(row["weight"]),
+                words.rate(row["rate"]),
+                say.cell(row["dollars"]),
+                say.percent(row["dollars"] / whole),
+            )
+        sheet.total = ("total", "", "", "", "", "", "", say.cell(whole), "")
+        sheet.print(console)
+        return
+    sheet = Sheet(
+        f"The lines of {study.year}, before and now (rates in dollars per pupil)",
+        ("line", "pupils", "weight", "now", "rate", "now", "dollars", "now", "change"),
+        1,
+        ("pupils",),
+    )
+    for row in _merged(frame).to_dict("records"):
+        sheet.add(
+            row["line"],
+            say.number(row["pupils"]) if row["kind"] == PER_PUPIL else "",
+            words.weight(row["weight_first"]),
+            words.weight(row["weight"]),
+            words.rate(row["rate_first"]),
+            words.rate(row["rate"]),
+            say.cell(row["dollars_first"]),
+            say.cell(row["dollars"]),
+            say.cell(row["change_dollars"], signed=True),
+        )
+    sums = frame[["dollars_first", "dollars", "change_dollars"]].sum()
+    first, now, moved = (float(value) for value in sums)
+    sheet.total = ("total", "", "", "", "", "", say.cell(first), say.cell(now), say.cell(moved, signed=True))
+    sheet.print(console)
+    moved = float(frame["by_pupils"].sum())
+    if abs(moved) >= 1:
+        rest = float(frame["by_rate"].sum())
+        console.print(
+            f"Of the change, {say.cell(moved, signed=True)} is pupils at the old rates, "
+            f"{say.cell(rest, signed=True)} is rates."
+        )
+
+
+def _merged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Lines that only close the rounding of sheets as one."""
+    tiny = frame["line"].str.startswith("rounding ").to_numpy()
+    if tiny.sum() < 2:
+        return frame
+    together = frame[tiny].iloc[[0]].assign(line=f"rounding ({int(tiny.sum())} lines)", resource="", schools=0)
+    for name in ("dollars_first", "dollars", "change_dollars"):
+        together[name] = float(frame.loc[tiny, name].sum())
+    return pd.concat([frame[~tiny], together], ignore_index=True)
+
+
+def _all(study: FormulaStudy, console: Console, every: bool) -> None:
+    frame = study.schools.frame.sort_values("per_pupil", ascending=False, kind="stable")
+    frame = frame[(frame["pupils"] > 0).to_numpy()]
+    ends = every or len(frame) <= 2 * MOST
+    shown = frame if ends else pd.concat([frame.head(MOST), frame.tail(MOST)])
+    title = "By school, dollars per pupil" if ends else f"The {MOST} schools with most and with least per pupil"
+    console.print()
+    sheet = Sheet(
+        title, ("school", "pupils", "per pupil", "by pupils", "per school", "by name", "formula"), 1, ("per school",)
+    )
+    for row in shown.to_dict("records"):
+        columns = ("dollars_per_pupil_lines", "dollars_per_school_lines", "dollars_by_name", "dollars")
+        sheet.add(
+            row["name"], say.number(row["pupils"]), say.cell(row["per_pupil"]), *(say.cell(row[c]) for c in columns)
+        )
+    sheet.print(console)
+    if not ends:
+        console.print(f"and {say.plural(len(frame) - len(shown), 'more school')}; --all lists them")
+
+
+def _schools(study: FormulaStudy, console: Console, every: bool) -> None:
+    frame = study.schools.frame.sort_values("change_dollars", kind="stable")
+    ends = every or len(frame) <= 2 * MOST
+    shown = frame if ends else pd.concat([frame.head(MOST), frame.tail(MOST)])
+    console.print()
+    sheet = Sheet(
+        "By school" if ends else f"The {MOST} schools that lose most, and the {MOST} that gain most",
+        ("school", "pupils", "before", "now", "change", "share", "per pupil"),
+        1,
+        ("before",),
+    )
+    for row in shown.to_dict("records"):
+        change = row["change_dollars"]
+        each = change / row["pupils"] if row["pupils"] else float("nan")
+        sheet.add(
+            row["name"],
+            say.number(row["pupils"]),
+            say.cell(row["dollars_first"]),
+            say.cell(row["dollars"]),
+            say.cell(change, signed=True),
+            words.signed(row["change_share"]) if abs(change) >= 0.5 else "",
+            say.cell(each, signed=True),
+        )
+    sheet.print(console)
+    if not ends:
+        console.print(f"and {say.plural(len(frame) - len(shown), 'more school')}; --all lists them, -o writes them")
+
+
+def _incidence(study: FormulaStudy, console: Console) -> None:
+    frame = study.incidence.frame
+    titles: Sequence[str] = ("by", "schools", "pupils", "formula", "per pupil")
+    if study.changed:
+        titles = ("by", "schools", "pupils", "now", "change", "share", "per pupil", "gain", "lose")
+    sheet = Sheet("By kind of school", titles, 1, ("pupils", "now"))
+    for row in frame.to_dict("records"):
+        start = (
+            f"{row['by']}: {row['part']}",
+            f"{row['schools']:,}",
+            say.number(row["pupils"]),
+            say.cell(row["dollars"]),
+        )
+        if not study.changed:
+            sheet.add(*start, say.cell(row["dollars"] / row["pupils"] if row["pupils"] else float("nan")))
+            continue
+        sheet.add(
+            *start,
+            say.cell(row["change_dollars"], signed=True),
+            words.signed(row["change_share"]),
+            say.cell(row["change_per_pupil"], signed=True),
+            f"{row['gain']:,}",
+            f"{row['lose']:,}",
+        )
+    sheet.print(console)

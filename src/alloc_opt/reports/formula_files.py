@@ -1,0 +1,50 @@
+"""What a study of the formula leaves in a folder: its tables, and the new formula to put in the model's place."""
+
+import io
+from pathlib import Path
+
+from alloc_opt.analysis.formula import FormulaStudy
+from alloc_opt.analysis.formulas.tables import detail
+from alloc_opt.analysis.table import Table
+from alloc_opt.io.atomic import fresh
+from alloc_opt.plan.complete import blank
+from alloc_opt.reports.csv_files import to_csv
+
+
+def tables(study: FormulaStudy) -> list[Table]:
+    """Every table of the study, in the order in which it is told."""
+    found = [
+        detail(study.before, study.after, study.year),
+        study.lines,
+        study.schools,
+        study.resources,
+        study.incidence,
+    ]
+    if len(study.printed[1]):
+        found += study.printed
+    return [*found, *(study.carried or ()), *(study.phase_in or ())]
+
+
+def save(study: FormulaStudy, folder: Path) -> None:
+    """Write them as CSV into a new folder, which appears whole or not at all.
+
+    Raises:
+        OperatorError: the folder is there already or cannot be written.
+    """
+    content = {f"{table.name}.csv": to_csv(table) for table in tables(study)}
+    if study.changed:
+        content["formula.csv"] = _new_formula(study)
+    with fresh(folder) as draft:
+        draft.mkdir()
+        for name, data in content.items():
+            (draft / name).write_bytes(data)
+
+
+def _new_formula(study: FormulaStudy) -> bytes:
+    """The table `formula` with rates to a millionth of a dollar; columns that say nothing are left out."""
+    table = study.plan["formula"]
+    plain = blank("formula", 1)
+    kept = [name for name in table if name == "line" or (table[name] != plain[name].iloc[0]).any()]
+    out = io.StringIO(newline="")
+    table[kept].round(6).to_csv(out, index=False, lineterminator="\n")
+    return out.getvalue().encode("utf-8")

@@ -1,0 +1,131 @@
+"""What stands around a formula, as people read it: what a design chose, a guarantee, the years of a phase-in."""
+
+import pandas as pd
+from rich.console import Console
+
+from alloc_opt.analysis.formula import FormulaStudy
+from alloc_opt.reports import formula_words as words
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.console import Sheet
+
+MOST = 12
+
+
+def show_design(study: FormulaStudy, console: Console) -> None:
+    """What was chosen from each menu of staffing tiers."""
+    found = study.design
+    if found is None or not found.tiers:
+        return
+    console.print()
+    sheet = Sheet("Staffing tiers", ("program", "schools", "today", "now", "dollars today", "now", "change"), 4)
+    for menu, pick in zip(found.tiers, found.found.tiers, strict=True):
+        first, now = float(menu.dollars[menu.today].sum()), float(menu.dollars[pick].sum())
+        cells = (say.cell(first), say.cell(now), say.cell(now - first, signed=True))
+        sheet.add(menu.program, menu.band, menu.names[menu.today], menu.names[pick], *cells)
+    sheet.print(console)
+
+
+def show_guarantee(study: FormulaStudy, console: Console, *, every: bool = False) -> None:
+    """Which schools the guarantee carries."""
+    if study.carried is None:
+        return
+    console.print()
+    for line in words.guaranteed(study):
+        console.print(line, style="bold")
+    frame, parts = study.carried[0].frame, study.carried[1].frame
+    console.print()
+    sheet = Sheet(f"The guarantee of {study.year}, part by part", ("part", "schools", "FTE", "dollars"), 1)
+    for rule, mine in parts.groupby("rule", sort=False):
+        fte = float(mine["fte"].sum())
+        sheet.add(str(rule), f"{len(mine):,}", say.number(fte) if fte else "", say.cell(float(mine["dollars"].sum())))
+    sheet.print(console)
+    short = frame[(frame["short_dollars"] > 0.5).to_numpy()].sort_values(
+        "short_dollars", ascending=False, kind="stable"
+    )
+    shown = short if every else short.head(MOST)
+    if shown.empty:
+        return
+    console.print()
+    sheet = Sheet(
+        "Schools that the guarantee carries",
+        ("school", "pupils", "guarantee", "weights", "short", "per pupil", "by name today"),
+        1,
+        ("by name today",),
+    )
+    for row in shown.to_dict("records"):
+        columns = ("guarantee_dollars", "weights_dollars", "short_dollars", "short_per_pupil", "by_name_dollars")
+        sheet.add(row["name"], say.number(row["pupils"]), *(say.cell(row[name]) for name in columns))
+    sheet.print(console)
+    if len(short) > len(shown):
+        console.print(f"and {say.plural(len(short) - len(shown), 'more school')}; --all lists them")
+
+
+def show_phase_in(study: FormulaStudy, console: Console, *, every: bool = False) -> None:
+    """The path by year, and by school where it is protected, capped or gives."""
+    if study.phase_in is None:
+        return
+    console.print()
+    for line in words.phased(study):
+        console.print(line, style="bold")
+    frame, years = study.phase_in[0].frame, study.phase_in[1].frame
+    console.print()
+    sheet = Sheet(
+        "By year",
+        ("year", "formula", "given", "protected", "costs", "capped", "held back", "give", "given up", "new money"),
+        1,
+        ("formula", "capped", "held back"),
+    )
+    for row in years.to_dict("records"):
+        sheet.add(
+            row["year"],
+            say.cell(row["formula_dollars"]),
+            say.cell(row["dollars"]),
+            f"{row['protected_schools']:,}",
+            say.cell(row["protected_dollars"]),
+            f"{row['capped_schools']:,}",
+            say.cell(row["held_back_dollars"]),
+            f"{row['giving_schools']:,}",
+            say.cell(row["given_up_dollars"]),
+            say.cell(row["new_dollars"], signed=True),
+        )
+    sheet.print(console)
+    console.print(
+        "  costs: what hold-harmless adds to the phase-in; given up: what other schools give so that the total stays"
+    )
+    _paths(study, frame, console, every)
+
+
+def _paths(study: FormulaStudy, frame: pd.DataFrame, console: Console, every: bool) -> None:
+    years = [step.year for step in study.steps]
+    wide = frame.pivot_table(index="school", columns="year", values="dollars", sort=False)[years]
+    added = frame.groupby("school", sort=False)["protected_dollars"].sum()
+    last = frame[(frame["year"] == years[-1]).to_numpy()].set_index("school")
+    order = added.sort_values(ascending=False, kind="stable").index
+    chosen = [school for school in order if every or added[school] > 0.5]
+    if not chosen:
+        moved = (wide[years[-1]] - wide[years[0]]).abs().sort_values(ascending=False, kind="stable")
+        chosen = [school for school in moved.index if moved[school] > 0.5]
+    shown = chosen if every else chosen[:MOST]
+    if not shown:
+        return
+    columns = years if len(years) <= 4 else [years[0], years[len(years) // 2], years[-1]]
+    console.print()
+    sheet = Sheet(
+        "The path by school" + ("" if added.max() <= 0.5 else ", the most protected first"),
+        ("school", *columns, "formula", "protected", "stands"),
+        1,
+        ("stands",),
+    )
+    for school in shown:
+        row = last.loc[school]
+        sheet.add(
+            str(row["name"]),
+            *(say.cell(float(wide.at[school, year])) for year in columns),
+            say.cell(float(row["formula_dollars"])),
+            say.cell(float(added[school])),
+            str(row["standing"]),
+        )
+    sheet.print(console)
+    console.print(f"  formula, stands: in {years[-1]}; protected: what hold-harmless adds over all years")
+    if len(chosen) > len(shown):
+        console.print(f"and {say.plural(len(chosen) - len(shown), 'more school')}; --all lists them, -o writes them")
