@@ -1,8 +1,9 @@
 """Frontier: no plan of it is dominated, its ends are the best of each objective, and it is where a reference says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
+from threading import Event
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from alloc_opt.analysis.frontiers.aims import aims
 from alloc_opt.analysis.frontiers.tables import headline, notes, plans, points, steps
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
-from alloc_opt.errors import CertificateError, InfeasibleError, OperatorError, RulesError
+from alloc_opt.engine.options import Options
+from alloc_opt.errors import CertificateError, InfeasibleError, OperatorError, RulesError, StoppedError
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
 
@@ -209,3 +211,64 @@ def test_a_plan_that_cannot_be_says_why() -> None:
     more = {"funds": [{**TOY["funds"][0], "revenue": 1000.0, "beginning": 0.0}, TOY["funds"][1]]}
     with pytest.raises(InfeasibleError):
         frontier(toy(RULES, more=more), ("cost", "worst_off"))
+
+
+def stopping(after: int) -> tuple[Event, Callable[[int, int, str], None]]:
+    """An event that is set when so many searches are done, and what hears of them."""
+    stop = Event()
+
+    def hear(done: int, of: int, sought: str) -> None:
+        if done == after:
+            stop.set()
+
+    return stop, hear
+
+
+def test_who_stops_keeps_the_plans_found() -> None:
+    """Proves: stopped before the fourth of 13 searches, the plans found until then are given, none of them dominated,
+    and it is said; stopped before any plan is an error in words.
+    """
+    stop, hear = stopping(3)
+    found = frontier(small(), ("cost", "worst_off"), points=13, options=Options(stop=stop), hear=hear)
+    whole = [pytest.approx(pair) for pair in enumerated()]
+    assert found.stopped is not None
+    assert found.stopped[0] in (3, 4)
+    assert 2 <= len(found.choices) <= 4
+    check(found)
+    assert all(choice.values in whole for choice in found.choices if choice.status == "optimal")
+    assert notes(found)[0].startswith(f"Stopped by you after {found.stopped[0]} of about 13 searches")
+    stop, hear = stopping(0)
+    with pytest.raises(StoppedError):
+        frontier(small(), ("cost", "worst_off"), points=13, options=Options(stop=stop), hear=hear)
+
+
+def test_one_plan_before_the_stop_is_no_claim() -> None:
+    """Proves: with one plan found it is not said that nothing is to be weighed."""
+    stop, hear = stopping(1)
+    found = frontier(toy(RULES), ("cost", "worst_off"), points=4, options=Options(stop=stop), hear=hear)
+    assert found.stopped is not None
+    if len(found.choices) == 1:
+        assert headline(found).startswith("One plan was found before you stopped")
+
+
+def test_searches_are_heard_of_with_what_is_sought() -> None:
+    """Proves: each search is told before it begins, in order, with the objective and the limit."""
+    heard: list[tuple[int, int, str]] = []
+    frontier(toy(RULES), ("cost", "worst_off"), points=4, hear=lambda *told: heard.append(told))
+    assert [done for done, _, _ in heard] == [0, 0, 1, 2, 3]
+    assert heard[1][2] == "unrestricted cost"
+    assert heard[-1][2].startswith("worst-off school, unrestricted cost within ")
+    assert {of for _, of, _ in heard} == {4}
+
+
+def test_the_worst_off_school_is_told_with_its_year() -> None:
+    """Proves: every plan names the school with fewest dollars a pupil; without that objective nobody is named."""
+    found = frontier(small(), ("cost", "worst_off"), points=5)
+    for choice in found.choices:
+        assert choice.worst is not None
+        assert choice.worst.school in ("oak", "elm")
+    frame = points(found).frame
+    assert frame["worst_off_school"].tolist() == [c.worst.school for c in found.choices if c.worst is not None]
+    assert set(frame["worst_off_year"]) == {"2026-27"}
+    other = frontier(small(), ("cost", "least_change"), points=3)
+    assert "worst_off_school" not in points(other).frame

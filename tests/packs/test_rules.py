@@ -8,10 +8,11 @@ import pytest
 from tests.program.districts import TOY, broken, point, toy
 
 from alloc_opt.analysis.packs import pack, packs
-from alloc_opt.errors import PlanError
+from alloc_opt.errors import Place, PlanError
 from alloc_opt.families import families
 from alloc_opt.io.pack_file import PackRule, Point
 from alloc_opt.io.problems import Problems
+from alloc_opt.io.raw import node_of
 from alloc_opt.io.read import understood
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
@@ -43,7 +44,7 @@ def _is_number(text: str) -> bool:
 
 
 def district(name: str, rule: PackRule, at: Point) -> Plan:
-    """The test's district with the rule placed by its pack."""
+    """The test's district with the rule placed by its pack, and to be met whatever today's budget does."""
     case = rule.test
     tables = {**TOY, **{table: _rows(table, rows, {}) for table, rows in case.district.items()}}
     tables |= {table: _rows(table, tables[table], changed) for table, changed in at.rows.items()}
@@ -52,6 +53,7 @@ def district(name: str, rule: PackRule, at: Point) -> Plan:
     head = plan.head.model_copy(update={"packs": (name,), "pack_names": case.names, "pack_leave_out": others})
     problems = Problems()
     sources = opened(replace(plan, head=head))
+    sources.rules.append(node_of({"id": rule.id, "today": "meet"}, Place("test")))
     reading = understood(sources, problems, families())
     assert reading.plan is not None, str(PlanError(reading.errors))
     (line,) = [one for one in reading.plan.packs if one.rule == rule.id]

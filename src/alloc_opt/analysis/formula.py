@@ -14,7 +14,7 @@ from alloc_opt.analysis.formulas import cents, phase, tables
 from alloc_opt.analysis.formulas.asked import Asked
 from alloc_opt.analysis.formulas.designing import Designed, designed
 from alloc_opt.analysis.formulas.guarantee import Guarantee, guarantee
-from alloc_opt.analysis.formulas.hybrid import carried, gives
+from alloc_opt.analysis.formulas.hybrid import carried, gives, guarded
 from alloc_opt.analysis.formulas.path import Step
 from alloc_opt.analysis.formulas.published import published
 from alloc_opt.analysis.formulas.rescale import rescaled
@@ -42,6 +42,8 @@ class FormulaStudy:
     """Year -> what the base was multiplied by so that the total stays."""
     design: Designed | None = None
     guaranteed: Guarantee | None = None
+    plain: Sheet | None = None
+    """The other formula without the guarantee."""
     steps: tuple[Step, ...] = ()
 
     @property
@@ -75,17 +77,29 @@ class FormulaStudy:
     @cached_property
     def incidence(self) -> Table:
         """The change by kind of school."""
-        return tables.incidence(self.after, self.schools)
+        return tables.incidence(self.after, self.schools, self.year)
 
     @cached_property
     def carried(self) -> tuple[Table, Table] | None:
         """The guarantee against the weights by school, and its parts; None without one."""
-        return carried(self.after, self.year, self.guaranteed) if self.guaranteed is not None else None
+        if self.guaranteed is None or self.plain is None:
+            return None
+        return carried(self.plain, self.year, self.guaranteed)
 
     @cached_property
     def phase_in(self) -> tuple[Table, Table] | None:
         """The path by school and year, and by year; None without one."""
         return (phase.by_school(self.after, self.steps), phase.by_year(self.steps)) if self.steps else None
+
+    @cached_property
+    def bearing(self) -> Table | None:
+        """Who is protected on the path, and who gives, by kind of school; None without a path."""
+        return tables.bearing(self.after, self.steps) if self.steps else None
+
+    @cached_property
+    def other_basis(self) -> float | None:
+        """What hold-harmless would cost over all years on the other basis; None without it."""
+        return phase.other_basis(self.asked, self.before, self.after, self.gives)
 
     @cached_property
     def printed(self) -> tuple[Table, Table]:
@@ -118,13 +132,17 @@ def formula(plan: Plan, asked: Asked | None = None, *, before: Plan | None = Non
     if asked.free or asked.menus or asked.with_tiers:
         chosen, after = designed(first, after, year, asked)
         held |= {line.line for line in chosen.lines}
-    factor: dict[str, float] = {}
-    if asked.constant:
-        totals = {t: round(float(first.dollars(t).sum()), 2) for t in first.years}
-        after, factor = rescaled(after, totals, sorted(held))
     found = guarantee(after, asked.guarantees) if asked.guarantees else None
-    given = {t: gives(after, t, found, asked, first) for t in after.years}
-    study = FormulaStudy(asked, first, after, year, given, factor, chosen, found)
+    totals = {t: round(float((first if asked.constant else after).dollars(t).sum()), 2) for t in first.years}
+    factor: dict[str, float] = {}
+    if asked.constant and not (found is not None and asked.first):
+        floors = {t: found.dollars(after, t) for t in after.years} if found is not None else None
+        after, factor = rescaled(after, totals, sorted(held), floors)
+    plain = after
+    if found is not None:
+        after = guarded(plain, found, first=asked.first, totals=totals)
+    given = {t: gives(after, t) for t in after.years}
+    study = FormulaStudy(asked, first, after, year, given, factor, chosen, found, plain)
     return replace(study, steps=phase.steps(asked, first, after, given)) if asked.terms is not None else study
 
 

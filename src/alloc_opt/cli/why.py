@@ -10,7 +10,7 @@ from alloc_opt.cli._command import command, json_option, model_argument, scenari
 @command("Ask", "alloc-opt why riverbend --program counselor --school elm")
 @model_argument
 @click.option("--program", required=True, help="Program that is asked about, or the position that it employs.")
-@click.option("--school", default="", help="School; left out, the whole district.")
+@click.option("--school", default="", help="School, by id or name; left out, the whole district.")
 @click.option("--by", type=float, metavar="UNITS", help="Size of the step; default: the program's own.")
 @scenario_option
 @solve_options
@@ -27,12 +27,13 @@ def why(
     from alloc_opt.cli._plans import solved_of
     from alloc_opt.reports.console import console
     from alloc_opt.reports.why import sentences, show
+    from alloc_opt.reports.why_names import rule_words
 
     solved = solved_of(model, scenarios, asked)
     found = answered(solved, program, school, by=by)
-    rules = {rule.id: f"{rule.plain()} ({rule.severity})" for rule in solved.rules}
+    rules = rule_words(solved)
     if as_json:
         told = sentences(found, solved.plan, rules)
-        print_json({"program": found.program, "school": school, "why": records(found.table()), "sentences": told})
+        print_json({"program": found.program, "school": found.school, "why": records(found.table()), "sentences": told})
         return
     show(found, solved.plan, rules, console())

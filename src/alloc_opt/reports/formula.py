@@ -84,7 +84,7 @@ def _printed(study: FormulaStudy, console: Console) -> None:
             *cells,
         )
     sheet.print(console)
-    for line in words.rates_as_printed(study):
+    for line in (*words.rates_as_printed(study), *words.not_printed(study)):
         console.print(line)
 
 
@@ -104,7 +104,7 @@ def _lines(study: FormulaStudy, console: Console) -> None:
                 row["resource"],
                 row["group"] if row["kind"] == PER_PUPIL else row["kind"],
                 f"{row['schools']:,}",
-                say.number(row["pupils"]) if row["kind"] == PER_PUPIL else "",
+                words.whole(row["pupils"]) if row["kind"] == PER_PUPIL else "",
                 words.weight(row["weight"]),
                 words.rate(row["rate"]),
                 say.cell(row["dollars"]),
@@ -122,7 +122,7 @@ def _lines(study: FormulaStudy, console: Console) -> None:
     for row in _merged(frame).to_dict("records"):
         sheet.add(
             row["line"],
-            say.number(row["pupils"]) if row["kind"] == PER_PUPIL else "",
+            words.whole(row["pupils"]) if row["kind"] == PER_PUPIL else "",
             words.weight(row["weight_first"]),
             words.weight(row["weight"]),
             words.rate(row["rate_first"]),
@@ -156,20 +156,23 @@ def _merged(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _all(study: FormulaStudy, console: Console, every: bool) -> None:
-    frame = study.schools.frame.sort_values("per_pupil", ascending=False, kind="stable")
-    frame = frame[(frame["pupils"] > 0).to_numpy()]
+    frame = study.schools.frame.sort_values("per_pupil", ascending=False, kind="stable", na_position="last")
+    frame = frame[(frame["per_pupil"].notna()).to_numpy()]
     ends = every or len(frame) <= 2 * MOST
     shown = frame if ends else pd.concat([frame.head(MOST), frame.tail(MOST)])
     title = "By school, dollars per pupil" if ends else f"The {MOST} schools with most and with least per pupil"
     console.print()
-    sheet = Sheet(
-        title, ("school", "pupils", "per pupil", "by pupils", "per school", "by name", "formula"), 1, ("per school",)
-    )
+    heads = {
+        "dollars_per_pupil_lines": "by rates",
+        "dollars_per_school_lines": "per school",
+        "dollars_by_name": "by name",
+        "dollars": "formula",
+    }
+    columns = [name for name in heads if (frame[name].abs() >= 0.5).any()]
+    sheet = Sheet(title, ("school", "pupils", "per pupil", *(heads[name] for name in columns)), 1)
     for row in shown.to_dict("records"):
-        columns = ("dollars_per_pupil_lines", "dollars_per_school_lines", "dollars_by_name", "dollars")
-        sheet.add(
-            row["name"], say.number(row["pupils"]), say.cell(row["per_pupil"]), *(say.cell(row[c]) for c in columns)
-        )
+        cells = (say.cell(row[name]) for name in columns)
+        sheet.add(row["name"], words.whole(row["pupils"]), say.cell(row["per_pupil"]), *cells)
     sheet.print(console)
     if not ends:
         console.print(f"and {say.plural(len(frame) - len(shown), 'more school')}; --all lists them")
@@ -191,7 +194,7 @@ def _schools(study: FormulaStudy, console: Console, every: bool) -> None:
         each = change / row["pupils"] if row["pupils"] else float("nan")
         sheet.add(
             row["name"],
-            say.number(row["pupils"]),
+            words.whole(row["pupils"]),
             say.cell(row["dollars_first"]),
             say.cell(row["dollars"]),
             say.cell(change, signed=True),
@@ -213,7 +216,7 @@ def _incidence(study: FormulaStudy, console: Console) -> None:
         start = (
             f"{row['by']}: {row['part']}",
             f"{row['schools']:,}",
-            say.number(row["pupils"]),
+            words.whole(row["pupils"]),
             say.cell(row["dollars"]),
         )
         if not study.changed:

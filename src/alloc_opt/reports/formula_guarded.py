@@ -54,7 +54,7 @@ def show_guarantee(study: FormulaStudy, console: Console, *, every: bool = False
     )
     for row in shown.to_dict("records"):
         columns = ("guarantee_dollars", "weights_dollars", "short_dollars", "short_per_pupil", "by_name_dollars")
-        sheet.add(row["name"], say.number(row["pupils"]), *(say.cell(row[name]) for name in columns))
+        sheet.add(row["name"], words.whole(row["pupils"]), *(say.cell(row[name]) for name in columns))
     sheet.print(console)
     if len(short) > len(shown):
         console.print(f"and {say.plural(len(short) - len(shown), 'more school')}; --all lists them")

@@ -34,6 +34,11 @@ def weight(share: float) -> str:
     return "" if math.isnan(share) else f"{share:.4f}".rstrip("0").rstrip(".")
 
 
+def whole(count: float) -> str:
+    """`1,184`; empty where it is not told."""
+    return "" if math.isnan(count) else f"{count:,.0f}"
+
+
 def pupils_of(count: float) -> str:
     """`49,187 pupils`."""
     return f"{count:,.0f} pupils"
@@ -129,13 +134,19 @@ def _total(study: FormulaStudy) -> str:
 
 
 def signed(share: float) -> str:
-    """`+4.6 %`."""
-    return f"{'+' if share >= 0 else '-'}{say.percent(abs(share))}"
+    """`+4.6 %`, `0 %`."""
+    text = f"{share * 100:+.1f}"
+    return "0 %" if text in {"+0.0", "-0.0"} else f"{text} %"
+
+
+def per_cent(share: float) -> str:
+    """`98 %`, `33.3 %`."""
+    return f"{share * 100:.1f}".removesuffix(".0") + " %"
 
 
 def _schools(study: FormulaStudy) -> list[str]:
     frame = study.schools.frame
-    moved = frame["change_dollars"].to_numpy(dtype=float)
+    moved, heads = frame["change_dollars"].to_numpy(dtype=float), study.after.pupils(study.year)
     told = []
     for sign, word in ((1, "gain"), (-1, "lose")):
         mine = frame[sign * moved > 0.5]
@@ -143,7 +154,7 @@ def _schools(study: FormulaStudy) -> list[str]:
             continue
         most = mine.loc[(sign * mine["change_dollars"]).idxmax()]
         told.append(
-            f"{say.plural(len(mine), 'school')} with {pupils_of(float(mine['pupils'].sum()))} "
+            f"{say.plural(len(mine), 'school')} with {pupils_of(float(heads[mine.index.to_numpy()].sum()))} "
             f"{word if len(mine) > 1 else f'{word}s'} {say.money(abs(float(mine['change_dollars'].sum())))}; the most "
             f"{most['name']}, {say.money(abs(float(most['change_dollars'])))} ({signed(float(most['change_share']))})."
         )
@@ -158,9 +169,7 @@ def _resources(study: FormulaStudy) -> list[str]:
     if len(moved) < 1 or bool((moved["restriction"] == rank.min()).all()):
         return []
     parts = [f"{row['resource']} {say.cell(row['change_dollars'], signed=True)}" for row in moved.to_dict("records")]
-    return [
-        f"By resource: {', '.join(parts)}. Each has its own revenue and purpose: a change needs money of its kind."
-    ]
+    return [f"By resource: {', '.join(parts)}. Each has its own revenue and purpose: a change needs money of its kind."]
 
 
 def guaranteed(study: FormulaStudy) -> list[str]:
@@ -177,9 +186,11 @@ def guaranteed(study: FormulaStudy) -> list[str]:
     ]
     if carried.empty:
         return [*told, "At every school the weights bring at least the guarantee: it costs nothing."]
-    half = float(np.median(frame["pupils"]))
-    small = int((carried["pupils"] < half).sum())
-    where, pupils = say.plural(len(carried), "school"), pupils_of(float(carried["pupils"].sum()))
+    heads = study.after.pupils(study.year)
+    mine = heads[carried.index.to_numpy()]
+    half = float(np.median(heads[heads > 0]))
+    small = int((mine < half).sum())
+    where, pupils = say.plural(len(carried), "school"), pupils_of(float(mine.sum()))
     told.append(
         f"At {where} with {pupils} the weights alone do not carry it: it adds "
         f"{exact(round(float(carried['short_dollars'].sum()), 2))} there. {small} of them "
@@ -221,23 +232,56 @@ def phased(study: FormulaStudy) -> list[str]:
             f"Hold-harmless costs {_listed(parts)}; most schools are protected in {worst.year}: "
             f"{int((worst.protected > 0).sum())}."
         )
+        told += _who(study)
     elif terms.keep:
         told.append("Hold-harmless costs nothing: no school would fall below it.")
-    return [*told, *_end(study)]
+    return [*told, *_other(study, sum(cost)), *_end(study)]
+
+
+def _who(study: FormulaStudy) -> list[str]:
+    """Which part of the schools is protected, and which part gives for it."""
+    table = study.bearing
+    if table is None:
+        return []
+    parts = table.frame[(table.frame["by"] == "need").to_numpy()]
+    if len(parts) < 2:
+        return []
+    told = []
+    for column, words in (("protected_dollars", "is protected"), ("given_up_dollars", "given up for it is")):
+        whole = float(parts[column].sum())
+        if whole >= 1:
+            low, high = (float(parts[column].iloc[at].sum()) / whole for at in (slice(0, 2), slice(-2, None)))
+            told.append(
+                f"Of what {words} over all years, {per_cent(low)} is at the two fifths of schools with the least need and "
+                f"{per_cent(high)} at the two with the most."
+            )
+    return told
+
+
+def _other(study: FormulaStudy, cost: float) -> list[str]:
+    """What hold-harmless would cost on the other basis."""
+    other = study.other_basis
+    if other is None or study.asked.terms is None or abs(other - cost) < max(1000.0, 0.01 * cost):
+        return []
+    per = study.asked.terms.per_pupil
+    return [
+        f"Held {'in all' if per else 'per pupil'} instead, with the district paying, it would cost {say.money(other)} over "
+        f"all years, not {say.money(cost)}" + ("." if per else ": dollars held in all stay where pupils leave.")
+    ]
 
 
 def _way(steps: Sequence[Step], study: FormulaStudy) -> str:
     terms = study.asked.terms
     assert terms is not None
     own = set(study.after.plan.years)
-    shares = [f"{say.percent(terms.of('blend', t) or 0.0)} of the way in {step.year}" for t, step in enumerate(steps)]
+    shares = [f"{per_cent(terms.of('blend', t) or 0.0)} of the way in {step.year}" for t, step in enumerate(steps)]
     beyond = [step.year for step in steps if step.year not in own]
     note = f" (pupils from {beyond[0]} on as in {study.after.plan.years[-1]})" if beyond else ""
     return ", ".join(shares[: len(terms.blend)]) + (" and after" if len(steps) > len(terms.blend) else "") + note
 
 
 def _each(shares: Sequence[float]) -> str:
-    texts = [say.percent(share) for share in shares]
+    texts = [per_cent(share) for share in shares]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts)} (year by year)"
 
 
@@ -251,7 +295,8 @@ def _end(study: FormulaStudy) -> list[str]:
         return [f"In {last.year} every school is at its formula."]
     told = [
         f"In {last.year} {say.plural(above, 'school')} {'is' if above == 1 else 'are'} still above the formula "
-        f"({say.money(float(off[off > 0].sum()))}) and {below} below it ({say.money(float(-off[off < 0].sum()))})."
+        f"({say.money(float(off[off > 0].sum()))}), "
+        + (f"{below} below it ({say.money(float(-off[off < 0].sum()))})." if below else "none below it.")
     ]
     keep = terms.of("keep", len(study.steps))
     held = (last.protected > 0) & (off > 0.5)
@@ -275,15 +320,16 @@ def designed(study: FormulaStudy) -> list[str]:
     if found is None:
         return []
     wanted, answer = found.wanted, found.found
-    what = "dollars lost by schools against today" if wanted.need is None else "dollars away from need"
-    proof = (
-        "no other choice does better"
-        if abs(answer.aim - answer.bound) < 1
-        else (f"no other choice does better than {say.money(answer.bound)}")
-    )
+    what = "that schools lose against today" if wanted.need is None else "away from dollars in proportion to need"
+    best = "no other choice within the bounds does better"
+    if abs(answer.aim - answer.bound) >= 1:
+        best = f"no other choice within the bounds gets below {say.money(answer.bound)}"
+    used = float(answer.dollars.sum())
+    left = wanted.total - used
+    rest = f", {exact(round(left, 2))} are left" if left >= _CENT else ""
     return [
-        f"Design within {exact(round(wanted.total, 2))}: {say.money(answer.aim)} {what}; {proof}. "
-        f"It uses {exact(round(float(answer.dollars.sum()), 2))}."
+        f"Design within {exact(round(wanted.total, 2))}: {say.money(answer.aim)} {what}; {best}. It uses "
+        f"{exact(round(used, 2))}{rest}."
     ]
 
 
@@ -308,8 +354,29 @@ def rates_as_printed(study: FormulaStudy) -> list[str]:
     return told
 
 
+def not_printed(study: FormulaStudy) -> list[str]:
+    """Lines of the formula that no printed line checks."""
+    known = set(study.printed[1].frame["line"])
+    rows = study.before.at(study.before.years[0])
+    rest = rows[~rows["line"].isin(known).to_numpy() & (rows["dollars"] != 0).to_numpy()]
+    tiny = rest["line"].str.startswith("rounding ").to_numpy()
+    told = []
+    lines = rest[~tiny].groupby("line", sort=False)["dollars"].sum()
+    if len(lines):
+        parts = [f"{line} ({say.money(dollars)})" for line, dollars in lines.items()]
+        told.append(f"No line of print checks {_listed(parts)}.")
+    if tiny.any():
+        told.append(
+            f"{say.plural(int(tiny.sum()), 'line')} of less than a dollar close the rounding of the sheets, "
+            f"{exact(float(rest.loc[tiny, 'dollars'].sum()))} in all; without them school totals are off by dollars."
+        )
+    return told
+
+
 def told(study: FormulaStudy) -> list[str]:
     """Every sentence of the study, in order."""
-    printed = [*study.printed[1].notes, *rates_as_printed(study)]
+    printed = [*study.printed[1].notes, *rates_as_printed(study)] + (
+        not_printed(study) if len(study.printed[1]) else []
+    )
     every = [head(study), beside(study), *printed, *designed(study), *change(study), *guaranteed(study), *phased(study)]
     return [line for line in every if line]

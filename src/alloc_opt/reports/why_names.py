@@ -7,6 +7,7 @@ from alloc_opt.analysis.names import names
 from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.analysis.solve import Solved
+from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
@@ -28,7 +29,7 @@ class Names:
         schools = plan["schools"]
         self.kind = dict(zip(schools["school"].astype(str), schools["kind"].astype(str), strict=True))
         for school, level in zip(schools["school"].astype(str), schools["level"].astype(str), strict=True):
-            if self.kind[school] == "together":
+            if self.kind[school] == TOGETHER:
                 level = f"{_LEVELS.get(level, level)} " if level else ""
                 self.known["school"][school] = f"all {level}schools together"
         self.known["school"] |= {school: "not by site" for school, kind in self.kind.items() if kind == _NOT_BY_SITE}

@@ -1,15 +1,16 @@
 """The sentences of `why`: where a program stands, and what would have to give; every number is one of the answer's."""
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
-from alloc_opt.analysis.speak import listed
+from alloc_opt.analysis.pricing.words import listed
+from alloc_opt.analysis.reasons.levels import CLOSED
 from alloc_opt.analysis.why import MORE, Answer, Why
-from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
+from alloc_opt.reports.why_names import Names, by_year, least, open_of
 
 _SMALL = 1e-6
 _NAMED, _MOST_SCHOOLS = 3, 6
@@ -30,47 +31,19 @@ _AIMS = {
     "target_shortfall": "What the goals fall short of their targets {grows} by {number} points.",
 }
 """What is said of an objective that moves; others are not told."""
-
-
-class Names:
-    """Names as people say them."""
-
-    def __init__(self, plan: Plan) -> None:
-        tables = {"program": "programs", "school": "schools", "resource": "funds"}
-        self.known = {
-            key: dict(zip(plan[table][key], plan[table]["name"], strict=True)) for key, table in tables.items()
-        }
-        self.years = list(plan.years)
-
-    def program(self, label: str) -> str:
-        """Of a program."""
-        return str(self.known["program"].get(label) or label)
-
-    def school(self, label: str) -> str:
-        """Of a school."""
-        return str(self.known["school"].get(label) or label)
-
-    def resource(self, label: str) -> str:
-        """Of a resource."""
-        return str(self.known["resource"].get(label) or label)
-
-    def at(self, school: str) -> str:
-        """` at Elm Street`, or in the district."""
-        return f" at {self.school(school)}" if school else ", the whole district"
+_OPEN = {
+    "least_reduction": "the weighted reduction of today's services",
+    "hold_unrated": "the weighted reduction of services that nobody rated",
+    "points": "the board's points",
+    "outcome": "the plan's outcome",
+    "share_funded": "the share of the formula that the money carries",
+    "target_shortfall": "what the goals fall short of their targets",
+}
 
 
 def standing(found: Why, names: Names, mode: str) -> list[str]:
-    """Today's level and the plan's, who decides it, who may pay, what a step costs."""
-    today = float(found.levels["today"].iloc[0])
-    same = (found.levels["plan"] - today).abs().max() <= _SMALL
-    if same:
-        lines = [f"In the plan: kept at {units.amount(today, found.unit)}."]
-    else:
-        by_year = _by_year(found.levels["plan"].tolist(), found.levels["year"].tolist())
-        lines = [f"In the plan: {by_year}; today {units.amount(today, found.unit)}."]
-    left = [year for year in names.years if year not in set(found.levels["year"])]
-    if left:
-        lines.append(f"Not asked of {listed(left)}: closed then, or decided for all schools of a level together.")
+    """Whether it is funded, cut or left out; who decides it, who may pay, what a step costs."""
+    lines = [_verdict(found, names), *_not_asked(found)]
     if found.locked:
         return [
             *lines,
@@ -89,38 +62,66 @@ def standing(found: Why, names: Names, mode: str) -> list[str]:
     return lines
 
 
-def _by_year(levels: Sequence[float], years: Sequence[str]) -> str:
-    """`3 in 2026-27 to 2028-29`, or each year apart where they differ."""
-    if max(levels) - min(levels) <= _SMALL:
-        return f"{say.number(levels[0])} in {say.span(years)}"
-    return ", ".join(f"{say.number(level)} in {year}" for level, year in zip(levels, years, strict=True))
+def _verdict(found: Why, names: Names) -> str:
+    """`Cut: 300 seats today, 230 in 2026-27, ...`; levels by year, equal ones together."""
+    today, plan = float(found.levels["today"].iloc[0]), found.levels["plan"].tolist()
+    change = [level - today for level in plan]
+    now = units.amount(today, found.unit)
+    asked = list(zip(found.levels["year"].astype(str), plan, strict=True))
+    if max(abs(each) for each in change) <= _SMALL:
+        if today <= _SMALL:
+            return "Not funded: there is none today and none in the plan."
+        return f"Funded as today: {by_year(asked, found.unit, names)}."
+    levels = by_year(asked, found.unit, names)
+    if today <= _SMALL:
+        return f"New: none today, {levels}."
+    word = "Cut" if max(change) <= _SMALL else "More than today" if min(change) >= -_SMALL else "More and less"
+    return f"{word}: {now} today, {levels}."
+
+
+def _not_asked(found: Why) -> list[str]:
+    """Years that cannot be asked about, and why."""
+    lines = []
+    for reason in dict.fromkeys((found.left or {}).values()):
+        years = [year for year, why in (found.left or {}).items() if why == reason]
+        words = "the school is closed" if reason == CLOSED else "all schools of its level are decided together"
+        lines.append(f"In {listed(years)} {words}, so that is not asked about.")
+    return lines
 
 
 def _formula(found: Why, names: Names) -> str:
-    others = [names.school(each) for each in found.together if each != found.school]
+    others = _others(found, names)
     if not others:
         return "A formula decides it, and no other school is in its band."
-    who = listed(others) if len(others) <= _MOST_SCHOOLS else f"{len(others)} more schools"
-    return f"A formula decides it, for every school of a band alike: what is asked here goes to {who} too."
+    return f"A formula decides it, for every school of a band alike: what is asked here goes to {others} too."
 
 
-def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
+def _others(found: Why, names: Names) -> str:
+    """Schools that move with the one that is asked about."""
+    others = [names.school(each) for each in found.together if each != found.school]
+    if len(others) > _MOST_SCHOOLS:
+        return f"{len(others)} more schools"
+    return listed(others) if others else ""
+
+
+def heading(answer: Answer, unit: str, names: Names) -> str:
+    """`One step more: 0.5 FTE in each year`: what was priced, year by year."""
+    return f"{answer.question.capitalize()}: {by_year(answer.sizes, unit, names)}"
+
+
+def told(answer: Answer, found: Why, names: Names, rules: Mapping[str, str]) -> list[str]:
     """Whether it is possible, what it costs, and what leaves or returns, largest first.
 
-    `rules`: plain sentence of every rule by id.
+    `rules`: sentence of every rule by id.
     """
     if not answer.possible:
-        if not answer.blocked_by:
-            own = "its own limits (minimum, maximum, today's level) leave no room"
-            return [f"Not possible: {answer.limits or own}."]
-        way = "only fall" if answer.question == MORE else "only rise"
-        return [
-            f"Not possible beside this plan, where all other services may {way}. In the way:",
-            *(f"  {name}: {rules[name]}" if name in rules else f"  {name}" for name in answer.blocked_by),
-        ]
-    more = answer.question == MORE
-    moves = answer.moves
-    lines = [f"It is legal{_cost(moves[(moves['what'] == 'asked').to_numpy()], names, more=more)}."]
+        return _refused(answer, rules)
+    more, moves = answer.question == MORE, answer.moves
+    lines = [f"It is legal{_cost(moves[(moves['what'] == 'asked').to_numpy()], found, names, more=more)}."]
+    if answer.wanted:
+        lines.append(f"No plan has exactly {by_year(answer.wanted, found.unit, names)}; this is the next that one has.")
+    if answer.limits:
+        lines.append(f"{answer.limits}; so that is asked of the other years.")
     others = _by_service(moves[(moves["what"] == "answer").to_numpy()])
     balances = _balances(moves[(moves["what"] == "balance").to_numpy()], names)
     if others.empty:
@@ -132,21 +133,53 @@ def told(answer: Answer, names: Names, rules: Mapping[str, str]) -> list[str]:
         parts += [say.plural(rest, "smaller change")] if rest else []
         lines.append(f"{'Adding it' if more else 'Taking it out'} means {listed(parts)}.")
         lines += [f"{text[0].upper()}{text[1:]}." for text in balances]
-    lines.extend(_aim(*aim) for aim in answer.aims if aim[0] in _AIMS and abs(aim[1]) > _least(aim[2]))
+    lines.extend(_aims(answer, found))
     if math.isnan(answer.gap):
-        lines.append("The search stopped early: a smaller change may do.")
+        lines.append("The search for what gives stopped early: a smaller change may do.")
     elif answer.gap >= _TOLD:
-        lines.append(f"A change up to {say.percent(answer.gap)} smaller may do: the search stopped early.")
+        lines.append(
+            f"The search for what gives stopped early: a change up to {say.percent(answer.gap)} smaller may do."
+        )
     return lines
 
 
-def _cost(asked: pd.DataFrame, names: Names, *, more: bool) -> str:
-    """` and costs $205,000 in 2026-27 to 2028-29`."""
+def _refused(answer: Answer, rules: Mapping[str, str]) -> list[str]:
+    if not answer.blocked_by:
+        own = "its own limits (minimum, maximum, today's level) leave no room"
+        return [f"Not possible: {answer.limits or own}."]
+    words = [f"  {rules.get(name, name)}" for name in answer.blocked_by]
+    if answer.law:
+        return ["Not legal. It breaks:" if len(words) == 1 else "Not legal. Together these forbid it:", *words]
+    way = "only fall" if answer.question == MORE else "only rise"
+    return [f"Not possible beside this plan, where all other services may {way}. In the way:", *words]
+
+
+def _cost(asked: pd.DataFrame, found: Why, names: Names, *, more: bool) -> str:
+    """` and costs $205,000 in 2026-27 to 2028-29`, of every school that it goes to."""
     dollars = float(asked["dollars"].sum())
     if abs(dollars) < 0.5:
         return ""
     years = [year for year in names.years if (asked["year"] == year).any()]
-    return f" and {'costs' if more else 'frees'} {say.money(abs(dollars))} in {say.span(years)}"
+    others = _others(found, names)
+    also = f", with what {others} {'gets' if more else 'gives up'} alike" if others else ""
+    total = " in all" if len(years) > 1 else ""
+    return f" and {'costs' if more else 'frees'} {say.money(abs(dollars))}{total} in {say.span(years)}{also}"
+
+
+def _aims(answer: Answer, found: Why) -> list[str]:
+    """What happens to the plan's objectives; what the plan's own search left open is said to be no finding."""
+    lines, open_ = [], found.resolves or {}
+    for name, better, unit in answer.aims:
+        if name not in _AIMS or abs(better) <= least(unit):
+            continue
+        gap = open_.get(name, 0.0)
+        if abs(better) <= gap:
+            lines.append(
+                f"What that does to {_OPEN[name]} is below what this plan's search can resolve ({open_of(gap, unit)})."
+            )
+        elif not any(gap > 0 for gap in open_.values()) or name in open_ or name == "hold_unrated":
+            lines.append(_aim(name, better))
+    return lines
 
 
 def _balances(moves: pd.DataFrame, names: Names) -> list[str]:
@@ -178,20 +211,22 @@ def _line(row: Mapping[Hashable, object], names: Names) -> str:
     change, years = float(str(row["change"])), row["years"]
     assert isinstance(years, list)
     differs = abs(abs(change) - float(str(row["least"]))) > _SMALL
-    what = units.moved(change, str(row["unit"]), names.program(str(row["program"])))
+    program, unit = str(row["program"]), str(row["unit"])
+    what = _moved(change, unit, names.program(program))
     dollars = say.money(abs(float(str(row["dollars"]))))
-    cost = f" ({dollars}{' in all' if len(years) > 1 else ''})" if str(row["unit"]) not in ("dollar", "dollars") else ""
-    return (
-        f"{'up to ' if differs else ''}{what} at {names.school(str(row['school']))} {_when(years, names.years)}{cost}"
-    )
+    cost = f" ({dollars}{' in all' if len(years) > 1 else ''})" if unit not in ("dollar", "dollars") else ""
+    there = names.there(program, str(row["school"]))
+    return f"{'up to ' if differs else ''}{what}{there} {names.when(years)}{cost}"
 
 
-def _when(years: Sequence[str], plan: Sequence[str]) -> str:
-    """`in 2026-27`, `in each year`, `in 2026-27 and 2028-29`."""
-    return "in each year" if 1 < len(plan) == len(years) else f"in {listed(list(years))}"
+def _moved(change: float, unit: str, what: str) -> str:
+    """As `units.moved`; of a share of today's level too small to round only the way."""
+    if unit == say.OF_TODAY and abs(change) < 0.0005:
+        return f"slightly {'more' if change > 0 else 'less'} {what}"
+    return units.moved(change, unit, what)
 
 
-def _aim(name: str, better: float, unit: str) -> str:
+def _aim(name: str, better: float) -> str:
     """What happens to an objective of the plan; `better`: change for the better."""
     grows = better < 0
     words = {
@@ -203,8 +238,3 @@ def _aim(name: str, better: float, unit: str) -> str:
         "percent": say.percent(abs(better)),
     }
     return _AIMS[name].format_map(words)
-
-
-def _least(unit: str) -> float:
-    """Change of an objective that is worth telling."""
-    return 1.0 if "dollars" in unit else 1e-4 if "share" in unit else 0.005

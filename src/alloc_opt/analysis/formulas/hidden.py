@@ -29,6 +29,15 @@ def small(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return hide
 
 
+def heads(pupils: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Pupils of each school without small counts, and where one alone would be left out without the next smallest."""
+    shown = np.where(pupils > 0, pupils, np.nan)
+    few = np.asarray((pupils > 0) & (pupils < FEWEST))
+    if few.sum() == 1:
+        few[np.nanargmin(np.where(few, np.nan, shown))] = True
+    return np.where(few, np.nan, pupils)
+
+
 def without_small(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     """The frame with these columns empty where a count must not be told."""
     hide = small(frame)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.formulas import tables
+from alloc_opt.analysis.formulas import hidden, tables
 from alloc_opt.analysis.formulas.asked import Asked
 from alloc_opt.analysis.formulas.path import Ints, Step, Terms, path
 from alloc_opt.analysis.formulas.sheet import Sheet
@@ -66,7 +66,7 @@ def by_school(sheet: Sheet, found: Sequence[Step]) -> Table:
                 "school": sheet.ids,
                 "name": [sheet.names[school] for school in sheet.ids],
                 "year": step.year,
-                "pupils": step.pupils,
+                "pupils": hidden.heads(step.pupils),
                 "formula_dollars": step.formula / 100.0,
                 "blend_dollars": step.blend / 100.0,
                 "floor_dollars": step.floor / 100.0,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.formulas.hidden import without_small
-from alloc_opt.analysis.formulas.sheet import BY_NAME, Sheet
+from alloc_opt.analysis.formulas.sheet import Sheet
 from alloc_opt.analysis.table import Table
 
 TOTAL = "total"
@@ -67,11 +67,11 @@ def published(sheet: Sheet) -> tuple[Table, Table]:
     told = without_small(frame, ("pupils", "dollars", "printed_dollars")) if len(frame) else frame
     return (
         Table("formula_published", told.reindex(columns=COLUMNS)),
-        Table("formula_published_lines", _by_line(frame), tuple(_notes(frame, unit))),
+        Table("formula_published_lines", _by_line(sheet, frame), tuple(_notes(frame, unit))),
     )
 
 
-def _by_line(frame: pd.DataFrame) -> pd.DataFrame:
+def _by_line(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:
     found = []
     for line, mine in frame.groupby("line", sort=False):
         counts = mine["status"].value_counts()
@@ -98,6 +98,8 @@ def _by_line(frame: pd.DataFrame) -> pd.DataFrame:
                 "counts_off": int(off.sum()),
             }
         )
+    order = {line: n for n, line in enumerate(dict.fromkeys(sheet.rows["line"]))}
+    found.sort(key=lambda row: order.get(str(row["line"]), len(order)))
     return pd.DataFrame(found, columns=BY_LINE)
 
 
@@ -122,10 +124,3 @@ def _notes(frame: pd.DataFrame, unit: float) -> list[str]:
         same = int((whole["status"] == REPRODUCED).sum())
         notes.append(f"{same:,} of {len(whole):,} printed school totals are met {word}.")
     return notes
-
-
-def by_name_closing(sheet: Sheet, year: str) -> tuple[int, float]:
-    """Lines by name that only close the rounding of the sheets (below a dollar each): how many, and their dollars."""
-    rows = sheet.at(year)
-    tiny = (rows["kind"] == BY_NAME) & (rows["dollars"].abs() < 1.0) & (rows["dollars"] != 0)
-    return int(tiny.sum()), float(rows.loc[tiny, "dollars"].sum())

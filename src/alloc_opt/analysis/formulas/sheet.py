@@ -17,6 +17,8 @@ from alloc_opt.program.decisions.pupils import every_year
 Floats = npt.NDArray[np.float64]
 PER_PUPIL, PER_SCHOOL, BY_NAME = "per pupil", "per school", "by name"
 """Kinds of lines: a rate for each pupil, an amount for every school (of a level), an amount for a school by name."""
+GUARANTEE = "guarantee"
+"""Line, and kind, of what a guarantee adds to the other lines of a school."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,4 +121,5 @@ def sheet(plan: Plan) -> Sheet:
     rows = lines_of(plan, Axes.of(plan))
     rate = rows["per_pupil"] != 0
     kind = np.where(rows["named"], BY_NAME, np.where(rate, PER_PUPIL, PER_SCHOOL))
+    kind = np.where(rows["line"] == GUARANTEE, GUARANTEE, kind)
     return Sheet(plan, rows.assign(kind=kind))

@@ -1,6 +1,6 @@
 """What a formula gives, and what another one would change: by line, school, resource, and kind of school."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,8 @@ import pandas as pd
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.fifths import fifths
 from alloc_opt.analysis.formulas import hidden
-from alloc_opt.analysis.formulas.sheet import BY_NAME, PER_PUPIL, PER_SCHOOL, Sheet
+from alloc_opt.analysis.formulas.path import Step
+from alloc_opt.analysis.formulas.sheet import BY_NAME, GUARANTEE, PER_PUPIL, PER_SCHOOL, Sheet
 from alloc_opt.analysis.given import status_quo
 from alloc_opt.analysis.table import Table
 from alloc_opt.measures.axes import Axes
@@ -68,7 +69,7 @@ def by_line(before: Sheet, after: Sheet, year: str) -> Table:
 
 def _summed(sheet: Sheet, year: str) -> pd.DataFrame:
     rows = sheet.at(year)
-    moving = rows[(rows["dollars"] != 0) | (rows["kind"] != BY_NAME)]
+    moving = rows[(rows["dollars"] != 0) | ~rows["kind"].isin([BY_NAME, GUARANTEE])]
     moving = moving.assign(paid=moving["dollars"] - moving["each"])
     found = moving.groupby("line", sort=False).agg(
         resource=("resource", "first"),
@@ -81,7 +82,7 @@ def _summed(sheet: Sheet, year: str) -> pd.DataFrame:
         top=("per_pupil", "max"),
     )
     found["schools"] = moving[(moving["dollars"] != 0).to_numpy()].groupby("line")["school"].nunique()
-    named = (found["kind"] == BY_NAME).to_numpy()
+    named = found["kind"].isin([BY_NAME, GUARANTEE]).to_numpy()
     rate = np.where(found["pupils"] > 0, found["paid"] / found["pupils"].where(found["pupils"] > 0), found["top"])
     found["rate"] = np.where(named | (found["kind"] == PER_SCHOOL).to_numpy(), np.nan, rate)
     found["pupils"] = found["pupils"].where((found["kind"] == PER_PUPIL), 0.0)
@@ -120,20 +121,22 @@ def by_school(before: Sheet, after: Sheet, year: str, gives: Floats) -> Table:
             "school": after.ids,
             "name": [after.names[school] for school in after.ids],
             "level": own["level"].to_numpy(dtype=object),
-            "pupils": pupils,
+            "pupils": hidden.heads(pupils),
             "dollars_per_pupil_lines": after.dollars(year, kinds=[PER_PUPIL]),
             "dollars_per_school_lines": after.dollars(year, kinds=[PER_SCHOOL]),
             "dollars_by_name": after.dollars(year, kinds=[BY_NAME]),
+            "dollars_of_guarantee": after.dollars(year, kinds=[GUARANTEE]),
             "dollars_first": first,
             "dollars": gives,
             "change_dollars": gives - first,
             "change_share": np.divide(gives - first, first, out=np.zeros(len(first)), where=first > 0),
-            "per_pupil": np.divide(gives, pupils, out=np.full(len(first), np.nan), where=pupils > 0),
+            "per_pupil": np.divide(gives, hidden.heads(pupils), out=np.full(len(first), np.nan), where=pupils > 0),
             "today_dollars": today,
             "beside_dollars": beside,
         }
     )
-    return Table("formula_schools", frame)
+    few = bool((frame["pupils"].isna().to_numpy() & (pupils > 0)).any())
+    return Table("formula_schools", frame, (hidden.NOTE,) if few else ())
 
 
 def by_resource(before: Sheet, after: Sheet, year: str) -> Table:
@@ -167,23 +170,47 @@ def _codes(sheet: Sheet, axes: Axes) -> npt.NDArray[np.int32]:
     return axes.codes("resource", list(dict.fromkeys(sheet.rows["resource"])))
 
 
-def incidence(sheet: Sheet, schools: Table) -> Table:
+def incidence(sheet: Sheet, schools: Table, year: str) -> Table:
     """The change by level, by fifths of the schools by need, and by quarters by size."""
-    frame = schools.frame
-    levels = dict.fromkeys(frame["level"])
-    found = [_part("level", str(level), frame[(frame["level"] == level).to_numpy()]) for level in levels]
+    frame = schools.frame.assign(pupils=sheet.pupils(year))
+    return Table("formula_incidence", pd.DataFrame([_part(*one, frame.iloc[at]) for *one, at in parts(sheet, year)]))
+
+
+def bearing(sheet: Sheet, steps: Sequence[Step]) -> Table:
+    """What hold-harmless adds and what others give for it, over all years of a path, by kind of school."""
+    added = sum((step.protected for step in steps), start=np.zeros(len(sheet.ids), dtype=np.int64))
+    gave = sum((np.maximum(-step.shared, 0) for step in steps), start=np.zeros(len(sheet.ids), dtype=np.int64))
+    back = sum((step.held_back for step in steps), start=np.zeros(len(sheet.ids), dtype=np.int64))
+    rows = [
+        {
+            "by": by,
+            "part": part,
+            "schools": len(at),
+            "protected_dollars": int(added[at].sum()) / 100.0,
+            "given_up_dollars": int(gave[at].sum()) / 100.0,
+            "held_back_dollars": int(back[at].sum()) / 100.0,
+        }
+        for by, part, at in parts(sheet, sheet.years[1])
+    ]
+    return Table("formula_phase_in_incidence", pd.DataFrame(rows))
+
+
+def parts(sheet: Sheet, year: str) -> list[tuple[str, str, npt.NDArray[np.intp]]]:
+    """Kinds of schools: by level, by fifths by need, by quarters by size; places among the sheet's schools."""
+    level = sheet.schools["level"].to_numpy(dtype=object)
+    found = [("level", str(one), np.flatnonzero(level == one)) for one in dict.fromkeys(level)]
     code = {str(school): n for n, school in enumerate(sheet.plan["schools"]["school"])}
-    place = frame["school"].map(code).to_numpy()
-    parts: Mapping[int, npt.NDArray[np.intp]] = fifths(sheet.plan)
-    for number, members in parts.items():
-        word = {1: " (least need)", len(parts): " (most need)"}.get(number, "")
-        found.append(_part("need", f"fifth {number}{word}", frame[np.isin(place, members)]))
-    order = np.argsort(frame["pupils"].to_numpy(dtype=float), kind="stable")
+    place = np.array([code[school] for school in sheet.ids])
+    by_need: Mapping[int, npt.NDArray[np.intp]] = fifths(sheet.plan)
+    for number, members in by_need.items():
+        word = {1: " (least)", len(by_need): " (most)"}.get(number, "")
+        found.append(("need", f"fifth {number}{word}", np.flatnonzero(np.isin(place, members))))
+    order = np.argsort(sheet.pupils(year), kind="stable")
     if len(order) >= 2 * SIZES:
-        for number, part in enumerate(np.array_split(order, SIZES)):
-            word = {0: " (smallest)", SIZES - 1: " (largest)"}.get(number, "")
-            found.append(_part("size", f"quarter {number + 1}{word}", frame.iloc[part]))
-    return Table("formula_incidence", pd.DataFrame(found))
+        for number, part in enumerate(np.array_split(order, SIZES), start=1):
+            word = {1: " (smallest)", SIZES: " (largest)"}.get(number, "")
+            found.append(("size", f"quarter {number}{word}", np.asarray(part)))
+    return found
 
 
 def _part(by: str, name: str, mine: pd.DataFrame) -> dict[str, object]:

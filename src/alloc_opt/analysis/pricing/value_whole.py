@@ -1,13 +1,13 @@
 r"""What does a step bring where whole positions were searched for to a gap? Between which two numbers it lies.
 
-The plan and the plan with the rule turned are searched for anew, for the deciding stages alone, both within bounds: with
-$V$ the best value, $\underline V$ the best plan found and $\overline V$ what no plan exceeds (more is better),
+The plan and the plan with the rule turned are searched for anew, for the deciding stages alone, both within bounds:
+with $V$ the best value, $\underline V$ the best plan found and $\overline V$ what no plan exceeds (more is better),
 
 $$ \underline V' - \overline V \;\le\; V' - V \;\le\; \overline V' - \underline V $$
 
-Loosening never does harm and tightening never good, which cuts one end off. What the step brings with parts of positions
-is known first, from linear programs. The dearest of those that bring more than the plan itself is known by are searched in
-whole positions; the others keep the bounds that need no search.
+Loosening never does harm and tightening never good, which cuts one end off. What the step brings with parts of
+positions is known first, from linear programs. The dearest of those that bring more than the plan itself is known by
+are searched in whole positions; the others keep the bounds that need no search.
 """
 
 from collections.abc import Callable, Iterable
