@@ -12,6 +12,7 @@ from tests.analysis.plans import TABLES, toy
 
 from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import WHOLE, Comparison, compare
+from alloc_opt.analysis.comparison.decided import PARTS as PARTS_OF_DOLLARS
 from alloc_opt.analysis.comparison.inputs import ROW, differences, inputs
 from alloc_opt.analysis.comparison.mixed import mixed
 from alloc_opt.analysis.comparison.side import BALANCE, FTE, Side, figures_of, side_of
@@ -221,3 +222,39 @@ def test_riverbend_without_its_levy() -> None:
     begin = r'"The levy is not renewed", against riverbend: today\'s services fall by \$3\.\d\d million more'
     assert re.match(begin, text)
     assert "a levy that fails is not collected from July 2027" in text
+
+
+def test_dollars_of_decisions_are_quantity_price_and_people() -> None:
+    """Proves: the parts of every decision's change add up to the cent, from the other side each has the other sign, and
+    where no price differs nothing is said to come from one.
+    """
+    base = toy([RATIO], pay=PARTS)
+    a, b = _side(base, "a"), _side(apply(base, _changed([LESS, DEARER])), "b")
+    there, back = compare([a, b], shares=False), compare([b, a], shares=False)
+    frame = there.decisions.frame
+    assert len(frame)
+    apart = frame["change_dollars"] - frame[list(PARTS_OF_DOLLARS)].sum(axis=1)
+    assert apart.abs().max() < 0.006
+    assert frame["by_price"].abs().max() > 1
+    place = ["program", "school", "year"]
+    both = frame.merge(back.decisions.frame, on=place, suffixes=("", "_back"))
+    for name in PARTS_OF_DOLLARS:
+        assert (both[name] + both[f"{name}_back"]).abs().max() < 0.02
+    only = compare([a, _side(apply(base, _changed([LESS])), "c")], shares=False).decisions.frame
+    assert only["by_price"].abs().max() == 0
+
+
+def test_ranges_are_given_of_what_plans_decide_by() -> None:
+    """Proves: balances and staff have no range of their own, as equally good plans may differ in them; shares say which
+    are determined.
+    """
+    base = toy([RATIO], pay=TABLES["pay"])
+    scenario = _changed([LESS, DEARER])
+    sides = [_side(base, "plan"), _side(apply(base, scenario), "other", base=base, scenarios=(scenario,))]
+    found = compare(sides)
+    figures = found.figures.frame.set_index("figure")
+    assert figures.loc[[BALANCE, FTE], ["low", "high"]].isna().all(axis=None)
+    aim = figures.loc["least_reduction"]
+    assert aim["low"] <= aim["change"] <= aim["high"]
+    assert (found.shares.frame.groupby("figure")["determined"].first()[["least_reduction", FTE]] == ["yes", "no"]).all()
+    assert any("equally good" in note for note in found.shares.notes)

@@ -8,7 +8,7 @@ import pytest
 from tests.analysis.plans import plan
 
 from alloc_opt import io
-from alloc_opt.analysis.incidence import PASSED, PUT_ASIDE
+from alloc_opt.analysis.incidence import ENTRY, PASSED, PUT_ASIDE
 from alloc_opt.analysis.prices import price_list
 from alloc_opt.analysis.pricing.asking import Asking
 from alloc_opt.analysis.pricing.cost import cost_of
@@ -126,7 +126,10 @@ def test_by_hand() -> None:
     assert frame.loc[("school", "oak"), ["stands_out", "program", "change_pupils"]].tolist() == ["yes", "teacher", 0.0]
     assert ("school", "elm") not in frame.index
     assert frame.loc[("group", "poor"), "dollars"] == pytest.approx(dollars / 4, abs=0.01)
-    assert "is paid at entry (`pay.entry`) in teacher" in " ".join(table.notes)
+    assert "is paid at entry in teacher; `entry pay` is what that is less" in " ".join(table.notes)
+    assert frame.loc[("place", "school"), "dollars"] == pytest.approx(100_000 * fte, abs=0.01)
+    assert frame.loc[("place", ENTRY), "dollars"] == pytest.approx(-40_000 * fte, abs=0.01)
+    assert ("place", "central") not in frame.index
 
 
 SENIORS, JUNIORS = 120000.0, 80000.0

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,10 @@ def test_a_run_of_another_version_is_compared_by_results(call: Call, tmp_path: P
     result = call("compare", f"runs/{folder}", "runs/old")
     assert result.exit_code == 0, result.output
     assert "Results alone are compared with old: old was solved by version 0.0.1" in result.stdout.replace("\n", " ")
+    facts["versions"] |= {"alloc-opt": metadata.version("alloc-opt"), "code": "another"}
+    (old / "run.json").write_text(json.dumps(facts), encoding="utf-8")
+    result = call("compare", f"runs/{folder}", "runs/old")
+    assert "old was solved by other code" in result.stdout.replace("\n", " ")
     facts["format"] = 99
     (old / "run.json").write_text(json.dumps(facts), encoding="utf-8")
     result = call("compare", f"runs/{folder}", "runs/old")

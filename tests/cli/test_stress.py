@@ -36,7 +36,7 @@ def test_bad_words(call: Call, words: tuple[str, ...], told: str) -> None:
 
 
 def test_a_sweep_is_read(call_json: Callable[..., Any], tmp_path: Path) -> None:
-    """Proves: cases weigh 1, 1 and 2: reading moves only where revenue is 0.97 or less, half the weight."""
+    """Proves: cases weigh 1, 1 and 2: reading moves only where revenue is 0.97, half the weight."""
     pytest.importorskip("pyarrow")
     folder = tmp_path / "sweep"
     folder.mkdir()
@@ -62,6 +62,21 @@ def test_a_sweep_is_read(call_json: Callable[..., Any], tmp_path: Path) -> None:
     found = call_json("stress", "--study", str(folder))
     (row,) = found["stress_depends"]["rows"]
     assert (row["weight_share"], row["least"], row["most"]) == (0.5, 1.0, 2.0)
-    assert row["on"] == "only where revenue is 0.97 or less"
+    assert row["on"] == "only where revenue is 0.97"
     (ranked,) = found["stress_assumptions"]["rows"]
     assert (ranked["assumption"], ranked["aim_change"]) == ("revenue", 50.0)
+
+
+def test_a_sweep_is_told_in_names_and_dollars(call: Call) -> None:
+    """Proves: of a study as `sweep` leaves it, programs and schools stand by name with their unit, what a change
+    depends on is told for each, and dollars are dollars.
+    """
+    pytest.importorskip("pyarrow")
+    swept = call("sweep", "riverbend", "--scale", "funds[0000].revenue", "0.95,0.97,1.0,1.02", "-o", "study")
+    assert swept.exit_code == 0, swept.output
+    told = " ".join(call("stress", "--study", "study").stdout.split())
+    assert "Teacher at" in told
+    assert "(FTE)" in told
+    assert "only where" in told or "mostly where" in told or "in every case" in told
+    assert "$" in told.partition("Which of the varied numbers")[2]
+    assert "e+0" not in told

@@ -1,6 +1,7 @@
 """The sentences of the stress pack."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,8 @@ import pytest
 
 from alloc_opt.analysis.uncertainties.decisions import depends
 from alloc_opt.analysis.uncertainty import Broken, Outcome, Outcomes
-from alloc_opt.reports.stress import holds
-from alloc_opt.reports.uncertainty import change_named, flip
+from alloc_opt.reports.stress import as_it_is, holds
+from alloc_opt.reports.uncertainty import bare, change_named, flip, share_named
 
 FOUND = Outcomes(
     "toy",
@@ -81,4 +82,38 @@ def test_on_what_it_depends() -> None:
     assert depends(every, [False, True, False, True]) == "only with A"
     assert depends(every, [True, False, True, False]) == "except with A"
     assert depends(every, [False, True, True, True]) == "only with A or B"
-    assert depends(every, [False, False, False, True]) == "only when a and b"
+    assert depends(every, [False, False, False, True]) == "only in the case 'a and b'"
+
+
+def test_rules_are_told_in_words() -> None:
+    """Proves: cases in which the plan holds stand in one line, rules carry names and are explained once, and what is
+    short by fewer is not called less, as dollars and routes cannot be compared.
+    """
+    calm = Broken("calm_years", "policy", 1000.0, "dollars", "2026-27")
+    bus = Broken("bus_routes", "policy", 4.5, "route", "2026-27")
+    rest = (Broken("office", "policy", 1.0, "FTE", ""), Broken("meals", "policy", 0.5, "route", ""))
+    low = Outcome("low", "low", status="infeasible", breaks=(calm,), in_the_way=(calm, bus, *rest))
+    said = {"calm_years": "No year is shaken.", "bus_routes": "Every bus runs.", "other": "Unmentioned."}
+    told = as_it_is(replace(FOUND, cases=(Outcome("high", "high"), low), rules=said))
+    assert told[0] == "The plan holds as it is in 1 of 2 cases: high."
+    assert told[1].endswith(
+        "these would have to give way together: calm years (policy) by at least $1,000 in 2026-27; bus routes (policy) "
+        "by at least 4.5 routes in 2026-27; office (policy) by at least 1 FTE; and meals."
+    )
+    assert told[2:] == ["What these rules say:", "  calm years: No year is shaken.", "  bus routes: Every bus runs."]
+
+
+def test_cases_are_counted_unless_some_weigh_more() -> None:
+    """Proves: where all count alike the number of cases is told, else the share of the weight."""
+    some = pd.Series({"weight_share": 0.4, "cases": 1.0})
+    cases = (Outcome("a", "a", decisions=pd.DataFrame()),)
+    alike = replace(FOUND, planned=Outcome("plan", "plan", decisions=pd.DataFrame()), cases=cases)
+    assert share_named(alike, some) == "in 1 of 2 cases"
+    weighed = replace(alike, cases=(replace(cases[0], weight=3.0),))
+    assert share_named(weighed, some) == "in cases of 40.0 % of the weight"
+
+
+def test_units_stand_in_the_head() -> None:
+    """Proves: a cell under a head that says what it is has no unit; money keeps its sign."""
+    assert bare(FOUND, 1_200_000.0) == "$1.20 million"
+    assert bare(replace(FOUND, unit="points of outcome"), 16.914) == "16.91"

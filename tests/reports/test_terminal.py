@@ -88,10 +88,11 @@ def _price(rule: str, price: float, sentence: str, **more: object) -> dict[str, 
 def priced(toy_run: Run) -> Run:
     """Return the toy run with a made-up price list."""
     rows = [
-        _price("cheap", 10.0, "Ten dollars."),
+        _price("cheap", 1200.0, "Twelve hundred dollars."),
+        _price("tiny", 7.0, "Seven dollars."),
         _price("dear", 5000.0, "Five thousand dollars."),
         _price("dear", np.nan, "", year="2026-27", resource="base"),
-        _price("between", 900.0, "About nine hundred.", low=850.0, high=950.0),
+        _price("between", 1900.0, "About two thousand.", low=1850.0, high=1950.0),
         _price("free", 0.0, "Nothing."),
         _price("rooms", np.nan, "Not a matter of money."),
         _price("plenty", 0.0, "Nothing."),
@@ -107,11 +108,18 @@ def priced(toy_run: Run) -> Run:
 def test_the_dearest_limit_comes_first(priced: Run) -> None:
     """Proves: prices are ordered by what the next step costs, intervals are shown, parts by year are not."""
     text = report(priced)
-    assert text.index("Five thousand dollars.") < text.index("About nine hundred.") < text.index("Ten dollars.")
-    assert "900 (850 to 950)" in text
+    assert text.index("Five thousand dollars.") < text.index("About two thousand.") < text.index("Twelve hundred")
+    assert "1,900 (1,850 to 1,950)" in text
     assert "one step either way changes no cost: free" in text
     assert "another rule stands in the way (`alloc-opt prices` names it): rooms" in text
     assert "plenty" not in text
+
+
+def test_what_nobody_decides_by_is_only_named(priced: Run) -> None:
+    """Proves: a step of seven dollars is no line; its rule stands under the threshold that is said."""
+    text = report(priced)
+    assert "Seven dollars." not in text
+    assert "Less than $1,000 in all plan years together, so not told: tiny" in text
 
 
 def test_assumptions_have_a_section_of_their_own(priced: Run) -> None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.options import apart
 from alloc_opt.analysis.options.ground import SITE, Ground
-from alloc_opt.analysis.options.loss import Allowed, Within, allowed
+from alloc_opt.analysis.options.loss import Allowed, Within, allowed, allowed_words
 from alloc_opt.analysis.options.ranges import Range, ranges
 from alloc_opt.analysis.options.search import Found, Searcher
 from alloc_opt.analysis.run import Run, run
@@ -27,6 +27,8 @@ from alloc_opt.program.built import Built
 
 COUNT, MOST = 3, 6
 """Plans that are looked for, the best one among them, and how many at most."""
+AROUND = 12
+"""About so many looks to all sides, for a word on progress."""
 LABELS = "ABCDEF"
 Floats = npt.NDArray[np.float64]
 
@@ -113,7 +115,7 @@ def alternatives(
     free: bool = False,
     options: Options | None = None,
     by_hand: Path | None = None,
-    hear: Callable[[str], None] | None = None,
+    hear: Callable[[int, int, str], None] | None = None,
 ) -> Alternatives:
     """The best plan and others nearly as good.
 
@@ -125,7 +127,7 @@ def alternatives(
         free: lift the default cap on changes in `cost` mode.
         options: gaps and limits; left out, the plan's own.
         by_hand: a `rules.py` with Pyomo rules; it is run.
-        hear: told what is looked for.
+        hear: told how many steps are done, of about how many, and what is looked for.
 
     Raises:
         OperatorError: a count that is not 2 to 6.
@@ -138,10 +140,11 @@ def alternatives(
     limits = allowed(solved, asked)
     ground = Ground(solved, limits, by_hand)
     searcher = Searcher(ground, replace(solved.session.options, progress=None), hear)
-    around, unasked = ranges(searcher, every_range, hear)
+    searcher.of = AROUND + 2 * (count - 1)
+    around, unasked = ranges(searcher, every_range)
     searcher.look_around()
     found = _found(searcher, count)
-    made = _made(ground, solved, found, limits, free)
+    made = _made(ground, solved, found, limits, asked, free)
     services, today, counted = _entries(ground, [each.run for each in made])
     placed = tuple(replace(each, dollars=_placed(each.run, services)) for each in made)
     return Alternatives(
@@ -173,18 +176,32 @@ def _found(searcher: Searcher, count: int) -> list[Found]:
 
 
 def _made(
-    ground: Ground, solved: Solved, found: Sequence[Found], limits: Sequence[Allowed], free: bool
+    ground: Ground, solved: Solved, found: Sequence[Found], limits: Sequence[Allowed], within: Within, free: bool
 ) -> tuple[Option, ...]:
     """The plans, published."""
     nothing = np.zeros(0)
     first = Option(LABELS[0], run(solved, free=free), tuple(one.best for one in limits), nothing, "")
     made = [first]
     for label, each in zip(LABELS[1:], found, strict=False):
-        done = run(each.solved, free=free)
+        done = _told(run(each.solved, free=free), label, limits, within)
         stages, x = each.solved.built.program.stages, each.solved.solution.x
         by_name = {stage.name: stage.unit * float(stage.cost @ x + stage.constant) for stage in stages}
         made.append(Option(label, done, tuple(by_name[one.aim.goal] for one in limits), nothing, each.direction.words))
     return tuple(made)
+
+
+def _told(done: Run, label: str, limits: Sequence[Allowed], within: Within) -> Run:
+    """The run with what it was decided by, and how it stands to the best plan."""
+    words = allowed_words(limits, within)
+    return replace(
+        done,
+        facts={
+            **done.facts,
+            "decided_by": f"being unlike the best plan, with {words}",
+            "standing": f"This is option {label} of a sheet of options and not the best plan, which is option A. It "
+            f"was sought with {words}.",
+        },
+    )
 
 
 def _entries(

@@ -35,6 +35,10 @@ def asked_for(plan: Plan, program: str, school: str = "") -> Mapping[str, Any]:
     services = plan["services"]
     at = list(dict.fromkeys(services.loc[services["program"] == label, "school"].astype(str)))
     if place and place not in at:
+        if row["decided"] == "central":
+            raise OperatorError(
+                f"{_called(programs, 'program')[label]} is decided for the district as a whole.", "leave the school out"
+            )
         called, there = _called(programs, "program"), _called(schools, "school")
         more = f" and {len(at) - _NAMED} more" if len(at) > _NAMED else ""
         listed = ", ".join(_with_name(each, there[each]) for each in at[:_NAMED]) or "nowhere"

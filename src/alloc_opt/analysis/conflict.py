@@ -1,15 +1,19 @@
 """Which rules conflict? The first paragraph of an explanation, in the district's words, never a bare word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from alloc_opt.analysis.change_cap import Cap, cap_of
+from alloc_opt.analysis.mend_words import in_names
+from alloc_opt.analysis.pin_nearest import Nearest, nearest
 from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.analysis.speak import listed
 from alloc_opt.engine.conflict import Conflict, conflict
 from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.options import Options
+from alloc_opt.families.pin import Pin
 from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program.arrays import Program, RowBlock
 from alloc_opt.program.built import Built
@@ -34,6 +38,10 @@ class _Party:
     place: str
     short: str
     """How far it would have to give way if all others hold; empty where that is of no help."""
+    source: str = ""
+    """Citation."""
+    nearest: Nearest | None = None
+    """Of a pin: the nearest number that leaves a plan, and the laws that it breaks."""
     cap: Cap | None = None
     """Of a cap on changes: what it allows and which one would do."""
     proved: bool = True
@@ -60,6 +68,7 @@ def explain(built: Built) -> tuple[str, str]:
     lines = [_line(party) for party in shown[:_MOST]]
     if count > _MOST:
         lines.append(f"  ... and {count - _MOST} more")
+    lines += _laws(built, parties)
     return f"No plan for {name} meets all rules. {head}\n" + "\n".join(lines), _hint(parties)
 
 
@@ -68,46 +77,77 @@ def _is_link(built: Built, block: RowBlock) -> bool:
 
 
 def _parties(built: Built, found: Conflict, own: list[str]) -> list[_Party]:
-    places = {placed.id: place_of(placed) for placed in built.plan.rules}
-    of_block = {w.name: w.rule.id for w in built.written if w.rule is not None}
+    of_block = {w.name: w.rule for w in built.written if w.rule is not None}
     by_name = {block.name: block for block in built.program.row_blocks}
     relaxed = replace(built.program, integer=np.zeros(built.program.columns, dtype=bool))
-    parties, blocks = [], found.blocks
+    parties, blocks, few = [], found.blocks, len(found.blocks) <= _MOST
     for name in blocks:
         block = by_name[name]
-        rule = of_block.get(name, name)
-        short = _short_by(relaxed, block) if len(blocks) <= _MOST else ""
-        cap = cap_of(built, block, own) if len(blocks) <= _MOST and block.family == CAP else None
+        rule = of_block.get(name)
+        near = nearest(built, rule, block, own, SECONDS) if isinstance(rule, Pin) and few else None
+        short = _short_by(built, relaxed, block) if few and not near else ""
+        cap = cap_of(built, block, own) if few and block.family == CAP else None
         proved = not found.proved or name not in found.unproved
-        place = places.get(rule, "")
-        parties.append(_Party(rule, name, block.severity, block.sentence, place, short, cap, proved))
+        parties.append(replace(_party(built, block), short=short, nearest=near, cap=cap, proved=proved))
     return sorted(parties, key=lambda party: SEVERITIES.index(party.severity))
 
 
-def _short_by(program: Program, block: RowBlock) -> str:
-    """How far one block would have to give way so that all others hold; empty if no such plan exists."""
+def _party(built: Built, block: RowBlock) -> _Party:
+    """Who it is, without what it would have to give."""
+    rule = next((w.rule for w in built.written if w.name == block.name and w.rule is not None), None)
+    name = block.name if rule is None else rule.id
+    place = next((place_of(placed) for placed in built.plan.rules if placed.id == name), "")
+    return _Party(name, block.name, block.severity, block.sentence, place, "", "" if rule is None else rule.source)
+
+
+def _laws(built: Built, parties: Sequence[_Party]) -> list[str]:
+    """Laws that a pin breaks, where they are not among the parties."""
+    told = {party.block for party in parties}
+    by_name = {block.name: block for block in built.program.row_blocks}
+    broken = dict.fromkeys(name for party in parties if party.nearest for name in party.nearest.laws)
+    lines = [_line(_party(built, by_name[name])) for name in broken if name not in told]
+    return ["The pin breaks the law too:", *lines] if lines else []
+
+
+def _short_by(built: Built, program: Program, block: RowBlock) -> str:
+    """How far one block would have to give way in each year so that all others hold; empty if no such plan exists.
+
+    Amounts of different years are never added up.
+    """
     found = elastic(program, [block.name], options=Options(time_limit=SECONDS))
     if not len(found.x):
         return ""
     missing = (found.short + found.over)[block.start : block.stop] * program.row_unit[block.start : block.stop]
-    total, worst = float(missing.sum()), int(np.argmax(missing))
-    if total <= 1e-6:
+    if float(missing.sum()) <= 1e-6:
         return ""
-    labels = ", ".join(str(texts[worst]) for texts in block.labels.values())
-    where = (
-        f", most at {labels}" if labels and np.count_nonzero(missing > 1e-6) > 1 else f" ({labels})" if labels else ""
-    )
-    amount = f"${total:,.0f}" if block.unit.startswith("dollars") else f"{total:,.2f} {block.unit}".rstrip()
-    return f"{amount}{where}"
+    years = block.labels.get("year", np.full(len(missing), ""))
+    amounts: dict[str, list[str]] = {}
+    for year in dict.fromkeys(map(str, years)):
+        total = float(missing[years == year].sum())
+        if total > 1e-6:
+            amount = f"${total:,.0f}" if block.unit.startswith("dollars") else f"{total:,.2f} {block.unit}".rstrip()
+            amounts.setdefault(amount, []).append(year)
+    parts = [f"{amount} in {listed(each)}" if each[0] else amount for amount, each in amounts.items()]
+    worst = int(np.argmax(missing))
+    others = {name: str(texts[worst]) for name, texts in block.labels.items() if name not in ("year", "resource")}
+    where = ", ".join(in_names(built.plan, name, [label])[0] for name, label in others.items())
+    return listed(parts) + (f", most of it at {where}" if where and np.count_nonzero(missing > 1e-6) > 1 else "")
 
 
 def _line(party: _Party) -> str:
-    place = f" [{party.place}]" if party.place else ""
+    cited = "; ".join(text for text in (party.source, party.place) if text)
+    place = f" [{cited}]" if cited else ""
     short = f"\n      alone it would have to give way by {party.short}" if party.short else ""
     short = f"\n      {_of_cap(party.cap)}" if party.cap is not None else short
+    short = f"\n      {_of_pin(party.nearest)}" if party.nearest is not None else short
     unsure = "" if party.proved else "\n      perhaps not to blame: time ran out before that was known"
     built_in = " (built in)" if party.cap is not None and party.cap.built_in else ""
     return f"  - {party.id}{built_in} ({party.severity}): {party.sentence}{place}{short}{unsure}"
+
+
+def _of_pin(near: Nearest) -> str:
+    text = f"{near.amount} is the nearest that all other rules leave room for"
+    return f"{text}, {near.lawful} the nearest that is legal" if near.lawful else text
 
 
 def _of_cap(cap: Cap) -> str:
@@ -137,6 +177,10 @@ def _amount(amount: float, dial: str) -> str:
 
 
 def _hint(parties: list[_Party]) -> str:
+    pin = next((party for party in parties if party.nearest and party.place == ASKED_FOR), None)
+    if pin is not None and pin.nearest is not None:
+        lawful = f", or {pin.nearest.lawful} and change the rules above that are not law" if pin.nearest.lawful else ""
+        return f"fix it at {pin.nearest.amount}{lawful}"
     softer = [party for party in parties if party.severity != "law"]
     if not softer:
         return "all of them are law: look at revenue, beginning balances and locked programs"

@@ -4,6 +4,7 @@ worst-off costs.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from alloc_opt.analysis.equities import tables
 from alloc_opt.analysis.equities.ladder import Ladder
@@ -14,10 +15,14 @@ from alloc_opt.analysis.equities.raised_words import raised_words
 from alloc_opt.analysis.equities.units import Among
 from alloc_opt.analysis.equities.words import Words
 from alloc_opt.analysis.equities.yardstick import Yardstick
+from alloc_opt.analysis.frontier import Frontier, frontier
 from alloc_opt.analysis.published import publish
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
+from alloc_opt.engine.options import Options
 
+TOTALS: Mapping[str, str] = {"cost": "reduction", "formula": "share", "priority": "points", "evidence": "outcome"}
+"""Mode -> what it decides by in all, as `frontier` calls it."""
 LEVELS = 3
 """Levels of the worst-off that are looked for."""
 
@@ -114,3 +119,23 @@ def equity(
         tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else (),
         tuple(words.caveats()),
     )
+
+
+def against_total(
+    solved: Solved,
+    by: Yardstick,
+    points: int,
+    *,
+    free: bool = False,
+    options: Options | None = None,
+    by_hand: Path | None = None,
+    hear: Callable[[int, int], None] | None = None,
+) -> Frontier:
+    """The plans between what the mode decides by in all and the worst-off school, at average pay, without central
+    shares, in its worst plan year.
+
+    Raises: as `frontier`.
+    """
+    plan = by.over(solved.plan)
+    between = (TOTALS[plan.head.mode], "worst_off")
+    return frontier(plan, between, points=points, free=free, options=options, by_hand=by_hand, hear=hear)

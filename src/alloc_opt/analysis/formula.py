@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.formulas import cents, phase, tables
 from alloc_opt.analysis.formulas.asked import Asked
-from alloc_opt.analysis.formulas.designing import Designed, designed
+from alloc_opt.analysis.formulas.designing import Designed, designed, tier_tables
 from alloc_opt.analysis.formulas.guarantee import Guarantee, guarantee
 from alloc_opt.analysis.formulas.hybrid import carried, gives, guarded
 from alloc_opt.analysis.formulas.path import Step
@@ -85,6 +85,11 @@ class FormulaStudy:
         if self.guaranteed is None or self.plain is None:
             return None
         return carried(self.plain, self.year, self.guaranteed)
+
+    @cached_property
+    def tiers(self) -> tuple[Table, Table] | None:
+        """The staffing tiers chosen, by menu and by school; None without."""
+        return tier_tables(self.design, self.after) if self.design is not None else None
 
     @cached_property
     def phase_in(self) -> tuple[Table, Table] | None:

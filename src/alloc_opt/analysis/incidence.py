@@ -22,11 +22,13 @@ import pandas as pd
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.fifths import attribute, fifths
 from alloc_opt.analysis.incidence_actual import Actual
+from alloc_opt.analysis.names import called
 from alloc_opt.analysis.pricing.cost import Cost
 from alloc_opt.analysis.pricing.line import Line
 from alloc_opt.analysis.schools import FEWEST
 from alloc_opt.analysis.table import Table
 from alloc_opt.plan.complete import ALL_GROUP
+from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
@@ -47,8 +49,9 @@ COLUMNS = [
     "program",
     "change_pupils",
 ]
-PASSED, PUT_ASIDE, REVENUE = "between resources", "balances", "revenue"
-"""Places of what moves between resources, of what a rule about balances asks to be held, and of lost revenue."""
+PASSED, PUT_ASIDE, REVENUE, ENTRY = "between resources", "balances", "revenue", "entry pay"
+"""Places of what moves between resources, of what a rule about balances asks to be held, of lost revenue, and of what
+those who come or go are paid less (or more) than the average that schools carry."""
 SHARE, STAFF = 0.01, 1.0
 """Share of its dollars, and FTE, from which on a school stands out."""
 _SUMMED = ("unrestricted", "restricted", "dollars", "unrestricted_actual", "restricted_actual", "fte")
@@ -100,7 +103,7 @@ def incidence(built: Built, x: Floats, found: Sequence[Borne]) -> Table:
 def _notes(built: Built) -> Iterator[str]:
     plan = built.plan
     pay = plan["pay"]
-    stated = pay.loc[pay["entry"] > 0, "position"].astype(str).tolist()
+    stated = [called(plan, "pay", "position", str(each)) for each in pay.loc[pay["entry"] > 0, "position"]]
     actual = Actual(built)
     if actual.stated:
         names = dict(zip(pay["position"], pay["name"], strict=True))
@@ -110,7 +113,7 @@ def _notes(built: Built) -> Iterator[str]:
         yield "Schools carry average pay; actual salaries by school are not known (column `salary` of `staff`)."
     if stated:
         who = ", ".join(stated[:6]) + (f" and {len(stated) - 6} more" if len(stated) > 6 else "")
-        yield f"Who comes or goes is paid at entry (`pay.entry`) in {who}: one place carries that for the district."
+        yield f"Who comes or goes is paid at entry in {who}; `{ENTRY}` is what that is less (or more) than the average."
     if (plan["groups"]["group"] != ALL_GROUP).any():
         yield "A student group has the dollars of each school by its share of the pupils there; groups overlap."
     if fifths(plan):
@@ -174,7 +177,8 @@ def _rows(ground: _Ground, each: Borne) -> Iterator[tuple[object, ...]]:
     table["unrestricted_actual"] += table["unrestricted"]
     table["restricted_actual"] += table["restricted"]
     spent = ground.spent.sum(axis=1)
-    for school, mine in table.groupby("school", sort=False):
+    sites = table[table["program"] != TURNOVER]
+    for school, mine in sites.groupby("school", sort=False):
         code = int(mine["code"].iloc[0])
         if ground.kind[school] != "school":
             continue
@@ -184,11 +188,11 @@ def _rows(ground: _Ground, each: Borne) -> Iterator[tuple[object, ...]]:
         yield (*head, "school", school, *sums, "yes" if out else "", largest, ground.change_of_pupils(code))
     for number in sorted(set(ground.fifth.values())) if len(table) else ():
         codes = [code for code, fifth in ground.fifth.items() if fifth == number]
-        mine = table[table["code"].isin(codes)]
+        mine = sites[sites["code"].isin(codes)]
         yield (*head, "fifth", str(number), *_sums(mine, float(spent[codes].sum())), "", "", np.nan)
     for group, share in ground.shares.items() if len(table) else ():
-        weight = share[table["code"], table["when"]]
-        mine = table.loc[weight > 0, [*_SUMMED]].mul(weight[weight > 0], axis=0)
+        weight = share[sites["code"], sites["when"]]
+        mine = sites.loc[weight > 0, [*_SUMMED]].mul(weight[weight > 0], axis=0)
         yield (*head, "group", group, *_sums(mine, float((ground.spent * share).sum())), "", "", np.nan)
     yield from _places(ground, head, table, each, spent)
 
@@ -197,12 +201,15 @@ def _places(
     ground: _Ground, head: tuple[str, str, str], table: pd.DataFrame, each: Borne, spent: Floats
 ) -> Iterator[tuple[object, ...]]:
     """Kinds of places, and what no place has: together the cost of the step."""
-    kind = table["school"].map(ground.kind)
+    kind = table["school"].map(ground.kind).mask(table["program"] == TURNOVER, ENTRY)
     kinds = np.array([ground.kind[school] for school in ground.axes.labels["school"]], dtype=object)
     for name in sorted(dict.fromkeys(ground.kind.values()), key=lambda name: name != "school"):
         mine = table[kind == name]
         if len(mine):
             yield (*head, "place", name, *_sums(mine, float(spent[kinds == name].sum())), "", "", np.nan)
+    mine = table[kind == ENTRY]
+    if len(mine):
+        yield (*head, "place", ENTRY, *_sums(mine, 0.0), "", "", np.nan)
     rest = float(each.cost.detail["unrestricted"].sum()) - float(table["unrestricted"].sum())
     if abs(rest) > _SMALL:
         name = PUT_ASIDE if each.cost.balances else each.rest

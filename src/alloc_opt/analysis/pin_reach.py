@@ -1,4 +1,4 @@
-"""What a pinned line can be at all, so that a pin out of reach names the nearest valid number."""
+"""What a pinned line can be at all, whatever the rules say."""
 
 from collections.abc import Iterator
 
@@ -76,7 +76,7 @@ def reach(built: Built, pin: Pin, named: Named) -> Iterator[str]:
             steps = f" in steps of {step:g}" if step and high - low > step else ""
             can = f"{_number(low)} to {named.amount(high, pin.program)}" if high > low + _SMALL else ""
             can = can or f"{named.amount(high, pin.program)} and nothing else"
-            yield f"{line} can be {can}{steps} in {year}, nearest {_number(nearest)}"
+            yield f"{line} can be {can}{steps} in {year}"
             return
 
 

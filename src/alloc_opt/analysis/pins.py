@@ -14,10 +14,14 @@ import pandas as pd
 from alloc_opt.analysis.asked_for import asked_for
 from alloc_opt.analysis.bundle_values import first_moved
 from alloc_opt.analysis.conflict import ASKED_FOR
+from alloc_opt.analysis.pin_reach import OF_TODAY, Named
+from alloc_opt.analysis.pricing.words import listed
+from alloc_opt.analysis.reasons.levels import CLOSED, left_out
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.families.pin import Pin
+from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import PlacedRule
 
@@ -29,65 +33,123 @@ COLUMNS = [
     "fixed",
     "quantity",
     "unit",
+    "years",
     "role",
     "why",
     "aim",
     "price",
     "price_unit",
 ]
-_ASKED = re.compile(r"(?P<program>[^@=<>]+)(@(?P<school>[^@=<>]+))?(?P<how>=|>=|<=)(?P<quantity>[0-9.]+)")
+_ASKED = re.compile(r"(?P<line>[^=<>]+?)\s*(?P<how>>=|<=|=)\s*(?P<quantity>[0-9.,]+)")
+_YEAR = re.compile(r"\d{4}-\d{2}")
 _HOW = {"=": "exactly", ">=": "at_least", "<=": "at_most"}
-_WORDS = {"=": "is fixed at", ">=": "is fixed at no less than", "<=": "is fixed at no more than"}
+_WORDS = {"=": "fixed at", ">=": "fixed at no less than", "<=": "fixed at no more than"}
+_PARTS = 3
+FORM = "PROGRAM[@SCHOOL][@YEARS]=UNITS"
+_OFFICES = ("board", "superintendent", "principal", "cabinet", "council", "state", "county", "court", "union")
+
+
+def by_whom(role: str) -> str:
+    """` by the board`; of others, who may be one of many, the bare role in parentheses; empty without one."""
+    if not role:
+        return ""
+    return f" by the {role}" if role.casefold().split()[-1] in _OFFICES else f" by hand ({role})"
 
 
 def pinned(plan: Plan, asked: Sequence[str], *, reason: str = "", role: str = "") -> Plan:
-    """The plan with one more rule of family `pin` per text `PROGRAM[@SCHOOL]=UNITS` (also `>=`, `<=`).
+    """The plan with one more rule of family `pin` per text `PROGRAM[@SCHOOL][@YEARS]=UNITS` (also `>=`, `<=`).
+
+    Years are those of the plan, with commas between them; without any, every year in which the line can be fixed.
 
     Raises:
-        OperatorError: a text that is no pin, a name that the plan does not have, or the same line twice.
+        OperatorError: a text that is no pin, a name or year that the plan does not have, a school that is closed then,
+            or the same line twice.
     """
     known = {rule.id for rule in plan.rules}
-    rules = []
+    taken = {line for rule in plan.rules if rule.place.file == ASKED_FOR for line in _lines(plan, rule)}
+    rules: list[PlacedRule] = []
     for text in asked:
         rule = _rule(plan, text.strip(), reason, role)
-        if rule.id in known:
-            raise OperatorError(f"{rule.id.removeprefix('pin ')} is fixed twice.", "keep one of the pins")
+        if rule.id in known or taken & _lines(plan, rule):
+            raise OperatorError(f"{rule.parameters['named']} is fixed twice.", "keep one of the pins")
         known.add(rule.id)
+        taken |= _lines(plan, rule)
         rules.append(rule)
     return replace(plan, rules=(*plan.rules, *rules))
+
+
+def _lines(plan: Plan, rule: PlacedRule) -> set[tuple[str, str, str]]:
+    """Program, school and year of what a rule fixes."""
+    program, school = str(rule.parameters["program"]), str(rule.parameters.get("school", ""))
+    return {(program, school, str(year)) for year in rule.parameters.get("years") or plan.years}
 
 
 def _rule(plan: Plan, text: str, reason: str, role: str) -> PlacedRule:
     found = _ASKED.fullmatch(text)
     quantity = _number(found["quantity"]) if found else None
-    if found is None or quantity is None:
-        raise OperatorError(f"{text!r} is no pin.", "write PROGRAM=UNITS or PROGRAM@SCHOOL=UNITS, as reading@elm=2.5")
-    school = (found["school"] or "").strip()
-    row = asked_for(plan, found["program"].strip(), school)
+    parts = [part.strip() for part in found["line"].split("@")] if found else []
+    if found is None or quantity is None or not all(parts) or len(parts) > _PARTS:
+        raise OperatorError(f"{text!r} is no pin.", f"write {FORM}, as reading@elm=2.5 or reading@elm@2026-27=2.5")
+    program, *places = parts
+    years = _years(plan, places.pop()) if places and _YEAR.match(places[-1]) else ()
+    if len(places) > 1:
+        raise OperatorError(f"{places[1]!r} is no year.", f"the plan has: {', '.join(plan.years)}")
+    row = asked_for(plan, program, places[0] if places else "")
+    named, school = Named(plan), str(row["school"])
+    line = named.line(str(row["program"]), school)
     if row["locked"]:
-        raise OperatorError(f"{row['program']} is locked: it stays at today's level.", "unlock it in `programs`")
-    names = dict(zip(plan["schools"]["school"], plan["schools"]["name"], strict=True))
-    what = (row["name"] or row["program"]) + (f" at {names.get(school) or school}" if school else "")
-    by = f" by the {role}" if role else ""
+        raise OperatorError(f"{line} is locked: it stays at today's level.", "unlock it in `programs`")
+    years = _open(plan, str(row["program"]), school, years, line)
+    when = f" in {listed(years)}" if years else ""
     parameters: dict[str, Any] = {
         "severity": "policy",
         "program": row["program"],
         "school": school,
         "quantity": quantity,
         "fixed": _HOW[found["how"]],
+        "years": years,
         "role": role,
         "why": reason,
-        "sentence": f"{_literal(what)} {_WORDS[found['how']]} {{quantity:g}} {_literal(row['unit'])}{_literal(by)}.",
+        "named": line,
+        "sentence": f"{_literal(line)}: {_WORDS[found['how']]} {_slot(named, row, quantity)}{when}{by_whom(role)}.",
     }
     name = f"pin {row['program']}" + (f"@{school}" if school else "")
+    name = name[:80] if not years else f"{name[:60]}@{years[0]}" + (f"-{len(years)}" if len(years) > 1 else "")
     return PlacedRule(
-        name[:80], Pin.family(), {key: value for key, value in parameters.items() if value != ""}, Place(ASKED_FOR)
+        name, Pin.family(), {key: value for key, value in parameters.items() if value not in ("", ())}, Place(ASKED_FOR)
     )
+
+
+def _years(plan: Plan, text: str) -> tuple[str, ...]:
+    years = tuple(part.strip() for part in text.split(","))
+    wrong = [year for year in years if year not in plan.years]
+    if wrong:
+        raise OperatorError(f"{wrong[0]} is no year of the plan.", f"the plan has: {', '.join(plan.years)}")
+    return tuple(year for year in plan.years if year in years)
+
+
+def _open(plan: Plan, program: str, school: str, years: tuple[str, ...], line: str) -> tuple[str, ...]:
+    """The years of a pin: those asked for, or where the school closes those before; empty: every year."""
+    shut = [year for year, why in left_out(Axes.of(plan), plan.years, program, school).items() if why == CLOSED]
+    left = [year for year in plan.years if year not in shut]
+    wrong = [year for year in years if year in shut] or ([] if left else shut)
+    if wrong:
+        before = f"it is open in {listed(left)}" if left else "pin it at the school that takes its pupils"
+        raise OperatorError(f"{line} cannot be fixed in {listed(wrong)}: the school is closed then.", before)
+    return years or (tuple(left) if shut else ())
+
+
+def _slot(named: Named, row: Mapping[str, Any], quantity: float) -> str:
+    """The quantity as a slot of the rule's sentence, with its unit."""
+    told = named.amount(quantity, str(row["program"]))
+    if row["unit"] == OF_TODAY:
+        return f"{{quantity:.4%}} of {OF_TODAY}" if told.count(".") else f"{{quantity:.0%}} of {OF_TODAY}"
+    return f"{{quantity:g}} {_literal(told.partition(' ')[2])}".strip()
 
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        return float(text.replace(",", ""))
     except ValueError:
         return None
 
@@ -108,6 +170,7 @@ def facts(solved: Solved) -> list[dict[str, Any]]:
             "fixed": rule.fixed,
             "quantity": rule.quantity,
             "unit": str(units[rule.program]),
+            "years": " ".join(rule.years),
             "role": rule.role,
             "why": rule.why,
         }

@@ -18,6 +18,7 @@ from alloc_opt.analysis.budget import budget
 from alloc_opt.analysis.caveats import estimated, locked, reductions
 from alloc_opt.analysis.changes import changes
 from alloc_opt.analysis.closing import closing
+from alloc_opt.analysis.code import code
 from alloc_opt.analysis.evaluate import COLUMNS
 from alloc_opt.analysis.fleet import fleet
 from alloc_opt.analysis.funds import funds
@@ -180,7 +181,11 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         },
         "inputs": inputs,
         "options": chosen,
-        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}},
+        "versions": {
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in _PACKAGES},
+            "code": code(),
+        },
         "names": _names(plan),
     }
 

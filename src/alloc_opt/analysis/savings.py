@@ -83,10 +83,10 @@ class Savings:
     steps: tuple[Step, ...]
     missed: tuple[float, ...]
     """Targets above what can be saved."""
-    reach: Reach
-    """How far any plan goes."""
+    reach: Reach | None
+    """How far any plan goes; None: no target was missed."""
     nested_reach: Reach | None
-    """How far this ladder goes with what its steps gave up; None: no target was missed."""
+    """How far this ladder goes with what its steps gave up; None: no target was missed, or no step was found."""
     stops: Stops
     unused: pd.DataFrame
     asked: tuple[float, ...]
@@ -148,15 +148,15 @@ def savings(
     tell()
     ladder = Ladder(ground, asked, year)
     targets = targets or _usual_targets(today)
-    furthest = reach(ladder)
     steps: list[Step] = []
     for target in targets:
-        found = _step(ladder, target, today, steps[-1] if steps else None, furthest)
+        found = _step(ladder, target, today, steps[-1] if steps else None)
         tell()
         if found is None:
             break
         steps.append(found)
     missed = tuple(float(target) for target in targets[len(steps) :])
+    furthest = reach(ladder) if missed else None
     nested = reach(ladder, nested=True) if missed and steps else None
     ending = stops(plan, asked, free=free, by_hand=by_hand)
     tell()
@@ -173,21 +173,19 @@ def savings(
         by_year(today, cheap),
         lines(today, cheap),
         kept,
-        _unrated(ground, today),
+        _unrated(ground, today, least.measure),
         tuple(_settled(steps)),
         missed,
         furthest,
         nested,
         ending,
         unused(today, cheap),
-        own_need(ground),
+        own_need(ground) if ladder.goal == "least_reduction" else (),
     )
 
 
-def _step(ladder: Ladder, target: float, today: Booked, before: Step | None, furthest: Reach) -> Step | None:
-    if target > furthest.dollars:
-        return None
-    alone_bound = ladder.least(target)
+def _step(ladder: Ladder, target: float, today: Booked, before: Step | None) -> Step | None:
+    alone_bound = ladder.least(target) if before is not None or ladder.whole else -np.inf
     if alone_bound is None:
         return None
     found = ladder.next(target)
@@ -256,9 +254,9 @@ def _usual_targets(today: Booked) -> tuple[float, ...]:
     return tuple(step * n for n in range(1, USUAL_STEPS + 1))
 
 
-def _unrated(ground: Base, today: Booked) -> pd.DataFrame:
+def _unrated(ground: Base, today: Booked, measure: str) -> pd.DataFrame:
     """What nobody rated, with its dollars in the first plan year, the largest first."""
-    codes = np.unique(ground.cells.total.index.position("program")[unrated(ground)])
+    codes = np.unique(ground.cells.total.index.position("program")[unrated(ground, measure)])
     labels = today.books.axes.labels["program"]
     codes = codes[~np.isin(labels[codes].astype(str), (TURNOVER, UNASSIGNED))]
     s = today.books.services

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from alloc_opt.analysis.asked_for import asked_for
+from alloc_opt.analysis.pin_reach import OF_TODAY
 from alloc_opt.analysis.pricing.ground import ground
 from alloc_opt.analysis.reasons.answer import Answer, Asked, answers
 from alloc_opt.analysis.reasons.levels import left_out, levels, step_to
 from alloc_opt.analysis.reasons.moves import COLUMNS
 from alloc_opt.analysis.reasons.standing import band, payers, resolves, unit_cost
 from alloc_opt.analysis.solve import Solved
-from alloc_opt.analysis.pin_reach import OF_TODAY
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
 

@@ -9,6 +9,7 @@ import click
 SECTIONS = ("Bring data in", "See where we stand", "Plan", "Ask", "Study", "Hand out")
 _SECONDS = "In place of the plan's limits: take the best plan found then; 0: search until the gap is reached."
 _NODES = "In place of the plan's limits: take the best plan found then; whatever the clock says."
+_PIN = "Fix a line, in these years (default: every one), as reading@elm@2026-27,2027-28=2; also >=, <=."
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -97,7 +98,7 @@ def solve_options(function: F) -> F:
         click.option("--gap", type=ShareType(), help="Whole positions: good enough within this share, 0.002 or 0.2%."),
         click.option("--time-limit", type=float, metavar="SECONDS", help=_SECONDS),
         click.option("--node-limit", type=int, metavar="NODES", help=_NODES),
-        click.option("--pin", "pins", multiple=True, metavar="PROGRAM[@SCHOOL]=UNITS", help="Fix a line; also >=, <=."),
+        click.option("--pin", "pins", multiple=True, metavar="PROGRAM[@SCHOOL][@YEARS]=UNITS", help=_PIN),
         click.option("--pin-reason", metavar="TEXT", help="Why it is fixed; logged with the run."),
         click.option("--pin-role", metavar="ROLE", help="Who fixed it, by role: board, superintendent, principal."),
         click.option("--rules", "rules_file", metavar="FILE", help="Run a rules.py with Pyomo rules of your own."),

@@ -124,8 +124,8 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
         solved.session.options = replace(options, stop=None)
         return solved
     except InfeasibleError as error:
-        hint = out_of_reach(plan, free=free) if asked.get("pins") else ""
-        raise InfeasibleError(error.message, hint or error.hint) from error
+        reach = out_of_reach(plan, free=free) if asked.get("pins") else ""
+        raise InfeasibleError(error.message, "; ".join(text for text in (reach, error.hint) if text)) from error
     finally:
         Listener.clear()
 

@@ -93,6 +93,7 @@ def _run_folder(name: str) -> Path | None:
 
 def _saved(folder: Path) -> Side:
     """A run as it was published, with its plan where this version can read it."""
+    from alloc_opt.analysis.code import code
     from alloc_opt.analysis.comparison.side import side_of
     from alloc_opt.analysis.run import RUN_FORMAT
     from alloc_opt.io import read
@@ -109,6 +110,8 @@ def _saved(folder: Path) -> Side:
         why = ""
         if before != now:
             why = f"{label} was solved by version {before}, this is {now}"
+        elif run.facts["versions"].get("code") != code():
+            why = f"{label} was solved by other code of version {now} than this"
         elif run.facts["inputs"]["rules_by_hand"]:
             why = f"{label} was solved with rules written by hand"
         plan = None

@@ -1,5 +1,6 @@
 """`alloc-opt equity`: how even is it, who gains and loses, and what does raising the worst-off cost?"""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +61,20 @@ def equity(
     Then what raising the worst-off school costs, to where the next one stands and as far as rules and money allow.
     """
     from alloc_opt.analysis.equities.yardstick import yardstick
+    from alloc_opt.analysis.equity import against_total
     from alloc_opt.analysis.equity import equity as found_in
+    from alloc_opt.analysis.frontiers.tables import headline, plans, steps
+    from alloc_opt.analysis.frontiers.tables import points as plans_found
+    from alloc_opt.analysis.table import Table
     from alloc_opt.cli._output import Kept, print_json, records
-    from alloc_opt.cli._plans import solved_of
+    from alloc_opt.cli._plans import options_of, solved_of
     from alloc_opt.cli._progress import Counting
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables
     from alloc_opt.reports.equity import show
+    from alloc_opt.reports.frontier import show as show_frontier
 
     if output:
         can_write(Path(output))
@@ -88,14 +94,39 @@ def equity(
         found = found_in(solved, by, among=among, of_need=of_need, levels=levels, floors=floors, hear=told.hear)
     finally:
         told.clear()
-    kept = Kept(lambda: write_tables(Path(output), found.tables) if output else None)
+    tables, line = list(found.tables), None
+    if points:
+        told = Counting("Plans of the frontier")
+        file = asked.get("rules_file")
+        options = replace(options_of(plan, asked), progress=None)
+        try:
+            line = against_total(
+                solved,
+                by,
+                points,
+                free=bool(asked.get("free")),
+                options=options,
+                by_hand=Path(file) if file else None,
+                hear=told.hear,
+            )
+        finally:
+            told.clear()
+        made = (plans_found(line), steps(line), plans(line))
+        tables += [Table(f"frontier_{table.name}", table.frame, table.notes) for table in made]
+    kept = Kept(lambda: write_tables(Path(output), tables) if output else None)
     if as_json:
-        tables = {table.name: records(table) for table in found.tables}
-        print_json({"name": plan.name, "mode": plan.head.mode, **found.data(), **tables, **kept.data})
+        more = {} if line is None else {"headline": headline(line)}
+        data = {table.name: records(table) for table in tables}
+        print_json({"name": plan.name, "mode": plan.head.mode, **found.data(), **more, **data, **kept.data})
     else:
         show_caveats(plan, console())
         show(found, console(), every=every)
+        if line is not None:
+            console().print()
+            show_frontier(line, console())
     kept.settle()
+    if output and not as_json:
+        click.echo(f"Files: {output}")
 
 
 def _weights(texts: tuple[str, ...]) -> dict[str, float]:

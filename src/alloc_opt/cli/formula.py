@@ -56,7 +56,7 @@ def formula(
     from alloc_opt.reports.console import console
     from alloc_opt.reports.formula import show
     from alloc_opt.reports.formula_files import save, tables
-    from alloc_opt.reports.formula_words import told
+    from alloc_opt.reports.formula_guarded_words import told
 
     if output:
         can_write(Path(output))

@@ -27,7 +27,7 @@ def prices(model: str, incidence: str | None, scenarios: tuple[str, ...], as_jso
     from alloc_opt.reports import run_folder
     from alloc_opt.reports.console import console
     from alloc_opt.reports.incidence import show as show_incidence
-    from alloc_opt.reports.limits import show_prices
+    from alloc_opt.reports.prices import show_prices
 
     if is_run(model, scenarios, asked):
         found = run_folder.load(Path(model))
@@ -50,4 +50,4 @@ def prices(model: str, incidence: str | None, scenarios: tuple[str, ...], as_jso
     if incidence is not None:
         show_incidence(found, "" if incidence == "*" else incidence, console())
         return
-    show_prices(found, console(), most=None)
+    show_prices(found, console())

@@ -123,7 +123,8 @@ def savings(
     if as_json:
         parts = {table.name: records(table) for table in tables(found)}
         told_in_words = {"against": list(against(found)), "cheapest": list(cheapest(found)), "end": list(end(found))}
-        reached = {"dollars": found.reach.dollars, "stops": [list(each) for each in found.reach.stops]}
+        far = found.reach
+        reached = None if far is None else {"dollars": far.dollars, "stops": [list(each) for each in far.stops]}
         print_json(
             {"name": plan.name, "from": found.since, "words": told_in_words, "reach": reached, **parts, **kept.data}
         )

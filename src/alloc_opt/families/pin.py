@@ -32,13 +32,15 @@ class Pin(Rule):
     """Units in every year of the pin."""
     fixed: Literal["exactly", "at_least", "at_most"] = "exactly"
     """How it is fixed."""
+    named: str = ""
+    """What is fixed, as people say it; empty: program and school by id."""
     role: str = ""
     """Who fixed it, by role: board, superintendent, principal."""
 
     def own_dials(self) -> tuple[Dial, ...]:
         """The quantity, which loosens where less (or more) of it is asked."""
         loosens: Literal["up", "down"] = "up" if self.fixed == "at_most" else "down"
-        return (Dial("quantity", "units", 1.0, loosens, "{program} {school}"),)
+        return (Dial("quantity", "units", 1.0, loosens, "{named}" if self.named else "{program} {school}"),)
 
     def rows(self, m: Measures) -> Rows:
         """One row per year."""

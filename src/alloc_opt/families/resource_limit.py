@@ -55,6 +55,8 @@ class ResourceLimit(Rule):
         """One row per year."""
         by = ("resource", "year")
         left, ending = (m[name].where(resource=self.resource).by(*by) for name in ("left_over", "ending"))
+        if not self.more:
+            return left.equals(ending)
         last = m.plan["funds"]["ends"].iloc[int(m.axes.codes("resource", [self.resource])[0])]
         alive = [not last or end_year(str(year)) <= end_year(last) for year in left.index.labels()["year"]]
         return replace(left, constant=left.constant + np.where(alive, self.more, 0.0)).equals(ending)

@@ -44,8 +44,9 @@ def rules(plan: Plan, *, free: bool = False, axes: Axes | None = None) -> tuple[
 def _automatic(plan: Plan, free: bool, axes: Axes) -> Iterator[Rule]:
     yield from _of_money(plan, axes)
     programs = plan["programs"]
-    for program, name in programs.loc[programs["valued"] == "standard", ["program", "name"]].itertuples(index=False):
-        sentence = f"{_literal(name or program)} keeps at least {{share:.0%}} of today's level."
+    standard = programs.loc[programs["valued"] == "standard", ["program", "name", "follows", "decided"]]
+    for program, name, follows, decided in standard.itertuples(index=False):
+        sentence = f"{_literal(name or program)} keeps at least {{share:.0%}} of {_level(plan, follows, decided)}."
         yield StandardServices(id=f"standard {program}"[:80], programs=(program,), sentence=sentence)
     sized = programs[(programs["least_if_open"] > 0) & ~programs["locked"].astype(bool)]
     for program, name, least in zip(sized["program"], sized["name"], sized["least_if_open"].tolist(), strict=True):
@@ -67,6 +68,19 @@ def _automatic(plan: Plan, free: bool, axes: Axes) -> Iterator[Rule]:
             if settings.changes is not None and settings.changes_share is not None
             else "Few and small changes from year to year.",
         )
+
+
+def _level(plan: Plan, follows: str, decided: str) -> str:
+    """What a standard is a share of: today's level, which moves with the driver that the program follows."""
+    if not follows:
+        return "today's level"
+    table = plan["drivers"]
+    named = table.loc[(table["driver"] == follows).to_numpy(), "name"]
+    driver = _literal(str(named.iloc[0]) if len(named) and named.iloc[0] else follows.replace("_", " "))
+    moved = f"today's level moved with {driver}"
+    if decided != "by_site":
+        return f"{moved}, for the district as a whole"
+    return f"{moved}: in full for the district, at each school in whole steps, so a school may have less than today"
 
 
 def _of_money(plan: Plan, axes: Axes) -> Iterator[Rule]:

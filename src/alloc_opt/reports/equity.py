@@ -5,7 +5,7 @@ import math
 import pandas as pd
 from rich.console import Console
 
-from alloc_opt.analysis.equities.raised import ASKED, MOST, NEXT
+from alloc_opt.analysis.equities.raised import ASKED, MOST, NEXT, WAY
 from alloc_opt.analysis.equities.raised_words import called
 from alloc_opt.analysis.equities.tables import EVERY
 from alloc_opt.analysis.equity import Equity
@@ -21,7 +21,7 @@ _INDICES = {
     "variation": "variation",
     "mcloone": "McLoone",
 }
-_KINDS = {NEXT: "up to the next", ASKED: "asked for", MOST: "the most"}
+_KINDS = {NEXT: "up to the next", WAY: "on the way", ASKED: "asked for", MOST: "the most"}
 
 
 def show(found: Equity, console: Console, *, every: bool = False) -> None:
@@ -55,6 +55,8 @@ def _schools(found: Equity, console: Console, every: bool) -> None:
     unit = "weighted pupil" if weighted else "pupil"
     title = f"Schools, the least a {unit} first (dollars a {unit}; level: against the average of its level)"
     columns = ["school", "level", "need", "fifth", "pupils", "today", "plan", "change", "of level", "special ed."]
+    if not frame["apart_per_pupil"].abs().max() >= 1.0:
+        columns.remove("special ed.")
     sheet = Sheet(title, columns, right=2, drop=("special ed.", "fifth"))
     before = ""
     several = frame["level"].value_counts()
@@ -63,7 +65,7 @@ def _schools(found: Equity, console: Console, every: bool) -> None:
             sheet.add("...", *[""] * (len(columns) - 1))
         before = str(at)
         need = float(row["need"])
-        sheet.add(
+        cells = (
             str(row["name"]),
             str(row["level"]),
             "" if math.isnan(need) else f"{need:,.0f}",
@@ -75,6 +77,7 @@ def _schools(found: Equity, console: Console, every: bool) -> None:
             f"{row['from_level'] / row['level_per_weighted'] * 100:+.0f} %" if several[str(row["level"])] > 1 else "",
             say.cell(float(row["apart_per_pupil"])),
         )
+        sheet.add(*cells[: len(columns)])
     sheet.print(console)
     if len(ends) < len(frame):
         console.print(f"{MOST_SCHOOLS} of {len(frame)} schools; `--all` shows every one, -o writes them to a file.")

@@ -11,6 +11,7 @@ from alloc_opt.reports import formula_words as words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.formula_guarded import show_design, show_guarantee, show_phase_in
+from alloc_opt.reports.formula_guarded_words import designed
 
 MOST = 8
 """Schools that are shown at either end of a list."""
@@ -22,17 +23,18 @@ def show(study: FormulaStudy, console: Console, *, every: bool = False) -> None:
     console.print(words.head(study), style="bold")
     if told := words.beside(study):
         console.print(told)
-    if not study.changed and not study.steps and study.carried is None:
+    if not study.changed and not study.steps and study.carried is None and study.design is None:
         _printed(study, console)
-    for line in words.designed(study):
+    for line in designed(study):
         console.print()
         console.print(line, style="bold")
     if study.changed:
         console.print()
         for line in words.change(study):
             console.print(line, style="bold")
-    if study.design is not None:
-        show_design(study, console)
+    show_design(study, console, every=every)
+    if study.tiers is not None and not study.changed and not study.steps:
+        return
     console.print()
     _lines(study, console)
     if study.changed:
@@ -136,8 +138,8 @@ def _lines(study: FormulaStudy, console: Console) -> None:
     sheet.total = ("total", "", "", "", "", "", say.cell(first), say.cell(now), say.cell(moved, signed=True))
     sheet.print(console)
     moved = float(frame["by_pupils"].sum())
-    if abs(moved) >= 1:
-        rest = float(frame["by_rate"].sum())
+    rest = float(frame["by_rate"].sum())
+    if abs(moved) >= 1 and abs(rest) >= 1:
         console.print(
             f"Of the change, {say.cell(moved, signed=True)} is pupils at the old rates, "
             f"{say.cell(rest, signed=True)} is rates."

@@ -1,11 +1,12 @@
 """What a study of the formula leaves in a folder: its tables, and the new formula to put in the model's place."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from alloc_opt.analysis.formula import FormulaStudy
 from alloc_opt.analysis.formulas.tables import detail
-from alloc_opt.analysis.table import Table
+from alloc_opt.analysis.table import MONEY, Table
 from alloc_opt.io.atomic import fresh
 from alloc_opt.plan.complete import blank
 from alloc_opt.reports.csv_files import to_csv
@@ -22,7 +23,14 @@ def tables(study: FormulaStudy) -> list[Table]:
     ]
     if len(study.printed[1]):
         found += study.printed
-    return [*found, *(study.carried or ()), *(study.phase_in or ())]
+    bearing = (study.bearing,) if study.bearing is not None else ()
+    every = [*found, *(study.tiers or ()), *(study.carried or ()), *(study.phase_in or ()), *bearing]
+    return [_to_the_cent(table) for table in every]
+
+
+def _to_the_cent(table: Table) -> Table:
+    money = [name for name in table.frame if name in MONEY]
+    return replace(table, frame=table.frame.assign(**{name: table.frame[name].round(2) + 0.0 for name in money}))
 
 
 def save(study: FormulaStudy, folder: Path) -> None:

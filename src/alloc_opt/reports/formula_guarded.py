@@ -4,6 +4,7 @@ import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis.formula import FormulaStudy
+from alloc_opt.reports import formula_guarded_words as around
 from alloc_opt.reports import formula_words as words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
@@ -11,18 +12,36 @@ from alloc_opt.reports.console import Sheet
 MOST = 12
 
 
-def show_design(study: FormulaStudy, console: Console) -> None:
-    """What was chosen from each menu of staffing tiers."""
-    found = study.design
-    if found is None or not found.tiers:
+def show_design(study: FormulaStudy, console: Console, *, every: bool = False) -> None:
+    """What was chosen from each menu of staffing tiers, and which schools lose and gain by it."""
+    if study.tiers is None:
         return
     console.print()
-    sheet = Sheet("Staffing tiers", ("program", "schools", "today", "now", "dollars today", "now", "change"), 4)
-    for menu, pick in zip(found.tiers, found.found.tiers, strict=True):
-        first, now = float(menu.dollars[menu.today].sum()), float(menu.dollars[pick].sum())
-        cells = (say.cell(first), say.cell(now), say.cell(now - first, signed=True))
-        sheet.add(menu.program, menu.band, menu.names[menu.today], menu.names[pick], *cells)
+    columns = ("program", "schools", "today", "now", "dollars today", "dollars now", "change")
+    sheet = Sheet("Staffing tiers", columns, 4)
+    frame = study.tiers[0].frame
+    for row in frame.to_dict("records"):
+        dollars = (
+            say.cell(row["dollars_first"]),
+            say.cell(row["dollars"]),
+            say.cell(row["change_dollars"], signed=True),
+        )
+        sheet.add(row["program"], row["band"], row["today"], row["tier"], *dollars)
+    first, now, moved = (float(frame[name].sum()) for name in ("dollars_first", "dollars", "change_dollars"))
+    sheet.total = ("total", "", "", "", say.cell(first), say.cell(now), say.cell(moved, signed=True))
     sheet.print(console)
+    schools = study.tiers[1].frame.groupby("name", sort=False)[["dollars_first", "dollars", "change_dollars"]].sum()
+    schools = schools[(schools["change_dollars"].abs() > 0.5).to_numpy()].sort_values("change_dollars", kind="stable")
+    shown = schools if every or len(schools) <= 2 * MOST else pd.concat([schools.head(MOST), schools.tail(MOST)])
+    if shown.empty:
+        return
+    console.print()
+    sheet = Sheet("By school, staffing of these tiers", ("school", "today", "now", "change"), 1)
+    for name, first, now, moved in shown.itertuples():
+        sheet.add(str(name), say.cell(first), say.cell(now), say.cell(moved, signed=True))
+    sheet.print(console)
+    if len(schools) > len(shown):
+        console.print(f"and {say.plural(len(schools) - len(shown), 'more school')}; --all lists them, -o writes them")
 
 
 def show_guarantee(study: FormulaStudy, console: Console, *, every: bool = False) -> None:
@@ -30,7 +49,7 @@ def show_guarantee(study: FormulaStudy, console: Console, *, every: bool = False
     if study.carried is None:
         return
     console.print()
-    for line in words.guaranteed(study):
+    for line in around.guaranteed(study):
         console.print(line, style="bold")
     frame, parts = study.carried[0].frame, study.carried[1].frame
     console.print()
@@ -65,7 +84,7 @@ def show_phase_in(study: FormulaStudy, console: Console, *, every: bool = False)
     if study.phase_in is None:
         return
     console.print()
-    for line in words.phased(study):
+    for line in around.phased(study):
         console.print(line, style="bold")
     frame, years = study.phase_in[0].frame, study.phase_in[1].frame
     console.print()
@@ -120,7 +139,7 @@ def _paths(study: FormulaStudy, frame: pd.DataFrame, console: Console, every: bo
         row = last.loc[school]
         sheet.add(
             str(row["name"]),
-            *(say.cell(float(wide.at[school, year])) for year in columns),
+            *(say.cell(float(dollars)) for dollars in wide.loc[school, columns].tolist()),
             say.cell(float(row["formula_dollars"])),
             say.cell(float(added[school])),
             str(row["standing"]),

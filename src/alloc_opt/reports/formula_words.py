@@ -3,19 +3,11 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
 from alloc_opt.analysis.formula import FormulaStudy
-from alloc_opt.analysis.formulas.path import Step
 from alloc_opt.analysis.formulas.sheet import BY_NAME, PER_PUPIL, PER_SCHOOL
 from alloc_opt.reports import sentences as say
 
 _CENT = 0.005
-PAYERS = {
-    "district": "the district pays for what it adds",
-    "schools": "every other school gives the same share of its dollars for it, and the total stays",
-    "gains": "other schools give a part of their gain for it, and the total stays",
-}
 
 
 def exact(dollars: float) -> str:
@@ -58,7 +50,7 @@ def head(study: FormulaStudy) -> str:
             parts.append(f"{say.money(dollars)} ({say.percent(dollars / whole)}) {words}")
     return (
         f"In {year} the formula gives {exact(whole)} to {schools} schools with {pupils_of(pupils)}{each}. "
-        f"Of this, {_listed(parts)}."
+        f"Of this, {listed(parts)}."
     )
 
 
@@ -83,15 +75,16 @@ def beside(study: FormulaStudy) -> str:
     if other >= 1:
         text += f"; {say.money(other)} ({say.percent(other / today)}) of that is from resources outside the formula"
     own = today - other
-    if abs(own - given) >= max(1000.0, 0.0005 * own):
+    if given < 0.9 * own:
+        text += f"; of what they spend from the formula's resources the formula gives {say.percent(given / own)}"
+    elif abs(own - given) >= max(1000.0, 0.0005 * own):
         more = "more than" if own > given else "less than"
-        text += (
-            f"; from the formula's resources they spend {say.money(own - given).lstrip('-')} {more} the formula gives"
-        )
+        text += f"; from the formula's resources they spend {say.money(abs(own - given))} {more} the formula gives"
     return text + "."
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
@@ -112,9 +105,15 @@ def _lines(study: FormulaStudy) -> list[str]:
         first, now = float(row["rate_first"]), float(row["rate"])
         if math.isnan(now):
             told.append(f"{row['line']}: {say.money(row['dollars_first'])} to {say.money(row['dollars'])}.")
-            continue
-        before = "a new line" if math.isnan(first) else f"{weight(row['weight_first'])} of the base (${rate(first)})"
-        told.append(f"{row['line']}: {before}, now {weight(row['weight'])} (${rate(now)}).")
+        elif row["line"] in study.after.base or math.isnan(float(row["weight"])):
+            was = f"${rate(first)} a pupil" if first > 0 else "nothing"
+            more = f" ({signed(now / first - 1)})" if first > 0 else ""
+            told.append(f"{row['line']}: {was}, now ${rate(now)}{more}.")
+        else:
+            was = weight(float(row["weight_first"]))
+            before = f"{was} of the base (${rate(first)})" if was else f"${rate(first)} a pupil"
+            before = "a new line" if math.isnan(first) else before
+            told.append(f"{row['line']}: {before}, now {weight(row['weight'])} (${rate(now)}).")
     return told
 
 
@@ -152,7 +151,7 @@ def _schools(study: FormulaStudy) -> list[str]:
         mine = frame[sign * moved > 0.5]
         if mine.empty:
             continue
-        most = mine.loc[(sign * mine["change_dollars"]).idxmax()]
+        most = mine.iloc[int((sign * mine["change_dollars"].to_numpy(dtype=float)).argmax())]
         told.append(
             f"{say.plural(len(mine), 'school')} with {pupils_of(float(heads[mine.index.to_numpy()].sum()))} "
             f"{word if len(mine) > 1 else f'{word}s'} {say.money(abs(float(mine['change_dollars'].sum())))}; the most "
@@ -170,167 +169,6 @@ def _resources(study: FormulaStudy) -> list[str]:
         return []
     parts = [f"{row['resource']} {say.cell(row['change_dollars'], signed=True)}" for row in moved.to_dict("records")]
     return [f"By resource: {', '.join(parts)}. Each has its own revenue and purpose: a change needs money of its kind."]
-
-
-def guaranteed(study: FormulaStudy) -> list[str]:
-    """What the guarantee costs, and which schools it carries."""
-    if study.carried is None:
-        return []
-    frame, parts = study.carried[0].frame, study.carried[1]
-    carried = frame[(frame["short_dollars"] > 0.5).to_numpy()]
-    needs, main = float(frame["guarantee_dollars"].sum()), study.after.resource
-    brings = say.money(float(frame["weights_dollars"].sum()))
-    told = [
-        f"The guarantee comes to {say.money(needs)} in {study.year}; the weights bring {brings} from {main} before "
-        "amounts stated by name."
-    ]
-    if carried.empty:
-        return [*told, "At every school the weights bring at least the guarantee: it costs nothing."]
-    heads = study.after.pupils(study.year)
-    mine = heads[carried.index.to_numpy()]
-    half = float(np.median(heads[heads > 0]))
-    small = int((mine < half).sum())
-    where, pupils = say.plural(len(carried), "school"), pupils_of(float(mine.sum()))
-    told.append(
-        f"At {where} with {pupils} the weights alone do not carry it: it adds "
-        f"{exact(round(float(carried['short_dollars'].sum()), 2))} there. {small} of them "
-        f"{'is' if small == 1 else 'are'} below the median of {half:,.0f} pupils."
-    )
-    still = frame[(frame["still_short_dollars"] > 0.5).to_numpy()]
-    if abs(float(frame["by_name_dollars"].sum())) > 0.5:
-        if still.empty:
-            told.append("With the amounts stated by name as they are, no school is short of it.")
-        else:
-            lack = say.money(float(still["still_short_dollars"].sum()))
-            told.append(
-                f"With the amounts stated by name as they are, {say.plural(len(still), 'school')} would still be short "
-                f"of it, by {lack} in all."
-            )
-    return [*told, *parts.notes]
-
-
-def phased(study: FormulaStudy) -> list[str]:
-    """How the path goes, what protection costs, who pays, and who is not there at its end."""
-    terms, steps = study.asked.terms, study.steps
-    if terms is None or not steps:
-        return []
-    per = " per pupil" if terms.per_pupil else ""
-    told = []
-    away = "what schools spend today" if study.asked.from_today else "today's formula"
-    told.append(f"From {away} to {'the other' if study.changed else 'the'} formula: {_way(steps, study)}.")
-    if terms.keep:
-        told.append(f"No school falls below {_each(terms.keep)} of last year's dollars{per}; {PAYERS[terms.payer]}.")
-    if terms.gain:
-        told.append(f"No school gains more than {_each(terms.gain)} on last year's dollars{per}.")
-    cost = [float(step.protected.sum()) / 100.0 for step in steps]
-    if terms.keep and max(cost) > 0:
-        parts = [
-            f"{say.money(dollars)} in {step.year}" for step, dollars in zip(steps, cost, strict=True) if dollars > 0
-        ]
-        worst = steps[int(np.argmax(cost))]
-        told.append(
-            f"Hold-harmless costs {_listed(parts)}; most schools are protected in {worst.year}: "
-            f"{int((worst.protected > 0).sum())}."
-        )
-        told += _who(study)
-    elif terms.keep:
-        told.append("Hold-harmless costs nothing: no school would fall below it.")
-    return [*told, *_other(study, sum(cost)), *_end(study)]
-
-
-def _who(study: FormulaStudy) -> list[str]:
-    """Which part of the schools is protected, and which part gives for it."""
-    table = study.bearing
-    if table is None:
-        return []
-    parts = table.frame[(table.frame["by"] == "need").to_numpy()]
-    if len(parts) < 2:
-        return []
-    told = []
-    for column, words in (("protected_dollars", "is protected"), ("given_up_dollars", "given up for it is")):
-        whole = float(parts[column].sum())
-        if whole >= 1:
-            low, high = (float(parts[column].iloc[at].sum()) / whole for at in (slice(0, 2), slice(-2, None)))
-            told.append(
-                f"Of what {words} over all years, {per_cent(low)} is at the two fifths of schools with the least need and "
-                f"{per_cent(high)} at the two with the most."
-            )
-    return told
-
-
-def _other(study: FormulaStudy, cost: float) -> list[str]:
-    """What hold-harmless would cost on the other basis."""
-    other = study.other_basis
-    if other is None or study.asked.terms is None or abs(other - cost) < max(1000.0, 0.01 * cost):
-        return []
-    per = study.asked.terms.per_pupil
-    return [
-        f"Held {'in all' if per else 'per pupil'} instead, with the district paying, it would cost {say.money(other)} over "
-        f"all years, not {say.money(cost)}" + ("." if per else ": dollars held in all stay where pupils leave.")
-    ]
-
-
-def _way(steps: Sequence[Step], study: FormulaStudy) -> str:
-    terms = study.asked.terms
-    assert terms is not None
-    own = set(study.after.plan.years)
-    shares = [f"{per_cent(terms.of('blend', t) or 0.0)} of the way in {step.year}" for t, step in enumerate(steps)]
-    beyond = [step.year for step in steps if step.year not in own]
-    note = f" (pupils from {beyond[0]} on as in {study.after.plan.years[-1]})" if beyond else ""
-    return ", ".join(shares[: len(terms.blend)]) + (" and after" if len(steps) > len(terms.blend) else "") + note
-
-
-def _each(shares: Sequence[float]) -> str:
-    texts = [per_cent(share) for share in shares]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts)} (year by year)"
-
-
-def _end(study: FormulaStudy) -> list[str]:
-    last = study.steps[-1]
-    off = (last.given - last.formula) / 100.0
-    above, below = int((off > 0.5).sum()), int((off < -0.5).sum())
-    terms = study.asked.terms
-    assert terms is not None
-    if not above and not below:
-        return [f"In {last.year} every school is at its formula."]
-    told = [
-        f"In {last.year} {say.plural(above, 'school')} {'is' if above == 1 else 'are'} still above the formula "
-        f"({say.money(float(off[off > 0].sum()))}), "
-        + (f"{below} below it ({say.money(float(-off[off < 0].sum()))})." if below else "none below it.")
-    ]
-    keep = terms.of("keep", len(study.steps))
-    held = (last.protected > 0) & (off > 0.5)
-    if keep is not None and held.any() and terms.of("blend", len(study.steps)) == 1.0:
-        if keep >= 1.0:
-            told.append(
-                "At 100 % of last year's dollars a protected school never gets there: give hold-harmless an end."
-            )
-        else:
-            gap = np.log(last.formula[held] / last.given[held]) / math.log(keep)
-            years = int(np.ceil(gap.max() - 1e-9))
-            told.append(
-                f"With pupils as they are, the last protected school would get there {say.plural(years, 'year')} later."
-            )
-    return told
-
-
-def designed(study: FormulaStudy) -> list[str]:
-    """What the design decided, and how good it is."""
-    found = study.design
-    if found is None:
-        return []
-    wanted, answer = found.wanted, found.found
-    what = "that schools lose against today" if wanted.need is None else "away from dollars in proportion to need"
-    best = "no other choice within the bounds does better"
-    if abs(answer.aim - answer.bound) >= 1:
-        best = f"no other choice within the bounds gets below {say.money(answer.bound)}"
-    used = float(answer.dollars.sum())
-    left = wanted.total - used
-    rest = f", {exact(round(left, 2))} are left" if left >= _CENT else ""
-    return [
-        f"Design within {exact(round(wanted.total, 2))}: {say.money(answer.aim)} {what}; {best}. It uses "
-        f"{exact(round(used, 2))}{rest}."
-    ]
 
 
 def rates_as_printed(study: FormulaStudy) -> list[str]:
@@ -364,19 +202,10 @@ def not_printed(study: FormulaStudy) -> list[str]:
     lines = rest[~tiny].groupby("line", sort=False)["dollars"].sum()
     if len(lines):
         parts = [f"{line} ({say.money(dollars)})" for line, dollars in lines.items()]
-        told.append(f"No line of print checks {_listed(parts)}.")
+        told.append(f"No line of print checks {listed(parts)}.")
     if tiny.any():
         told.append(
             f"{say.plural(int(tiny.sum()), 'line')} of less than a dollar close the rounding of the sheets, "
-            f"{exact(float(rest.loc[tiny, 'dollars'].sum()))} in all; without them school totals are off by dollars."
+            f"{exact(float(rest.loc[tiny, 'dollars'].sum()))} in all; school totals need them."
         )
     return told
-
-
-def told(study: FormulaStudy) -> list[str]:
-    """Every sentence of the study, in order."""
-    printed = [*study.printed[1].notes, *rates_as_printed(study)] + (
-        not_printed(study) if len(study.printed[1]) else []
-    )
-    every = [head(study), beside(study), *printed, *designed(study), *change(study), *guaranteed(study), *phased(study)]
-    return [line for line in every if line]

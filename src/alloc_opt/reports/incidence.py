@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from alloc_opt.analysis.incidence import PASSED, PUT_ASIDE, REVENUE
+from alloc_opt.analysis.incidence import ENTRY, PASSED, PUT_ASIDE, REVENUE
 from alloc_opt.analysis.run import Run
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports import sentences as say
@@ -25,6 +25,7 @@ _PLACES = {
     PASSED: "between resources (contributions, indirect cost)",
     PUT_ASIDE: "held in balances",
     REVENUE: "revenue lost",
+    ENTRY: "who comes or goes is not paid the average",
 }
 _ACTUAL = ["unrestricted_actual", "restricted_actual"]
 _ACTUAL_HEADS = ("at actual pay: unrestricted", "restricted")
@@ -116,6 +117,8 @@ def _line(mine: pd.DataFrame) -> dict[str, float]:
         "restricted": float(place["restricted_dollars"].sum()),
         "schools": float(place["dollars"].get("school", 0.0)),
         "central": float(place["dollars"].get("central", 0.0)),
+        ENTRY: float(place["dollars"].get(ENTRY, 0.0)),
+        "held or lost": float(sum(place["dollars"].get(name, 0.0) for name in (PUT_ASIDE, REVENUE))),
         "least need": float(fifth[0]),
         "most need": float(fifth[-1]),
         _OUT: float((mine["stands_out"] == "yes").sum()),

@@ -6,6 +6,8 @@ from typing import Any
 
 from rich.console import Console
 
+from alloc_opt.analysis.pins import by_whom
+from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.run import Run
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
@@ -41,7 +43,9 @@ def told(pin: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], *, give
     program, school = str(pin["program"]), str(pin["school"])
     where = f" at {names['school'].get(school) or school}" if school else ""
     amount = units.amount(float(pin["quantity"]), str(pin["unit"]))
-    what = f"{names['program'].get(program) or program}{where} {_HOW[str(pin['fixed'])]} {amount}"
+    years = str(pin.get("years") or "").split()
+    when = f" in {listed(years)}" if years else ""
+    what = f"{names['program'].get(program) or program}{where} {_HOW[str(pin['fixed'])]} {amount}{when}"
     return f"{_price(pin, what, given_way)}{_who(str(pin['role']), str(pin['why']))}"
 
 
@@ -65,5 +69,5 @@ def _price(pin: Mapping[str, Any], what: str, given_way: bool) -> str:
 
 def _who(role: str, why: str) -> str:
     if role:
-        return f" Fixed by the {role}{f': {why}' if why else ''}."
+        return f" Fixed{by_whom(role)}{f': {why}' if why else ''}."
     return f" Reason: {why}." if why else ""

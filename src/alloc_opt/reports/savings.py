@@ -9,11 +9,19 @@ from rich.console import Console
 from alloc_opt.analysis.saving import words
 from alloc_opt.analysis.saving.tables import CENTRAL, SITE, cuts, ladder, stop, unused
 from alloc_opt.analysis.saving.tables import savings as cheapest_table
+from alloc_opt.analysis.saving.unused import LAPSES
 from alloc_opt.analysis.savings import Savings
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 
+_WHOM = ("given_up", "vacant", "by_attrition", "laid_off", "sites", "pupils")
+_DOLLARS = ("unrestricted_dollars", "restricted_dollars")
+_SMALL = 5e-7
+_SMALL_CHANGE = 1000.0
+"""Dollars below which money left over is in the file alone."""
+_WORTH_A_LINE = 100.0
+"""Dollars below which what is no service stands with the others."""
 MOST = 14
 """Lines shown of a step; all are in the files."""
 
@@ -48,35 +56,8 @@ def _cheapest(found: Savings, console: Console) -> None:
 
 
 def _ladder(found: Savings, console: Console) -> None:
-    years = found.plan.years
     if found.steps:
-        since = f"each year from {found.since} on" if found.since != years[-1] else f"in {found.since}"
-        heads = ["save", *(f"saved {year}" for year in years), "once", "restricted", "loss"]
-        columns = [*heads, "by itself", "FTE", "laid off", "schools", "pupils", "decide by"]
-        sheet = Sheet(f"What goes first: least loss for each target, {since}", columns, 0, ("by itself", "restricted"))
-        frame = ladder(found).frame
-        for number, mine in frame.groupby("step", sort=True):
-            step, row = found.steps[int(str(number).split(".")[0]) - 1], mine.iloc[-1]
-            sheet.add(
-                say.cell(step.target),
-                *(say.cell(value) for value in mine["unrestricted_dollars"]),
-                say.cell(float(mine["one_time_dollars"].sum())),
-                say.cell(float(mine["restricted_dollars"].sum())),
-                _loss(found, step.loss),
-                _loss(found, step.alone),
-                say.number(row["given_up"]),
-                say.number(row["laid_off"]),
-                say.number(row["sites"]),
-                say.number(row["pupils"]),
-                row["decide_by"],
-            )
-        sheet.print(console)
-        console.print(
-            f"  saved: unrestricted dollars; once, restricted and loss: all years together; loss: {found.unit}; by "
-            "itself: the least known of a plan that need not keep the earlier cuts; FTE: given up in all; schools, "
-            "pupils, decide by: of the step itself"
-        )
-        console.print()
+        _targets(found, console)
     every = cuts(found).frame
     for number, step in enumerate(found.steps):
         mine = every[(every["step"] == number + 1).to_numpy()]
@@ -88,7 +69,41 @@ def _ladder(found: Savings, console: Console) -> None:
         console.print(words.who(step))
         _days(mine, console)
         console.print()
-    _said(console, words.end(found))
+    if found.missed:
+        _said(console, words.end(found))
+        console.print()
+
+
+def _targets(found: Savings, console: Console) -> None:
+    """What each step saves and loses, then whom it touches."""
+    years = found.plan.years
+    since = f"each year from {found.since} on" if found.since != years[-1] else f"in {found.since}"
+    heads = ["save", *(f"saved {year}" for year in years), "once", "restricted", "loss", "by itself"]
+    dollars = Sheet(f"What goes first: least loss for each target, {since}", heads, 0, ("restricted",))
+    whom = Sheet("", ["save", "FTE", "vacant", "leave", "laid off", "schools", "pupils", "decide by"], 0)
+    for number, mine in ladder(found).frame.groupby("step", sort=True):
+        step, row = found.steps[int(float(str(number))) - 1], mine.iloc[-1]
+        target = say.cell(step.target)
+        dollars.add(
+            target,
+            *(say.cell(value) for value in mine["unrestricted_dollars"]),
+            say.cell(float(mine["one_time_dollars"].sum())),
+            say.cell(float(mine["restricted_dollars"].sum())),
+            _loss(found, step.loss),
+            _loss(found, step.alone),
+        )
+        numbers = [say.number(round(row[name]) if name == "pupils" and row[name] > 0 else row[name]) for name in _WHOM]
+        whom.add(target, *numbers, row["decide_by"])
+    dollars.print(console)
+    console.print(
+        f"  saved: unrestricted dollars; once (of these), restricted and loss: all years; loss: {found.unit}; "
+        "by itself: the least known of a plan that need not keep the earlier cuts"
+    )
+    whom.print(console)
+    console.print(
+        "  FTE given up in all: vacant posts first, then those of people who leave by themselves; schools, pupils, "
+        "decide by: what the step itself adds"
+    )
     console.print()
 
 
@@ -105,44 +120,44 @@ def _lines(found: Savings, frame: pd.DataFrame, title: str, console: Console) ->
         title or "What goes, unrestricted dollars saved", ["what", "where", "last year", *years, "other $", "FTE"], 3
     )
     shown = [group for _, group in frame.groupby(["kind", "program", "name"], sort=False)]
-    told = [group for group in shown if _matters(group)]
-    for group in told[:MOST]:
+    moved = [group for group in shown if _moves(group)]
+    own = [group for group in shown if not _moves(group) and group["kind"].iloc[0] not in (CENTRAL, SITE)]
+    same = [group for group in shown if not _moves(group) and group["kind"].iloc[0] in (CENTRAL, SITE)]
+    for group in moved[:MOST]:
         sheet.add(*_line(found, group))
-    rest = pd.concat(told[MOST:] + [group for group in shown if not _matters(group)] or [frame.iloc[:0]])
-    if len(rest) and (rest[["unrestricted_dollars", "restricted_dollars"]].abs().to_numpy() >= 0.5).any():
-        many = len(told[MOST:])
-        name = f"{many} more lines" if many else "small differences"
-        sheet.add(name, "", "", *_dollars(found, rest))
+    if moved[MOST:]:
+        sheet.add(f"{len(moved[MOST:])} more services", "", "", *_dollars(found, pd.concat(moved[MOST:])))
+    small = [group for group in own if group[list(_DOLLARS)].abs().to_numpy().max() < _WORTH_A_LINE]
+    for group in own:
+        if group[list(_DOLLARS)].abs().to_numpy().max() >= _WORTH_A_LINE:
+            sheet.add(str(group["name"].iloc[0]), "", "", *_dollars(found, group))
+    same += small
+    if same and pd.concat(same)[list(_DOLLARS)].abs().to_numpy().max() >= 0.5:
+        sheet.add("the same services, other payers", "", "", *_dollars(found, pd.concat(same)))
     sheet.total = ["all", "", "", *_dollars(found, frame)]
     sheet.print(console)
 
 
-def _matters(group: pd.DataFrame) -> bool:
-    moved = (group["level_before"] - group["level"]).abs().max() > 5e-7
-    dollars = group[["unrestricted_dollars", "restricted_dollars"]].abs().to_numpy().max()
-    return (
-        bool(moved and dollars >= 0.5) or bool(dollars >= 1000.0) or bool(moved and group["fte_less"].abs().max() > 0)
-    )
+def _moves(group: pd.DataFrame) -> bool:
+    """Whether the level of a service changes, and with it dollars or staff."""
+    levels = group[((group["level_before"] - group["level"]).abs() > _SMALL).to_numpy()]
+    return len(levels) > 0 and bool(levels[[*_DOLLARS, "fte_less"]].abs().to_numpy().max() > _SMALL)
 
 
 def _line(found: Savings, group: pd.DataFrame) -> tuple[str, ...]:
     first = group.iloc[0]
-    if first["kind"] not in (CENTRAL, SITE):
-        return (str(first["name"]), "", "", *_dollars(found, group))
-    moved = group[((group["level_before"] - group["level"]).abs() > 5e-7).to_numpy()]
+    moved = group[((group["level_before"] - group["level"]).abs() > _SMALL).to_numpy()]
     places = moved["school"].nunique()
-    last = moved[(moved["year"] == moved["year"].max()).to_numpy()] if len(moved) else group
+    last = moved[(moved["year"] == moved["year"].max()).to_numpy()]
     before, now = float(last["level_before"].sum()), float(last["level"].sum())
     unit = str(first["unit"])
     if unit == say.OF_TODAY:
         levels = f"{before / max(last['school'].nunique(), 1):.0%} > {now / max(last['school'].nunique(), 1):.0%}"
     else:
-        levels = f"{say.number(before)} > {say.number(now)} {unit}" if len(moved) else "paid by others"
-    where = str((moved if len(moved) else group).iloc[0]["school_name"])
+        levels = f"{say.number(before)} > {say.number(now)} {unit}"
+    where = str(moved.iloc[0]["school_name"])
     if places > 1:
         where = say.plural(places, "place") if (moved["kind"] == CENTRAL).any() else say.plural(places, "school")
-    elif not len(moved) and group["school"].nunique() > 1:
-        where = say.plural(group["school"].nunique(), "place")
     return (str(first["name"]), where, levels, *_dollars(found, group))
 
 
@@ -183,12 +198,15 @@ def _unused(found: Savings, console: Console) -> None:
     if not len(frame):
         console.print("None: today's services carried on use all of it.")
         return
-    columns = ["resource", "expires", "what", "today's services", "cheapest plan", "could also pay for"]
+    shown = frame[(frame[["dollars", "dollars_cheapest"]].max(axis=1) >= _SMALL_CHANGE).to_numpy()]
+    columns = ["resource", "may be spent until", "could also pay for", "today's services", "cheapest plan"]
     sheet = Sheet("Dollars that today's services carried on, and the cheapest plan, leave over", columns, 3)
-    for row in frame.head(2 * MOST).to_dict("records"):
-        what = f"{row['kind']}, {row['year']}"
-        dollars = (say.cell(row["dollars"]), say.cell(row["dollars_cheapest"]))
-        sheet.add(row["name"], row["expires"] or "goes on", what, *dollars, row["could_pay"])
+    for row in shown.head(MOST).to_dict("records"):
+        until = row["expires"] or "no end stated"
+        until += f", given back after {row['year']}" if row["kind"] == LAPSES else ""
+        sheet.add(row["name"], until, row["could_pay"], say.cell(row["dollars"]), say.cell(row["dollars_cheapest"]))
+    whole = [say.cell(float(frame[name].sum())) for name in ("dollars", "dollars_cheapest")]
+    sheet.total = ["all", "", "", *whole]
     sheet.print(console)
-    if len(frame) > 2 * MOST:
-        console.print(f"and {len(frame) - 2 * MOST} more in unused.csv")
+    if len(frame) > min(len(shown), MOST):
+        console.print(f"and {len(frame) - min(len(shown), MOST)} more in unused.csv")

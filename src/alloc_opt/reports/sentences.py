@@ -117,6 +117,8 @@ def _unrated(stages: Mapping[str, Any]) -> str:
 
 def standing(facts: Mapping[str, Any]) -> str:
     """How good the plan is known to be."""
+    if facts.get("standing"):
+        return str(facts["standing"])
     search = facts["whole_positions"]
     stopped = f"{STOPPED[facts['limit']]} " if facts["limit"] else ""
     if search is None or search["gap"] is None:

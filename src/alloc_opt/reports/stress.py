@@ -11,7 +11,15 @@ from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome, Outcomes
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet
-from alloc_opt.reports.uncertainty import amount, bare, show_assumptions, show_decisions, show_flips, show_ranges, show_regret
+from alloc_opt.reports.uncertainty import (
+    amount,
+    bare,
+    show_assumptions,
+    show_decisions,
+    show_flips,
+    show_ranges,
+    show_regret,
+)
 
 _MOST = 3
 _RESOURCE, _OVERSPENT = "resource ", " spends no more than it has."
@@ -77,7 +85,8 @@ def _cases(found: Outcomes, table: Table, console: Console) -> None:
     gave = {rule for one in found.cases for rule in one.gave_way} - set(found.planned.gave_way)
     for rule in sorted(gave):
         which = [one.words for one in found.cases if rule in one.gave_way]
-        console.print(f"The preference {rule} gives way: {'; '.join(which)}.")
+        said = f" ({found.rules[rule]})" if rule in found.rules else ""
+        console.print(f"The preference {_plainly(rule)} gives way{said}: {'; '.join(which)}.")
 
 
 def _cells(found: Outcomes, row: Mapping[Hashable, Any]) -> Sequence[str]:

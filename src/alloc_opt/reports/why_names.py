@@ -53,8 +53,9 @@ class Names:
         return f" at {self.school(school)}" if school else ", the whole district"
 
     def there(self, program: str, school: str) -> str:
-        """` at Elm Street`; nothing where the district as a whole decides, or no site is told."""
-        if self.kind.get(school) == _NOT_BY_SITE or self.decided.get(program) == "central":
+        """` at Elm Street`; nothing where no site is told, or the district decides and it is at no school."""
+        kind = self.kind.get(school)
+        if kind == _NOT_BY_SITE or (kind == "central" and self.decided.get(program) == "central"):
             return ""
         return f" at {self.school(school)}"
 
@@ -110,6 +111,3 @@ def open_of(size: float, unit: str) -> str:
     if "dollars" in unit:
         return say.money(size)
     return say.percent(size) if "share" in unit else f"{say.number(size)} {unit}"
-
-
-

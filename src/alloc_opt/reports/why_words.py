@@ -121,7 +121,7 @@ def told(answer: Answer, found: Why, names: Names, rules: Mapping[str, str]) -> 
     if answer.wanted:
         lines.append(f"No plan has exactly {by_year(answer.wanted, found.unit, names)}; this is the next that one has.")
     if answer.limits:
-        lines.append(f"{answer.limits}; so that is asked of the other years.")
+        lines.append(f"{answer.limits}, so the step is asked of the other years.")
     others = _by_service(moves[(moves["what"] == "answer").to_numpy()])
     balances = _balances(moves[(moves["what"] == "balance").to_numpy()], names)
     if others.empty:

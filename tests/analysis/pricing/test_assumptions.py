@@ -151,8 +151,9 @@ def test_revenue_is_its_own_dollars_and_says_what_it_takes() -> None:
     head, by_year = lines(tight, "assumption.revenue", "lower")
     assert by_year == pytest.approx({"2026-27": 12_620.0, "2027-28": 12_620.0}, abs=0.01)
     assert head["dollars"] == pytest.approx(25_240.0, abs=0.01)
-    assert "The plan's own money does not carry it: it takes about $24,100 of services, among" in head["sentence"]
-    assert "fewer teachers" in head["sentence"] or "fewer clerks" in head["sentence"]
+    assert head["sentence"].endswith(
+        "The plan's own money does not carry it: about $24,100 of services would have to give."
+    )
     easy, _ = lines(district(), "assumption.revenue", "lower")
     assert easy["sentence"].endswith("The plan's balances carry it.")
     more, _ = lines(district(), "assumption.revenue", "raise")

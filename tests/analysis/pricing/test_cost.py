@@ -202,7 +202,8 @@ def test_what_money_cannot_buy_is_said_with_the_rule_in_the_way() -> None:
     line = heads(district(size(24.0), supply, pupils=(240.0, 120.0)), "size")["tighten"]
     assert np.isnan(line["price"])
     assert line["method"] == "not a matter of money"
-    assert "supply stands in the way" in line["sentence"]
+    assert ': supply ("Staff of teacher stays within ' in line["sentence"]
+    assert line["sentence"].endswith(" stands in the way.")
 
 
 def test_preferences_do_not_stand_in_the_way() -> None:

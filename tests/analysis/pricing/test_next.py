@@ -34,7 +34,7 @@ def test_a_grant_carries_four_steps_of_pay_and_then_the_coach_falls() -> None:
     """Proves: 6,768 left over carry 1,616 a step four times (2 % and 4 points); a fifth takes part of the coach."""
     head, _ = lines(grant_pays(5_000.0, 83_300.0), "assumption.pay_growth", "raise")
     assert (head["price"], head["holds_to"]) == (0.0, pytest.approx(0.06))
-    assert head["next_change"] == "Beyond 6 % coach at oak changes too."
+    assert head["next_change"] == "Beyond 6 % a further step moves coach at oak too."
 
 
 def test_revenue_holds_as_far_as_anybody_looks() -> None:
@@ -51,7 +51,7 @@ def test_the_next_school_is_named() -> None:
     assert line["next_change"].startswith("Beyond 23 pupils per class ")
     idle = heads(district(size(24.0), pupils=(60.0, 40.0), today=3.0), "size")["tighten"]
     assert (idle["price"], idle["holds_to"]) == (0.0, 20.0)
-    assert idle["next_change"] == "Beyond 20 pupils per class teacher at oak changes too."
+    assert idle["next_change"] == "Beyond 20 pupils per class a further step moves teacher at oak too."
 
 
 def test_where_no_money_helps_any_more_it_says_so() -> None:
@@ -74,6 +74,6 @@ def test_who_pays_is_named_where_no_service_tells_the_steps_apart() -> None:
 
     made = plan({"funds": [{"fund": "01", "resource": name, "name": name.title()} for name in ("base", "title")]})
     assert next_change(made, "2 steps", moved, 2) in (
-        "Beyond 2 steps Title carries no more of it.",
-        "Beyond 2 steps Base begins to carry it.",
+        "Beyond 2 steps a further step no longer draws on Title.",
+        "Beyond 2 steps a further step also draws on Base.",
     )

@@ -106,8 +106,9 @@ def test_one_way_to_say_money(dollars: float) -> None:
 def test_fewer_than_the_cap_is_not_minus_one_more() -> None:
     """Proves: a pool of class sizes turned below its caps is so many fewer pupils, not -1 more."""
     dial = families()["pooled_class_size"].dials[0]
-    assert setting(dial, -1.0) == "1 fewer pupils per teacher than the caps"
-    assert setting(dial, 1.0) == "1 more pupils per teacher than the caps"
+    assert setting(dial, -1.0) == "1 fewer pupil per teacher than the caps"
+    assert setting(dial, 2.0) == "2 more pupils per teacher than the caps"
+    assert setting(dial, 0.0) == "the caps"
 
 
 def test_what_a_share_asks_for_on_top_is_in_the_price() -> None:

@@ -46,13 +46,13 @@ def need(plan: Plan, pupils: Mapping[str, Floats], asked: str = "") -> Need:
     name = asked or attribute(plan) or (groups[0] if groups else "")
     if not name:
         return Need("", "", np.full(len(everyone), np.nan), {})
-    if name in plan["schools"].columns and name not in {"school", "name"}:
-        values = pd.to_numeric(plan["schools"][name], errors="coerce").to_numpy(dtype=float)
-        words = f"the column `{name}` of the schools"
-    elif name in pupils:
+    if name in pupils:
         values = np.divide(pupils[name], everyone, out=np.full(len(everyone), np.nan), where=here) * 100.0
         named = dict(zip(plan["groups"]["group"].astype(str), plan["groups"]["name"].astype(str), strict=True))
-        words = f"per cent of pupils: {named.get(name) or name}"
+        words = f"per cent of the pupils who count as: {named.get(name) or name}"
+    elif name in plan["schools"].columns and name not in {"school", "name"}:
+        values = pd.to_numeric(plan["schools"][name], errors="coerce").to_numpy(dtype=float)
+        words = f"the column `{name}` of the schools"
     else:
         told = f"groups: {', '.join(groups)}" if groups else "name a column of the table `schools`"
         raise OperatorError(f"There is no measure of need {name!r} in the plan.", told)

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.equities.ladder import EXACT, Ladder, Level, Priced
+from alloc_opt.analysis.frontiers.aims import Aim
 from alloc_opt.analysis.table import Table
+from alloc_opt.goals import goals
 
 FLOORS = [
     "level_per_pupil",
@@ -21,18 +23,24 @@ FLOORS = [
     "status",
     "proof",
 ]
-ASKED, NEXT, MOST = "asked", "next", "most"
-"""Kinds of rows: a floor that was asked for; up to the next worst-off; as far as rules and money allow."""
+ASKED, NEXT, WAY, MOST = "asked", "next", "way", "most"
+"""Kinds of rows: a floor that was asked for; up to the next worst-off; from there on the way to the most; the most that
+rules and money allow.
+"""
 STEPS = 3
-"""Floors between the worst-off of the plan and as far as it can be raised."""
+"""Floors up to the next worst-off."""
+PARTS = (0.4, 0.7, 0.95)
+"""Parts of the way from there to the most."""
 _UNRATED = "hold_unrated"
+_APART = 1.0
+"""Dollars per pupil within which two floors are one."""
 
 
 def raised(
     ladder: Ladder, count: int, asked: Sequence[float] = (), hear: Callable[[int, int], None] | None = None
 ) -> Table:
-    """Rows by kind: `next`, the worst-off raised to where the next ones stand in the plan; `asked`; `most`, the levels
-    of lexicographic max-min, each with those of the rows `most` above it in force.
+    """Rows by kind: `next`, the worst-off raised to where the next ones stand in the plan; `way`, from there on the way
+    to the most; `asked`; `most`, the levels of lexicographic max-min, each with those above it in the table in force.
 
     Columns: level_per_pupil; units that the floor raises (`most`: that are settled at the level), ids with `;`;
     plan_per_pupil (the lowest of them in the plan); lacking_dollars (what the plan lacks of the floor in the year
@@ -44,7 +52,7 @@ def raised(
     levels = ladder.levels(count)
     plan = ladder.worst(ladder.plan)
     highest = levels[0].value
-    steps = [(NEXT, value) for value in _next(plan, highest)] + [(ASKED, value) for value in sorted(set(asked))]
+    steps = _steps(plan, highest) + [(ASKED, value) for value in sorted(set(asked))]
     rows, done, of = [], 1, 1 + len(steps) + len(levels)
     tell(done, of)
     for kind, value in steps:
@@ -65,20 +73,17 @@ def raised(
     return Table("equity_floors", frame, tuple(_notes(ladder)))
 
 
-def _next(plan: Mapping[str, float], highest: float) -> list[float]:
-    """Where the next worst-off units stand, below the highest level; a few steps where fewer do."""
+def _steps(plan: Mapping[str, float], highest: float) -> list[tuple[str, float]]:
+    """Floors up to where the next worst-off units stand, and on the way from there to the highest level."""
     values = sorted(plan.values())
-    worst = values[0]
-    if highest <= worst + 1.0:
-        return []
-    own = [value for value in values[1:] if worst + 1.0 < value < highest - 1.0]
-    found: list[float] = []
-    for value in own:
-        if not found or value > found[-1] + 1.0:
-            found.append(value)
-    if not found:
-        found = [float(value) for value in np.linspace(worst, highest, STEPS + 1)[1:-1]]
-    return [float(np.floor(value)) for value in found[:STEPS]]
+    found: list[tuple[str, float]] = []
+    last = values[0]
+    for value in values[1:]:
+        if len(found) < STEPS and last + _APART < value < highest - _APART:
+            found.append((NEXT, float(np.floor(value))))
+            last = value
+    way = [float(np.floor(last + part * (highest - last))) for part in PARTS]
+    return found + [(WAY, value) for value in way if last + _APART < value < highest - _APART]
 
 
 def _row(
@@ -91,12 +96,11 @@ def _row(
         "units": "; ".join(units),
         "plan_per_pupil": round(min((plan[unit] for unit in units), default=min(plan.values())), 2),
         "lacking_dollars": round(_lacking(ladder, floors), 2) + 0.0,
-        "aim": ladder.aims[0],
+        "aim": main(ladder),
         "status": "no plan" if priced is None else "best",
         "proof": np.nan,
     }
-    aim = next((name for name in ladder.aims if name != _UNRATED), ladder.aims[0])
-    row["aim"] = aim
+    aim = main(ladder)
     if priced is None:
         return {**row, "given_up_value": np.nan, "cost_dollars": np.nan, "others_dollars": np.nan}
     worse = ladder.worse(aim, priced)
@@ -112,6 +116,11 @@ def _row(
 def _most(ladder: Ladder, level: Level, floors: Mapping[str, float], priced: Priced | None) -> dict[str, object]:
     row = _row(ladder, MOST, level.value, level.settled, floors, priced)
     return {**row, "proof": max(level.proof, abs(level.bound - level.value))}
+
+
+def main(ladder: Ladder) -> str:
+    """What the plan is decided by."""
+    return next((name for name in ladder.aims if name != _UNRATED), ladder.aims[0])
 
 
 def _first(ladder: Ladder) -> Iterator[int]:
@@ -143,11 +152,13 @@ def _others(ladder: Ladder, priced: Priced, raised_units: Sequence[str]) -> floa
 
 def _notes(ladder: Ladder) -> Iterator[str]:
     years = list(dict.fromkeys(ladder.units.year))
+    aim = main(ladder)
+    yield f"{Aim(aim, aim).heading.capitalize()} is told in {goals()[aim].unit}, over all years of the plan."
     if len(years) > 1:
         yield f"A floor holds in every year that is decided school by school: {', '.join(years)}."
     if ladder.parts:
         yield (
-            "Costs are those of parts of positions, and a plan in whole positions costs more: a position lifts a small "
+            "Costs are those of parts of positions; in whole positions it may cost more, as a position lifts a small "
             "school by a leap. What no plan can exceed, no plan in whole positions can."
         )
     if ladder.preferences:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from alloc_opt.analysis import speak
-from alloc_opt.analysis.equities.raised import ASKED, MOST
+from alloc_opt.analysis.equities.raised import ASKED, MOST, WAY
 from alloc_opt.analysis.equities.units import Among
 from alloc_opt.analysis.equities.words import listed
 from alloc_opt.analysis.frontiers.aims import Aim
@@ -27,10 +27,12 @@ def called(plan: Plan, among: Among) -> dict[str, str]:
 
 
 def raised_words(plan: Plan, table: Table, among: Among, *, weighted: bool) -> Iterator[str]:
-    """A sentence for each row of `equity_floors`."""
+    """A sentence for each row of `equity_floors`, but for those on the way."""
     known, number = called(plan, among), 0
     per = "weighted pupil" if weighted and among != "groups" else "pupil"
     for row in table.frame.to_dict("records"):
+        if row["kind"] == WAY:
+            continue
         who = _who(str(row["units"]), known)
         level, was = f"${float(row['level_per_pupil']):,.0f}", f"${float(row['plan_per_pupil']):,.0f}"
         if row["kind"] == MOST:
@@ -68,12 +70,15 @@ def _costs(row: Mapping[Hashable, Any]) -> str:
     if aim.goal != "least_cost" and abs(cost) > _SMALL:
         parts.append(f"{speak.money(cost)} {'more' if cost > 0 else 'less'} unrestricted money over all years")
     lacking = f"{speak.money(float(row['lacking_dollars']))} a year is what they lack of it in the plan"
-    told = f"takes {' and '.join(parts)}" if parts else "takes nothing that the plan's objectives count"
-    return f"{told} ({lacking})"
+    others = float(row["others_dollars"])
+    if parts:
+        return f"takes {' and '.join(parts)} ({lacking})"
+    instead = f": others have {speak.money(others)} a year less instead" if others > _SMALL else ""
+    return f"takes no more in all{instead} ({lacking})"
 
 
 def _who(units: str, known: Mapping[str, str]) -> str:
     mine = [known.get(unit, unit) for unit in units.split("; ") if unit]
     if len(mine) > _NAMED:
-        return f"{', '.join(mine[:_NAMED])} and {len(mine) - _NAMED} more"
+        mine = [*mine[:_NAMED], f"{len(mine) - _NAMED} more"]
     return listed(mine) if mine else ""

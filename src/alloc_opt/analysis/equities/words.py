@@ -36,12 +36,7 @@ class Words:
         pay = "what each school's own staff are paid" if by.salaries == "actual" else "average pay"
         yield f"Counted in {by.year}: {money}, staff at {pay}."
         yield "Today is today's services at the prices and with the pupils of the year, so every change is a decision."
-        aside = float(now.apart[self._ground.shown].sum())
-        if by.left_out:
-            what = listed([name for names in by.left_out.values() for name in names])
-            yield f"Special education stands apart: {speak.money(aside)} at schools ({what})."
-        else:
-            yield "Special education is counted where the plan has it."
+        yield self._special()
         heads = float(now.weighted.sum())
         each = now.central / heads if heads else 0.0
         share = f"{speak.money(now.central)} of places that are no school, {speak.money(each)} a {self._per}"
@@ -53,6 +48,17 @@ class Words:
             yield "Every pupil counts one: the plan states no `pupil_weights`."
         if by.salaries == "actual" and now.unknown_fte > 0:
             yield f"Actual pay is not known of {now.unknown_fte:,.1f} FTE at schools; they count at the average."
+
+    def _special(self) -> str:
+        """Where special education is."""
+        by, aside = self._ground.by, float(self._ground.now.apart[self._ground.shown].sum())
+        if not by.left_out:
+            return "Special education is counted where the plan has it."
+        if aside < _SOME:
+            return "Special education stands apart; the plan has none of it at schools."
+        names = [name for labels in by.left_out.values() for name in labels]
+        what = listed(names) if len(names) <= NAMED else f"{len(names)} programs and resources of that name"
+        return f"Special education stands apart: {speak.money(aside)} at schools ({what})."
 
     def statement(self) -> Iterator[str]:
         """Where schools stand and what the plan changes."""
@@ -84,15 +90,16 @@ class Words:
                 yield f"No school has 5 % {words} a {self._per} than the average of its level."
                 continue
             named = [
-                f"{row['name']} {_money(row['per_weighted'])} ({abs(row['share']) * 100:.0f} % {words}{_need(row['need'])})"
+                f"{row['name']} {_money(row['per_weighted'])} ({abs(row['share']) * 100:.0f} % {words}"
+                f"{_need(row['need'])})"
                 for row in mine.head(NAMED).to_dict("records")
             ]
             rest = len(mine) - len(named)
-            more = f" and {rest} more" if rest > 0 else ""
+            more = [f"{rest} more"] if rest > 0 else []
             verb = "school has" if len(mine) == 1 else "schools have"
             yield (
                 f"{len(mine)} {verb} at least 5 % {words} a {self._per} than the average of their level: "
-                f"{listed(named)}{more}."
+                f"{listed([*named, *more])}."
             )
 
     def _by_need(self) -> Iterator[str]:
@@ -113,8 +120,8 @@ class Words:
             yield "The plan changes neither where need is most nor where it is least."
         else:
             yield (
-                f"A pupil has {_more(changes[0])} than with today's services where need is most, and {_more(changes[1])} "
-                "where it is least."
+                f"A pupil has {_more(changes[0])} than with today's services where need is most, and "
+                f"{_more(changes[1])} where it is least."
             )
 
     def _moved(self, verb: str, side: float) -> Iterator[str]:
@@ -130,10 +137,10 @@ class Words:
             for row in mine.head(NAMED).to_dict("records")
         ]
         rest = mine.iloc[NAMED:]
-        more = f" and {len(rest)} more ({speak.money(rest['change_dollars'].sum())} together)" if len(rest) else ""
+        more = [f"{len(rest)} more ({speak.money(rest['change_dollars'].sum())} together)"] if len(rest) else []
         count = "1 school" if len(mine) == 1 else f"{len(mine)} schools"
         total = speak.money(mine["change_dollars"].sum())
-        yield f"{count} {verb}{'s' if len(mine) == 1 else ''} {total} against today's services: {listed(named)}{more}."
+        yield f"{count} {verb}{'s' if len(mine) == 1 else ''} {total} against today's services: {listed([*named, *more])}."
 
     def _of_groups(self) -> Iterator[str]:
         mine = self._groups[(self._groups["by"] == "group").to_numpy()]
@@ -158,9 +165,9 @@ class Words:
         small = frame[(frame["small"] == "yes").to_numpy()]
         if len(small):
             named = [f"{row['name']} ({row['pupils']:,.0f} pupils)" for row in small.head(NAMED).to_dict("records")]
-            more = f" and {len(small) - len(named)} more" if len(small) > len(named) else ""
+            more = [f"{len(small) - len(named)} more"] if len(small) > len(named) else []
             yield (
-                f"Small for their level: {listed(named)}{more}. A principal, an office and a building cost there what "
+                f"Small for their level: {listed([*named, *more])}. A principal, an office and a building cost there what "
                 "they cost elsewhere, so more dollars a pupil need not be more service."
             )
         fixed = self._fixed()
@@ -187,15 +194,15 @@ class Words:
         locked = programs.loc[programs["locked"].astype(bool), "program"].tolist()
         if not locked:
             return ""
-        spent = built.measures.dollars.where(program=locked, kind="school", year=year).by("year")
-        dollars = float(spent.at(built.today).sum())
-        names = programs.loc[programs["program"].isin(locked), "name"].astype(str).tolist()
-        return (
-            f"{speak.money(dollars)} at schools is locked and unavoidable here ({listed(names[:4])}"
-            f"{' and more' if len(names) > 4 else ''})."
-            if dollars >= _SOME
-            else ""
-        )
+        spent = built.measures.dollars.where(program=locked, kind="school", year=year).by("program")
+        each = spent.at(built.today)
+        known = dict(zip(programs["program"].astype(str), programs["name"].astype(str), strict=True))
+        here = spent.index.labels()["program"][each >= _SOME].astype(str)
+        names = [known.get(name) or name for name in here]
+        if not names:
+            return ""
+        named = [*names[:NAMED], *([f"{len(names) - NAMED} more"] if len(names) > NAMED else [])]
+        return f"{speak.money(each.sum())} at schools is locked and unavoidable here ({listed(named)})."
 
     def _gap(self) -> str:
         found = aim(self._solved)

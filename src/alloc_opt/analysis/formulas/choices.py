@@ -134,7 +134,8 @@ def tiers(sheet: Sheet, year: str) -> tuple[Tiers, ...]:
     units = units.assign(at=school.to_numpy(), dollars=dollars)
     units = units[units["at"].notna().to_numpy()]
     found = []
-    for (program, band), mine in units.groupby(["program", "band"], sort=False):
+    for _, mine in units.groupby(["program", "band"], sort=False):
+        program, band = int(mine["program"].iloc[0]), str(mine["band"].iloc[0])
         names = list(dict.fromkeys(mine["tier"]))
         gives = np.zeros((len(names), len(sheet.ids)))
         at = (
@@ -144,6 +145,6 @@ def tiers(sheet: Sheet, year: str) -> tuple[Tiers, ...]:
         np.add.at(gives, at, mine["dollars"].to_numpy(dtype=float))
         in_force = mine.loc[mine["today"].astype(bool), "tier"]
         today = names.index(in_force.iloc[0]) if len(in_force) else 0
-        label = str(axes.labels["program"][int(program)])
-        found.append(Tiers(label, "every level" if band == EVERY else str(band), tuple(names), gives, today))
+        label = str(axes.labels["program"][program])
+        found.append(Tiers(label, "every level" if band == EVERY else band, tuple(names), gives, today))
     return tuple(found)

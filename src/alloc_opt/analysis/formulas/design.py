@@ -5,7 +5,7 @@ $$ x_s = fixed_s + \sum_l count_{ls}\,r_l + \sum_{mk} gives_{mks}\,y_{mk}, \qqua
 
 | aim | decides by |
 | --- | --- |
-| `loss` | least $\sum_s (x^0_s - x_s)^+$, dollars that schools lose against today |
+| `loss` | least $\sum_s (x^0_s - x_s)^+$ of the lines, and $(gives_{today} - gives_k)^+ y_k$ of tiers and schools |
 | `need` | least $\sum_s \lvert x_s - \varphi\,need_s \rvert$, $need_s = \sum_g \omega_g E_{sg}$ |
 
 with $\varphi = total / \sum_s need_s$; then by the most of the total that is used, then by the least change of lines
@@ -13,7 +13,7 @@ and tiers. A weight of a base that is free too is a row: $w_{low}\,r_{base} \le 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,11 +47,16 @@ class Wanted:
     """The line that weights are of; empty without one."""
     base_rate: float
     """Its rate today."""
-    today: Floats
-    """Dollars of each school today."""
+    formula: Floats
+    """Dollars that the lines give each school today."""
     total: float
     need: Floats | None = None
     """Weighted need of each school; None: least loss."""
+
+    @property
+    def today(self) -> Floats:
+        """Dollars of each school today, staffing tiers included."""
+        return self.formula + sum((m.dollars[m.today] for m in self.tiers), start=np.zeros(len(self.formula)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +105,8 @@ def design(wanted: Wanted) -> Found:
     solution = Session(Options(time_limit=_SECONDS)).solve(program)
     if solution.status == "infeasible":
         raise InfeasibleError(
-            f"No choice within these bounds costs ${wanted.total:,.0f} or less.", "widen the bounds, or raise the total"
+            f"No choice within these bounds costs ${wanted.total:,.0f} or less{_least(program)}.",
+            "widen the bounds, or raise the total",
         )
     if not solution.x.size:
         raise LimitError("No choice was found within a minute.", "give fewer menus, or shorter ones")
@@ -123,6 +129,15 @@ def design(wanted: Wanted) -> Found:
     first = solution.stages[0]
     bound = solution.mip.bound if solution.mip is not None else first.bound
     return Found(rates, chosen, tuple(picks), gives, first.objective, bound, solution)
+
+
+def _least(program: Program) -> str:
+    """What the cheapest choice within the bounds comes to, in words; empty where the bounds allow none at all."""
+    upper = program.row_upper.copy()
+    upper[-1] = np.inf
+    used = replace(program.stages[1], sense=-1)
+    found = Session(Options(time_limit=_SECONDS)).solve(replace(program, row_upper=upper, stages=(used,)))
+    return f"; the least is ${found.stages[0].objective:,.0f}" if found.x.size else ""
 
 
 def _per_rate(wanted: Wanted, line: Line) -> Floats:
@@ -160,29 +175,32 @@ def _program(wanted: Wanted) -> Program:
         rows.add(f"up {line.line}", {first_move + n: 1.0, n: -size}, lower=-size * line.today)
         rows.add(f"down {line.line}", {first_move + n: 1.0, n: size}, lower=size * line.today)
         moved[first_move + n] = 1.0
+    used = np.zeros(columns)
+    off = np.zeros(columns)
     for menu in wanted.tiers:
         for k in range(len(menu.names)):
-            for s in np.flatnonzero(menu.dollars[k]):
-                school[s][at + k] = float(menu.dollars[k, s]) / SCALE
+            used[at + k] = float(menu.dollars[k].sum()) / SCALE
+            if wanted.need is None:
+                off[at + k] = float(np.maximum(menu.dollars[menu.today] - menu.dollars[k], 0.0).sum()) / SCALE
+            else:
+                for s in np.flatnonzero(menu.dollars[k]).tolist():
+                    school[s][at + k] = float(menu.dollars[k, s]) / SCALE
             moved[at + k] = float(np.abs(menu.dollars[k] - menu.dollars[menu.today]).sum()) / SCALE
         rows.add(f"one {menu.program} {menu.band}", {at + k: 1.0 for k in range(len(menu.names))}, 1.0, 1.0)
         at += len(menu.names)
-    goal = wanted.today if wanted.need is None else wanted.need * (wanted.total / wanted.need.sum())
-    off = np.zeros(columns)
+    goal = wanted.formula if wanted.need is None else wanted.need * (wanted.total / wanted.need.sum())
     for s in range(schools):
         short, over = first_off + 2 * s, first_off + 2 * s + 1
         side = (float(goal[s]) - float(wanted.fixed[s])) / SCALE
         rows.add(f"school {s}", school[s] | {short: 1.0, over: -1.0}, side, side)
         off[short], off[over] = 1.0, 0.0 if wanted.need is None else 1.0
-    used = np.zeros(columns)
-    for terms in school:
-        for column, value in terms.items():
-            used[column] += value
+    for n, line in enumerate(lines):
+        used[n] = float(_per_rate(wanted, line).sum()) / SCALE
     room = (wanted.total - float(wanted.fixed.sum())) / SCALE
     rows.add("total", dict(enumerate(used.tolist())), upper=room)
     stages = (
         Stage("aim", -1, off, unit=SCALE, unit_name="dollars"),
-        Stage("used", 1, used, unit=SCALE, unit_name="dollars"),
+        Stage("used", 1, used, constant=float(wanted.fixed.sum()) / SCALE, unit=SCALE, unit_name="dollars"),
         Stage("least_change", -1, moved, unit=SCALE, unit_name="dollars"),
     )
     return _arrays(rows, columns, lower, upper, integer, stages)

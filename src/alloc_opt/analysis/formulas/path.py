@@ -156,10 +156,10 @@ def _why_not(way: object, blend: Ints, floor: Ints, cap: Ints, terms: Terms, t: 
         fits = keep * total / int(floor.sum())
         money = speak.money((int(floor.sum()) - total) / 100.0)
         return (
-            f"In {year} hold-harmless at {keep:.1%} of last year promises {money} more than the formula brings.",
+            f"In {year} hold-harmless at {100 * keep:g} % of last year promises {money} more than the formula brings.",
             f"keep at most {np.floor(fits * 1000) / 10:g} %, or let the district pay (--paid-by district)",
         )
     return (
-        f"In {year} the gains of other schools do not pay for hold-harmless at {keep:.1%}.",
+        f"In {year} the gains of other schools do not pay for hold-harmless at {100 * keep:g} %.",
         "share it among all other schools (--paid-by schools), or keep less",
     )

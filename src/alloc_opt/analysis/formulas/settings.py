@@ -108,8 +108,7 @@ def _found(plan: Plan, before: Sheet, table: pd.DataFrame, setting: Setting) -> 
         row = blank("formula", 1).assign(line=setting.line, resource=before.resource, group=setting.line)
         row = row.assign(school=EVERY, source="a line of its own, added by the study")
         table = pd.concat([table, row], ignore_index=True)
-        mask = table.index == len(table) - 1
-        return table, pd.Series(mask, index=table.index)
+        return table, pd.Series(np.arange(len(table)) == len(table) - 1, index=table.index)
     if not mask.any():
         known = [*dict.fromkeys(map(str, table["line"])), *sorted(groups)]
         near = difflib.get_close_matches(setting.line, known, 1)

@@ -69,7 +69,8 @@ class Sheet:
 
     def pupils(self, year: str) -> Floats:
         """Pupils of each school in a year, by head."""
-        return self._heads.reindex(pd.MultiIndex.from_product([self.ids, [year]])).fillna(0.0).to_numpy(dtype=float)
+        found = self._heads.reindex(pd.MultiIndex.from_product([self.ids, [year]])).fillna(0.0)
+        return np.asarray(found.to_numpy(), dtype=np.float64)
 
     @cached_property
     def _heads(self) -> "pd.Series[float]":
@@ -119,7 +120,7 @@ def sheet(plan: Plan) -> Sheet:
             "docs/formula.md shows one",
         )
     rows = lines_of(plan, Axes.of(plan))
-    rate = rows["per_pupil"] != 0
+    rate = (rows["per_pupil"] != 0) | (rows["each"] == 0)
     kind = np.where(rows["named"], BY_NAME, np.where(rate, PER_PUPIL, PER_SCHOOL))
     kind = np.where(rows["line"] == GUARANTEE, GUARANTEE, kind)
     return Sheet(plan, rows.assign(kind=kind))

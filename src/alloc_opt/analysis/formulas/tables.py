@@ -41,7 +41,8 @@ SIZES = 4
 def by_line(before: Sheet, after: Sheet, year: str) -> Table:
     """Dollars by line; `by_pupils`: the change of pupils at the old rate, `by_rate`: the rest of the change.
 
-    Weights are the rate over the average rate of the base, each of its own sheet.
+    Weights are the rate over the average rate of the base, each of its own sheet; where some lines are stated as
+    weights, only of those and the base.
     """
     keys = ["line"]
     sides = [_summed(sheet, year) for sheet in (before, after)]
@@ -55,16 +56,24 @@ def by_line(before: Sheet, after: Sheet, year: str) -> Table:
     moved = (both["pupils"] - both["pupils_first"]) * both["rate_first"].fillna(0.0)
     base = [sheet.base_rate(year) for sheet in (before, after)]
     rated = (both["kind"] == PER_PUPIL).to_numpy()
+    stated = [_stated(sheet) for sheet in (before, after)]
     frame = both.rename_axis(keys).reset_index()
     frame = frame.assign(
-        weight_first=(both["rate_first"] / base[0]).where(rated).to_numpy(),
-        weight=(both["rate"] / base[1]).where(rated).to_numpy(),
+        weight_first=(both["rate_first"] / base[0]).where(rated & both.index.isin(stated[0])).to_numpy(),
+        weight=(both["rate"] / base[1]).where(rated & both.index.isin(stated[1])).to_numpy(),
         change_dollars=change.to_numpy(),
         by_pupils=moved.to_numpy(),
         by_rate=(change - moved).to_numpy(),
         schools=frame["schools"].fillna(0).astype(int),
     )
     return Table("formula_totals", frame.reindex(columns=LINES))
+
+
+def _stated(sheet: Sheet) -> set[str]:
+    """Lines that have a weight: those stated as one and the base, or all where none is."""
+    table = sheet.plan["formula"]
+    own = set(map(str, table.loc[table["weight"] != 0, "line"]))
+    return own | set(sheet.base) if own else set(map(str, table["line"]))
 
 
 def _summed(sheet: Sheet, year: str) -> pd.DataFrame:
@@ -92,8 +101,8 @@ def _summed(sheet: Sheet, year: str) -> pd.DataFrame:
 def detail(before: Sheet, after: Sheet, year: str) -> Table:
     """Every line at every school, before and after; small counts are not shown."""
     rows = after.at(year)
-    first = before.at(year).set_index(["line", "school"])["dollars"]
-    first = first.reindex(pd.MultiIndex.from_frame(rows[["line", "school"]])).fillna(0.0).to_numpy(dtype=float)
+    known = before.at(year).set_index(["line", "school"])["dollars"]
+    first = known.reindex(pd.MultiIndex.from_frame(rows[["line", "school"]])).fillna(0.0).to_numpy(dtype=float)
     rated = (rows["kind"] == PER_PUPIL).to_numpy()
     frame = rows.assign(
         name=rows["school"].map(after.names),
@@ -147,7 +156,7 @@ def by_resource(before: Sheet, after: Sheet, year: str) -> Table:
     both = both.reindex([resource for resource in funds.index if resource in both.index])
     frame = both.rename_axis("resource").reset_index()
     frame.insert(1, "name", [str(funds.at[resource, "name"]) for resource in frame["resource"]])
-    frame.insert(2, "restriction", [int(funds.at[resource, "restriction"]) for resource in frame["resource"]])
+    frame["restriction"] = funds["restriction"].reindex(frame["resource"]).to_numpy()
     return Table("formula_resources", frame.assign(change_dollars=frame["dollars"] - frame["dollars_first"]))
 
 
@@ -173,7 +182,8 @@ def _codes(sheet: Sheet, axes: Axes) -> npt.NDArray[np.int32]:
 def incidence(sheet: Sheet, schools: Table, year: str) -> Table:
     """The change by level, by fifths of the schools by need, and by quarters by size."""
     frame = schools.frame.assign(pupils=sheet.pupils(year))
-    return Table("formula_incidence", pd.DataFrame([_part(*one, frame.iloc[at]) for *one, at in parts(sheet, year)]))
+    rows = [_part(by, name, frame.iloc[at]) for by, name, at in parts(sheet, year)]
+    return Table("formula_incidence", pd.DataFrame(rows))
 
 
 def bearing(sheet: Sheet, steps: Sequence[Step]) -> Table:

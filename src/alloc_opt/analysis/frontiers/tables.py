@@ -92,12 +92,18 @@ def between(aims: tuple[Aim, ...], one: Choice, other: Choice) -> str:
 
 
 def _rate(moved: list[tuple[Aim, float]]) -> str:
-    """` ($411 per $1 million)` of two objectives of which the first is in dollars."""
+    """` ($411 per $1 million)`, ` ($0.91 per $1)` of two objectives of which the first is in dollars."""
     if len(moved) != 2:
         return ""
     (first, cost), (aim, gain) = moved
-    in_dollars = "dollars" in first.unit and "pupil" not in first.unit
+    in_dollars, both = (_money(one) for one in (first, aim))
+    if in_dollars and both and cost > 0 > gain:
+        return f" (${-gain / cost:,.2f} per $1)"
     return f" ({aim.amount(gain / cost * _MILLION)} per $1 million)" if in_dollars and cost > 0 > gain else ""
+
+
+def _money(aim: Aim) -> bool:
+    return "dollars" in aim.unit and "pupil" not in aim.unit
 
 
 def notes(found: Frontier) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """How much worse than the best may a plan be? One amount of what the plan decides by first, and what follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alloc_opt.analysis.frontiers.aims import Aim
@@ -49,6 +50,18 @@ class Allowed:
     def worse(self, value: float) -> float:
         """By how much a value is worse than the best plan's; negative: better."""
         return self.aim.sign * (value - self.best)
+
+
+def allowed_words(limits: Sequence[Allowed], within: Within) -> str:
+    """What may be lost: `at most $46,600 more of services reduced (1 %) and $46,600 more unrestricted money`."""
+    main = next(one for one in limits if one.main)
+    if main.loss <= 0:
+        return f"no worse {main.aim.heading}"
+    share = within.share if within.amount is None else None
+    asked = f" ({share * 100:g} %)" if share else ""
+    others = [one for one in limits if not one.main and not one.prelude and one.loss > 0]
+    more = "".join(f" and {one.aim.worse(one.loss)}" for one in others)
+    return f"at most {main.aim.worse(main.loss)}{asked}{more}"
 
 
 def allowed(solved: Solved, within: Within) -> tuple[Allowed, ...]:

@@ -5,7 +5,7 @@ option. With positions in parts that is exact, and no plan of whole positions ca
 whole plans were found is told beside it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +43,7 @@ def movable(ground: Ground, dollars: Sequence[Floats]) -> list[int]:
     return [int(code) for code in codes[np.argsort(-size[codes], kind="stable")]]
 
 
-def ranges(searcher: Searcher, every: bool, hear: Callable[[str], None] | None = None) -> tuple[tuple[Range, ...], int]:
+def ranges(searcher: Searcher, every: bool) -> tuple[tuple[Range, ...], int]:
     """The ranges, largest program first, and how many programs were not asked about.
 
     The points where they are reached are also points from which other plans are looked for. `every`: ask about all
@@ -53,18 +53,19 @@ def ranges(searcher: Searcher, every: bool, hear: Callable[[str], None] | None =
     codes = movable(ground, [searcher.first, searcher.today])
     large = ground.built.program.columns > LARGE
     asked = codes if every or not large else codes[:FEW]
-    found = list(_asked(searcher, asked, hear or (lambda what: None)))
+    searcher.of += len(asked)
+    found = list(_asked(searcher, asked))
     return tuple(found), len(codes) - len(found)
 
 
-def _asked(searcher: Searcher, codes: Sequence[int], hear: Callable[[str], None]) -> Iterator[Range]:
+def _asked(searcher: Searcher, codes: Sequence[int]) -> Iterator[Range]:
     ground = searcher.ground
     index = ground.spending.index
     labels = ground.built.measures.axes.labels["program"]
     for code in codes:
         if searcher.stopped:
             return
-        hear(str(labels[code]))
+        searcher.tell(f"range of {labels[code]}")
         mine = index.position("program") == code
         ends = []
         for sense in (-1, 1):

@@ -2,8 +2,8 @@
 
 With positions in parts a direction is one linear program from where the best plan stands. Each plan begins with the
 most different point that is known so far, goes on in the way in which that differs (a linearization of the distance,
-which is convex), and is then searched for in whole positions. What it is like in everything else - who pays - is settled
-by the plan's own objectives with its services held.
+which is convex), and is then searched for in whole positions. What it is like in everything else - who pays - is
+settled by the plan's own objectives with its services held.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,9 +24,9 @@ from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import Stage
 
 Floats = npt.NDArray[np.float64]
-GAP = 0.05
+GAP = 0.1
 """How near to the most different plan of a direction a search for whole positions must come."""
-PATIENCE = 40
+PATIENCE = 20
 """Nodes of one search for whole positions, which always starts from a plan that fits."""
 LARGE = 20_000
 """Columns from which on directions are few, as each takes long."""
@@ -55,10 +55,12 @@ class Found:
 class Searcher:
     """Looks for other plans of one ground."""
 
-    def __init__(self, ground: Ground, options: Options, hear: Callable[[str], None] | None = None) -> None:
+    def __init__(self, ground: Ground, options: Options, hear: Callable[[int, int, str], None] | None = None) -> None:
         self.ground, self.options = ground, options
         self.stop = options.stop
-        self._hear = hear or (lambda what: None)
+        self._hear = hear or (lambda done, of, what: None)
+        self.done, self.of = 0, 0
+        """Steps of the work done, and in all as far as known."""
         anchor = ground.solved.session.anchors.get(0)
         self._parts = Session(Options(seed=options.seed), begin=anchor)
         self.first = ground.dollars(ground.best)
@@ -71,6 +73,11 @@ class Searcher:
     def stopped(self) -> bool:
         """Whether somebody asked for no more."""
         return self.stop is not None and self.stop.is_set()
+
+    def tell(self, what: str) -> None:
+        """One more step begins."""
+        self._hear(self.done, max(self.of, self.done + 1), what)
+        self.done += 1
 
     def in_parts(self, stage: Stage) -> Solution:
         """The best by one objective, parts of positions allowed."""
@@ -99,14 +106,14 @@ class Searcher:
         for direction in themes(self.ground):
             if self.stopped:
                 return
-            self._hear(direction.words)
+            self.tell(direction.words)
             self.add(direction)
 
     def next(self, chosen: Sequence[Floats]) -> Found | None:
         """The plan that is most unlike the chosen ones; None: none was found that differs."""
         ground = self.ground
         sites = [ground.by_site(each) for each in chosen]
-        self._hear("away from the plans so far")
+        self.tell("away from the plans so far")
         weight = away(ground.by_site(self.today), sites, ground.grows)
         self.add(Direction("away from the plans so far", weight))
         best = self._farthest(chosen)
@@ -120,7 +127,7 @@ class Searcher:
             best = point
         if best is None or self.stopped or apart.nearest(best.dollars, chosen) < 1.0:
             return None
-        self._hear(f"plan {len(chosen) + 1}")
+        self.tell(f"option {len(chosen) + 1}")
         return self._plan(best)
 
     def _farthest(self, chosen: Sequence[Floats]) -> Point | None:

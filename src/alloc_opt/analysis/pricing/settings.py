@@ -31,8 +31,8 @@ def setting(dial: Dial, value: float) -> str:
         if value == 0 and base:
             return base
         what = what.replace("pupils", "pupil") if abs(value) == 1 else what
-        return f"{abs(value):.6g} {'fewer' if value < 0 else 'more'} {what}{f' than {base}' if base else ''}"
-    return f"{value:.6g} {unit}".strip()
+        return f"{abs(value):,.6g} {'fewer' if value < 0 else 'more'} {what}{f' than {base}' if base else ''}"
+    return f"{value:,.6g} {unit}".strip()
 
 
 def in_units(plan: Plan, rule: Rule, dial: Dial) -> Dial:

@@ -19,11 +19,13 @@ from alloc_opt.analysis.solve import Solved
 
 UNCLEAR = "below what this solve can resolve"
 """Method of a step of which it is not known whether it is a gain or a loss."""
-_WITHIN = "re-solved, between low and high; the price in parts of positions"
+_WITHIN = "re-solved, between low and high; the price in parts of positions or the nearer end"
 _ONE_END = "re-solved in parts of positions; in whole ones one end only"
 _NOT_SEARCHED = "re-solved in parts of positions; not searched in whole ones"
 _FURTHEST_WHOLE = 4
 """Steps up to which a price is looked at where whole positions are searched for again."""
+UNRESOLVED = (UNCLEAR, _NOT_SEARCHED)
+"""How methods begin of steps without a price."""
 
 
 def value_lines(solved: Solved, money: Worth, turn: Turn, *, quick: bool) -> Iterator[Line]:
@@ -66,16 +68,17 @@ def whole_lines(whole: Whole, chosen: Sequence[Turn], asked: Callable[[Turn], No
         rule = turn.turned()
         assert rule is not None
         dollars = np.nan
-        if not step.unclear and not step.searched * (not step.possible) and not whole.at.is_purse(rule.id):
+        if (step.agrees if step.possible else not step.searched) and not whole.at.is_purse(rule.id):
             gains = step.possible and value.improvement > 0
             dollars = whole.money.of(value.built, value.stage, improves=gains)
-        low, high = (step.low, step.high) if turn.sign > 0 else (-step.high, -step.low)
+        ends = (step.low, step.high) if step.possible else (np.nan, np.nan)
+        low, high = ends if turn.sign > 0 else (-ends[1], -ends[0])
         yield replace(
             turn.line,
             kind="value",
             price=np.nan if step.unclear or not step.possible else turn.sign * step.improvement,
-            low=low,
-            high=high,
+            low=low + 0.0,
+            high=high + 0.0,
             price_unit=value.unit,
             dollars=dollars,
             method=_whole_method(step, money=bool(np.isfinite(dollars))),

@@ -31,12 +31,14 @@ from alloc_opt.program.arrays import Floats, Program
 from alloc_opt.program.built import Built
 from alloc_opt.program.turned import turned
 
-MOST_SEARCHED = 12
+MOST_SEARCHED = 16
 """Steps whose whole positions are searched for, the dearest in parts of positions first."""
 _FINE, _COARSE = 1e-4, 0.05
 """Relative gap of a search, and the part of what a step brings that the gap may be."""
 _BASE_NODES, _NODES = 100, 20
 _MET = 1e-6
+_ABOUT = 0.1
+"""Share by which what parts of positions tell may lie outside the bounds and still be told as about the same."""
 _NONE = 1e-9
 
 
@@ -69,6 +71,11 @@ class Step:
     def unclear(self) -> bool:
         """Whether it may be a gain or a loss or nothing, for all that is known."""
         return self.possible and not (self.low > _NONE or self.high < -_NONE)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is a gain or a loss for certain, and parts of positions tell about as much as whole ones."""
+        return not self.unclear and abs(self.improvement - self.parts.improvement) <= _ABOUT * abs(self.improvement)
 
     @property
     def improvement(self) -> float:

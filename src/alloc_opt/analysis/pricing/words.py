@@ -117,7 +117,9 @@ def whole_value_sentence(rule: Rule, turned: Rule, dial: Dial, step: Step, dolla
     if not step.possible:
         return value_sentence(rule, turned, dial, math.nan, unit, dollars, (-1.0, 1.0))
     if step.unclear:
-        size = step.parts.improvement
+        size, most = step.parts.improvement, max(abs(step.low), abs(step.high))
+        if step.searched and not math.isnan(most):
+            return f"{move} changes the plan by no more than {_size(most)} {unit}, if at all."
         way = "better" if size > 0 else "worse"
         does = f"makes the plan {_size(size)} {unit} {way}" if size else "changes nothing"
         text = f"{move} {does} with parts of positions"
@@ -215,7 +217,7 @@ def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False
 def _people(name: str) -> str:
     """The plural of a job title, where it is a plain word; `FTE of ...` otherwise."""
     text = name[:1].lower() + name[1:] if name[1:2].islower() else name
-    if not re.fullmatch(r"[A-Za-z][A-Za-z -]*[a-z]", text) or len(text.split()) > 3:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9 -]*[a-z]", text) or len(text.split()) > 3:
         return f"FTE of {name}"
     return several(text)
 

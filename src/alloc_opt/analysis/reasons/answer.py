@@ -102,9 +102,7 @@ def answers(at: Ground, solved: Solved, asked: Sequence[Asked]) -> tuple[Answer,
     later = side_by_side(at, [each and each.small for each in again], aims)
     return tuple(
         _answer(at, solved, whole, each, text, second or first, one if _there(one) else other)
-        for whole, (each, text), first, second, one, other in zip(
-            asked, rooms, posed, again, found, later, strict=True
-        )
+        for whole, (each, text), first, second, one, other in zip(asked, rooms, posed, again, found, later, strict=True)
     )
 
 

@@ -11,6 +11,8 @@ Floats = npt.NDArray[np.float64]
 COLUMNS = ["what", "program", "school", "year", "plan", "then", "change", "unit", "fte", "dollars"]
 _ORDER = {"asked": 0, "answer": 1, "balance": 2}
 _SMALL = 1e-6
+_TRACE = 1e-4
+"""Share of a level below which a change of less than a dollar is not told."""
 
 
 def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str, ...]) -> pd.DataFrame:
@@ -29,6 +31,8 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str
         pieces.append(frame.set_index(list(by)).add_prefix(f"{name}_"))
     table = pd.concat(pieces, axis=1).fillna(0.0).reset_index()
     table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
+    trace = (table["dollars_change"].abs() < 1.0) & (table["plan_change"].abs() <= _TRACE * table["plan_before"].abs())
+    table = table[~trace]
     named = labelled(m.axes, table)
     units = solved.plan["programs"].set_index("program")["unit"]
     asked = (named["program"] == program) & (named["school"].isin(schools) if schools else True)

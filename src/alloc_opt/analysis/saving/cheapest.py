@@ -50,13 +50,13 @@ class Cheapest:
 
 
 def rated_by(plan: Plan) -> Literal["outcome", "points", ""]:
-    """How the plan rates: by effects, by the board's points, or not at all."""
-    own = loss_of(plan)
-    if own == "points":
+    """How the plan rates: by effects, by the board's points, or not at all.
+
+    Points count only where they decide: elsewhere nobody has said that one service may make up for another.
+    """
+    if loss_of(plan) == "points":
         return "points"
-    if len(plan["effects"]):
-        return "outcome"
-    return "points" if (plan["programs"]["points"] > 0).any() else ""
+    return "outcome" if len(plan["effects"]) else ""
 
 
 def cheapest(base: Base, options: Options, keep: Keep) -> Cheapest:
@@ -72,7 +72,7 @@ def cheapest(base: Base, options: Options, keep: Keep) -> Cheapest:
     rules: tuple[Rule, ...] = (*base.rules, *kept)
     built = write(plan, (*rules, Levels(id=LEVELS)), by_hand=base.by_hand)
     cells = Cells.of(built)
-    held = unrated(base)
+    held = unrated(base, measure)
     least, most = np.where(held, base.level, -np.inf), np.where(held, base.level, np.inf)
     program = cells.between(built.program, least, most)
     near = carried(base.solved, built) / program.column_unit

@@ -19,6 +19,7 @@ from alloc_opt.analysis.saving.base import Base, carried, decided_by
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.saving.rules import SAVED, Saved
 from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
@@ -76,7 +77,7 @@ class Ladder:
         """Levels that the next step may not be above."""
         self._least = np.full(len(self.most), -np.inf)
         if self.goal in _RATED:
-            held = unrated(base)
+            held = unrated(base, self.goal)
             self._least = np.where(held, base.level, self._least)
         (saved,) = self.built.of_rule(SAVED)
         self._rows, self._years = saved.start + np.arange(len(saved.kept)), saved.kept
@@ -90,7 +91,8 @@ class Ladder:
         self.whole = needs_search(program)
         patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
         self._options = replace(options, gap=max(options.gap, GAP) if options.gap else 0.0, patience=patience)
-        self._session, self._parts = Session(self._options, onward=True), Session(Options(), onward=True)
+        self._session = Session(self._options, onward=True)
+        self._parts = Session(Options(), onward=True) if self.whole else self._session
 
     def next(self, target: float) -> Found | None:
         """The plan of least loss that saves the target and keeps what the steps before gave up; None: there is none."""
@@ -118,6 +120,11 @@ class Ladder:
     def program(self, target: float, *, nested: bool) -> Program:
         """The program of a step; for how far the ladder goes."""
         return self._program(target, self.most if nested else self.base.level)
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """Where the last linear program ended."""
+        return self._parts.anchors.get(0)
 
     @property
     def saved_rows(self) -> npt.NDArray[np.int64]:
@@ -194,10 +201,13 @@ def in_parts(program: Program) -> Program:
     return replace(program, integer=np.zeros(program.columns, dtype=bool))
 
 
-def unrated(base: Base) -> npt.NDArray[np.bool_]:
-    """Cells of programs that nobody rated: those that say so, and rated ones without points or an effect."""
+def unrated(base: Base, measure: str) -> npt.NDArray[np.bool_]:
+    """Cells of programs that nobody rated: those that say so, and those without an effect (`measure` outcome) or points
+    (points); without a measure all that are no standard.
+    """
     programs = base.plan["programs"]
     valued = programs["valued"].to_numpy(dtype=object)
-    known = programs["program"].isin(base.plan["effects"]["program"]) | (programs["points"] > 0)
+    known = programs["program"].isin(base.plan["effects"]["program"]) & (measure == "outcome")
+    known |= (programs["points"] > 0) & (measure == "points")
     held = (valued == "unrated") | ((valued == "rated") & ~known.to_numpy())
     return np.asarray(held[base.cells.total.index.position("program")])

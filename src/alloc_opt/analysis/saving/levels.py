@@ -32,7 +32,8 @@ class Levels(Rule):
         total = m.quantity.by(*DIMENSIONS)
         several = np.bincount(total.row, minlength=len(total.index)) > 1
         everything = np.full(len(total.index), np.inf)
-        return replace(total.between(-everything, everything), lower=np.where(several, -total.constant, -np.inf))
+        lower = np.where(several, -total.constant, -np.inf)
+        return replace(total.between(-everything, everything), lower=lower, adds_up=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from alloc_opt.analysis.saving.climb import Ladder, first_alone, in_parts
 from alloc_opt.analysis.saving.levels import Levels
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
+from alloc_opt.engine.stages import PATIENT
 from alloc_opt.program.arrays import ColumnBlock, Program, Stage
 
 _SMALL = 1e-9
@@ -40,7 +41,9 @@ def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
     rows = ladder.saved_rows
     program = in_parts(first_alone(program))
     wider = _wider(program, rows, unit)
-    solution = Session(Options()).solve(wider)
+    anchor = ladder.anchor
+    begin = None if anchor is None else replace(anchor.carried_to(wider), patience=PATIENT)
+    solution = Session(Options(), begin=begin).solve(wider)
     if not solution.has_plan:
         return Reach(0.0, ())
     dollars = max(float(solution.x[-1]) * unit, 0.0)

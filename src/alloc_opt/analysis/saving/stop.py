@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from alloc_opt.analysis.frontiers.aims import Held
-from alloc_opt.analysis.saving.cheapest import rated_by
 from alloc_opt.analysis.saving.climb import first_alone, in_parts, loss_of
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.solve import Solved, solve, write
@@ -26,6 +25,7 @@ WITHIN = 0.01
 MOST = 40
 """Services that are tried; further ones stay unproved."""
 _SMALL, _LOOSE = 1e-6, 1e-9
+_BY_COST = "This plan is decided by cost and weights, not by what services are rated, so nothing is named here."
 _IMPOSSIBLE = "proved: no plan under these rules and with this money keeps it at today's level"
 _PROVED = "proved: no plan within 1 % of the best keeps it at today's level"
 _NOT_PROVED = "not proved: a plan within 1 % of the best may keep it at today's level"
@@ -58,15 +58,14 @@ class Stops:
 def stops(plan: Plan, options: Options, *, free: bool = False, by_hand: Path | None = None) -> Stops:
     """Candidates to stop."""
     goal = loss_of(plan)
-    if not rated_by(plan):
+    points = (plan["programs"]["points"] > 0).any()
+    if not (points or len(plan["effects"])):
         return Stops(
             (), "Nothing here is rated: there are neither effects nor points, so nothing can be called less useful."
         )
     if goal not in ("points", "outcome"):
-        how = "evidence" if rated_by(plan) == "outcome" else "priority"
-        return Stops(
-            (), f"This mode decides by cost and weights, not by what is rated. Ask with --mode {how} for what may stop."
-        )
+        how = "evidence" if len(plan["effects"]) else "priority"
+        return Stops((), f"{_BY_COST} Ask with --mode {how} for what may stop.")
     best = solve(plan, free=free, options=options, by_hand=by_hand)
     return _of(best, goal, by_hand)
 

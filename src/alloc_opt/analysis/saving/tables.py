@@ -155,7 +155,7 @@ def lines(plan: Booked, frame: pd.DataFrame) -> pd.DataFrame:
             resource = int(row["resource"])
             funds = books.plan["funds"]
             name = str(funds["name"].iloc[resource] or funds["resource"].iloc[resource])
-            head = (CONTRIBUTION, "", f"contribution to {name}", "", "", "")
+            head = (CONTRIBUTION, "", f"contributed to {name}", "", "", "")
             cut = False
         else:
             program = str(labels["program"][code])
@@ -192,11 +192,14 @@ def lines(plan: Booked, frame: pd.DataFrame) -> pd.DataFrame:
 def stop(found: Savings) -> Table:
     """Candidates to stop: program, where, proved (yes or no), loss of keeping it at least, why."""
     names = found.plan["programs"].set_index("program")["name"]
+    places = dict(zip(found.plan["schools"]["school"], found.plan["schools"]["name"], strict=True))
     rows = [
         {
             "program": each.program,
             "name": str(names[each.program] or each.program),
-            "schools": "everywhere" if each.everywhere else ", ".join(each.schools),
+            "schools": "everywhere"
+            if each.everywhere
+            else ", ".join(str(places.get(school) or school) for school in each.schools),
             "proved": "yes" if each.proved else "no",
             "loss": round(each.loss, 6),
             "unit": found.stops.unit,

@@ -11,7 +11,7 @@ _SMALL = 1e-6
 _RATED = {
     "outcome": "no outcome that somebody rated falls",
     "points": "the board's points do not fall in all",
-    "": "no other service falls either, as nothing is rated",
+    "": "no other service falls either",
 }
 
 
@@ -79,10 +79,17 @@ def cheapest(found: Savings) -> Iterator[str]:
     if found.cheapest.doubt >= 0.5:
         yield f"In whole positions another such plan could save up to {money(found.cheapest.doubt)} more in all years."
     if found.cheapest.measure == "points":
-        yield (
-            "What falls is made up for by what the board gave points to: a program that rises counts as much as its "
-            "points say."
-        )
+        yield "What falls is made up for by what rises, point for point as the board gave them."
+    elif not found.cheapest.measure:
+        yield from _why_all_held(found)
+
+
+def _why_all_held(found: Savings) -> Iterator[str]:
+    """Why every service is held where nothing is rated by what counts here."""
+    if (found.plan["programs"]["points"] > 0).any():
+        yield "Points decide nothing in this mode; with --mode priority one service may make up for another by them."
+    else:
+        yield "Nothing here is rated, so nobody can say which service may make up for another."
 
 
 def unrated(found: Savings) -> str:
@@ -92,11 +99,10 @@ def unrated(found: Savings) -> str:
         return ""
     names = "; ".join(f"{row['name']} {money(row['dollars'])}" for row in free.head(8).to_dict("records"))
     more = f"; and {len(free) - 8} more" if len(free) > 8 else ""
-    whole = money(float(free["dollars"].sum()))
-    return (
-        f"Nobody rated {len(free)} services of {whole} in {found.plan.years[0]}; here they stay as they are: "
-        f"{names}{more}."
-    )
+    whole = f"{len(free)} services of {money(float(free['dollars'].sum()))} in {found.plan.years[0]}"
+    if found.cheapest.measure:
+        return f"Nobody rated {whole}; here they stay as they are: {names}{more}."
+    return f"Held as they are: {whole}: {names}{more}."
 
 
 def step(found: Savings, number: int) -> Iterator[str]:
@@ -147,14 +153,14 @@ def who(one: Step) -> str:
 def end(found: Savings) -> Iterator[str]:
     """How far saving goes."""
     since = f"a year from {found.since} on" if found.since != found.plan.years[-1] else f"in {found.since}"
-    about = "In parts of positions, so" if found.whole else "So"
-    if found.missed:
-        many = ", ".join(money(target) for target in found.missed)
-        yield f"Out of reach: {many} {since}."
+    if found.reach is None:
+        return
+    many = ", ".join(money(target) for target in found.missed)
+    yield f"Out of reach: {many} {since}."
     yield f"No plan under these rules saves more than {money(found.reach.dollars)} {since}."
     nested = found.nested_reach
-    if nested is not None and found.missed and found.missed[0] <= found.reach.dollars:
-        yield f"{about} this ladder, which keeps its earlier cuts, ends at {money(nested.dollars)} or before."
+    if nested is not None and found.missed[0] <= found.reach.dollars:
+        yield f"This ladder, which keeps its earlier cuts, ends at {money(nested.dollars)} or before."
     yield from _stops(nested if nested is not None and nested.stops else found.reach)
 
 

@@ -18,6 +18,8 @@ ALWAYS = "in every case"
 _RIGHT, _MORE = 0.75, 0.05
 """Share of the cases that a limit must tell rightly, and by how much more than saying always (or never) does."""
 _LARGE = 1e5
+_FEW = 12
+"""Values up to which one of them is told as itself."""
 _LEAST, _MOST = " or more", " or less"
 
 
@@ -77,7 +79,7 @@ def _sides(name: str, column: "pd.Series[float]", mine: Bools) -> list[tuple[str
     values = column.to_numpy(dtype=float)
     low, high = values[mine].min(), values[mine].max()
     below, above = values <= high, values >= low
-    if low == high and not (below & above).all():
+    if low == high and len(np.unique(values)) <= _FEW:
         return [(f"{name} is {_number(low)}", below & above)]
     sides = [(f"{name} is {_number(high)}{_MOST}", below), (f"{name} is {_number(low)}{_LEAST}", above)]
     return [(text, mask) for text, mask in sides if not mask.all()]

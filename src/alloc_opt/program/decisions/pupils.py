@@ -99,9 +99,11 @@ def series(m: Measures, name: str) -> Measure:
     """A data series with the dimensions that its rows fill in."""
     frame = m.plan["series"]
     frame = frame[frame["series"] == name]
-    own = [d for d in ("school", "span", "group", "program", "position", "resource") if (frame[d] != "").any()]
+    dimensions = ("school", "span", "group", "program", "position", "resource")
+    named = {d: frame[d].to_numpy(dtype=object) != "" for d in dimensions}
+    own = [d for d, filled in named.items() if filled.any()]
     for dimension in own:
-        if (frame[dimension] == "").any():
+        if not named[dimension].all():
             raise RulesError(
                 f"series {name} names a {dimension} in some rows and none in others", "fill it in, in every row"
             )
