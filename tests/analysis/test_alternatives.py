@@ -1,4 +1,4 @@
-"""Alternatives: every option keeps all rules within the loss, differences follow from the tables, ranges hold them all."""
+"""Alternatives: options keep all rules within the loss; differences and ranges follow from their tables."""
 
 import os
 import subprocess
@@ -33,12 +33,18 @@ TWO: Mapping[str, Rows] = {
         {"program": "music", "name": "Music", "unit": "lesson"},
         {"program": "rent", "unit": "dollar", "locked": True},
     ],
-    "costs": [{"program": name, "object": "4300", "dollars": 100.0} for name in ("art", "music")],
+    "costs": [
+        {"program": "art", "object": "4300", "dollars": 100.0},
+        {"program": "music", "object": "4300", "dollars": 100.0},
+        {"program": "rent", "object": "5500", "dollars": 1.0},
+    ],
     "lines": [
-        *({"school": "oak", "resource": "base", "object": "4300", "dollars": 1e5, "program": n} for n in ("art", "music")),
+        {"school": "oak", "resource": "base", "object": "4300", "dollars": 1e5, "program": "art"},
+        {"school": "oak", "resource": "base", "object": "4300", "dollars": 1e5, "program": "music"},
         {"school": "office", "resource": "base", "object": "5500", "dollars": 1e5, "program": "rent"},
     ],
     "services": [
+        {"program": "rent", "school": "office", "current": 1e5},
         {"program": "art", "school": "oak", "current": 1000.0},
         {"program": "music", "school": "oak", "current": 1000.0},
     ],

@@ -53,8 +53,8 @@ def test_a_run_logs_who_fixed_what_and_why(solved: Solved) -> None:
         ("pin aide", 5.5, "at_least", "board", "a promise"),
     ]
     book = done.tables["rulebook"].frame.set_index("rule")["sentence"]
-    assert book["pin teacher@elm"] == "teacher at Elm School is fixed at 7 FTE by the board."
-    assert book["pin aide"] == "aide is fixed at no less than 5.5 FTE by the board."
+    assert book["pin teacher@elm"] == "teacher at Elm School: fixed at 7 FTE by the board."
+    assert book["pin aide"] == "aide: fixed at no less than 5.5 FTE by the board."
 
 
 def test_what_breaks_a_law_is_a_conflict_that_names_both() -> None:
@@ -76,7 +76,7 @@ def test_what_breaks_a_law_is_a_conflict_that_names_both() -> None:
         ("teacher=1.2.3", "is no pin"),
         ("techer=2", "did you mean 'teacher'"),
         ("teacher@emm=2", "did you mean 'elm'"),
-        ("director@elm=2", "is not offered at elm"),
+        ("director@elm=2", "is not offered at Elm School"),
         ("other utilities=5", "is locked"),
     ],
 )
@@ -94,10 +94,14 @@ def test_the_same_line_twice_is_refused() -> None:
 
 
 def test_out_of_reach_names_the_nearest() -> None:
-    """Proves: where steps or bounds of the line itself forbid the number, the nearest valid one is named; a pin that
-    only other rules forbid is not called out of reach.
+    """Proves: where steps or bounds of the line itself forbid the number, what it can be is told, and the nearest
+    number with which a plan was found; a pin that only other rules forbid is not called out of reach.
     """
-    assert "in steps of 0.5 in 2026-27, nearest 6" in out_of_reach(pinned(toy(), ["teacher@elm=6.1"]))
+    with pytest.raises(InfeasibleError) as caught:
+        solve(pinned(toy(), ["teacher@elm=6.1"]))
+    assert caught.value.hint == "fix it at 6 FTE"
+    assert solve(pinned(toy(), ["teacher@elm=6"])).solution.has_plan
+    assert "can be 0 FTE or more in steps of 0.5 in 2026-27" in out_of_reach(pinned(toy(), ["teacher@elm=6.1"]))
     assert out_of_reach(pinned(toy(), ["teacher@elm=6", "therapist=0.25"])) == ""
 
 

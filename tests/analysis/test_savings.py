@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from tests.program.districts import TOY, districts, plan, toy
 
@@ -21,6 +21,7 @@ from alloc_opt.errors import AllocOptError, InfeasibleError, LimitError, Operato
 from alloc_opt.plan.plan import Plan
 
 _SMALL = 1e-5
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 def published_cost(of: Booked) -> pd.Series:
@@ -60,7 +61,7 @@ def holds(found: Savings) -> None:
         level = np.minimum(level, quantity)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, phases=QUICK)
 @given(districts(years=2), st.sampled_from([(5_000.0, 20_000.0, 60_000.0), (1_000.0, 2_000.0, 3_000.0)]))
 def test_the_ladder_loses_more_for_more_and_ties_to_the_cent(district: Plan, targets: tuple[float, ...]) -> None:
     """Proves: in drawn districts (remainders, tiers, locked, fixed costs, shared staff) loss and least loss never fall
@@ -78,7 +79,7 @@ def test_the_ladder_loses_more_for_more_and_ties_to_the_cent(district: Plan, tar
         assert target > found.reach.dollars - 1.0 or found.nested_reach is not None or found.whole
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8, deadline=None, phases=QUICK)
 @given(districts(years=1), st.floats(1_000.0, 500_000.0))
 def test_adding_money_never_raises_the_loss(district: Plan, more: float) -> None:
     """Proves: with more unrestricted revenue the ladder loses no more for the same targets."""

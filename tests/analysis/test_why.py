@@ -68,7 +68,13 @@ def test_a_locked_program_is_said_to_be_locked(solved: Solved) -> None:
 
 @pytest.mark.parametrize(
     ("program", "school", "told"),
-    [("readign", "", "reading"), ("reading", "elmm", "elm"), ("transport", "elm", "central")],
+    [
+        ("readign", "", "reading"),
+        ("reading", "elmm", "elm"),
+        ("transport", "elm", "leave the school out"),
+        ("reading", "kingsley", "elm"),
+        ("summer", "", "summer_school"),
+    ],
 )
 def test_unknown_names_have_one_clear_error(solved: Solved, program: str, school: str, told: str) -> None:
     """Proves: an unknown program or school, or a place where the program is not, names the nearest valid thing."""
@@ -99,7 +105,7 @@ def test_what_the_level_can_be_is_told(solved: Solved) -> None:
     answer = why(solved, "reading", "elm", by=400).answers[0]
     assert not answer.possible
     assert answer.blocked_by == ()
-    assert "reading at elm can be" in answer.limits
+    assert "Reading teachers at Elm Street Elementary can be 0 to 3 FTE" in answer.limits
 
 
 def test_nothing_moves_that_buys_nothing(solved: Solved) -> None:

@@ -21,7 +21,7 @@ def test_a_pin_is_met_priced_and_logged(call: Call, call_json: Callable[..., Any
     report = " ".join((Path("fixed") / "report.txt").read_text(encoding="utf-8").split())
     assert "Fixing Counselor at River Middle at 1.5 FTE costs" in report
     assert "Fixed by the board: a promise." in report
-    assert "pin counselor@river" in " ".join(
+    assert "Counselor at River Middle: fixed at 1.5 FTE by the board. (policy, plan.yaml:" in " ".join(
         call("why", "fixed", "--program", "counselor", "--school", "river").stdout.split()
     )
 
@@ -47,7 +47,7 @@ def test_what_cannot_be_is_one_clear_error(call: Call) -> None:
     wrong = call("solve", "riverbend", "--pin", "counsellor=1")
     assert (wrong.exit_code, "did you mean 'counselor'" in wrong.stderr) == (7, True)
     far = call("solve", "riverbend", "--pin", "counselor@river=1.3")
-    assert (far.exit_code, "nearest 1.5" in far.stderr) == (5, True)
+    assert (far.exit_code, "fix it at 1.5 FTE" in far.stderr) == (5, True)
     folder = next(path for path in Path("runs").iterdir() if path.is_dir())
     late = call("why", str(folder), "--program", "counselor", "--pin", "counselor=1")
     assert (late.exit_code, "name the model instead" in late.stderr) == (7, True)

@@ -60,3 +60,19 @@ def test_what_the_rule_does_to_the_answer() -> None:
     for rules, teachers in (([{**RULE, "cap": 24.0}], 12.5), ([], 12.0)):
         built, x = solved(toy(rules))
         assert values(built, "fte", x, ("school",), position="teacher")["oak",] == pytest.approx(teachers)
+
+
+def test_pupils_above_an_average_are_paid_for() -> None:
+    """Proves: 11 teachers at 25 seat 275 of 300 pupils; a penalty paid for 25 pupils makes it legal, for 24 it does
+    not; a maximum with overage pay is refused.
+    """
+    more = {
+        "programs": [{"program": "penalty", "unit": "pupil above the cap"}],
+        "costs": [{"program": "penalty", "object": "services", "dollars": 1000.0}],
+        "services": [{"program": "penalty", "school": "oak", "current": 0.0}],
+    }
+    rule = {**RULE, "overage": "penalty"}
+    assert breaks(rule, {("teacher", "oak"): 11.0, ("penalty", "oak"): 25.0}, more=more) == {}
+    assert breaks(rule, {("teacher", "oak"): 11.0, ("penalty", "oak"): 24.0}, more=more) != {}
+    with pytest.raises(ValueError, match="grade_classes"):
+        breaks({**rule, "kind": "maximum"}, {}, more=more)

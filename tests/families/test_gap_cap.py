@@ -36,6 +36,16 @@ def test_groups_are_pooled_and_dollars_selected() -> None:
     assert breaks({**pooled, "gap": 0.0, "dollars": {"program": "teacher"}}, {}) == {}
 
 
+def test_weights_and_what_stands_apart() -> None:
+    """Proves: with an English learner counting one more, Oak's 390 pupils have $1,280,000 / 390 and High's 550 have
+    $2,000,000 / 550, less a pupil at Oak; with aides apart both have $4,000 a pupil.
+    """
+    weighed = {**RULE, "weights": {"all": 1.0, "el": 1.0}, "gap": -354.0}
+    assert breaks(weighed, {}) == {}
+    assert breaks({**weighed, "gap": -355.0}, {}) == {(YEARS[0],): pytest.approx(355.0 - (2e6 / 550 - 1.28e6 / 390))}
+    assert breaks({**RULE, "gap": 0.0, "apart": {"program": "aide"}}, {}) == {}
+
+
 def test_schools_without_pupils_are_an_error() -> None:
     """Proves: an average over no pupils is refused by name."""
     with pytest.raises(RulesError, match="`lower` have no pupils"):

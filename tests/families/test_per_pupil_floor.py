@@ -2,7 +2,7 @@
 
 import pytest
 from tests.families.checks import breaks, check_dial, solved
-from tests.program.districts import YEARS, build, toy, values
+from tests.program.districts import TOY, YEARS, build, toy, values
 
 from alloc_opt.errors import RulesError
 
@@ -43,6 +43,53 @@ def test_selected_dollars() -> None:
     rule = {**RULE, "dollars": {"resource": "base"}}
     assert breaks(rule, {}) == {}
     assert breaks({**rule, "floor": 4_001.0}, {}) == {("oak", YEARS[0]): pytest.approx(300.0)}
+
+
+def test_what_stands_apart() -> None:
+    """Proves: with aides apart only teachers count, $1,200,000; with title money apart too it is the same dollars, left
+    out once.
+    """
+    for apart in ({"program": "aide"}, {"resource": "title"}, {"program": "aide", "resource": "title"}):
+        rule = {**RULE, "apart": apart}
+        assert breaks(rule, {}) == {}
+        assert breaks({**rule, "floor": 4_001.0}, {}) == {("oak", YEARS[0]): pytest.approx(300.0)}
+
+
+def test_central_shares() -> None:
+    """Proves: of a director's $150,000 Oak has 300 of 1,000 pupils, $45,000: at 13.0 - 0.45 teachers less than before
+    the floor of $4,416.67 is met.
+    """
+    more = {
+        "pay": [*TOY["pay"], {"position": "director", "salary": 120_000.0, "benefits": 0.25}],
+        "staff": [*TOY["staff"], {"school": "office", "position": "director", "resource": "base", "fte": 1.0}],
+    }
+    rule = {**RULE, "floor": 1_325_000.0 / 300.0}
+    assert breaks(rule, {}, more=more) == {("oak", YEARS[0]): pytest.approx(45_000.0)}
+    assert breaks({**rule, "central": True}, {}, more=more) == {}
+    assert breaks({**rule, "central": True}, {("teacher", "oak"): 11.9}, more=more) == {
+        ("oak", YEARS[0]): pytest.approx(10_000.0)
+    }
+    assert breaks({**rule, "central": True}, {("director", "office"): 0.5}, more=more) == {
+        ("oak", YEARS[0]): pytest.approx(22_500.0)
+    }
+
+
+def test_actual_salaries() -> None:
+    """Proves: Oak's teachers earn $72,000, a tenth below average: 12 x 0.1 x $100,000 = $120,000 less; Elm's eight earn
+    the average. By resource it cannot be told.
+    """
+    paid = {"oak": 72_000.0, "elm": 80_000.0}
+    staff = [
+        {**row, "salary": paid.get(row["school"], 80_000.0)} if row["position"] == "teacher" else row
+        for row in TOY["staff"]
+    ]
+    rule = {**RULE, "floor": 1_280_000.0 / 300.0, "salaries": "actual"}
+    assert breaks(rule, {}, more={"staff": staff}) == {("oak", YEARS[0]): pytest.approx(120_000.0)}
+    assert breaks({**rule, "salaries": "average"}, {}, more={"staff": staff}) == {}
+    with pytest.raises(RulesError, match="not by resource"):
+        breaks({**rule, "dollars": {"resource": "base"}}, {}, more={"staff": staff})
+    with pytest.raises(RulesError, match="actual salaries are not known"):
+        breaks(rule, {})
 
 
 def test_dials() -> None:

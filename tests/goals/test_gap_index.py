@@ -1,7 +1,7 @@
 """Gap index: mean distance of schools from their level's dollars per weighted pupil."""
 
 import pytest
-from tests.goals.checks import alone, best, value, write
+from tests.goals.checks import alone, best, toy, value, write
 from tests.program.districts import TOY, values
 
 
@@ -11,6 +11,18 @@ def test_value() -> None:
     """
     built = write(alone("gap_index"))
     assert value(built, "gap_index", built.today) == pytest.approx(16.0)
+
+
+def test_dollars_that_count() -> None:
+    """Proves: with aides apart every school has $4,000 a pupil and there is no gap; of base money Elm's aide makes it
+    840,000 + 1,200,000 over 500, $4,080, and 24,000 above at Elm: 2 x 24,000 / 1,000.
+    """
+    for told, gap in (
+        ({"pupil_dollars_apart": {"program": "aide"}}, 0.0),
+        ({"pupil_dollars": {"resource": "base"}}, 48.0),
+    ):
+        built = write(toy(settings={"objective": ("gap_index",), **told}))
+        assert value(built, "gap_index", built.today) == pytest.approx(gap)
 
 
 def test_best() -> None:

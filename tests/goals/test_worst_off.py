@@ -25,6 +25,18 @@ def test_weights_count() -> None:
     assert value(built, "worst_off", built.today) == pytest.approx(1_280_000.0 / 390.0)
 
 
+def test_dollars_that_count() -> None:
+    """Proves: of base money Oak has 1,200,000 / 300 = 4,000; with teachers apart Oak's aides are 80,000 / 300, and High
+    has nothing.
+    """
+    for told, least in (
+        ({"pupil_dollars": {"resource": "base"}}, 4000.0),
+        ({"pupil_dollars_apart": {"program": "teacher"}}, 0.0),
+    ):
+        built = write(toy(settings={"objective": ("worst_off",), **told}))
+        assert value(built, "worst_off", built.today) == pytest.approx(least)
+
+
 def test_best() -> None:
     """Proves: $4,000,000 for 1,000 pupils can give every school 4,000 a pupil and no more; teachers move from the two
     small schools to High, where there is no aide.

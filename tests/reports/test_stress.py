@@ -10,7 +10,7 @@ import pytest
 from alloc_opt.analysis.uncertainties.decisions import depends
 from alloc_opt.analysis.uncertainty import Broken, Outcome, Outcomes
 from alloc_opt.reports.stress import as_it_is, holds
-from alloc_opt.reports.uncertainty import bare, change_named, flip, share_named
+from alloc_opt.reports.uncertainty import bare, change_named, changes_named, flip, regret_breaks, share_named
 
 FOUND = Outcomes(
     "toy",
@@ -41,7 +41,8 @@ ROW |= {"if_more": "enrollment falls more than {size} %", "full": 3.0}
         ),
         (
             {"stays_to": math.nan, "turns_at": math.nan, "told": "no"},
-            "Reading at Elm is cut? Even if enrollment falls more than 3 %: no difference that this solve can resolve.",
+            "Whether Reading at Elm is cut cannot be told even if enrollment falls more than 3 %: no difference that "
+            "this solve can resolve.",
         ),
         (
             {"stays_to": 1.0, "turns_at": 1.1, "told": "yes", "planned": "yes"},
@@ -117,3 +118,21 @@ def test_units_stand_in_the_head() -> None:
     """Proves: a cell under a head that says what it is has no unit; money keeps its sign."""
     assert bare(FOUND, 1_200_000.0) == "$1.20 million"
     assert bare(replace(FOUND, unit="points of outcome"), 16.914) == "16.91"
+
+
+def test_many_schools_are_told_together() -> None:
+    """Proves: up to three schools are named one by one, more are added up with their number."""
+    rows = [{**ROW, "site": f"s{n}", "least": 0.5, "most": 1.0, "dollars": 1.0} for n in range(5)]
+    assert changes_named(FOUND, pd.DataFrame(rows)) == "2.5 to 5 fewer teachers of Reading at 5 schools together"
+    assert changes_named(FOUND, pd.DataFrame(rows[:2])).count("teacher of Reading at s") == 2
+
+
+def test_regret_names_resources_and_groups_plans() -> None:
+    """Proves: plans that a case cannot follow for the same rules stand in one line, resources by name."""
+    said = replace(FOUND, rules={"resource 0000": "General fund spends no more than it has."})
+    rows = [(plan, "low", float("nan"), 0.0, "calm_years, resource 0000") for plan in ("as planned", "high")]
+    frame = pd.DataFrame([*rows, ("low", "low", 0.0, 0.0, "")], columns=["plan", "case", "regret", "within", "breaks"])
+    words = {"as planned": "as planned", "high": "revenue higher", "low": "revenue lower"}
+    assert regret_breaks(said, frame, words) == [
+        "revenue lower comes after a first year made for as planned; revenue higher: breaks calm years, General fund"
+    ]

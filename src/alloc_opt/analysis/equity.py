@@ -104,7 +104,8 @@ def equity(
     ground = tables.Ground(solved.plan, solved.built.measures.axes, by, today, now, found)
     made = tables.schools(ground), tables.groups(ground), tables.uneven(ground)
     cost = None
-    if levels or floors:
+    told = by.salaries == "average" or not by.resources
+    if (levels or floors) and told:
         cost = raised(Ladder(solved, by, among, found), max(levels, 1), floors, hear)
     words = Words(ground, solved, made[0].frame, made[1].frame)
     return Equity(
@@ -116,9 +117,14 @@ def equity(
         cost,
         tuple(words.counted()),
         tuple(words.statement()),
-        tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else (),
+        tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else _left_out(told),
         tuple(words.caveats()),
     )
+
+
+def _left_out(told: bool) -> tuple[str, ...]:
+    """Why nobody is raised."""
+    return () if told else ("What raising the worst-off costs is left out: actual pay is not told by resource.",)
 
 
 def against_total(

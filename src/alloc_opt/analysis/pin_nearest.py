@@ -66,13 +66,12 @@ def _level(built: Built, program: Program, pin: Pin, block: RowBlock, seconds: f
     if short > _SMALL and over > _SMALL:
         return None
     move = float(over - short)
-    if abs(move) <= _SMALL:
-        return pin.quantity
-    step, way = _step(built, pin), float(np.sign(move))
-    if not step:
-        return max(round(pin.quantity + move, 6), 0.0)
-    first = (np.floor if move < 0 else np.ceil)((pin.quantity + move) / step - way * _SMALL) * step
-    tries = [max(float(first) + way * step * further, 0.0) for further in range(_TRIES)]
+    step, near = _step(built, pin), pin.quantity + move
+    if not step or (abs(move) <= _SMALL and abs(near / step - round(near / step)) <= _SMALL):
+        return max(round(near, 6), 0.0)
+    steps = np.arange(np.floor(near / step) - _TRIES, np.ceil(near / step) + _TRIES + 1) * step
+    beyond = steps[(steps >= -_SMALL) & ((steps - near) * np.sign(move) >= -_SMALL)]
+    tries = sorted((round(float(value), 6) for value in beyond), key=lambda value: abs(value - near))[:_TRIES]
     return next((value for value in tries if _holds(program, block, value - pin.quantity, seconds)), None)
 
 

@@ -75,6 +75,7 @@ def reach(built: Built, pin: Pin, named: Named) -> Iterator[str]:
         if not _meets(pin, nearest):
             steps = f" in steps of {step:g}" if step and high - low > step else ""
             can = f"{_number(low)} to {named.amount(high, pin.program)}" if high > low + _SMALL else ""
+            can = f"{named.amount(low, pin.program)} or more" if np.isinf(high) else can
             can = can or f"{named.amount(high, pin.program)} and nothing else"
             yield f"{line} can be {can}{steps} in {year}"
             return

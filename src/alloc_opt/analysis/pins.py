@@ -15,9 +15,9 @@ from alloc_opt.analysis.asked_for import asked_for
 from alloc_opt.analysis.bundle_values import first_moved
 from alloc_opt.analysis.conflict import ASKED_FOR
 from alloc_opt.analysis.pin_reach import OF_TODAY, Named
-from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.reasons.levels import CLOSED, left_out
 from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.speak import listed
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.families.pin import Pin

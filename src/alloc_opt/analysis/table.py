@@ -57,6 +57,7 @@ MONEY = frozenset(
         "still_short_dollars",
         "short_per_pupil",
         "formula_dollars",
+        "before_dollars",
         "blend_dollars",
         "floor_dollars",
         "cap_dollars",

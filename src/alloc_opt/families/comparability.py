@@ -24,8 +24,8 @@ import numpy.typing as npt
 from pydantic import Field
 
 from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
-from alloc_opt.measures.index import Index
 from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.pooled import pool
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 from alloc_opt.plan.rule import Severity
@@ -80,7 +80,7 @@ class Comparability(Rule):
         pooled = counts.where(self.others).by(self.alike, "year").known()
         together = m.helper("others", every.index, witness=every.at, unit=every.unit)
         m.define(together.name, together.equals(every))
-        place, inside = _pool(m, self.alike, own.index, every.index)
+        place, inside = pool(m.axes, self.alike, own.index, every.index)
         inside &= np.isin(m.axes.labels["school"][own.index.position("school")], large)
         size = np.where(inside, pooled[place] if len(pooled) else 0.0, 0.0)
         inside &= size > 0
@@ -100,12 +100,3 @@ class Comparability(Rule):
         pupils = m.enrollment.where(group="all", year=m.plan.years[0]).by("school")
         codes = pupils.index.codes[0][pupils.constant > self.small]
         return [str(school) for school in m.axes.labels["school"][codes]]
-
-
-def _pool(m: Measures, alike: str, schools: Index, pools: Index) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Entry of `pools` (label of `alike`, year) that each school and year belongs to, and whether there is one."""
-    group = m.axes.groups(alike)[0]
-    known = {key: entry for entry, key in enumerate(zip(pools.position(alike), pools.position("year"), strict=True))}
-    keys = zip(group[schools.position("school")], schools.position("year"), strict=True)
-    found = np.array([known.get(key, -1) for key in keys], dtype=np.int64)
-    return np.maximum(found, 0), found >= 0

@@ -18,21 +18,20 @@ fails leaves it in place (34 CFR 300.203(c)). `against: year_before` compares wi
 year's amount is data, so its row needs no $M$.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from alloc_opt.errors import RulesError
+from alloc_opt.families._by_year import NO_YEARS, ByYear
 from alloc_opt.families._rule import EVERYTHING, Dial, Rule, Where
+from alloc_opt.measures.earlier import earlier
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 from alloc_opt.plan.noun import GroupRef
-from alloc_opt.plan.years import fiscal_year
 
 Floats = npt.NDArray[np.float64]
 _SMALL = 1e-7
@@ -68,19 +67,8 @@ class Effort(Rule):
     """Years that count: the highest amount met so far, or the year before."""
     measure: str = "dollars"
     """What is compared."""
-    less: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    less: ByYear = NO_YEARS
     """Fiscal year -> dollars that the law takes off that year's comparison amount (a costly pupil who has left)."""
-
-    @field_validator("less", mode="before")
-    @classmethod
-    def _years(cls, value: object) -> object:
-        if not isinstance(value, Mapping):
-            return value
-        named = {str(key): fiscal_year(key) for key in value}
-        wrong = [key for key, year in named.items() if year is None]
-        if wrong:
-            raise ValueError(f"{wrong[0]!r} is no fiscal year such as 2026-27")
-        return {named[str(key)]: dollars for key, dollars in value.items()}
 
     def plain(self) -> str:
         """The rule in plain words, with the number of its tests."""
@@ -135,7 +123,7 @@ class _Part:
             force = np.concatenate([none, [first], most])
             least = np.concatenate([none - np.inf, [0.0], -most - less[1:]])
             share = np.concatenate([none, [0.0], wanted[1:]])
-            left = self.value - _earlier(self.value, back).scaled(share)
+            left = self.value - earlier(self.value, back).scaled(share)
             here = left.within(y.index) - y.scaled(force[self.asked])
             rows.append(
                 here.between(least[self.asked], np.full(len(y.index), np.inf)).named(f"{self.test.name} {back}")
@@ -150,13 +138,3 @@ class _Part:
             wanted = self.wanted(back) * v[: len(v) - back] - self.less[back - 1 :]
             holds[back - 1 :] &= v[back:] >= wanted - _SMALL * np.maximum(1.0, np.abs(wanted))
         return holds[self.asked].astype(float)
-
-
-def _earlier(total: Total, back: int) -> Total:
-    """The total `back` plan years earlier; nothing where that is not a plan year."""
-    row = total.row + back
-    inside = row < len(total.index)
-    constant = np.append(np.zeros(back), total.constant)[: len(total.index)]
-    return replace(
-        total, row=row[inside], column=total.column[inside], coefficient=total.coefficient[inside], constant=constant
-    )

@@ -28,7 +28,7 @@ from alloc_opt.families._rule import EVERYTHING, SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.actual import more_at_actual_pay
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
-from alloc_opt.measures.served import central, chosen
+from alloc_opt.measures.served import central, chosen, columns_of
 from alloc_opt.measures.total import Total
 
 
@@ -90,6 +90,7 @@ class PerPupilFloor(Rule):
             pupils = m.enrollment.where(group=group).where(SCHOOLS)
             here += weight * pupils.by("school", "year").within(spent.index).constant
             everyone[1:] += weight * pupils.by("year").constant
-        total = central(m, chosen(m.dollars, self.dollars, self.apart).where(year=self.year_selection))
+        away = central(m, chosen(m.dollars, self.dollars, self.apart).where(year=self.year_selection))
+        total = columns_of(m, "central", away)
         share = np.divide(here, everyone[year], out=np.zeros(len(here)), where=everyone[year] > 0)
         return total.along(spent.index).scaled(share)

@@ -23,21 +23,22 @@ come and leaves the cliff to those after. A purchase is no service that falls wh
 of the purchases has `weight: 0` in `cost` mode.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from alloc_opt.errors import RulesError
+from alloc_opt.families._by_year import NO_YEARS, ByYear
 from alloc_opt.families._rule import SCHOOLS, Dial, Rule, Where
+from alloc_opt.measures.earlier import earlier
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.measures.total import Total
 from alloc_opt.plan.noun import ProgramRef
-from alloc_opt.plan.years import end_year, fiscal_year
+from alloc_opt.plan.years import end_year
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,7 +60,7 @@ class Refresh(Rule):
     """Program of the purchases; its unit is one device."""
     life: Annotated[int, Field(ge=1)] = 4
     """Fiscal years that a device is in use, that of its purchase included."""
-    fleet: Mapping[str, Annotated[float, Field(ge=0)]] = {}
+    fleet: ByYear = NO_YEARS
     """Fiscal year up to the base year -> devices bought in it."""
     per: Annotated[float, Field(ge=0)] = 1.0
     """Devices per pupil."""
@@ -79,17 +80,6 @@ class Refresh(Rule):
     """Grade span whose pupils count; `all`: every pupil."""
     where: Where = SCHOOLS
     """Schools whose pupils count."""
-
-    @field_validator("fleet", mode="before")
-    @classmethod
-    def _years(cls, value: object) -> object:
-        if not isinstance(value, Mapping):
-            return value
-        named = {str(key): fiscal_year(key) for key in value}
-        wrong = [key for key, year in named.items() if year is None]
-        if wrong:
-            raise ValueError(f"{wrong[0]!r} is no fiscal year such as 2023-24")
-        return {named[str(key)]: devices for key, devices in value.items()}
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -149,10 +139,7 @@ class Refresh(Rule):
 
     def _aged(self, m: Measures, buy: Total, weight: Floats) -> Total:
         """Every year's purchases, those of age a (0 in the year of purchase) times `weight[a]`."""
-        years, count = [end_year(year) for year in m.plan.years], len(buy.index)
-        age = np.arange(len(weight))
-        row = (buy.row[:, None] + age[None, :]).ravel()
-        inside = row < count
+        years = [end_year(year) for year in m.plan.years]
         bought = {end_year(year): devices for year, devices in self.fleet.items()}
         ahead = [year for year in self.fleet if end_year(year) >= years[0]]
         if ahead:
@@ -160,15 +147,9 @@ class Refresh(Rule):
         old = [
             sum(w * bought.get(year - a, 0.0) for a, w in enumerate(weight) if year - a < years[0]) for year in years
         ]
-        steady = np.convolve(buy.constant, weight)[:count]
-        return replace(
-            buy,
-            row=row[inside].astype(buy.row.dtype),
-            column=np.repeat(buy.column, len(age))[inside],
-            coefficient=(buy.coefficient[:, None] * weight[None, :]).ravel()[inside],
-            constant=np.array(old, dtype=float) + steady,
-            name="devices in use",
-        )
+        cohorts = [earlier(buy, age) * float(w) for age, w in enumerate(weight) if w]
+        total = sum(cohorts[1:], cohorts[0])
+        return replace(total, constant=total.constant + np.array(old, dtype=float), name="devices in use")
 
     def _years_left(self, m: Measures, buy: Total) -> Total:
         """Devices times the years of use that they have left beyond what `left` asks, at the end of every plan year."""

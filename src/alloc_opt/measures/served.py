@@ -82,15 +82,15 @@ def chosen(dollars: Measure, wanted: Mapping[str, Any] | None, apart: Mapping[st
 
 
 def central(m: Measures, dollars: Measure) -> Total:
-    """Dollars that no school has (central office, not told by site), by year, as helper columns."""
+    """Dollars that no school has (central office, not told by site), by year."""
     kinds = m.plan["schools"]["kind"].to_numpy(dtype=object)
     away = np.isin(kinds, ["central", "not_by_site"])
     total = dollars.where(school=m.axes.labels["school"][away].tolist()) if away.any() else dollars * 0.0
-    return _column(m, "central", total.by("year"))
+    return total.by("year")
 
 
-def _column(m: Measures, name: str, total: Total) -> Total:
-    """The total as columns of its own."""
+def columns_of(m: Measures, name: str, total: Total) -> Total:
+    """The total as helper columns, for rules that speak of it in many rows."""
     found = m.helper(name, total.index, witness=total.at, lower=-np.inf, unit=total.unit)
     m.define(found.name, found.equals(total))
     return found

@@ -18,6 +18,7 @@ from alloc_opt.plan.noun import (
     ProgramRef,
     ResourceRef,
     SchoolRef,
+    Share,
     Text,
     YearOrBase,
 )
@@ -168,6 +169,8 @@ class Formula(Noun):
     """Weight: this many times the dollars per pupil that the line in `of` has at the school, beside `per_pupil`."""
     of: Text = ""
     """Line that the weight multiplies, such as `base`."""
+    above: Share = 0.0
+    """Concentration: only pupils of the group beyond this share of the school's pupils count."""
     each: Dollars = 0.0
     """Dollars per school."""
     year: YearOrBase = ""

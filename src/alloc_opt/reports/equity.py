@@ -39,6 +39,8 @@ def show(found: Equity, console: Console, *, every: bool = False) -> None:
     _indices(found.indices.frame, console)
     if found.floors is not None:
         _floors(found, console)
+    for text in (*found.raised, *(found.floors.notes if found.floors is not None else ())):
+        console.print(text)
     console.print()
     console.print("What these figures do not say", style="bold")
     for text in (*found.schools.notes, *found.caveats):
@@ -144,5 +146,3 @@ def _floors(found: Equity, console: Console) -> None:
             say.cell(float(row["others_dollars"])),
         )
     sheet.print(console)
-    for text in (*found.raised, *found.floors.notes):
-        console.print(text)

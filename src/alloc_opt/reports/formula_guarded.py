@@ -127,18 +127,20 @@ def _paths(study: FormulaStudy, frame: pd.DataFrame, console: Console, every: bo
     shown = chosen if every else chosen[:MOST]
     if not shown:
         return
-    columns = years if len(years) <= 4 else [years[0], years[len(years) // 2], years[-1]]
+    columns = years if len(years) <= 3 else [years[0], years[len(years) // 2], years[-1]]
+    first = frame[(frame["year"] == years[0]).to_numpy()].set_index("school")["before_dollars"]
     console.print()
     sheet = Sheet(
         "The path by school" + ("" if added.max() <= 0.5 else ", the most protected first"),
-        ("school", *columns, "formula", "protected", "stands"),
+        ("school", study.before.years[0], *columns, "formula", "protected", "stands"),
         1,
-        ("stands",),
+        ("stands", "protected"),
     )
     for school in shown:
         row = last.loc[school]
         sheet.add(
             str(row["name"]),
+            say.cell(float(first[school])),
             *(say.cell(float(dollars)) for dollars in wide.loc[school, columns].tolist()),
             say.cell(float(row["formula_dollars"])),
             say.cell(float(added[school])),

@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 
 from alloc_opt.analysis.pins import by_whom
-from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.run import Run
+from alloc_opt.analysis.speak import listed
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 

@@ -12,6 +12,8 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.uncertainty import (
+    OVERSPENT,
+    RESOURCE,
     amount,
     bare,
     show_assumptions,
@@ -22,7 +24,6 @@ from alloc_opt.reports.uncertainty import (
 )
 
 _MOST = 3
-_RESOURCE, _OVERSPENT = "resource ", " spends no more than it has."
 
 
 def show(
@@ -117,7 +118,7 @@ def as_it_is(found: Outcomes) -> list[str]:
     told = [f"The plan holds as it is in {len(stands)} of {of}{which}."]
     told += [f"  - {holds(one)}" for one in broken]
     named = dict.fromkeys(each.rule for one in broken for each in (*one.breaks, *one.in_the_way))
-    known = [rule for rule in named if rule in found.rules and not rule.startswith(_RESOURCE)]
+    known = [rule for rule in named if rule in found.rules and not rule.startswith(RESOURCE)]
     if known:
         told += ["What these rules say:", *(f"  {_plainly(rule)}: {found.rules[rule]}" for rule in known)]
     return told
@@ -158,6 +159,6 @@ def short(one: Broken, *, way: bool = False) -> str:
     """`reserve (policy) by $1.2 million in 2028-29`, `General fund (law) by $70,000 in all by the end of 2027-28`."""
     size = say.money(one.short) if one.unit == "dollars" else units.amount(one.short, one.unit)
     name, when = _plainly(one.rule), f" in {one.year}" if one.year else ""
-    if one.rule.startswith(_RESOURCE) and one.sentence.endswith(_OVERSPENT):
-        name, when = one.sentence.removesuffix(_OVERSPENT), f" in all by the end of {one.year}" if one.year else ""
+    if one.rule.startswith(RESOURCE) and one.sentence.endswith(OVERSPENT):
+        name, when = one.sentence.removesuffix(OVERSPENT), f" in all by the end of {one.year}" if one.year else ""
     return f"{name} ({one.severity}) by {'at least ' if way else ''}{size}{when}"

@@ -15,7 +15,10 @@ from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet
 
 EVERY_SITE = "*"
+RESOURCE, OVERSPENT = "resource ", " spends no more than it has."
 _ALWAYS = 1.0 - 1e-9
+_SCHOOLS = 3
+"""Schools up to which each is told of by name."""
 _MOST, _LINES = 12, 20
 _CANNOT = "no difference that this solve can resolve"
 Row = Mapping[Hashable, Any]
@@ -37,6 +40,32 @@ def change_named(found: Outcomes, row: Row) -> str:
     return told if math.isclose(low, high, abs_tol=1e-4) else f"{units.amount(low, unit).split(' ')[0]} to {told}"
 
 
+def changes_named(found: Outcomes, rows: pd.DataFrame) -> str:
+    """Changes one after the other; those of one program at more than a few schools together, with their number."""
+    programs = found.names.get("program", {})
+    named = []
+    for (program, way), mine in rows.groupby(["program", "way"], sort=False):
+        if len(mine) <= _SCHOOLS:
+            named += [change_named(found, row) for row in mine.to_dict("records")]
+            continue
+        unit, sign = found.units.get(str(program), ""), 1.0 if way == "more" else -1.0
+        low, high = float(mine["least"].sum()), float(mine["most"].sum())
+        told = units.moved(sign * high, unit, programs.get(str(program), str(program)))
+        if not math.isclose(low, high, abs_tol=1e-4):
+            told = f"{units.amount(low, unit).split(' ')[0]} to {told}"
+        named.append(f"{told} at {len(mine)} schools together")
+    more = f"; and {len(named) - _MOST} more" if len(named) > _MOST else ""
+    return f"{'; '.join(named[:_MOST])}{more}"
+
+
+def rule_named(found: Outcomes, rule: str) -> str:
+    """`reserve`, `calm years`; of a resource that is overspent its name."""
+    said = found.rules.get(rule, "")
+    if rule.startswith(RESOURCE) and said.endswith(OVERSPENT):
+        return said.removesuffix(OVERSPENT)
+    return rule.replace("_", " ")
+
+
 def share_named(found: Outcomes, row: "pd.Series[Any]") -> str:
     """`in 4 of 9 cases`; where some count more than others, `in cases of 44.4 % of the weight`."""
     if found.weighed:
@@ -52,9 +81,7 @@ def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
     count = len(found.solved)
     console.print(f"To decide for {found.years[0]}", style="bold")
     always = first[(first["weight_share"] >= _ALWAYS).to_numpy()]
-    named = [change_named(found, row) for row in always.head(_MOST).to_dict("records")]
-    more = f"; and {len(always) - _MOST} more" if len(always) > _MOST else ""
-    told = f"{'; '.join(named)}{more} ({say.plural(len(always), 'change')})" if named else "no change"
+    told = f"{changes_named(found, always)} ({say.plural(len(always), 'change')})" if len(always) else "no change"
     console.print(f"In every plan ({say.plural(count, 'case')}): {told}.")
     some = first[(first["weight_share"] < _ALWAYS).to_numpy()]
     console.print()
@@ -77,9 +104,7 @@ def _grouped(found: Outcomes, some: pd.DataFrame, console: Console) -> None:
     groups = [(str(on), rows) for on, rows in some[~toss].groupby("on", sort=False)]
     for on, rows in groups[:_LINES]:
         share = share_named(found, rows.iloc[0])
-        named = [change_named(found, row) for row in rows.head(_MOST).to_dict("records")]
-        more = f"; and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
-        console.print(f"  - {on} ({share}): {'; '.join(named)}{more}")
+        console.print(f"  - {on} ({share}): {changes_named(found, rows)}")
     if len(groups) > _LINES:
         console.print(f"  and {len(groups) - _LINES} more conditions; -o writes them all")
     programs = found.names.get("program", {})
@@ -137,9 +162,20 @@ def show_regret(found: Outcomes, regret: Regret, console: Console) -> None:
         broken = (rows["breaks"] != "").any()
         out.add(f"({number}) {words[str(plan)]}", *cells, "breaks" if broken else amount(found, float(worst)))
     out.print(console)
-    for plan, case, breaks in frame.loc[frame["breaks"] != "", ["plan", "case", "breaks"]].itertuples(index=False):
-        console.print(f"  decided for {words[plan]}, {words[case]} comes: breaks {breaks}")
+    for line in regret_breaks(found, frame, words):
+        console.print(f"  - {line}")
     console.print(least_regret(found, regret, words))
+
+
+def regret_breaks(found: Outcomes, frame: pd.DataFrame, words: Mapping[str, str]) -> list[str]:
+    """Which plans a case cannot follow, by the case and the rules in the way."""
+    told = []
+    broken = frame[(frame["breaks"] != "").to_numpy()]
+    for (case, breaks), rows in broken.groupby(["case", "breaks"], sort=False):
+        rules = ", ".join(rule_named(found, rule) for rule in str(breaks).split(", "))
+        plans = "; ".join(words[str(plan)] for plan in rows["plan"])
+        told.append(f"{words[str(case)]} comes after a first year made for {plans}: breaks {rules}")
+    return told
 
 
 def least_regret(found: Outcomes, regret: Regret, words: Mapping[str, str]) -> str:
@@ -179,7 +215,7 @@ def flip(found: Outcomes, row: Row) -> str:
     at, stays = float(row["turns_at"]), float(row["stays_to"])
     if row["told"] == "no":
         full = row["if_more"].format(size=say.number(float(row["full"])))
-        return f"{turned}? Even if {full}: {_CANNOT}."
+        return f"Whether {turned} cannot be told even if {full}: {_CANNOT}."
     told = f"{turned} if {row['if_more'].format(size=say.number(stays if row['told'] == 'yes' else at))}"
     if row["told"] == "yes":
         return f"{told}."

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 
 from alloc_opt.analysis.names import names
-from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.speak import listed
 from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say

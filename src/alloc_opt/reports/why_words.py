@@ -5,8 +5,8 @@ from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
-from alloc_opt.analysis.pricing.words import listed
 from alloc_opt.analysis.reasons.levels import CLOSED
+from alloc_opt.analysis.speak import listed
 from alloc_opt.analysis.why import MORE, Answer, Why
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units

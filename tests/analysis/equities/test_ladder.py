@@ -1,5 +1,6 @@
-"""The levels of the worst-off against lexicographic max-min by one linear program per school, and against random plans."""
+"""The levels of the worst-off against a reference with a linear program per school, and against random plans."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,14 @@ from alloc_opt.analysis.equities.need import Need
 from alloc_opt.analysis.equities.yardstick import yardstick
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.errors import InfeasibleError
+from alloc_opt.plan.plan import Plan
+from alloc_opt.plan.rule import PlacedRule
 
 NO_NEED = Need("", "", np.zeros(0), {})
 NAMES = ("oak", "elm", "fir", "ash")
 
 
-def district(fte: list[int], pupils: list[int], money: float, most: list[int]) -> Any:
+def district(fte: list[int], pupils: list[int], money: float, most: list[int]) -> Plan:
     """Four schools with teachers and, at most, so many of them; a grant pays teachers at Oak alone."""
     return toy(
         [
@@ -84,7 +87,7 @@ def reference(solved: Solved) -> dict[str, float]:
         opened = [n for n in range(len(units.names)) if n not in floors]
         loose = {n: floor - 1e-6 for n, floor in floors.items()}
         level = best(seek, loose, opened)
-        held = {**loose, **{n: level - 1e-6 for n in opened}}
+        held = {**loose, **dict.fromkeys(opened, level - 1e-6)}
         stuck = [n for n in opened if best(np.append(each[n], 0.0), held, []) + units.constant[n] <= level + 0.01]
         assert stuck
         floors |= dict.fromkeys(stuck, level)
@@ -161,7 +164,7 @@ def test_no_plan_is_better_for_the_worst_off(
 
 def test_who_merely_has_the_level_stays_open() -> None:
     """Proves: Ash is held to $2,500 a pupil and Elm too; Oak and Fir, alike in the plan found or not, rise together to
-    the $3,000 that the rest of the money gives them: a value seen once does not settle a school.
+    the $4,000 that the rest of the money gives them: a value seen once does not settle a school.
     """
     plan = district([4, 2, 4, 2], [100, 80, 100, 80], 1.0, [50, 2, 50, 2])
     levels = ladder(solve(plan)).levels(9)
@@ -194,12 +197,8 @@ def test_a_tighter_floor_never_lowers_the_worst_off(
     assert min(placed[1].values()) >= min(placed[0].values()) - 0.05
 
 
-def _with_floor(plan: Any, floor: float) -> dict[str, float]:
+def _with_floor(plan: Plan, floor: float) -> dict[str, float]:
     """Dollars per pupil of each school with the floor as a rule of the plan."""
-    from dataclasses import replace
-
-    from alloc_opt.plan.rule import PlacedRule
-
     rule = PlacedRule("floor", "per_pupil_floor", {"floor": floor})
     solved = solve(replace(plan, rules=(*plan.rules, rule)))
     found = ladder(solved)

@@ -1,7 +1,5 @@
 """Values where whole positions are searched for to a gap: the bounds hold what full searches say."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -61,8 +59,8 @@ def test_bounds_hold_what_full_searches_say(drawn: Plan) -> None:
     assert sum(check(solved, whole, step, before) for step in whole.steps(chosen)) > 0
 
 
-def district(**head: Any) -> Solved:
-    """A school with 30 to 60 whole teachers of 3 points at 100,000, and aides in parts of 1 point at 50,000."""
+def district() -> Solved:
+    """A school with whole teachers of 1 point at 100,000, 28 at the least, and aides in parts of 1 point at 50,000."""
     tables = {
         "schools": [{"school": "oak", "level": "e"}],
         "enrollment": [{"school": "oak", "pupils": 700.0}],
@@ -75,7 +73,7 @@ def district(**head: Any) -> Solved:
         ],
     }
     size = {"id": "size", "family": "class_size", "positions": ("teacher",), "cap": 25.0}
-    return solve(plan(tables, [size], mode="priority", **head), free=True, options=Options(gap=0.001))
+    return solve(plan(tables, [size], mode="priority"), free=True, options=Options(gap=0.001))
 
 
 def test_a_clear_step_is_told_with_its_numbers() -> None:
@@ -98,7 +96,12 @@ def test_the_dearest_are_searched_and_it_is_said_which_are_not(monkeypatch: pyte
     """Proves: where no search is allowed for, the line gives parts of positions and says that it stops there."""
     monkeypatch.setattr("alloc_opt.analysis.pricing.value_whole.MOST_SEARCHED", 0)
     frame = prices(district(), ["size"]).frame
-    tight = frame[(frame["kind"] == "value") & (frame["direction"] == "tighten")].iloc[0]
-    assert np.isnan(tight["price"])
-    assert tight["method"] == "re-solved in parts of positions; not searched in whole ones"
-    assert tight["sentence"].endswith("points worse with parts of positions; whole positions were not searched.")
+    lines = frame[frame["kind"] == "value"].set_index("direction")
+    tight, loose = lines.loc["tighten"], lines.loc["loosen"]
+    assert tight["method"] == "re-solved in parts of positions; in whole ones one end only"
+    assert f"sets the plan back by at least {tight['low']:.3g} points" in tight["sentence"]
+    assert np.isnan(tight["high"])
+    assert 0 < tight["low"] <= 2.0
+    assert np.isnan(loose["price"])
+    assert loose["method"] == "re-solved in parts of positions; not searched in whole ones"
+    assert loose["sentence"].endswith("points better with parts of positions; whole positions were not searched.")

@@ -91,13 +91,15 @@ def _prices(plan: Plan, both: pd.DataFrame) -> tuple[Floats, Floats]:
     """Dollars of one unit and fixed dollars of each decision, by a plan's pay and costs; NaN, 0: not in the plan."""
     axes = Axes.of(plan)
     table = unit_costs(Measures(plan, axes, makers(), series))
+    program, year = table["program"].to_numpy(dtype=int), list(range(axes.size("year")))
+    sums = np.zeros((axes.size("program"), len(year)))
+    np.add.at(sums, program, table[year].to_numpy(dtype=float))
+    priced = set(program.tolist())
+    codes = {label: code for code, label in enumerate(axes.labels["program"]) if code in priced}
     years = {label: code for code, label in enumerate(axes.labels["year"])}
-    programs = plan["programs"]["program"].tolist()
-    code = {label: number for number, label in enumerate(axes.labels["program"])}
-    sums = table.groupby("program").sum()
-    fixed = dict(zip(programs, plan["programs"]["fixed"].astype(float), strict=True))
+    fixed = dict(zip(plan["programs"]["program"], plan["programs"]["fixed"].astype(float), strict=True))
     prices = np.full(len(both), np.nan)
-    for at, (program, year) in enumerate(zip(both["program"], both["year"], strict=True)):
-        if code.get(program) in sums.index and year in years:
-            prices[at] = float(sums.at[code[program], years[year]])
-    return prices, np.array([fixed.get(program, 0.0) for program in both["program"]], dtype=float)
+    for at, (name, when) in enumerate(zip(both["program"], both["year"], strict=True)):
+        if name in codes and when in years:
+            prices[at] = sums[codes[name], years[when]]
+    return prices, np.array([fixed.get(name, 0.0) for name in both["program"]], dtype=float)

@@ -56,13 +56,13 @@ class Floors(Rule):
     """Unit -> dollars per pupil."""
     raised: bool = False
 
-    def units(self, m: Measures) -> Units:
+    def units(self, m: Measures, *, helper: bool = False) -> Units:
         """Who is compared."""
-        return units(m, self.by, self.among, self.need)
+        return units(m, self.by, self.among, self.need, helper=helper)
 
     def rows(self, m: Measures) -> Rows:
         """One row per unit and year, in dollars."""
-        mine = self.units(m)
+        mine = self.units(m, helper=True)
         level = m.helper("level", district(m), witness=lambda x: np.array([mine.each(x).min()]), lower=-np.inf)
         floor = np.array([dict(self.floors).get(name, np.nan) for name in mine.names])[mine.unit]
         fixed = np.isfinite(floor)

@@ -27,14 +27,19 @@ def called(plan: Plan, among: Among) -> dict[str, str]:
 
 
 def raised_words(plan: Plan, table: Table, among: Among, *, weighted: bool) -> Iterator[str]:
-    """A sentence for each row of `equity_floors`, but for those on the way."""
+    """A sentence for each row of `equity_floors`, one for all that are on the way."""
     known, number = called(plan, among), 0
     per = "weighted pupil" if weighted and among != "groups" else "pupil"
+    on_the_way: list[str] = []
     for row in table.frame.to_dict("records"):
         if row["kind"] == WAY:
+            on_the_way.append(f"{_dollars(row)} {_taken(row) or 'takes no more in all'}")
             continue
+        if row["kind"] == MOST and on_the_way:
+            yield f"On the way to the most: {'; '.join(on_the_way)}."
+            on_the_way = []
         who = _who(str(row["units"]), known)
-        level, was = f"${float(row['level_per_pupil']):,.0f}", f"${float(row['plan_per_pupil']):,.0f}"
+        level, was = _dollars(row), f"${float(row['plan_per_pupil']):,.0f}"
         if row["kind"] == MOST:
             number += 1
             yield _most(row, number, among, who, level, per)
@@ -61,7 +66,17 @@ def _most(row: Mapping[Hashable, Any], number: int, among: Among, who: str, leve
 
 
 def _costs(row: Mapping[Hashable, Any]) -> str:
-    """What it takes, the plan's own objective first."""
+    """What it takes, and what those below lack."""
+    lacking = f"{speak.money(float(row['lacking_dollars']))} a year is what they lack of it in the plan"
+    others = float(row["others_dollars"])
+    instead = f": others have {speak.money(others)} a year less instead" if others > _SMALL else ""
+    return f"{_taken(row) or f'takes no more in all{instead}'} ({lacking})"
+
+
+def _taken(row: Mapping[Hashable, Any]) -> str:
+    """What it takes, the plan's own objective first; empty: nothing that it counts."""
+    if row["status"] != "best":
+        return "is in no plan"
     aim = Aim(str(row["aim"]), str(row["aim"]))
     worse, cost = float(row["given_up_value"]), float(row["cost_dollars"])
     parts = []
@@ -69,12 +84,11 @@ def _costs(row: Mapping[Hashable, Any]) -> str:
         parts.append(aim.worse(worse))
     if aim.goal != "least_cost" and abs(cost) > _SMALL:
         parts.append(f"{speak.money(cost)} {'more' if cost > 0 else 'less'} unrestricted money over all years")
-    lacking = f"{speak.money(float(row['lacking_dollars']))} a year is what they lack of it in the plan"
-    others = float(row["others_dollars"])
-    if parts:
-        return f"takes {' and '.join(parts)} ({lacking})"
-    instead = f": others have {speak.money(others)} a year less instead" if others > _SMALL else ""
-    return f"takes no more in all{instead} ({lacking})"
+    return f"takes {' and '.join(parts)}" if parts else ""
+
+
+def _dollars(row: Mapping[Hashable, Any]) -> str:
+    return f"${float(row['level_per_pupil']):,.0f}"
 
 
 def _who(units: str, known: Mapping[str, str]) -> str:

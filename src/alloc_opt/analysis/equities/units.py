@@ -24,7 +24,7 @@ from alloc_opt.errors import OperatorError
 from alloc_opt.measures.actual import more_at_actual_pay
 from alloc_opt.measures.columns import Floats, Ints
 from alloc_opt.measures.measures import Measures
-from alloc_opt.measures.served import central, chosen
+from alloc_opt.measures.served import central, chosen, columns_of
 from alloc_opt.measures.total import Total
 from alloc_opt.plan.complete import ALL_GROUP
 
@@ -58,8 +58,10 @@ class Units:
         return found
 
 
-def units(m: Measures, by: Yardstick, among: Among, need: Need) -> Units:
+def units(m: Measures, by: Yardstick, among: Among, need: Need, *, helper: bool = False) -> Units:
     """The units, from the year of the yardstick on, as far as years are decided school by school.
+
+    `helper`: central dollars are columns of their own, for a rule that is being written.
 
     Raises:
         OperatorError: there are none of that kind.
@@ -75,13 +77,13 @@ def units(m: Measures, by: Yardstick, among: Among, need: Need) -> Units:
     first = int(m.axes.codes("year", [by.year])[0])
     later = [year for year in range(first, m.axes.size("year")) if m.axes.by_site(year) and weighted[:, year].any()]
     names, rows, unit, years, pupils = [], [], [], [], []
-    for name, rate in _rates(m, heads, weighted, among, need, first):
+    for name, rate, size in _rates(m, heads, weighted, among, need, first):
         mine = [year for year in later if rate[:, year].any()]
         names.append(name)
         rows += [_along(spent, rate[:, year], year) for year in mine]
         years += mine
         unit += [len(names) - 1] * len(mine)
-        pupils += [1.0 / rate[:, year].max() if among == "schools" else _heads(rate[:, year]) for year in mine]
+        pupils += [float(size[year]) for year in mine]
     if not names:
         raise OperatorError(f"There are no {among} to compare.", "compare schools")
     rates = sp.csr_matrix(np.array(rows))
@@ -90,14 +92,18 @@ def units(m: Measures, by: Yardstick, among: Among, need: Need) -> Units:
     matrix = rates @ sp.csr_matrix((spent.coefficient, (spent.row, spent.column)), shape=shape)
     constant = np.asarray(rates @ spent.constant)
     if by.central:
-        total = central(m, dollars)
+        away = central(m, dollars)
+        total = columns_of(m, "central", away) if helper else away
         share = weighted / np.maximum(weighted.sum(axis=0), 1e-9)
         index = spent.index
         each = np.asarray(rates @ share[index.position("school"), index.position("year")])
         place = {int(year): n for n, year in enumerate(total.index.position("year"))}
-        at = [place[year] for year in years]
-        more = sp.csr_matrix((each, (np.arange(len(years)), total.column[at])), shape=(len(years), m.columns.count))
+        at = np.array([place[year] for year in years])
+        shape = (len(total.index), m.columns.count)
+        terms = sp.csr_matrix((total.coefficient, (total.row, total.column)), shape=shape)
+        more = sp.diags(each) @ terms[at]
         matrix = sp.csr_matrix((matrix.data, matrix.indices, matrix.indptr), shape=more.shape) + more
+        constant = constant + each * total.constant[at]
     return Units(
         tuple(names),
         sp.csr_matrix(matrix),
@@ -112,11 +118,6 @@ def _along(spent: Total, rate: Floats, year: int) -> Floats:
     """Rate of each entry of the total; shape (entries,)."""
     index = spent.index
     return np.where(index.position("year") == year, rate[index.position("school")], 0.0)
-
-
-def _heads(rate: Floats) -> float:
-    """A size that makes a row about as large as its dollars."""
-    return float(len(rate) / rate.sum()) if rate.sum() > 0 else 1.0
 
 
 def _pupils(m: Measures, by: Yardstick) -> dict[str, Floats]:
@@ -136,25 +137,25 @@ def _pupils(m: Measures, by: Yardstick) -> dict[str, Floats]:
 
 def _rates(
     m: Measures, heads: Mapping[str, Floats], weighted: Floats, among: Among, need: Need, first: int
-) -> Iterator[tuple[str, Floats]]:
-    """Name of each unit with what a dollar at a school in a year is per pupil of it; shape (schools, years)."""
+) -> Iterator[tuple[str, Floats, Floats]]:
+    """Name of each unit, what a dollar at a school is per pupil of it (shape (schools, years)), its pupils by year."""
     every = heads[ALL_GROUP]
     if among == "schools":
         for code in np.flatnonzero((every[:, first] >= FEWEST) & (weighted[:, first] > 0)):
             rate = np.zeros_like(weighted)
             np.divide(1.0, weighted[code], out=rate[code], where=weighted[code] > 0)
-            yield str(m.axes.labels["school"][code]), rate
+            yield str(m.axes.labels["school"][code]), rate, weighted[code]
         return
     if among == "fifths":
         for number, codes in need.fifth.items():
             mine = np.zeros_like(weighted)
             mine[codes] = 1.0
             sums = (mine * weighted).sum(axis=0)
-            yield str(number), np.divide(mine, sums, out=np.zeros_like(mine), where=(mine > 0) & (sums > 0))
+            yield str(number), np.divide(mine, sums, out=np.zeros_like(mine), where=(mine > 0) & (sums > 0)), sums
         return
     for group, pupils in heads.items():
         here = np.where(weighted > 0, pupils, 0.0)
         if group != ALL_GROUP and here[:, first].sum() >= FEWEST:
             share = np.divide(here, every, out=np.zeros_like(here), where=every > 0)
             sums = here.sum(axis=0)
-            yield group, np.divide(share, sums, out=np.zeros_like(share), where=sums > 0)
+            yield group, np.divide(share, sums, out=np.zeros_like(share), where=sums > 0), sums

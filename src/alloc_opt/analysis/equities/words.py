@@ -140,7 +140,8 @@ class Words:
         more = [f"{len(rest)} more ({speak.money(rest['change_dollars'].sum())} together)"] if len(rest) else []
         count = "1 school" if len(mine) == 1 else f"{len(mine)} schools"
         total = speak.money(mine["change_dollars"].sum())
-        yield f"{count} {verb}{'s' if len(mine) == 1 else ''} {total} against today's services: {listed([*named, *more])}."
+        verb += "s" if len(mine) == 1 else ""
+        yield f"{count} {verb} {total} against today's services: {listed([*named, *more])}."
 
     def _of_groups(self) -> Iterator[str]:
         mine = self._groups[(self._groups["by"] == "group").to_numpy()]
@@ -167,8 +168,8 @@ class Words:
             named = [f"{row['name']} ({row['pupils']:,.0f} pupils)" for row in small.head(NAMED).to_dict("records")]
             more = [f"{len(small) - len(named)} more"] if len(small) > len(named) else []
             yield (
-                f"Small for their level: {listed([*named, *more])}. A principal, an office and a building cost there what "
-                "they cost elsewhere, so more dollars a pupil need not be more service."
+                f"Small for their level: {listed([*named, *more])}. A principal, an office and a building cost there "
+                "what they cost elsewhere, so more dollars a pupil need not be more service."
             )
         fixed = self._fixed()
         if fixed:

@@ -57,6 +57,8 @@ class Step:
 
     year: str
     pupils: Floats
+    before: Ints
+    """What the school got the year before."""
     formula: Ints
     """What the formula alone gives."""
     blend: Ints
@@ -109,7 +111,7 @@ def path(
         if share == 1.0:
             blend = alone
         given, number = _given(before, blend, floor, cap, terms, t, year)
-        steps.append(Step(year, pupils[t + 1], alone, blend, floor, cap, given, number))
+        steps.append(Step(year, pupils[t + 1], before, alone, blend, floor, cap, given, number))
         before = given
     return tuple(steps)
 

@@ -67,6 +67,7 @@ def by_school(sheet: Sheet, found: Sequence[Step]) -> Table:
                 "name": [sheet.names[school] for school in sheet.ids],
                 "year": step.year,
                 "pupils": hidden.heads(step.pupils),
+                "before_dollars": step.before / 100.0,
                 "formula_dollars": step.formula / 100.0,
                 "blend_dollars": step.blend / 100.0,
                 "floor_dollars": step.floor / 100.0,

@@ -44,9 +44,8 @@ def by_line(before: Sheet, after: Sheet, year: str) -> Table:
     Weights are the rate over the average rate of the base, each of its own sheet; where some lines are stated as
     weights, only of those and the base.
     """
-    keys = ["line"]
     sides = [_summed(sheet, year) for sheet in (before, after)]
-    both = sides[0].join(sides[1], how="outer", lsuffix="_first")
+    both = pd.concat([sides[0].add_suffix("_first"), sides[1]], axis=1)
     both = both.reindex(list(dict.fromkeys([*sides[0].index, *sides[1].index])))
     for name in ("pupils", "dollars", "per_school"):
         both[name], both[f"{name}_first"] = both[name].fillna(0.0), both[f"{name}_first"].fillna(0.0)
@@ -57,7 +56,7 @@ def by_line(before: Sheet, after: Sheet, year: str) -> Table:
     base = [sheet.base_rate(year) for sheet in (before, after)]
     rated = (both["kind"] == PER_PUPIL).to_numpy()
     stated = [_stated(sheet) for sheet in (before, after)]
-    frame = both.rename_axis(keys).reset_index()
+    frame = both.rename_axis("line").reset_index()
     frame = frame.assign(
         weight_first=(both["rate_first"] / base[0]).where(rated & both.index.isin(stated[0])).to_numpy(),
         weight=(both["rate"] / base[1]).where(rated & both.index.isin(stated[1])).to_numpy(),

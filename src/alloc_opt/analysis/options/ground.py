@@ -34,6 +34,8 @@ Floats = npt.NDArray[np.float64]
 SITE = ("program", "school", "year")
 LOOSE = 1e-9
 """Share of a limit by which it is loosened, so that a plan found at the limit meets it."""
+_KEPT = 1e-6
+"""Share of an objective by which a plan may be beyond a limit: noise of the arithmetic."""
 THOUSAND = 1000.0
 _STEADY = "least_change"
 
@@ -55,6 +57,7 @@ class Ground:
             Held(id=f"held {one.aim.goal}", goal=one.aim.goal, limit=one.limit + one.aim.sign * _loosened(one))
             for one in limits
         ]
+        self.limits = tuple(limits)
         self.grows = _grows(solved)
         """Programs of which more is worth something; of others less is no gain and more is none either."""
         reduced = () if self.grows.all() else (Reduced(id="reduced"),)
@@ -80,6 +83,14 @@ class Ground:
             if shapes.get(block.name) == block.stop - block.start
         }
         return np.asarray(target.measures.columns.point(blocks) / target.program.column_unit)
+
+    def within(self, built: Built, x: Floats) -> bool:
+        """Whether a point (internal) of a program with the plan's own objectives stays within every limit."""
+        stages = {stage.name: stage for stage in built.program.stages}
+        return all(
+            one.worse(stage.unit * float(stage.cost @ x + stage.constant)) <= one.loss + _KEPT * max(abs(one.best), 1.0)
+            for one, stage in ((one, stages[one.aim.goal]) for one in self.limits)
+        )
 
     def dollars(self, x: Floats) -> Floats:
         """Dollars by program, school and year at a point (internal), those that count; shape (entries,)."""

@@ -60,7 +60,8 @@ def allowed_words(limits: Sequence[Allowed], within: Within) -> str:
     share = within.share if within.amount is None else None
     asked = f" ({share * 100:g} %)" if share else ""
     others = [one for one in limits if not one.main and not one.prelude and one.loss > 0]
-    more = "".join(f" and {one.aim.worse(one.loss)}" for one in others)
+    more = f" and {others[0].aim.worse(others[0].loss)}" if len(others) == 1 else ""
+    more = " and as much of all else that it decides by" if len(others) > 1 else more
     return f"at most {main.aim.worse(main.loss)}{asked}{more}"
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.options.directions import Direction
 from alloc_opt.analysis.options.ground import Ground
-from alloc_opt.analysis.options.search import LARGE, Searcher
+from alloc_opt.analysis.options.search import Searcher
 
 Floats = npt.NDArray[np.float64]
 FEW = 8
@@ -51,8 +51,7 @@ def ranges(searcher: Searcher, every: bool) -> tuple[tuple[Range, ...], int]:
     """
     ground = searcher.ground
     codes = movable(ground, [searcher.first, searcher.today])
-    large = ground.built.program.columns > LARGE
-    asked = codes if every or not large else codes[:FEW]
+    asked = codes[:FEW] if searcher.large and not every else codes
     searcher.of += len(asked)
     found = list(_asked(searcher, asked))
     return tuple(found), len(codes) - len(found)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.analysis.options import apart
-from alloc_opt.analysis.options.directions import Direction, away, further, themes
+from alloc_opt.analysis.options.directions import SAME, Direction, away, further, themes
 from alloc_opt.analysis.options.ground import Ground
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.certificate import certify
@@ -21,7 +21,8 @@ from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
 from alloc_opt.errors import CertificateError
-from alloc_opt.program.arrays import Stage
+from alloc_opt.program.arrays import Program, Stage
+from alloc_opt.program.built import Built
 
 Floats = npt.NDArray[np.float64]
 GAP = 0.1
@@ -32,6 +33,8 @@ LARGE = 20_000
 """Columns from which on directions are few, as each takes long."""
 ROUNDS = 2
 """How often the way in which a point differs is followed."""
+TRIES = 3
+"""Directions that are searched for a plan that differs in whole positions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,11 @@ class Searcher:
         """Points found so far, in parts of positions."""
 
     @property
+    def large(self) -> bool:
+        """Whether directions are few, as each takes long."""
+        return self.ground.built.program.columns > LARGE
+
+    @property
     def stopped(self) -> bool:
         """Whether somebody asked for no more."""
         return self.stop is not None and self.stop.is_set()
@@ -101,7 +109,7 @@ class Searcher:
 
     def look_around(self) -> None:
         """A point to every side of the district, unless the program is large."""
-        if self.ground.built.program.columns > LARGE:
+        if self.large:
             return
         for direction in themes(self.ground):
             if self.stopped:
@@ -113,11 +121,12 @@ class Searcher:
         """The plan that is most unlike the chosen ones; None: none was found that differs."""
         ground = self.ground
         sites = [ground.by_site(each) for each in chosen]
-        self.tell("away from the plans so far")
-        weight = away(ground.by_site(self.today), sites, ground.grows)
-        self.add(Direction("away from the plans so far", weight))
+        if not self.large or len(chosen) == 1:
+            self.tell("away from the options so far")
+            weight = away(ground.by_site(self.today), sites, ground.grows)
+            self.add(Direction("away from the options so far", weight))
         best = self._farthest(chosen)
-        for _ in range(ROUNDS if ground.built.program.columns <= LARGE else 1):
+        for _ in range(0 if self.large else ROUNDS):
             if best is None or self.stopped:
                 break
             weight = further(ground.by_site(best.dollars), sites)
@@ -125,10 +134,20 @@ class Searcher:
             if point is None or apart.nearest(point.dollars, chosen) <= apart.nearest(best.dollars, chosen):
                 break
             best = point
-        if best is None or self.stopped or apart.nearest(best.dollars, chosen) < 1.0:
-            return None
-        self.tell(f"option {len(chosen) + 1}")
-        return self._plan(best)
+        for _ in range(TRIES):
+            if best is None or self.stopped or apart.nearest(best.dollars, chosen) < SAME:
+                return None
+            self.tell(f"option {len(chosen) + 1}")
+            if self.large:
+                best = Point(
+                    Direction(best.direction.words, further(ground.by_site(best.dollars), sites)), best.dollars
+                )
+            found = self._plan(best)
+            if found is not None and apart.nearest(found.dollars, chosen) >= SAME:
+                return found
+            self.pool = [point for point in self.pool if point is not best]
+            best = self._farthest(chosen)
+        return None
 
     def _farthest(self, chosen: Sequence[Floats]) -> Point | None:
         number = apart.farthest([point.dollars for point in self.pool], chosen)
@@ -155,22 +174,34 @@ class Searcher:
     def _settled(self, found: Solution) -> Solved:
         """A plan found, as an answer to the plan itself: its services held, all else by the plan's own objectives.
 
+        Where those would leave the loss (a share that is funded better may cost another objective), within the limits.
+
         Raises:
             CertificateError: it does not meet the plan's rules.
         """
         ground = self.ground
-        solved, built = ground.solved, ground.solved.built
-        x = ground.carried(ground.built.natural(found.x), ground.built, built)
-        program = built.program
-        held = program.integer.copy()
-        held[np.unique(built.measures.quantity.column)] = True
-        x = np.where(program.integer, np.round(x), x)
-        lower, upper = np.where(held, x, program.lower), np.where(held, x, program.upper)
-        fixed = replace(program, lower=lower, upper=upper)
-        solution = solved.session.solve(fixed)
+        own, limited = ground.solved.built, ground.built
+        x = ground.carried(limited.natural(found.x), limited, own)
+        fixed = _fixed(own, x, services=True)
+        solution = ground.solved.session.solve(fixed)
+        if not solution.has_plan or not ground.within(own, solution.x):
+            again = Session(Options(seed=self.options.seed)).solve(_fixed(limited, found.x, services=True))
+            better = again.x if again.has_plan else found.x
+            fixed = _fixed(own, ground.carried(limited.natural(better), limited, own), services=False)
+            solution = ground.solved.session.solve(fixed)
         if not solution.has_plan:
-            proof = certify(program, x, (), found.certificate.claims)
+            proof = certify(own.program, x, (), found.certificate.claims)
             if not proof.holds:
                 raise CertificateError("Another plan that was found failed its check, so it is not given.")
             solution = Solution(found.status, x, (), None, (), proof, found.solver_seconds, found.path, found.limit)
-        return replace(solved, built=replace(built, program=fixed), solution=solution)
+        return replace(ground.solved, built=replace(own, program=fixed), solution=solution)
+
+
+def _fixed(built: Built, x: Floats, *, services: bool) -> Program:
+    """The program with its services and whole numbers fixed at a point (internal), or with everything."""
+    program = built.program
+    held = np.full(program.columns, not services)
+    held[program.integer] = True
+    held[np.unique(built.measures.quantity.column)] = True
+    x = np.clip(np.where(program.integer, np.round(x), x), program.lower, program.upper)
+    return replace(program, lower=np.where(held, x, program.lower), upper=np.where(held, x, program.upper))

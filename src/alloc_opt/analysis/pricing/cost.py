@@ -181,7 +181,7 @@ class _Question:
         found = replace(self, freedom=freedom, own=self.freedom.rise).answer()
         if found is None:
             return None
-        why = self.blocking() if self.ask.explain else ()
+        why = self.blocking() if self.ask.explain or self.ask.quick else ()
         return replace(found, reduces=False, asked_by=why, follows=True)
 
     def rising_helps(self) -> bool:

@@ -94,12 +94,12 @@ def answers(at: Ground, solved: Solved, asked: Sequence[Asked]) -> tuple[Answer,
     cut = [each for each, _ in rooms]
     aims = sum(stage.name not in AFTERWARDS for stage in solved.built.program.stages)
     posed = [_posed(at, solved, each, aims, exact=True) if each.years else None for each in cut]
-    found = side_by_side(at, [each and each.small for each in posed], aims)
+    found = side_by_side(at, [None if each is None else each.small for each in posed], aims)
     again = [
         _posed(at, solved, each, aims, exact=False) if each.years and not _there(one) else None
         for each, one in zip(cut, found, strict=True)
     ]
-    later = side_by_side(at, [each and each.small for each in again], aims)
+    later = side_by_side(at, [None if each is None else each.small for each in again], aims)
     return tuple(
         _answer(at, solved, whole, each, text, second or first, one if _there(one) else other)
         for whole, (each, text), first, second, one, other in zip(asked, rooms, posed, again, found, later, strict=True)

@@ -30,10 +30,15 @@ class Levels(Rule):
     def rows(self, m: Measures) -> Rows:
         """One row per program, school and year with several columns; without a limit yet but zero."""
         total = m.quantity.by(*DIMENSIONS)
-        several = np.bincount(total.row, minlength=len(total.index)) > 1
+        several = _columns(total) > 1
         everything = np.full(len(total.index), np.inf)
         lower = np.where(several, -total.constant, -np.inf)
         return replace(total.between(-everything, everything), lower=lower, adds_up=True)
+
+
+def _columns(total: Total) -> Ints:
+    """How many columns move each cell."""
+    return np.bincount(total.row[total.coefficient != 0], minlength=len(total.index))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +59,7 @@ class Cells:
     def of(cls, built: Built) -> "Cells":
         """The cells of a program."""
         total = built.measures.quantity.by(*DIMENSIONS)
-        one = np.bincount(total.row, minlength=len(total.index))[total.row] == 1
+        one = (_columns(total)[total.row] == 1) & (total.coefficient != 0)
         written = built.of_rule(LEVELS)
         none = [np.zeros(0, dtype=np.int64)]
         return cls(

@@ -13,6 +13,7 @@ from alloc_opt.errors import RulesError
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
+from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.plan.noun import EVERY
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.decisions.pupils import every_year
@@ -80,14 +81,22 @@ def _weighed(table: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 
 def _pupils(plan: Plan, axes: Axes, table: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Pupils that each row counts: of its group and span, every span where it says `all`."""
+    """Pupils that each row counts: of its group and span, every span where it says `all`; of a concentration those
+    beyond its share of all pupils.
+    """
     pupils = every_year(plan["enrollment"], axes)
     pupils = pupils.drop_duplicates(["school", "span", "group", "year"], keep="last")
     one = pupils.set_index(["school", "span", "group", "year"])["pupils"]
     whole = pupils.groupby(["school", "group", "year"])["pupils"].sum()
-    of_span = one.reindex(pd.MultiIndex.from_frame(table[["school", "span", "group", "year"]])).fillna(0.0)
-    of_all = whole.reindex(pd.MultiIndex.from_frame(table[["school", "group", "year"]])).fillna(0.0)
-    return np.where(table["span"] == "all", of_all.to_numpy(dtype=float), of_span.to_numpy(dtype=float))
+
+    def counted(rows: pd.DataFrame) -> npt.NDArray[np.float64]:
+        of_span = one.reindex(pd.MultiIndex.from_frame(rows[["school", "span", "group", "year"]])).fillna(0.0)
+        of_all = whole.reindex(pd.MultiIndex.from_frame(rows[["school", "group", "year"]])).fillna(0.0)
+        return np.where(rows["span"] == "all", of_all.to_numpy(dtype=float), of_span.to_numpy(dtype=float))
+
+    above = table["above"].to_numpy(dtype=float)
+    own = counted(table)
+    return np.where(above > 0, np.maximum(own - above * counted(table.assign(group=ALL_GROUP)), 0.0), own)
 
 
 def formula(m: Measures) -> Measure:
