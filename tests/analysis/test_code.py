@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 
-import alloc_opt
 from alloc_opt.analysis import code as fingerprint
 
 
 def test_a_changed_file_is_another_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Proves: a line more in a family gives another fingerprint; other ends of lines, and a report, give none."""
-    here = Path(alloc_opt.__file__).parent
     root = tmp_path / "alloc_opt"
-    shutil.copytree(here, root, ignore=shutil.ignore_patterns("__pycache__", "templates"))
-    monkeypatch.setattr(alloc_opt, "__file__", str(root / "__init__.py"))
+    shutil.copytree(fingerprint.ROOT, root, ignore=shutil.ignore_patterns("__pycache__", "templates"))
+    monkeypatch.setattr(fingerprint, "ROOT", root)
 
     def now() -> str:
         fingerprint.code.cache_clear()
@@ -35,5 +33,4 @@ def test_a_changed_file_is_another_code(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_every_part_is_there() -> None:
     """Proves: no folder or file that is named has gone, which would leave it out unnoticed."""
-    here = Path(alloc_opt.__file__).parent
-    assert all((here / part).exists() for part in fingerprint.PARTS)
+    assert all((fingerprint.ROOT / part).exists() for part in fingerprint.PARTS)

@@ -90,6 +90,21 @@ def test_where_no_plan_is_left_is_told() -> None:
         curve(a_plan, money(a_plan), 0.0, 40_000.0)
 
 
+def test_the_rules_in_the_way_are_fewest_where_asked() -> None:
+    """Proves: without a search rules whose shadow prices prove that no plan is left are named, the one to blame among
+    them; with a search no other rule is, and the line is the same.
+    """
+    more = {"id": "band", "family": "pin", "program": "b", "quantity": 1.0, "fixed": "at_least", "severity": "policy"}
+    a_plan = two([KEEP_A, more])
+    quick, found = (curve(a_plan, money(a_plan), 0.0, 400_000.0, conflicts=asked) for asked in (False, True))
+    assert quick.least is not None
+    assert found.least is not None
+    assert set(found.least.rules) <= set(quick.least.rules)
+    assert "keep_a" in found.least.rules
+    assert quick.least.at == found.least.at
+    assert quick.pieces.value == pytest.approx(found.pieces.value)
+
+
 @settings(
     max_examples=3,
     deadline=None,

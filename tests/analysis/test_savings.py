@@ -61,7 +61,7 @@ def holds(found: Savings) -> None:
         level = np.minimum(level, quantity)
 
 
-@settings(max_examples=12, deadline=None, phases=QUICK)
+@settings(max_examples=8, deadline=None, phases=QUICK)
 @given(districts(years=2), st.sampled_from([(5_000.0, 20_000.0, 60_000.0), (1_000.0, 2_000.0, 3_000.0)]))
 def test_the_ladder_loses_more_for_more_and_ties_to_the_cent(district: Plan, targets: tuple[float, ...]) -> None:
     """Proves: in drawn districts (remainders, tiers, locked, fixed costs, shared staff) loss and least loss never fall
@@ -79,7 +79,7 @@ def test_the_ladder_loses_more_for_more_and_ties_to_the_cent(district: Plan, tar
         assert target > found.reach.dollars - 1.0 or found.nested_reach is not None or found.whole
 
 
-@settings(max_examples=8, deadline=None, phases=QUICK)
+@settings(max_examples=5, deadline=None, phases=QUICK)
 @given(districts(years=1), st.floats(1_000.0, 500_000.0))
 def test_adding_money_never_raises_the_loss(district: Plan, more: float) -> None:
     """Proves: with more unrestricted revenue the ladder loses no more for the same targets."""
@@ -155,17 +155,17 @@ def test_fixed_cost_goes_with_the_last_unit_only() -> None:
 
 def test_a_target_out_of_reach_names_what_stops_it() -> None:
     """Proves: how far saving goes is the cost of what may fall, and the rule that holds the rest is named."""
-    held = {"id": "aides", "family": "limit", "measure": "fte", "where": {"program": "aide"}, "at_least": 2.0}
+    held = {"id": "aides", "family": "limit", "measure": "fte", "where": {"program": "aide"}, "at_least": 2.5}
     found = savings(
         toy((held,), more={"programs": [{"program": "teacher", "locked": True}, {"program": "aide"}]}), (1e6,)
     )
     assert found.missed == (1e6,)
     assert found.reach is not None
-    assert found.reach.dollars == pytest.approx(40_000.0, abs=2.0)
+    assert found.reach.dollars == pytest.approx(20_000.0, abs=2.0)
     assert "aides" in [name for name, _ in found.reach.stops]
     said = list(end(found))
     assert said[0] == "Out of reach: $1.00 million in 2026-27."
-    assert said[1] == "No plan under these rules saves more than $40,000 in 2026-27."
+    assert said[1] == "No plan under these rules saves more than $20,000 in 2026-27."
 
 
 def test_where_nothing_is_rated_nothing_may_stop_and_nothing_moves() -> None:
@@ -215,7 +215,7 @@ def test_the_cheapest_plan_keeps_the_points_and_holds_the_unrated() -> None:
     levels = cheapest_table(found).frame.set_index("program")["level"]
     assert levels["cheap"] == pytest.approx(200.0, abs=1e-3)
     assert "song" not in levels.index
-    assert found.unrated["program"].tolist() == ["song"]
+    assert found.unrated.loc[~found.unrated["locked"], "program"].tolist() == ["song"]
     looser = savings(_rated(), (10_000.0,), keep=Keep(within=0.1))
     assert looser.cheapest_years["unrestricted"].iloc[0] == pytest.approx(24_000.0, abs=1.0)
 
@@ -226,12 +226,12 @@ def test_candidates_to_stop_are_proved_or_say_that_they_are_not() -> None:
     """
     poor = _rated()
     table = poor.tables["funds"].copy()
-    table.loc[table["resource"] == "base", ["revenue", "beginning"]] = [4_020_000.0 + 40_000.0, 0.0]
+    table.loc[table["resource"] == "base", ["revenue", "beginning"]] = [4_095_000.0, 0.0]
     found = savings(replace(poor, tables={**poor.tables, "funds": table}), (1_000.0,))
     (one,) = found.stops.candidates
     assert one.program == "dear"
     assert one.proved
-    assert one.loss > 1.0
+    assert one.loss == pytest.approx(100.0, abs=1e-3)
     assert "no plan within 1 %" in one.why
 
 

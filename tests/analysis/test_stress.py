@@ -6,6 +6,7 @@ One school, 2 teachers at $50,000, $102,100 of money: $2,100 more than today cos
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from alloc_opt.analysis.uncertainties.flips import flips
 from alloc_opt.analysis.uncertainties.ranges import ranges
 from alloc_opt.analysis.uncertainties.regret import regret
 from alloc_opt.analysis.uncertainty import PLANNED, assumptions, cases
-from alloc_opt.errors import OperatorError
+from alloc_opt.engine.options import Options
+from alloc_opt.errors import OperatorError, StoppedError
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.plan import Plan, Settings
@@ -91,6 +93,22 @@ def test_weights_count() -> None:
     assert row["weight_share"] == pytest.approx(3 / 7)
     assert row["on"] == "only with unrestricted revenue 5 % lower"
     assert (row["least"], row["most"], row["dollars"]) == (1.0, 1.0, 50_000.0)
+
+
+def test_who_stops_keeps_the_cases_solved() -> None:
+    """Proves: stopped while the third case begins, two cases are told and it is said that others are left out; stopped
+    at the first, nothing is.
+    """
+
+    def stopped_at(number: int) -> Stressed:
+        stop = Event()
+        return stress(made(), options=Options(stop=stop), hear=lambda n, of, words: stop.set() if n == number else None)
+
+    found = stopped_at(3).outcomes
+    assert [one.name for one in found.cases] == ["revenue_5_lower", "revenue_5_higher"]
+    assert found.not_asked[-1] == "Stopped by you: 2 of 4 cases were not solved and are left out."
+    with pytest.raises(StoppedError):
+        stopped_at(1)
 
 
 def test_a_weight_of_no_case_is_refused() -> None:

@@ -122,7 +122,7 @@ def test_a_case_that_kills_its_process_is_a_row(plan: Plan, design: Design, tmp_
     killer = Thread(target=kill, args=(stop,))
     killer.start()
     try:
-        found = sweep(plan, from_options("toy", [("set", "ratio: rules[ratio].per", "60")]), tmp_path / "s", workers=2)
+        found = sweep(plan, from_options("toy", [("set", "ratio: rules[ratio].per", "55")]), tmp_path / "s", workers=2)
         assert found.cases()["status"].tolist() == ["failed"]
         assert "exit code" in found.cases()["message"][0]
     finally:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.cli.conftest import Call
+
+from alloc_opt.reports.drawing import MISSING, there
 
 TARGET = "funds[0000].revenue"
 
@@ -15,17 +18,24 @@ def test_text_tables_and_data(call: Call, call_json: Callable[..., Any]) -> None
     result = call(*words, "-o", "line")
     assert result.exit_code == 0, result.output
     assert "What each piece is worth" in result.stdout
-    assert {path.name for path in Path("line").iterdir()} == {
-        "curve.csv",
-        "pieces.csv",
-        "piece_changes.csv",
-        "plans.csv",
-    }
+    tables = {"curve.csv", "pieces.csv", "piece_changes.csv", "plans.csv"}
+    pictures = {"curve.svg", "curve.html"} if there() else set()
+    assert {path.name for path in Path("line").iterdir()} == tables | pictures
     told = call_json(*words)
     assert told["dial"] == TARGET
     assert len(told["curve"]["rows"]) == len(told["pieces"]["rows"]) + 1
     again = call(*words, "-o", "line")
     assert (again.exit_code, "is there already" in again.stderr, again.stdout) == (7, True, "")
+
+
+def test_without_matplotlib_the_tables_are_written(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where pictures cannot be drawn, the tables are there, and what is missing is said with how to get it."""
+    for module in ("alloc_opt.reports.drawing", "alloc_opt.reports.curve_files"):
+        monkeypatch.setattr(f"{module}.there", lambda: False)
+    result = call("curve", "riverbend", "--add", TARGET, "0..1,000", "--parts", "-o", "line")
+    assert result.exit_code == 0, result.output
+    assert {path.suffix for path in Path("line").iterdir()} == {".csv"}
+    assert MISSING in result.stderr
 
 
 def test_what_cannot_be_is_one_clear_error(call: Call) -> None:

@@ -56,8 +56,8 @@ def test_what_stands_apart() -> None:
 
 
 def test_central_shares() -> None:
-    """Proves: of a director's $150,000 Oak has 300 of 1,000 pupils, $45,000: at 13.0 - 0.45 teachers less than before
-    the floor of $4,416.67 is met.
+    """Proves: of a director's $150,000 Oak has 300 of 1,000 pupils, $45,000, which just meets a floor of $1,325,000; a
+    tenth of a teacher less, or half a director, breaks it by its dollars.
     """
     more = {
         "pay": [*TOY["pay"], {"position": "director", "salary": 120_000.0, "benefits": 0.25}],

@@ -53,7 +53,7 @@ def district(name: str, rule: PackRule, at: Point) -> Plan:
     head = plan.head.model_copy(update={"packs": (name,), "pack_names": case.names, "pack_leave_out": others})
     problems = Problems()
     sources = opened(replace(plan, head=head))
-    sources.rules.append(node_of({"id": rule.id, "today": "meet"}, Place("test")))
+    sources.rules.append(node_of({"id": rule.id, "today": "meet", **_typed(case.states)}, Place("test")))
     reading = understood(sources, problems, families())
     assert reading.plan is not None, str(PlanError(reading.errors))
     (line,) = [one for one in reading.plan.packs if one.rule == rule.id]

@@ -17,7 +17,7 @@ def dollars(lines: Rows) -> dict[tuple[str, str], float]:
 
 
 def test_a_weight_multiplies_the_line_it_is_of() -> None:
-    """Proves: 0.2 of a base of 5,000 is 1,000 for each of Oak's 90 learners, and of Elm's own base of 6,000 it is 1,200."""
+    """Proves: 0.2 of 5,000 is 1,000 for each of Oak's 90 learners, and of Elm's own base of 6,000 it is 1,200."""
     found = dollars(
         [
             {"line": "base", "resource": "base", "per_pupil": 5000.0},

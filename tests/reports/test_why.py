@@ -34,12 +34,13 @@ def _moves(*rows: tuple[Any, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _made() -> tuple[Why, ...]:
+def _made() -> dict[str, Why]:
     """Answers made by hand, so that no solver decides what the golden file says."""
-    levels = pd.DataFrame({"year": ["2026-27", "2027-28"], "today": [7.25, 7.25], "plan": [7.25, 6.75]})
+    years = ("2026-27", "2027-28")
+    cut = pd.DataFrame({"year": years, "today": [7.25, 7.25], "plan": [7.25, 6.75]})
     more = _moves(
         ("asked", "teacher", "oak", "2026-27", 7.25, 7.75, 0.5, "FTE", 0.5, 52000.0),
-        ("asked", "teacher", "oak", "2027-28", 6.75, 7.25, 0.5, "FTE", 0.5, 53000.0),
+        ("asked", "teacher", "oak", "2027-28", 6.75, 7.75, 1.0, "FTE", 1.0, 106000.0),
         ("answer", "aide", "elm", "2026-27", 70.0, 0.0, -70.0, "seat", -1.0, -60000.0),
         ("answer", "director", "office", "2026-27", 1.0, 0.5, -0.5, "FTE", -0.5, -20000.0),
         ("answer", "director", "office", "2027-28", 1.0, 0.75, -0.25, "FTE", -0.25, -10000.0),
@@ -48,28 +49,59 @@ def _made() -> tuple[Why, ...]:
         ("balance", "", "base", "2027-28", 50000.0, 44000.0, -6000.0, "dollars", 0.0, -6000.0),
     )
     less = _moves(("asked", "teacher", "oak", "2027-28", 6.75, 6.25, -0.5, "FTE", -0.5, -53000.0))
-    base = Why("teacher", "oak", "FTE", 0.5, "rated", False, levels, ("base", "title_i"), 52000.0, ())
+    base = Why("teacher", "oak", "FTE", 0.5, "rated", False, cut, ("base", "title_i"), 52000.0, ())
     aims = (("least_reduction", -94000.0, "dollars"), ("least_cost", -11000.0, "dollars"))
-    barred = Answer(LESS, 0.5, False, ("ratio", "reserve"), _moves(), ())
-    return (
-        replace(
+    step = (("2026-27", 0.5), ("2027-28", 0.5))
+    priced, down = (step[0], ("2027-28", 1.0)), (("2027-28", -0.5),)
+    barred = Answer(LESS, down, False, ("ratio", "reserve"), _moves(), ())
+    pinned = Answer(LESS, down, False, ("pin",), _moves(), ())
+    points = (("hold_unrated", 0.0, "dollars"), ("points", 1.8, "points"))
+    return {
+        "cut": replace(
             base,
             answers=(
-                Answer(MORE, 0.5, True, (), more, aims),
-                Answer(LESS, 0.5, True, (), less, (), 0.024),
-                Answer(LESS, 0.5, True, (), less, (), float("nan")),
+                Answer(MORE, priced, True, (), more, aims, wanted=step),
+                Answer(LESS, down, True, (), less, (), 0.024, "teacher at Oak School can be 7.25 FTE in 2026-27"),
+                Answer(LESS, down, True, (), less, (), float("nan")),
             ),
         ),
-        replace(base, valued="standard", together=("oak", "elm"), answers=(barred, replace(barred, blocked_by=()))),
-        replace(base, school="", valued="unrated", locked=True, payers=()),
-    )
+        "funded": replace(
+            base,
+            levels=cut.assign(plan=7.25),
+            resolves={"points": 6.57},
+            answers=(Answer(LESS, down, True, (), less, points),),
+        ),
+        "more than today": replace(base, levels=cut.assign(today=2.0)),
+        "not funded": replace(
+            base, levels=cut.assign(today=0.0, plan=0.0), answers=(replace(barred, question=MORE, sizes=step),)
+        ),
+        "not legal": replace(base, answers=(Answer(LESS, down, False, ("law",), _moves(), (), law=True),)),
+        "own limits": replace(base, answers=(replace(barred, blocked_by=()),)),
+        "closed school": replace(base, levels=cut[:1], left={"2027-28": "closed"}),
+        "group of choices": replace(
+            base, valued="standard", together=("oak", "elm"), answers=(Answer(MORE, priced, True, (), more, aims),)
+        ),
+        "pin": replace(base, answers=(pinned,)),
+        "locked": replace(base, school="", valued="unrated", locked=True, payers=()),
+    }
+
+
+RULES = {
+    "ratio": "A teacher for 60 pupils. (policy, Board policy 1, plan.yaml:12:5)",
+    "law": "Special education spends at least as much as in the year before. (law, 34 CFR 300.203, plan.yaml:58:5)",
+    "pin": "teacher at Oak School: fixed at 6.75 FTE in 2027-28 by the board. (policy, --pin)",
+}
 
 
 def test_the_answer_is_the_golden_file(solved: Solved) -> None:
-    """Proves: sentences and tables of three answers read as they were approved."""
-    rules = {"ratio": "A teacher for 60 pupils. (policy)"}
-    text = "\n".join(text_of(lambda out, each=each: show(each, solved.plan, rules, out)) for each in _made())
-    assert text == GOLDEN.read_text(encoding="utf-8")
+    """Proves: sentences and tables of every kind of answer (funded, cut, not funded, not legal, closed school, group of
+    choices, pin) read as they were approved.
+    """
+    plan = replace(solved.plan, head=solved.plan.head.model_copy(update={"mode": "priority"}))
+    parts = [
+        f"--- {kind}\n" + text_of(lambda out, each=each: show(each, plan, RULES, out)) for kind, each in _made().items()
+    ]
+    assert "\n".join(parts) == GOLDEN.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("program", "school"), ASKED)
@@ -92,7 +124,7 @@ def _numbers(found: Why) -> set[str]:
         moves = answer.moves
         dollars += [abs(better) for _, better, _ in answer.aims]
         dollars.append(moves.loc[moves["what"] == "asked", "dollars"].sum())
-        amounts += list(moves["change"].abs())
+        amounts += [*moves["change"].abs(), *(abs(size) for _, size in answer.sizes)]
         dollars += list(moves.groupby(["program", "school"])["dollars"].sum())
         dollars += list(moves.loc[moves["what"] == "balance", "change"])
     gaps = {say.percent(answer.gap) for answer in found.answers if answer.gap > 0}

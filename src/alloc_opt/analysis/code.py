@@ -4,8 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-import alloc_opt
-
+ROOT = Path(__file__).parents[1]
 PARTS = (
     *("plan", "measures", "families", "goals", "program", "engine", "pyomo_model", "io", "scenario"),
     *("analysis/solve.py", "analysis/study.py", "analysis/steady.py", "errors.py"),
@@ -16,12 +15,11 @@ PARTS = (
 @cache
 def code() -> str:
     """SHA-256 of the installed source on which answers depend, in 64 hexadecimal digits; ends of lines do not count."""
-    root = Path(alloc_opt.__file__).parent
     digest = hashlib.sha256()
     for part in PARTS:
-        place = root / part
+        place = ROOT / part
         files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
         for path in files:
-            digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
+            digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

@@ -5,6 +5,7 @@ worst-off costs.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from alloc_opt.analysis.equities import tables
 from alloc_opt.analysis.equities.ladder import Ladder
@@ -81,6 +82,7 @@ def equity(
     levels: int = LEVELS,
     floors: Sequence[float] = (),
     hear: Callable[[int, int], None] | None = None,
+    stop: Event | None = None,
 ) -> Equity:
     """The equity of a solved plan.
 
@@ -92,6 +94,7 @@ def equity(
         levels: how far to raise the worst-off: so many levels; 0: not at all.
         floors: dollars per pupil to be priced besides.
         hear: told of progress, as number of solves done and in all.
+        stop: once it is set, floors that were not looked at yet are left out.
 
     Raises:
         OperatorError: no such measure of need, or nobody of the kind to raise.
@@ -104,9 +107,9 @@ def equity(
     ground = tables.Ground(solved.plan, solved.built.measures.axes, by, today, now, found)
     made = tables.schools(ground), tables.groups(ground), tables.uneven(ground)
     cost = None
-    told = by.salaries == "average" or not by.resources
-    if (levels or floors) and told:
-        cost = raised(Ladder(solved, by, among, found), max(levels, 1), floors, hear)
+    why = _left_out(by, stop)
+    if (levels or floors) and not why:
+        cost = raised(Ladder(solved, by, among, found), max(levels, 1), floors, hear, stop)
     words = Words(ground, solved, made[0].frame, made[1].frame)
     return Equity(
         solved,
@@ -117,14 +120,18 @@ def equity(
         cost,
         tuple(words.counted()),
         tuple(words.statement()),
-        tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else _left_out(told),
+        tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else why,
         tuple(words.caveats()),
     )
 
 
-def _left_out(told: bool) -> tuple[str, ...]:
-    """Why nobody is raised."""
-    return () if told else ("What raising the worst-off costs is left out: actual pay is not told by resource.",)
+def _left_out(by: Yardstick, stop: Event | None) -> tuple[str, ...]:
+    """Why nobody is raised; empty: no reason."""
+    if by.salaries == "actual" and by.resources:
+        return ("What raising the worst-off costs is left out: actual pay is not told by resource.",)
+    if stop is not None and stop.is_set():
+        return ("You stopped: what raising the worst-off costs is left out.",)
+    return ()
 
 
 def against_total(
@@ -135,7 +142,7 @@ def against_total(
     free: bool = False,
     options: Options | None = None,
     by_hand: Path | None = None,
-    hear: Callable[[int, int], None] | None = None,
+    hear: Callable[[int, int, str], None] | None = None,
 ) -> Frontier:
     """The plans between what the mode decides by in all and the worst-off school, at average pay, without central
     shares, in its worst plan year.

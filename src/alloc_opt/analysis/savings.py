@@ -20,13 +20,14 @@ from alloc_opt.analysis.saving.stop import Stops, stops
 from alloc_opt.analysis.saving.unused import unused
 from alloc_opt.analysis.solve import usual
 from alloc_opt.engine.options import Options
-from alloc_opt.errors import OperatorError
+from alloc_opt.errors import OperatorError, StoppedError
 from alloc_opt.goals import goals
 from alloc_opt.plan.complete import UNASSIGNED
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.plan.years import fiscal_year
 
+STOPPED = "You stopped the search before this was looked for."
 USUAL_STEPS, USUAL_SHARE = 5, 0.005
 """A ladder that nobody described: so many steps, each of about this share of unrestricted cost."""
 
@@ -93,6 +94,8 @@ class Savings:
     """Unrestricted dollars a year that the plan's own rules about money would have it save, parts of positions allowed;
     empty: none, or not known.
     """
+    stopped: bool = False
+    """Whether somebody ended the search: there are only the steps found until then."""
 
     @property
     def words(self) -> str:
@@ -149,16 +152,22 @@ def savings(
     ladder = Ladder(ground, asked, year)
     targets = targets or _usual_targets(today)
     steps: list[Step] = []
+    stopped = False
     for target in targets:
-        found = _step(ladder, target, today, steps[-1] if steps else None)
+        try:
+            found = _step(ladder, target, today, steps[-1] if steps else None)
+        except StoppedError:
+            found = None
+        stopped = asked.stop is not None and asked.stop.is_set()
         tell()
-        if found is None:
+        if found is not None:
+            steps.append(found)
+        if found is None or stopped:
             break
-        steps.append(found)
-    missed = tuple(float(target) for target in targets[len(steps) :])
+    missed = () if stopped else tuple(float(target) for target in targets[len(steps) :])
     furthest = reach(ladder) if missed else None
     nested = reach(ladder, nested=True) if missed and steps else None
-    ending = stops(plan, asked, free=free, by_hand=by_hand)
+    ending = Stops((), STOPPED) if stopped else stops(plan, asked, free=free, by_hand=by_hand)
     tell()
     return Savings(
         plan,
@@ -180,7 +189,8 @@ def savings(
         nested,
         ending,
         unused(today, cheap),
-        own_need(ground) if ladder.goal == "least_reduction" else (),
+        own_need(ground) if ladder.goal == "least_reduction" and not stopped else (),
+        stopped,
     )
 
 

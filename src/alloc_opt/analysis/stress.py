@@ -21,7 +21,7 @@ from alloc_opt.analysis.uncertainties.broken import in_the_way, least_broken
 from alloc_opt.analysis.uncertainties.pack import Pack, StressCase, pack, scenario_of
 from alloc_opt.analysis.uncertainty import DECISIONS, PLANNED, Broken, Outcome, Outcomes
 from alloc_opt.engine.options import Options
-from alloc_opt.errors import OperatorError
+from alloc_opt.errors import OperatorError, StoppedError
 from alloc_opt.goals import goals
 from alloc_opt.measures.prices import unit_costs
 from alloc_opt.plan.complete import UNASSIGNED
@@ -53,7 +53,7 @@ def stress(
     options: Options | None = None,
     hear: Callable[[int, int, str], None] | None = None,
 ) -> Stressed:
-    """Solve the plan and every case of the pack.
+    """Solve the plan and every case of the pack; where somebody stops (`options.stop`), those solved until then.
 
     Args:
         plan: the plan.
@@ -63,7 +63,7 @@ def stress(
         options: gaps and limits; left out, the plan's own.
         hear: told of each case before it is solved: its number, how many there are, its words.
 
-    Raises: as `solve`; OperatorError for weights of cases that there are not.
+    Raises: as `solve`; OperatorError for weights of cases that there are not; StoppedError before any was solved.
     """
     found = pack(plan)
     mine = [StressCase(one.name, one.title or one.name.replace("_", " "), scenario=one) for one in own]
@@ -78,7 +78,14 @@ def stress(
     outcomes = []
     for number, case in enumerate(found.cases, 1):
         _tell(hear, number, len(found.cases), case.words)
-        outcomes.append(_asked(study, bench, case, held))
+        try:
+            outcomes.append(_asked(study, bench, case, held))
+        except StoppedError:
+            break
+    if not outcomes:
+        raise StoppedError("You stopped before any case was solved; nothing is told.")
+    left = len(found.cases) - len(outcomes)
+    stopped = (f"Stopped by you: {left} of {len(found.cases)} cases were not solved and are left out.",) if left else ()
     solved = study.solved
     first = next(one for one in solved.built.program.stages if not one.prelude)
     goal = goals()[first.name]
@@ -94,7 +101,7 @@ def stress(
         dict(zip(plan["programs"]["program"], plan["programs"]["unit"], strict=True)),
         Aim(first.name, first.name).heading,
         {rule.id: rule.plain() for rule in automatic.rules(plan, free=free)},
-        found.not_asked,
+        (*found.not_asked, *stopped),
     )
     return Stressed(told, found, study, bench)
 
@@ -121,7 +128,9 @@ def _weighted(cases: Sequence[StressCase], weights: Mapping[str, float]) -> list
 
 
 def _asked(study: Study, bench: Bench, case: StressCase, held: Mapping[tuple[str, ...], float]) -> Outcome:
-    """Whether the plan holds under the case, and the best plan there."""
+    """Whether the plan holds under the case, and the best plan there; StoppedError where somebody stopped it."""
+    if bench.stopped:
+        raise StoppedError("You stopped the search.")
     asked = {"scenario": case.name}
     plan = study.cases.plan_of(asked)
     built = bench.built(plan, bench.preferences(plan))
@@ -131,6 +140,8 @@ def _asked(study: Study, bench: Bench, case: StressCase, held: Mapping[tuple[str
         breaks = (Broken(BOUNDS, "policy", float(len(forbidden)), "services", "", forbidden[0]), *breaks)
     kept: list[Outcome] = []
     answer = study.answer(asked, lambda solved: kept.append(_outcome(case, None, solved)))
+    if bench.stopped:
+        raise StoppedError("You stopped the search.")
     if not answer.has_plan:
         stands, alone = in_the_way(built) if answer.status == "infeasible" else ((), False)
         made = replace(_named(case), status=answer.status, breaks=breaks, seconds=answer.seconds)

@@ -111,7 +111,8 @@ def curve(
     kept = Kept(lambda: save(found, Path(output)) if output else None)
     if as_json:
         data = {table.name: records(table) for table in made}
-        print_json({"name": plan.name, "dial": turned.what, "sentences": sentences(found), **data, **kept.data})
+        head = {"name": plan.name, "confidential": plan.head.confidential, "dial": turned.what, "named": turned.named}
+        print_json({**head, "sentences": sentences(found), **data, **kept.data})
     else:
         show_caveats(plan, console())
         show(found, console())

@@ -59,6 +59,7 @@ def equity(
     """Dollars per pupil against need by school, today and in the plan: who gains, who loses, how even it is.
 
     Then what raising the worst-off school costs, to where the next one stands and as far as rules and money allow.
+    MODEL may be the folder of a run.
     """
     from alloc_opt.analysis.equities.yardstick import yardstick
     from alloc_opt.analysis.equity import against_total
@@ -68,7 +69,8 @@ def equity(
     from alloc_opt.analysis.table import Table
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import options_of, solved_of
-    from alloc_opt.cli._progress import Counting
+    from alloc_opt.cli._progress import Counting, Searches
+    from alloc_opt.cli._stop import searching, stop
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.caveats import show_caveats
     from alloc_opt.reports.console import console
@@ -91,33 +93,38 @@ def equity(
     )
     told = Counting("Raising the worst-off")
     try:
-        found = found_in(solved, by, among=among, of_need=of_need, levels=levels, floors=floors, hear=told.hear)
+        with searching():
+            found = found_in(
+                solved, by, among=among, of_need=of_need, levels=levels, floors=floors, hear=told.hear, stop=stop
+            )
     finally:
         told.clear()
     tables, line = list(found.tables), None
-    if points:
-        told = Counting("Plans of the frontier")
+    if points and not stop.is_set():
+        searches = Searches("Plans of the frontier")
         file = asked.get("rules_file")
-        options = replace(options_of(plan, asked), progress=None)
+        options = replace(options_of(plan, asked), progress=searches.progress)
         try:
-            line = against_total(
-                solved,
-                by,
-                points,
-                free=bool(asked.get("free")),
-                options=options,
-                by_hand=Path(file) if file else None,
-                hear=told.hear,
-            )
+            with searching():
+                line = against_total(
+                    solved,
+                    by,
+                    points,
+                    free=bool(asked.get("free")),
+                    options=options,
+                    by_hand=Path(file) if file else None,
+                    hear=searches.hear,
+                )
         finally:
-            told.clear()
+            searches.clear()
         made = (plans_found(line), steps(line), plans(line))
         tables += [Table(f"frontier_{table.name}", table.frame, table.notes) for table in made]
     kept = Kept(lambda: write_tables(Path(output), tables) if output else None)
     if as_json:
         more = {} if line is None else {"headline": headline(line)}
         data = {table.name: records(table) for table in tables}
-        print_json({"name": plan.name, "mode": plan.head.mode, **found.data(), **more, **data, **kept.data})
+        head = {"name": plan.name, "confidential": plan.head.confidential, "mode": plan.head.mode}
+        print_json({**head, **found.data(), **more, **data, **kept.data})
     else:
         show_caveats(plan, console())
         show(found, console(), every=every)

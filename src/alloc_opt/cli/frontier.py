@@ -70,7 +70,8 @@ def frontier(
     kept = Kept(lambda: save(found, Path(output)) if output else None)
     if as_json:
         parts = {table.name: records(table) for table in tables(found)}
-        print_json({"name": plan.name, "headline": headline(found), **parts, **kept.data})
+        head = {"name": plan.name, "confidential": plan.head.confidential, "headline": headline(found)}
+        print_json({**head, **parts, **kept.data})
     else:
         show(found, console())
     kept.settle()

@@ -1,6 +1,7 @@
 """`alloc-opt stress`: how does the plan stand up to bad and good news?"""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,11 @@ def stress(
     """Revenue 5 % lower and higher, enrollment 3 % lower, health premiums 12 % and pay 1 % higher, alone and in pairs.
 
     Does the plan hold as it is? What is the best plan in each case, what is in every plan, what depends, and on what?
+    Ctrl-C ends the search and keeps the cases solved.
     """
     from alloc_opt.cli._output import Kept, print_json, records
-    from alloc_opt.cli._stop import searching
-    from alloc_opt.errors import OperatorError
+    from alloc_opt.cli._stop import searching, stop
+    from alloc_opt.errors import OperatorError, StoppedError
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.console import console
     from alloc_opt.reports.csv_files import write_tables
@@ -69,6 +71,7 @@ def stress(
     if asked["rules_file"]:
         raise OperatorError("Cases are solved without hand-written rules.", "leave --rules out")
     further = [load(find_scenario(text, find_model(model))) for text in own]
+    lost = None
     with searching():
         found = stressed(
             plan,
@@ -78,11 +81,17 @@ def stress(
             options=options_of(plan, asked),
             hear=lambda number, of, words: _tell(f"Case {number} of {of}: {words}"),
         )
-        lost = regret(found, hear=lambda n, of, words: _tell(f"Regret {n} of {of}: {words}")) if with_regret else None
+        if with_regret and not stop.is_set():
+            with suppress(StoppedError):
+                lost = regret(found, hear=lambda n, of, words: _tell(f"Regret {n} of {of}: {words}"))
         turned = (
-            flips(found, hear=lambda n, what, size: _tell(f"Flip {n}: {what}, {size:.1f} %")) if with_flips else None
+            flips(found, hear=lambda n, what, size: _tell(f"Flip {n}: {what}, {size:.1f} %"))
+            if with_flips and not stop.is_set()
+            else None
         )
     _tell("")
+    if with_regret and lost is None:
+        click.echo("Regret is not told, as you stopped: it needs every case.", err=True)
     outcomes = found.outcomes
     made = [cases(outcomes), decisions(outcomes), ranges(outcomes), assumptions(outcomes)]
     tables = {table.name: table for table in made}

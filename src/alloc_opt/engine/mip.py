@@ -145,6 +145,7 @@ def _opened(program: Program, options: Options, tolerance: float) -> tuple[Held,
     held, system = Held(options, whole=True), System(program)
     held.model.set("mip_rel_gap", options.gap)
     held.model.set("mip_heuristic_effort", EFFORT)
+    held.model.set("mip_heuristic_run_root_reduced_cost", not options.lean)
     held.model.set("mip_feasibility_tolerance", tolerance)
     held.move_to(system)
     return held, system

@@ -50,6 +50,8 @@ class Options:
     progress: Callable[[Progress], None] | None = None
     unsteady: Callable[[Floats], bool] | None = None
     """Given a staffing found to a gap (internal, the leading columns), whether a steadier one should be looked for."""
+    lean: bool = False
+    """Leave out the heuristic that fixes columns by reduced cost: it pays on large programs only."""
     stop: Event | None = None
     """Once set, searches end with the best plan found so far; the LPs that follow a search are not cut short."""
 

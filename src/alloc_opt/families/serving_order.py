@@ -61,6 +61,8 @@ class ServingOrder(Rule):
     """Student group of the low-income pupils by whom dollars are given."""
     poverty: str = "poverty"
     """Column of the schools with the poverty share that ranks them."""
+    percent: bool = False
+    """True: the column is in per cent, not a share."""
     within: str = ""
     """Attribute of schools (`level`) within whose labels schools up to `must` are ranked; empty: one list."""
     eligible: Annotated[float, Field(ge=0, le=1)] = 0.35
@@ -128,7 +130,7 @@ class ServingOrder(Rule):
         """Poverty per entry, and whether the school is eligible."""
         if self.poverty not in m.axes.attributes:
             raise RulesError(f"{self.id}: schools have no column {self.poverty!r}", "add it: a share from 0 to 1")
-        shares = np.asarray(m.axes.attributes[self.poverty].values, dtype=float)
+        shares = np.asarray(m.axes.attributes[self.poverty].values, dtype=float) / (100.0 if self.percent else 1.0)
         pupils = m.enrollment.where(group="all", year=m.plan.years[0]).where(self.where).by("school")
         average = float(np.average(shares[pupils.index.codes[0]], weights=pupils.known()))
         share = shares[index.position("school")]

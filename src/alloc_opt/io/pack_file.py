@@ -98,6 +98,8 @@ class Case(BaseModel):
     """Plan years."""
     names: Mapping[str, str | tuple[str, ...]] = {}
     """What the pack's names stand for."""
+    states: Mapping[str, Any] = {}
+    """What the plan states of the rule beside the pack, as `needs` asks."""
     holds: Point
     """A budget that the rule allows."""
     breaks: Point
@@ -128,6 +130,8 @@ class PackRule(BaseModel):
     parameters: Mapping[str, Any] = {}
     """Parameters of the family: `{name}` stands for what the plan calls it, `by_pupils: {0: .., 301: ..}` for the value
     of the district's size."""
+    needs: tuple[str, ...] = ()
+    """Parameters that only the plan knows: the rule is placed where the plan states them under its id."""
     sentence: str
     """The rule in plain words, the family's parameters as slots in braces."""
     why: str = ""

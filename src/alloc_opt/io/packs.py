@@ -102,6 +102,10 @@ class _Placing:
             return None, replace(line, reason="not in force in any plan year")
         if reason := _not_for(rule.when, plan, self._bound):
             return None, replace(line, reason=reason)
+        stated = _children(self.own) if self.own is not None else {}
+        if unknown := [key for key in rule.needs if key not in stated]:
+            asked = " and ".join(f"`{key}`" for key in unknown)
+            return None, replace(line, reason=f"only the district knows {asked}: state it in a rule with this id")
         missing = [name for name in self._needed(node.walk(("parameters",))) if not self._bound(name)]
         if missing:
             means = self.pack.names[missing[0]].means if missing[0] in self.pack.names else "unknown name"
@@ -111,15 +115,14 @@ class _Placing:
         at = node.place
         values = {key: self._filled(child) for key, child in _children(node.walk(("parameters",))).items()}
         said = f"{rule.citation} (default to confirm)" if rule.to_confirm else rule.citation
-        stated = {"id": rule.id, "family": rule.family, "severity": rule.severity, "source": said}
-        stated |= {"sentence": rule.sentence, "why": rule.why or rule.term}
-        values = {**{key: Node(text, at, quoted=True) for key, text in stated.items()}, **values}
+        basics = {"id": rule.id, "family": rule.family, "severity": rule.severity, "source": said}
+        basics |= {"sentence": rule.sentence, "why": rule.why or rule.term}
+        values = {**{key: Node(text, at, quoted=True) for key, text in basics.items()}, **values}
         if len(years) < len(plan.years):
             values["years"] = Node([Node(year, at, quoted=True) for year in years], at)
-        changed = _children(self.own) if self.own is not None else {}
-        values |= changed
-        words = [key for key in changed if key != "id"]
-        reason = f"the plan states {', '.join(words)}" if words else ""
+        values |= stated
+        own = [key for key in stated if key != "id"]
+        reason = f"the plan states {', '.join(own)}" if own else ""
         keys = {key: child.place for key, child in values.items()}
         return Node(values, self.own.place if self.own is not None else at, keys=keys), replace(
             line, placed=True, reason=reason

@@ -1,6 +1,9 @@
 """Decisions that differ between two plans, as people read them: what moves, and what the dollars change by."""
 
+from collections.abc import Sequence
+
 import pandas as pd
+from rich.cells import cell_len
 from rich.console import Console
 
 from alloc_opt.analysis.compare import Comparison
@@ -11,6 +14,8 @@ from alloc_opt.reports.console import Sheet
 MOST = 15
 """Rows that are printed without --all."""
 _SMALL = 0.5
+_NAME, _APART = 22, 3
+"""Columns that a long name needs to be read, and between two columns."""
 
 
 def show(found: Comparison, other: Side, console: Console, every: bool) -> None:
@@ -26,17 +31,36 @@ def show(found: Comparison, other: Side, console: Console, every: bool) -> None:
     shown = frame if every else frame.head(MOST)
     parts = {"by_quantity": "by quantity", "by_price": "by price"} if frame["by_price"].abs().max() >= _SMALL else {}
     heads = ("program", "school", "year", "unit", found.first.label, other.label, "dollars", *parts.values(), "FTE")
-    drop = ("unit", *parts.values())
-    out = Sheet(f"Decisions of {other.label} that differ, the largest first", heads, 4, drop)
+    rows: list[list[str]] = []
     for row in shown.to_dict("records"):
         numbers = [say.number(float(row[name])) for name in ("quantity_first", "quantity")]
         texts = [names.get((noun, str(row[noun])), str(row[noun])) for noun in ("program", "school")]
         money = [say.cell(float(row[name]), signed=True) for name in ("change_dollars", *parts)]
         fte = say.number(float(row["change_fte"]), signed=True)
-        out.add(*texts, str(row["year"]), str(row["unit"]), *numbers, *money, fte)
+        rows.append([*texts, str(row["year"]), str(row["unit"]), *numbers, *money, fte])
+    kept = _fitting([heads, *rows], ["unit", *parts.values()], console.width)
+    out = Sheet(
+        f"Decisions of {other.label} that differ, the largest first",
+        [heads[at] for at in kept],
+        4 if "unit" in (heads[at] for at in kept) else 3,
+    )
+    for cells in rows:
+        out.add(*(cells[at] for at in kept))
     out.print(console)
     more(len(frame) - len(shown), "decision", console)
     console.print(_in_parts(frame))
+
+
+def _fitting(rows: Sequence[Sequence[str]], spare: Sequence[str], width: int) -> list[int]:
+    """Columns that leave names room to be read; those that can be spared go one by one. `rows` begin with the heads."""
+    widths = [max(cell_len(row[at]) for row in rows) + _APART for at in range(len(rows[0]))]
+    widths[:2] = [min(each, _NAME) for each in widths[:2]]
+    kept = list(range(len(widths)))
+    for name in spare:
+        if sum(widths[at] for at in kept) <= width:
+            break
+        kept.remove(rows[0].index(name))
+    return kept
 
 
 def _in_parts(frame: pd.DataFrame) -> str:

@@ -1,7 +1,5 @@
 """Equity as people read it: what is counted, where schools stand, how even it is, what raising the worst-off costs."""
 
-import math
-
 import pandas as pd
 from rich.console import Console
 
@@ -66,11 +64,10 @@ def _schools(found: Equity, console: Console, every: bool) -> None:
         if before != "" and int(str(at)) > int(before) + 1:
             sheet.add("...", *[""] * (len(columns) - 1))
         before = str(at)
-        need = float(row["need"])
         cells = (
             str(row["name"]),
             str(row["level"]),
-            "" if math.isnan(need) else f"{need:,.0f}",
+            found.need.text(float(row["need"])),
             str(row["fifth"]),
             f"{row['pupils']:,.0f}",
             say.cell(float(row["today_per_weighted"])),

@@ -7,6 +7,7 @@ import numpy as np
 
 from alloc_opt.analysis.formula import FormulaStudy
 from alloc_opt.analysis.formulas.path import Step
+from alloc_opt.analysis.formulas.sheet import PER_PUPIL, PER_SCHOOL
 from alloc_opt.reports import formula_words as words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.formula_words import exact, listed, per_cent, pupils_of
@@ -47,23 +48,37 @@ def guaranteed(study: FormulaStudy) -> list[str]:
     mine = heads[carried.index.to_numpy()]
     half = float(np.median(heads[heads > 0]))
     small = int((mine < half).sum())
-    where, pupils = say.plural(len(carried), "school"), pupils_of(float(mine.sum()))
+    lack = exact(round(float(carried["short_dollars"].sum()), 2))
+    which = "all of them are" if small == len(carried) else f"{small} of them {'is' if small == 1 else 'are'}"
+    which = f"it is{'' if small else ' not'}" if len(carried) == 1 else which
     told.append(
-        f"At {where} with {pupils} the weights alone do not carry it: it adds "
-        f"{exact(round(float(carried['short_dollars'].sum()), 2))} there. {small} of them "
-        f"{'is' if small == 1 else 'are'} below the median of {half:,.0f} pupils."
+        f"At {say.plural(len(carried), 'school')} with {pupils_of(float(mine.sum()))} the weights alone do not carry "
+        f"it: {lack} is lacking; {which} below the median of {half:,.0f} pupils."
     )
+    if study.asked.first:
+        return [*told, *_first(study), *parts.notes]
     still = frame[(frame["still_short_dollars"] > 0.5).to_numpy()]
-    if abs(float(frame["by_name_dollars"].sum())) > 0.5:
-        if still.empty:
-            told.append("With the amounts stated by name as they are, no school is short of it.")
-        else:
-            lack = say.money(float(still["still_short_dollars"].sum()))
-            told.append(
-                f"With the amounts stated by name as they are, {say.plural(len(still), 'school')} would still be short "
-                f"of it, by {lack} in all."
-            )
+    if (frame["by_name_dollars"].abs() > 0.5).any():
+        adds = say.money(float(still["still_short_dollars"].sum()))
+        told.append(
+            "The amounts stated by name fill all of that: the guarantee adds nothing."
+            if still.empty
+            else f"With the amounts stated by name {say.plural(len(still), 'school')} still "
+            f"{'lacks' if len(still) == 1 else 'lack'} {adds}, which the guarantee adds."
+        )
     return [*told, *parts.notes]
+
+
+def _first(study: FormulaStudy) -> list[str]:
+    """What a guarantee that comes first leaves for the rates."""
+    kinds, main = [PER_PUPIL, PER_SCHOOL], [study.after.resource]
+    left, before = (
+        float(sheet.dollars(study.year, kinds=kinds, resources=main).sum()) for sheet in (study.after, study.before)
+    )
+    return [
+        f"The guarantee comes first: {say.money(left)} of {main[0]} is left to go by the rates, "
+        f"{say.percent(left / before)} of what they give today; amounts stated by name end."
+    ]
 
 
 def phased(study: FormulaStudy) -> list[str]:
@@ -84,11 +99,9 @@ def phased(study: FormulaStudy) -> list[str]:
         parts = [
             f"{say.money(dollars)} in {step.year}" for step, dollars in zip(steps, cost, strict=True) if dollars > 0
         ]
-        worst = steps[int(np.argmax(cost))]
-        told.append(
-            f"Hold-harmless costs {listed(parts)}; most schools are protected in {worst.year}: "
-            f"{int((worst.protected > 0).sum())}."
-        )
+        many = [int((step.protected > 0).sum()) for step in steps]
+        most = steps[int(np.argmax(many))].year
+        told.append(f"Hold-harmless costs {listed(parts)}; most schools are protected in {most}: {max(many)}.")
         told += _who(study)
     elif terms.keep:
         told.append("Hold-harmless costs nothing: no school would fall below it.")

@@ -40,10 +40,13 @@ def reopen(folder: Path) -> Solved:
     for without in dict.fromkeys((preferences, tuple(facts["gave_way"]))):
         built = build(plan, rules=rules, without=without)
         program = built.program
-        if program.columns != len(x) or not certify(program, x, ()).holds:
+        if program.columns != len(x):
+            continue
+        certificate = certify(program, x, ())
+        if not certificate.holds:
             continue
         searched = _searched(program, facts["whole_positions"])
-        solution = Solution("optimal", x, (), None, searched, certify(program, x, ()), 0.0, "warm")
+        solution = Solution("optimal", x, (), None, searched, certificate, 0.0, "warm")
         return Solved(plan, built, solution, Session(options), tuple(facts["gave_way"]), rules)
     raise OperatorError(f"The values of {folder} are not a plan of the model saved with it.", "solve the model again")
 

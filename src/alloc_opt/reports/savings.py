@@ -69,6 +69,8 @@ def _ladder(found: Savings, console: Console) -> None:
         console.print(words.who(step))
         _days(mine, console)
         console.print()
+    if found.stopped:
+        console.print("You stopped the search: these are the steps found until then.")
     if found.missed:
         _said(console, words.end(found))
         console.print()
@@ -113,14 +115,14 @@ def _loss(found: Savings, amount: float) -> str:
 
 def _lines(found: Savings, frame: pd.DataFrame, title: str, console: Console) -> None:
     """A line per service: where, from and to in the last year, unrestricted dollars by year, restricted in all."""
-    if not len(frame):
+    shown = [group for _, group in frame.groupby(["kind", "program", "name"], sort=False)]
+    moved = [group for group in shown if _moves(group)]
+    if not moved and not (len(frame) and frame[list(_DOLLARS)].abs().to_numpy().max() >= _WORTH_A_LINE):
         return
     years = found.plan.years
     sheet = Sheet(
         title or "What goes, unrestricted dollars saved", ["what", "where", "last year", *years, "other $", "FTE"], 3
     )
-    shown = [group for _, group in frame.groupby(["kind", "program", "name"], sort=False)]
-    moved = [group for group in shown if _moves(group)]
     own = [group for group in shown if not _moves(group) and group["kind"].iloc[0] not in (CENTRAL, SITE)]
     same = [group for group in shown if not _moves(group) and group["kind"].iloc[0] in (CENTRAL, SITE)]
     for group in moved[:MOST]:

@@ -1,5 +1,6 @@
-"""What `savings -o` leaves in a folder: its tables as CSV and the page as text."""
+"""What `savings -o` leaves in a folder: its tables as CSV, and the page as text and as HTML."""
 
+from html import escape
 from pathlib import Path
 
 from alloc_opt.analysis.saving.tables import tables
@@ -7,9 +8,10 @@ from alloc_opt.analysis.savings import Savings
 from alloc_opt.io.atomic import fresh
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.csv_files import to_csv
+from alloc_opt.reports.drawing import page
 from alloc_opt.reports.savings import show
 
-PAGE = "savings.txt"
+PAGE = "savings"
 
 
 def save(found: Savings, folder: Path) -> None:
@@ -19,7 +21,10 @@ def save(found: Savings, folder: Path) -> None:
         OperatorError: the folder is there already or cannot be written.
     """
     content = {f"{table.name}.csv": to_csv(table) for table in tables(found)}
-    content[PAGE] = text_of(lambda console: show(found, console)).encode("utf-8")
+    text = text_of(lambda console: show(found, console))
+    title = f"{found.plan.head.title or found.plan.name}: where money is to be found"
+    whole = page(title, f"<pre style=\"overflow-x:auto\">{escape(text)}</pre>", confidential=found.plan.head.confidential)
+    content |= {f"{PAGE}.txt": text.encode("utf-8"), f"{PAGE}.html": whole.encode("utf-8")}
     with fresh(folder) as draft:
         draft.mkdir()
         for name, data in content.items():

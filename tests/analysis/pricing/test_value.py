@@ -11,7 +11,7 @@ from tests.analysis.plans import plan
 from alloc_opt.analysis.prices import prices
 from alloc_opt.analysis.pricing.ground import ground
 from alloc_opt.analysis.pricing.turn import Turn, turns
-from alloc_opt.analysis.pricing.value import LAST, value_of
+from alloc_opt.analysis.pricing.value import value_of
 from alloc_opt.analysis.pricing.worth import Worth
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.engine.options import Options
@@ -20,6 +20,7 @@ from alloc_opt.errors import InfeasibleError
 from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.build import build
+from alloc_opt.program.modes import AFTERWARDS
 
 SLOW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
@@ -94,7 +95,7 @@ def anew(solved: Solved, rule: Rule) -> tuple[int, float] | None:
     if not found.has_plan:
         return None
     for number, stage in enumerate(solved.built.program.stages):
-        if stage.name == LAST:
+        if stage.name in AFTERWARDS:
             break
         old, new = solved.solution.stages[number].objective, found.stages[number].objective
         if abs(new - old) > 1e-7 * max(1.0, abs(old), abs(new)):

@@ -49,10 +49,9 @@ def same_services(first: Side, other: Side) -> list[str]:
         more = float(rows["change_dollars"].sum())
         if abs(more) >= 1:
             price = float(rows["by_price"].sum(min_count=1))
-            of = f", {_less(price)} of it by prices" if abs(price) >= 1 and abs(more - price) >= 1 else ""
-            of = ", by who holds the positions" if abs(price) < 1 else of
-            of = ", by prices" if abs(more - price) < 1 else of
-            told.append(f"{_less(more)} in {year}{of}")
+            parts = {"by prices": price, "by who holds the positions": more - price}
+            why = [f"{_less(part)} {words}" for words, part in parts.items() if abs(part) >= 1]
+            told.append(f"{_less(more)} in {year}" + (f" ({', '.join(why)})" if why else ""))
     return [f"{other.label}: services that are the same in both cost {'; '.join(told)}."] if told else []
 
 

@@ -13,6 +13,7 @@ $X$ are the plan's rules, with parts of positions.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from threading import Event
 
 import numpy as np
 import numpy.typing as npt
@@ -136,13 +137,13 @@ class Ladder:
         self.plan = self._at(solved.built, solved.x, built)
         """Dollars per pupil of each entry of the units in the solved plan."""
 
-    def levels(self, count: int) -> list[Level]:
-        """The first levels, the lowest first; fewer where all units are settled."""
+    def levels(self, count: int, stop: Event | None = None) -> list[Level]:
+        """The first levels, the lowest first; fewer where all units are settled, or where `stop` is set."""
         built = self._write(0, {}, raised=True)
         seek = _Seek.of(built)
         settled: set[str] = set()
         found: list[Level] = []
-        while len(settled) < len(self.units.names):
+        while len(settled) < len(self.units.names) and not (found and stop is not None and stop.is_set()):
             level = seek.next(self._sessions[0], settled)
             same = bool(found) and level.value <= found[-1].value + EXACT
             if not same and len(found) == count:

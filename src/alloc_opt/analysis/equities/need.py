@@ -28,6 +28,12 @@ class Need:
     fifth: Mapping[int, npt.NDArray[np.intp]]
     """Fifth -> codes, the least need first; empty where not known or with too few schools."""
 
+    def text(self, value: float) -> str:
+        """A school's need for people: whole numbers, or hundredths where no school has more than 1."""
+        if np.isnan(value):
+            return ""
+        return f"{value:,.0f}" if np.nanmax(self.values) > 1.0 else f"{value:.2f}"
+
 
 def need(plan: Plan, pupils: Mapping[str, Floats], asked: str = "") -> Need:
     """Need of the schools in a year.

@@ -1,6 +1,7 @@
 """What does it cost to raise the worst-off? Floors step by step, and how far the worst-off can be raised at all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -37,9 +38,15 @@ _APART = 1.0
 
 
 def raised(
-    ladder: Ladder, count: int, asked: Sequence[float] = (), hear: Callable[[int, int], None] | None = None
+    ladder: Ladder,
+    count: int,
+    asked: Sequence[float] = (),
+    hear: Callable[[int, int], None] | None = None,
+    stop: Event | None = None,
 ) -> Table:
-    """Rows by kind: `next`, the worst-off raised to where the next ones stand in the plan; `way`, from there on the way
+    """What floors cost; `stop`: once it is set no further floor is looked at.
+
+    Rows by kind: `next`, the worst-off raised to where the next ones stand in the plan; `way`, from there on the way
     to the most; `asked`; `most`, the levels of lexicographic max-min, each with those above it in the table in force.
 
     Columns: level_per_pupil; units that the floor raises (`most`: that are settled at the level), ids with `;`;
@@ -49,13 +56,16 @@ def raised(
     status (`best`, `no plan`); proof (`most`: dollars per pupil by which a settled unit could still have more).
     """
     tell = hear or (lambda done, of: None)
-    levels = ladder.levels(count)
+    levels = ladder.levels(count, stop)
     plan = ladder.worst(ladder.plan)
     highest = levels[0].value
     steps = _steps(plan, highest) + [(ASKED, value) for value in sorted(set(asked))]
-    rows, done, of = [], 1, 1 + len(steps) + len(levels)
+    rows: list[dict[str, object]] = []
+    done, of = 1, 1 + len(steps) + len(levels)
     tell(done, of)
     for kind, value in steps:
+        if _stopped(stop):
+            break
         floors = dict.fromkeys(plan, value)
         priced = ladder.priced(floors)
         rows.append(_row(ladder, kind, value, [u for u, v in plan.items() if v < value - EXACT], floors, priced))
@@ -64,13 +74,22 @@ def raised(
     rows.sort(key=lambda row: float(str(row["level_per_pupil"])))
     floors = {}
     for level in levels:
+        if _stopped(stop):
+            break
         floors |= dict.fromkeys(level.settled, level.value)
         everyone = {unit: floors.get(unit, level.value) for unit in plan}
         rows.append(_most(ladder, level, everyone, ladder.priced(everyone)))
         done += 1
         tell(done, of)
     frame = pd.DataFrame(rows, columns=FLOORS)
-    return Table("equity_floors", frame, tuple(_notes(ladder)))
+    notes = [*_notes(ladder)]
+    if _stopped(stop):
+        notes.append("You stopped: further floors are left out.")
+    return Table("equity_floors", frame, tuple(notes))
+
+
+def _stopped(stop: Event | None) -> bool:
+    return stop is not None and stop.is_set()
 
 
 def _steps(plan: Mapping[str, float], highest: float) -> list[tuple[str, float]]:

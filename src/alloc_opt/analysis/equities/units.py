@@ -27,6 +27,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.served import central, chosen, columns_of
 from alloc_opt.measures.total import Total
 from alloc_opt.plan.complete import ALL_GROUP
+from alloc_opt.program.rowset import CANCELLED
 
 Among = Literal["schools", "groups", "fifths"]
 
@@ -87,9 +88,7 @@ def units(m: Measures, by: Yardstick, among: Among, need: Need, *, helper: bool 
     if not names:
         raise OperatorError(f"There are no {among} to compare.", "compare schools")
     rates = sp.csr_matrix(np.array(rows))
-    columns = m.columns.count
-    shape = (len(spent.index), columns)
-    matrix = rates @ sp.csr_matrix((spent.coefficient, (spent.row, spent.column)), shape=shape)
+    matrix = _product(rates, spent, m.columns.count)
     constant = np.asarray(rates @ spent.constant)
     if by.central:
         away = central(m, dollars)
@@ -99,9 +98,8 @@ def units(m: Measures, by: Yardstick, among: Among, need: Need, *, helper: bool 
         each = np.asarray(rates @ share[index.position("school"), index.position("year")])
         place = {int(year): n for n, year in enumerate(total.index.position("year"))}
         at = np.array([place[year] for year in years])
-        shape = (len(total.index), m.columns.count)
-        terms = sp.csr_matrix((total.coefficient, (total.row, total.column)), shape=shape)
-        more = sp.diags(each) @ terms[at]
+        pick = sp.csr_matrix((each, (np.arange(len(at)), at)), shape=(len(at), len(total.index)))
+        more = _product(pick, total, m.columns.count)
         matrix = sp.csr_matrix((matrix.data, matrix.indices, matrix.indptr), shape=more.shape) + more
         constant = constant + each * total.constant[at]
     return Units(
@@ -112,6 +110,15 @@ def units(m: Measures, by: Yardstick, among: Among, need: Need, *, helper: bool 
         tuple(str(m.axes.labels["year"][year]) for year in years),
         np.array(pupils),
     )
+
+
+def _product(rates: sp.csr_matrix, total: Total, columns: int) -> sp.csr_matrix:
+    """Rates (per entry of the total) times its terms, without what only rounding leaves of terms that cancel."""
+    where, shape = (total.row, total.column), (len(total.index), columns)
+    found = sp.csr_matrix(rates @ sp.csr_matrix((total.coefficient, where), shape=shape))
+    size = sp.csr_matrix(abs(rates) @ sp.csr_matrix((np.abs(total.coefficient), where), shape=shape))
+    kept = found.multiply(abs(found) > CANCELLED * size)
+    return sp.csr_matrix(kept)
 
 
 def _along(spent: Total, rate: Floats, year: int) -> Floats:

@@ -84,14 +84,14 @@ class Words:
         several = frame["level"].map(frame["level"].value_counts()) > 1
         for side, words in ((-1.0, "less"), (1.0, "more")):
             share = frame["from_level"] / frame["level_per_weighted"]
-            mine = frame[(several & (side * share >= 0.05)).to_numpy()].assign(share=share)
+            mine = frame.assign(share=share)[(several & (side * share >= 0.05)).to_numpy()]
             mine = mine.reindex(mine["from_level"].abs().sort_values(ascending=False, kind="stable").index)
             if mine.empty:
                 yield f"No school has 5 % {words} a {self._per} than the average of its level."
                 continue
             named = [
                 f"{row['name']} {_money(row['per_weighted'])} ({abs(row['share']) * 100:.0f} % {words}"
-                f"{_need(row['need'])})"
+                f"{self._need(row['need'])})"
                 for row in mine.head(NAMED).to_dict("records")
             ]
             rest = len(mine) - len(named)
@@ -102,10 +102,18 @@ class Words:
                 f"{listed([*named, *more])}."
             )
 
+    def _need(self, need: float) -> str:
+        return "" if np.isnan(need) else f"; need {self._ground.need.text(need)}"
+
     def _by_need(self) -> Iterator[str]:
         mine = self._groups[(self._groups["by"] == "fifth").to_numpy()]
         if mine.empty:
-            yield "The plan tells no need of the schools, so need is not compared: see `--need`."
+            yield (
+                "With fewer than five schools of different need, fifths of the schools are not compared."
+                if self._ground.need.name
+                else "The plan tells no need of its schools (a column such as `poverty`, or student groups), so it is "
+                "not compared."
+            )
             return
         least, most = (row for row in (mine.iloc[0], mine.iloc[-1]))
         then, was = (most[name] - least[name] for name in ("per_pupil", "today_per_pupil"))
@@ -129,11 +137,11 @@ class Words:
         mine = frame[(side * frame["change_per_weighted"] >= _SOME).to_numpy()]
         mine = mine.reindex(mine["change_dollars"].abs().sort_values(ascending=False, kind="stable").index)
         if mine.empty:
-            yield f"No school {verb}s."
+            yield f"No school has $1 or more a {self._per} {'above' if side > 0 else 'below'} today's services."
             return
         named = [
             f"{row['name']} {speak.money(row['change_dollars'])} ({_signed(row['change_per_weighted'])} a {self._per}"
-            f"{_need(row['need'])})"
+            f"{self._need(row['need'])})"
             for row in mine.head(NAMED).to_dict("records")
         ]
         rest = mine.iloc[NAMED:]
@@ -259,7 +267,3 @@ def _against(change: float, than: str) -> str:
     if abs(change) < 0.5:
         return ", as with today's services"
     return f", ${abs(change):,.0f} {'more' if change > 0 else 'less'} {than}"
-
-
-def _need(need: float) -> str:
-    return "" if np.isnan(need) else f"; need {need:,.0f}"

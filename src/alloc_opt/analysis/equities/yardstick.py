@@ -82,7 +82,8 @@ def yardstick(
         year: plan year; empty: the first.
 
     Raises:
-        OperatorError: no such resource, group or year, a year that is not decided school by school, or no salaries.
+        OperatorError: no such resource, group or year, a year that is not decided school by school, no pupils, or no
+            salaries.
     """
     settings = plan.head.settings
     of = year or plan.years[0]
@@ -91,6 +92,8 @@ def yardstick(
     by_site = plan.years[: settings.by_site_years]
     if of not in by_site:
         raise OperatorError(f"{of} is not decided school by school.", f"compare schools in {', '.join(by_site)}")
+    if not (plan["enrollment"]["pupils"] > 0).any():
+        raise OperatorError("No school has pupils, so nothing is told per pupil.", "add the table `enrollment`")
     if salaries == "actual" and not (plan["staff"]["salary"] > 0).any():
         raise OperatorError("Actual salaries are not known.", "state them in the column `salary` of the table `staff`")
     given = {"all": 1.0, **weights} if weights else dict(settings.pupil_weights)

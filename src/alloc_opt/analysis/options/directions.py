@@ -57,6 +57,19 @@ def themes(ground: Ground) -> Iterator[Direction]:
         yield Direction(f"less for {words}", -sign)
 
 
+def by_turns(ground: Ground, dollars: Floats) -> Iterator[Direction]:
+    """More for every second program by size and less for the others, and the other way round: two quick looks.
+
+    `dollars`: by program and school.
+    """
+    size = dollars.sum(axis=1)
+    rank = np.empty(len(size), dtype=np.int64)
+    rank[np.argsort(-size, kind="stable")] = np.arange(len(size))
+    for words, first in (("more for every second program", 1.0), ("less for every second program", -1.0)):
+        sign = np.where(rank % 2 == 0, first, -first)
+        yield Direction(words, sign[:, None] * np.ones(ground.shape))
+
+
 def _sides(ground: Ground) -> Iterator[tuple[str, Bools]]:
     """Parts of the district: words, and which schools (shape (1, schools)) belong."""
     schools = ground.plan["schools"]

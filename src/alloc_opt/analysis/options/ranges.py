@@ -16,7 +16,7 @@ from alloc_opt.analysis.options.ground import Ground
 from alloc_opt.analysis.options.search import Searcher
 
 Floats = npt.NDArray[np.float64]
-FEW = 8
+FEW = 0
 """Programs that are asked about in a large plan: those with most dollars."""
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.analysis.options import apart
-from alloc_opt.analysis.options.directions import SAME, Direction, away, further, themes
+from alloc_opt.analysis.options.directions import SAME, Direction, away, by_turns, further, themes
 from alloc_opt.analysis.options.ground import Ground
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.certificate import certify
@@ -31,6 +31,7 @@ PATIENCE = 20
 """Nodes of one search for whole positions, which always starts from a plan that fits."""
 LARGE = 20_000
 """Columns from which on directions are few, as each takes long."""
+_WHOLE = 1e-6
 ROUNDS = 2
 """How often the way in which a point differs is followed."""
 TRIES = 3
@@ -108,10 +109,9 @@ class Searcher:
         return point
 
     def look_around(self) -> None:
-        """A point to every side of the district, unless the program is large."""
-        if self.large:
-            return
-        for direction in themes(self.ground):
+        """A point to every side of the district; two only where the program is large."""
+        turns = by_turns(self.ground, self.ground.by_site(self.first))
+        for direction in turns if self.large else themes(self.ground):
             if self.stopped:
                 return
             self.tell(direction.words)
@@ -121,10 +121,8 @@ class Searcher:
         """The plan that is most unlike the chosen ones; None: none was found that differs."""
         ground = self.ground
         sites = [ground.by_site(each) for each in chosen]
-        if not self.large or len(chosen) == 1:
-            self.tell("away from the options so far")
-            weight = away(ground.by_site(self.today), sites, ground.grows)
-            self.add(Direction("away from the options so far", weight))
+        self.tell("away from the options so far")
+        self.add(Direction("away from the options so far", away(ground.by_site(self.today), sites, ground.grows)))
         best = self._farthest(chosen)
         for _ in range(0 if self.large else ROUNDS):
             if best is None or self.stopped:
@@ -139,9 +137,8 @@ class Searcher:
                 return None
             self.tell(f"option {len(chosen) + 1}")
             if self.large:
-                best = Point(
-                    Direction(best.direction.words, further(ground.by_site(best.dollars), sites)), best.dollars
-                )
+                weight = further(ground.by_site(best.dollars), sites)
+                best = Point(Direction(best.direction.words, weight), best.dollars)
             found = self._plan(best)
             if found is not None and apart.nearest(found.dollars, chosen) >= SAME:
                 return found
@@ -156,11 +153,13 @@ class Searcher:
     def _plan(self, point: Point) -> Found | None:
         """The plan that the direction of a point leads to, with whole positions."""
         ground = self.ground
-        program = ground.in_turn(ground.direction(point.direction.weight))
+        towards = ground.direction(point.direction.weight)
+        program = ground.in_turn(towards)
         options = replace(self.options, progress=None, unsteady=None)
         if ground.whole and options.gap > 0:
             patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
             options = replace(options, gap=max(GAP, options.gap), patience=patience)
+            program = _between(program, ground.best, self.in_parts(towards).x)
         session = Session(options, begin=ground.solved.session.anchors.get(0))
         solution = session.solve(program, ground.best)
         if not solution.has_plan:
@@ -195,6 +194,18 @@ class Searcher:
                 raise CertificateError("Another plan that was found failed its check, so it is not given.")
             solution = Solution(found.status, x, (), None, (), proof, found.solver_seconds, found.path, found.limit)
         return replace(ground.solved, built=replace(own, program=fixed), solution=solution)
+
+
+def _between(program: Program, a: Floats, b: Floats) -> Program:
+    """The program with whole numbers only between two points (internal): where the best plan and the direction's own
+    point agree there is nothing to search.
+    """
+    if not b.size:
+        return program
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    lower = np.where(program.integer, np.maximum(np.floor(low + _WHOLE), program.lower), program.lower)
+    upper = np.where(program.integer, np.minimum(np.ceil(high - _WHOLE), program.upper), program.upper)
+    return replace(program, lower=np.minimum(lower, upper), upper=upper)
 
 
 def _fixed(built: Built, x: Floats, *, services: bool) -> Program:

@@ -32,6 +32,7 @@ def setting(dial: Dial, value: float) -> str:
             return base
         what = what.replace("pupils", "pupil") if abs(value) == 1 else what
         return f"{abs(value):,.6g} {'fewer' if value < 0 else 'more'} {what}{f' than {base}' if base else ''}"
+    unit = "person" if unit == "people" and value == 1 else unit
     return f"{value:,.6g} {unit}".strip()
 
 

@@ -1,4 +1,4 @@
-"""What does a step of a rule bring? Change of the first stage whose value moves, every stage solved again."""
+"""What does a step of a rule bring? Change of the first deciding stage whose value moves, every stage solved again."""
 
 from dataclasses import dataclass, replace
 
@@ -57,7 +57,7 @@ def value_of(solved: Solved, rule: Rule) -> Value:
         return Value(np.nan, np.nan, np.nan, last, stages[last].unit_name, after, found.x)
     x = solved.built.natural(found.x)
     for number, stage in enumerate(stages):
-        if stage.name == LAST or number >= min(len(found.stages), len(solved.solution.stages)):
+        if stage.name in AFTERWARDS or number >= min(len(found.stages), len(solved.solution.stages)):
             break
         old, new = best(solved.solution, stage, number), best(found, stage, number)
         left = (unproved(solved.solution, number), unproved(found, number))

@@ -70,12 +70,12 @@ def least_change(at: Ground, small: Still, aims: int, stop: Event | None = None)
 def _whole(program: Program, stop: Event | None = None) -> Found:
     """The first objective within `GAP`; then, whole steps no larger than it took, every stage as far as it goes."""
     first = replace(program, stages=program.stages[: 1 + program.stages[0].prelude])
-    found = Session(Options(gap=GAP, node_limit=_NODES, stop=stop)).solve(first)
+    found = Session(Options(gap=GAP, node_limit=_NODES, lean=True, stop=stop)).solve(first)
     if found.mip is None or not found.has_plan:
         return Found(found.x, 0.0)
     gap = _share((found.mip, *found.ties)[-1])
     most = np.where(program.integer, np.minimum(program.upper, np.round(found.x)), program.upper)
-    settled = Session(Options(node_limit=_NODES, stop=stop)).solve(replace(program, upper=most))
+    settled = Session(Options(node_limit=_NODES, lean=True, stop=stop)).solve(replace(program, upper=most))
     return Found(settled.x if settled.has_plan else found.x, gap)
 
 

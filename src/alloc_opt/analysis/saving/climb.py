@@ -80,6 +80,8 @@ class Ladder:
             held = unrated(base, self.goal)
             self._least = np.where(held, base.level, self._least)
         (saved,) = self.built.of_rule(SAVED)
+        self.still = bool(np.setdiff1d(np.arange(since, len(base.cost)), saved.kept).size)
+        """Whether nothing moves the cost of a year for which the target is."""
         self._rows, self._years = saved.start + np.arange(len(saved.kept)), saved.kept
         self._constant = saved.rows.upper[saved.kept] - np.array(self._limits)[saved.kept]
         stage = self.built.program.stages[0]
@@ -96,7 +98,9 @@ class Ladder:
 
     def next(self, target: float) -> Found | None:
         """The plan of least loss that saves the target and keeps what the steps before gave up; None: there is none."""
-        if self.whole and not self._parts.solve(in_parts(first_alone(self._program(target, self.most)))).has_plan:
+        if self.still or (
+            self.whole and not self._parts.solve(in_parts(first_alone(self._program(target, self.most)))).has_plan
+        ):
             return None
         found = self._ask(target, self.most)
         if found is not None:
@@ -105,6 +109,8 @@ class Ladder:
 
     def least(self, target: float) -> float | None:
         """The least loss of any plan that saves the target, parts of positions allowed; None: there is none."""
+        if self.still:
+            return None
         program = self._program(target, self.base.level)
         solution = self._parts.solve(in_parts(first_alone(program)))
         return self._loss(solution.x) if solution.has_plan else None

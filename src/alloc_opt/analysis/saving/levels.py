@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 LEVELS = "levels of services"
 """Id of the rule that makes room for limits on levels of several columns."""
 _LOOSE = 1e-7
-"""By how much a level may be missed, as a share of its size and one."""
+"""Units by which the level of a cell of several columns may be missed."""
 
 
 class Levels(Rule):
@@ -82,8 +82,7 @@ class Cells:
 
     def between(self, program: Program, least: Floats, most: Floats) -> Program:
         """The program with every cell between two levels; -inf and inf: as before."""
-        room = _LOOSE * (1.0 + np.abs(np.where(np.isfinite(most), most, 0.0)))
-        low, high = least - room - self.total.constant, most + room - self.total.constant
+        low, high = least - self.total.constant, most - self.total.constant
         lower, upper = program.lower.copy(), program.upper.copy()
         factor = self.coefficient * program.column_unit[self.column]
         ends = np.sort([low[self.cell] / factor, high[self.cell] / factor], axis=0)
@@ -95,6 +94,6 @@ class Cells:
         upper = np.maximum(upper, lower)
         row_lower, row_upper = program.row_lower.copy(), program.row_upper.copy()
         unit = program.row_unit[self.row]
-        row_lower[self.row] = np.maximum(row_lower[self.row], low[self.row_cell] / unit)
-        row_upper[self.row] = np.minimum(row_upper[self.row], high[self.row_cell] / unit)
+        row_lower[self.row] = np.maximum(row_lower[self.row], (low[self.row_cell] - _LOOSE) / unit)
+        row_upper[self.row] = np.minimum(row_upper[self.row], (high[self.row_cell] + _LOOSE) / unit)
         return replace(program, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)

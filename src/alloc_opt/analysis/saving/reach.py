@@ -36,6 +36,8 @@ class Reach:
 
 def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
     """How far saving goes; `nested`: with what the steps so far gave up."""
+    if ladder.still:
+        return Reach(0.0, ())
     program = ladder.program(0.0, nested=nested)
     unit = float(program.row_unit[ladder.saved_rows].max())
     rows = ladder.saved_rows

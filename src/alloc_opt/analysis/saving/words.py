@@ -8,6 +8,8 @@ from alloc_opt.analysis.speak import money
 
 _MOST_RULES = 6
 _SMALL = 1e-6
+_NOTHING = 1e-6
+"""Share of unrestricted cost below which nothing is saved."""
 _RATED = {
     "outcome": "no outcome that somebody rated falls",
     "points": "the board's points do not fall in all",
@@ -60,7 +62,7 @@ def cheapest(found: Savings) -> Iterator[str]:
     only = f" (looked at: {', '.join(chosen)})" if chosen else ""
     within = f" by more than {keep.within * 100:.3g} %" if keep.within else ""
     rated = rated.replace(" falls", f" falls{within}").replace(" not fall in all", f" not fall in all{within}")
-    if years["unrestricted"].abs().max() < 1.0:
+    if years["unrestricted"].abs().max() < max(1.0, _NOTHING * found.today.unrestricted.max() / 100.0):
         yield f"No cheaper plan was found in which every standard service holds and {rated}{only}."
     else:
         yield (
@@ -171,3 +173,5 @@ def _stops(reach: Reach) -> Iterator[str]:
             yield f"  - {name}: {sentence}" if sentence else f"  - {name}"
         if len(reach.stops) > _MOST_RULES:
             yield f"  - and {len(reach.stops) - _MOST_RULES} more"
+    else:
+        yield "There is no rule in the way: nothing else that unrestricted money pays may fall."

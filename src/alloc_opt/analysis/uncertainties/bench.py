@@ -39,6 +39,11 @@ class Bench:
     options: Options
     free: bool = False
 
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked to stop: what is solved from then on tells nothing."""
+        return self.options.stop is not None and self.options.stop.is_set()
+
     def built(self, plan: Plan, without: Collection[str] = (), more: Sequence[Rule] = ()) -> Built:
         """The plan of a case as a program, without some rules and with some more."""
         rules = (*automatic.rules(plan, free=self.free), *more)

@@ -52,7 +52,7 @@ def flips(found: Stressed, *, most: int = MOST, hear: Callable[[int, str, float]
 
     `stays_to` and `turns_at` are per cent: up to the one the plan's decision is proved to be the better one, from the
     other on the opposite is; `told` is `yes` where they are a step apart, `between` where there is a range in which
-    the searches cannot tell, `no` where they cannot tell even at full size.
+    the searches cannot tell, `no` where they cannot tell even at full size. Where somebody stops, rows until then.
 
     Args:
         found: the solved pack.
@@ -61,7 +61,10 @@ def flips(found: Stressed, *, most: int = MOST, hear: Callable[[int, str, float]
     """
     rows = []
     for number, (decision, news, outcome) in enumerate(_pairs(found, most), 1):
-        rows.append(_searched(found, decision, news, outcome, number, hear))
+        row = _searched(found, decision, news, outcome, number, hear)
+        if found.bench.stopped:
+            break
+        rows.append(row)
     return Table("stress_flips", pd.DataFrame(rows, columns=COLUMNS))
 
 

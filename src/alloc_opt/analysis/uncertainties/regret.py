@@ -18,6 +18,7 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.uncertainties.bench import BOUNDS, Aim, holding
 from alloc_opt.analysis.uncertainties.broken import in_the_way
 from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome
+from alloc_opt.errors import StoppedError
 
 COLUMNS = ["plan", "case", "regret", "within", "breaks"]
 
@@ -44,6 +45,9 @@ def regret(found: Stressed, cases: Collection[str] = (), hear: Callable[[int, in
         found: the solved pack.
         cases: names of the cases whose plans and futures count; left out, those of one assumption alone and the plan.
         hear: told of each solve before it begins.
+
+    Raises:
+        StoppedError: somebody stopped it.
     """
     chosen = [
         one
@@ -56,6 +60,8 @@ def regret(found: Stressed, cases: Collection[str] = (), hear: Callable[[int, in
             if hear is not None:
                 hear(number * len(chosen) + at + 1, len(chosen) ** 2, f"{held.words}, then {future.words}")
             rows.append(_one(found, held, future))
+            if found.bench.stopped:
+                raise StoppedError("You stopped the search; regret is not told, as it needs every case.")
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return _least(Table("stress_regret", frame), [one.name for one in chosen])
 
