@@ -1,11 +1,13 @@
 """Pins: asked for by name, met by the plan, priced by taking them away, and refused with one clear error."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.analysis.plans import toy
 
+from alloc_opt import io, scenario
 from alloc_opt.analysis.pin_reach import out_of_reach
 from alloc_opt.analysis.pins import pinned, pins
 from alloc_opt.analysis.run import run
@@ -103,6 +105,50 @@ def test_out_of_reach_names_the_nearest() -> None:
     assert solve(pinned(toy(), ["teacher@elm=6"])).solution.has_plan
     assert "can be 0 FTE or more in steps of 0.5 in 2026-27" in out_of_reach(pinned(toy(), ["teacher@elm=6.1"]))
     assert out_of_reach(pinned(toy(), ["teacher@elm=6", "therapist=0.25"])) == ""
+
+
+def test_a_pin_has_years_of_its_own() -> None:
+    """Proves: a pin with years holds in those and no other, says so, and two pins of one line share no year."""
+    plan = pinned(toy(years=2), ["teacher@elm@2027-28=5", "teacher@elm@2026-27>=6"], role="teacher")
+    found = solve(plan)
+    q = found.built.measures.quantity.where(program="teacher", school="elm").by("year").at(found.x)
+    assert q[1] == pytest.approx(5.0)
+    assert q[0] >= 6.0 - 1e-9
+    assert plan.rules[0].id == "pin teacher@elm@2027-28"
+    assert found.rule(plan.rules[0].id).plain() == "teacher at Elm School: fixed at 5 FTE in 2027-28 by hand (teacher)."
+    with pytest.raises(OperatorError, match="fixed twice"):
+        pinned(plan, ["teacher@elm=5"])
+    with pytest.raises(OperatorError, match="2031-32 is no year"):
+        pinned(toy(), ["teacher@elm@2031-32=5"])
+
+
+def test_the_law_that_a_pin_breaks_is_named() -> None:
+    """Proves: where a policy is named first and a law forbids the pin too, the law is told with its citation, and the
+    nearest number that is legal beside the nearest that all rules leave room for; years are not added up.
+    """
+    head = {"family": "pin", "program": "therapist", "fixed": "at_least"}
+    rules = [
+        {**head, "id": "policy", "severity": "policy", "quantity": 0.75},
+        {**head, "id": "effort", "severity": "law", "quantity": 0.5, "source": "34 CFR 300.203"},
+    ]
+    with pytest.raises(InfeasibleError) as caught:
+        solve(pinned(toy(rules, years=2), ["therapist=0.25"]))
+    text = caught.value.message
+    assert "0.75 FTE is the nearest that all other rules leave room for, 0.5 FTE the nearest that is legal" in text
+    assert "effort (law)" in text
+    assert "[34 CFR 300.203]" in text
+    assert "1.00" not in text
+    assert caught.value.hint.startswith("fix it at 0.75 FTE, or 0.5 FTE and change the rules")
+
+
+def test_a_closed_school_is_pinned_while_it_is_open() -> None:
+    """Proves: at a school that closes a pin without years is for the years before; one for a year after is refused."""
+    models = Path(__file__).parents[2] / "models"
+    plan = scenario.apply(io.read(models / "riverbend"), models.parent / "scenarios" / "riverbend-school-closes.yaml")
+    assert pinned(plan, ["classes_k3@fern=3"]).rules[-1].parameters["years"] == ("2026-27",)
+    with pytest.raises(OperatorError, match="the school is closed then") as caught:
+        pinned(plan, ["classes_k3@fern@2027-28=3"])
+    assert caught.value.hint == "it is open in 2026-27"
 
 
 def test_later_years_that_are_district_totals() -> None:

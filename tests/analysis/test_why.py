@@ -12,6 +12,7 @@ from alloc_opt.analysis.pricing.ground import ground
 from alloc_opt.analysis.pricing.still import Freedom, still
 from alloc_opt.analysis.reasons.levels import levels
 from alloc_opt.analysis.reasons.search import GAP, least_change
+from alloc_opt.analysis.reasons.standing import resolves
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.analysis.why import LESS, MORE, why
@@ -57,6 +58,20 @@ def test_the_rule_in_the_way_is_named(solved: Solved) -> None:
     routes = why(solved, "transport", by=3).answers[1]
     assert not routes.possible
     assert "bus_routes" in routes.blocked_by
+
+
+def test_the_heading_is_what_was_priced(solved: Solved) -> None:
+    """Proves: year by year, the size of an answered step is what the asked service moves by at the school asked about;
+    of a formula's step the schools of its band alone are asked, and those of other bands are what gives.
+    """
+    for program, school in (("counseling", "kingsley"), ("summer_school", ""), ("reading", "elm")):
+        found = why(solved, program, school)
+        for answer in found.answers:
+            asked = answer.moves[answer.moves["what"] == "asked"]
+            mine = asked[asked["school"] == school] if school else asked
+            moved = mine.groupby("year")["change"].sum()
+            assert dict(answer.sizes) == pytest.approx(moved.to_dict(), abs=1e-5)
+            assert not found.together or set(asked["school"]) <= set(found.together)
 
 
 def test_a_locked_program_is_said_to_be_locked(solved: Solved) -> None:
@@ -157,6 +172,7 @@ def test_a_saved_run_answers_alike(solved: Solved, tmp_path: Path) -> None:
     folder = run_folder.save(run(solved), tmp_path / "run")
     again = reopen(folder)
     assert again.solution.stages == ()
+    assert resolves(again)["least_reduction"] == pytest.approx(resolves(solved)["least_reduction"], rel=1e-9)
     assert np.array_equal(again.x, solved.x)
     ours, theirs = (why(each, "reading", "elm").table().frame for each in (solved, again))
     assert ours.round(4).equals(theirs.round(4))

@@ -28,6 +28,16 @@ def test_dollars_count_by_the_groups_share_of_pupils() -> None:
     assert pytest.approx(668_000.0) == TODAY
 
 
+def test_dollars_that_count() -> None:
+    """Proves: an aide of title money less at Oak costs the group 0.3 x 40,000 = $12,000, which nobody misses where base
+    money alone counts, or where aides stand apart.
+    """
+    less = {("aide", "oak"): 1.0}
+    assert breaks(RULE, less) == {("el", YEARS[0]): pytest.approx(12_000.0)}
+    assert breaks({**RULE, "dollars": {"resource": "base"}}, less) == {}
+    assert breaks({**RULE, "apart": {"program": "aide"}}, less) == {}
+
+
 def test_dial_share() -> None:
     """Proves: `share` loosens downward by one point, $6,680 of $668,000."""
     check_dial(RULE, "share", {}, {("teacher", "oak"): 11.99})

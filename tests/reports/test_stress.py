@@ -120,6 +120,13 @@ def test_units_stand_in_the_head() -> None:
     assert bare(replace(FOUND, unit="points of outcome"), 16.914) == "16.91"
 
 
+def test_a_place_that_is_no_school_is_not_named() -> None:
+    """Proves: what the central office decides is told by its program alone."""
+    central = replace(FOUND, names={"program": {"reading": "Reading"}, "school": {"office": ""}})
+    row = {**ROW, "site": "office", "least": 1.0, "most": 1.0}
+    assert change_named(central, row) == "1 fewer teacher of Reading"
+
+
 def test_many_schools_are_told_together() -> None:
     """Proves: up to three schools are named one by one, more are added up with their number."""
     rows = [{**ROW, "site": f"s{n}", "least": 0.5, "most": 1.0, "dollars": 1.0} for n in range(5)]

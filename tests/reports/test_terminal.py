@@ -122,6 +122,13 @@ def test_what_nobody_decides_by_is_only_named(priced: Run) -> None:
     assert "Less than $1,000 in all plan years together, so not told: tiny" in text
 
 
+def test_a_share_holds_to_a_setting_in_per_cent(toy_run: Run) -> None:
+    """Proves: 3.5 % is told as 3.5 %, not rounded as a number to 0.03 or 0.04."""
+    line = _price("maintenance", 9000.0, "More.", holds_to=0.035, unit="of spending")
+    text = report(toy_run.with_table(Table("prices", pd.DataFrame([line]))))
+    assert "3.5 %" in text[text.index("maintenance") :]
+
+
 def test_assumptions_have_a_section_of_their_own(priced: Run) -> None:
     """Proves: the three that take most are shown apart from the limits, and where a rule that costs nothing would."""
     text = report(priced)

@@ -97,7 +97,7 @@ def stress(
         first.sense,
         planned,
         tuple(outcomes),
-        {key: dict(zip(plan[t][key], names(plan[t], key), strict=True)) for key, t in _NAMED},
+        _names(plan),
         dict(zip(plan["programs"]["program"], plan["programs"]["unit"], strict=True)),
         Aim(first.name, first.name).heading,
         {rule.id: rule.plain() for rule in automatic.rules(plan, free=free)},
@@ -106,7 +106,16 @@ def stress(
     return Stressed(told, found, study, bench)
 
 
-_NAMED = (("program", "programs"), ("school", "schools"))
+def _names(plan: Plan) -> dict[str, dict[str, str]]:
+    """program, school -> id -> name; empty for the one place of its kind that is no school: a program alone says enough
+    there.
+    """
+    programs, schools = plan["programs"], plan["schools"]
+    places = dict(zip(schools["school"], names(schools, "school"), strict=True))
+    for kind in ("central", "not_by_site"):
+        mine = schools.loc[schools["kind"] == kind, "school"].tolist()
+        places.update(dict.fromkeys(mine if len(mine) == 1 else (), ""))
+    return {"program": dict(zip(programs["program"], names(programs, "program"), strict=True)), "school": places}
 
 
 def _tell(hear: Callable[[int, int, str], None] | None, number: int, of: int, words: str) -> None:

@@ -92,7 +92,7 @@ class Outcomes:
     planned: Outcome
     cases: tuple[Outcome, ...]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """program, school -> id -> name as people say it."""
+    """program, school -> id -> name as people say it; empty for a place that is no school."""
     units: Mapping[str, str] = field(default_factory=dict)
     """Program -> its unit."""
     heading: str = "aim"

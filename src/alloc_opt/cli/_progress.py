@@ -147,7 +147,7 @@ class Searches:
         """One more search begins."""
         taken = perf_counter() - self._begun
         left = f", about {_duration(taken / done * (of - done))} left" if done else ""
-        self._text = f"{self._what}: {done} of {of} searches done{left}; now {sought}"
+        self._text = f"{self._what}: {done} of {of} searches{left} (Ctrl-C keeps what is found): {sought}"
         self._tell()
 
     def progress(self, progress: Progress) -> None:
@@ -160,12 +160,11 @@ class Searches:
             return
         if sys.stderr.isatty():
             self._next = now + EVERY
-            text = f"{self._text} ({now - self._begun:,.0f} s; Ctrl-C keeps what is found)"
-            sys.stderr.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+            sys.stderr.write(f"\r{self._text[:WIDTH]:<{WIDTH}}")
             Listener._shown = True
         else:
             self._next = now + MINUTE
-            sys.stderr.write(f"{self._text}\n")
+            sys.stderr.write(f"{self._text}; {now - self._begun:,.0f} s\n")
         sys.stderr.flush()
 
     @staticmethod

@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from alloc_opt.families._rule import SCHOOLS, Dial, Rule, Where
+from alloc_opt.families._rule import EVERYTHING, SCHOOLS, Dial, Rule, Where
 from alloc_opt.measures.measure import Measure
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
+from alloc_opt.measures.served import chosen
 from alloc_opt.plan.noun import GroupRef
 
 Floats = npt.NDArray[np.float64]
@@ -41,11 +42,15 @@ class NoGroupWorseOff(Rule):
     """Share of today's level."""
     where: Where = SCHOOLS
     """Schools it is for."""
+    dollars: Where = EVERYTHING
+    """Dollars that count where dollars are compared, as a selection; empty: all."""
+    apart: Where = EVERYTHING
+    """Dollars that do not, as a selection: all that any of its keys selects (special education, say)."""
 
     def rows(self, m: Measures) -> list[Rows]:
         """One row per group and year; outcomes per goal as well, since outcomes are never added up."""
         if self.measure == "dollars":
-            spent = m.dollars.where(self.where)
+            spent = chosen(m.dollars, self.dollars, self.apart).where(self.where)
             today = spent.today()
             return [self._row(_weighted(m, spent, g), _weighted(m, today, g), ("year",), g) for g in self.groups]
         by = ("goal", "year") if self.measure == "outcome" else ("year",)

@@ -21,6 +21,7 @@ from alloc_opt.plan.rule import Severity
 
 FOLDER = "packs"
 KINDS = {
+    "fund": ("funds", "fund"),
     "resource": ("funds", "resource"),
     "program": ("programs", "program"),
     "position": ("pay", "position"),
@@ -40,7 +41,9 @@ class Name(BaseModel):
 
     model_config = _FORM
 
-    kind: Literal["resource", "program", "position", "group", "school", "object", "driver", "span", "goal", "column"]
+    kind: Literal[
+        "fund", "resource", "program", "position", "group", "school", "object", "driver", "span", "goal", "column"
+    ]
     """What it stands for; `column`: a column of the plan's schools."""
     many: bool = False
     """True: a list of ids; False: one id."""

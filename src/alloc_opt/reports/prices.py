@@ -25,6 +25,7 @@ _HEADINGS = {
     "cost": "At the limit, and what the next step costs (shadow prices in unrestricted dollars)",
     "value": "What the next step changes in the plan's own terms (shadow prices)",
 }
+_UNSEARCHED_END = "; whole positions were not searched."
 _RESOURCE, _STANDARD = "resource ", "standard "
 
 
@@ -51,7 +52,7 @@ def show_prices(run: Run, console: Console, most: int | None = None) -> None:
         if small.any():
             least = f"Less than {say.money(LEAST)} in all plan years together, so not told"
             console.print(f"{least}: {named.all(dear[small & ~simple]['rule'])}")
-        _unresolved(dials, named, console, most)
+        _unresolved(dials, named, console)
         _costless(dials, set(dear["rule"]), _rules_at_limit(run), named, console)
         if kind == "cost":
             _not_at_limit(dials, named, console)
@@ -91,9 +92,16 @@ def _steps(shown: pd.DataFrame, heading: str, most: int | None, console: Console
     far = ("holds to",) if shown["holds_to"].notna().any() else ()
     out = Sheet(heading, ("rule", "what the next step costs", "shadow price", *far), right=2, drop=far)
     for row in shown.to_dict("records"):
-        ends = (say.number(float(row["holds_to"])),) if far else ()
+        ends = (_setting(float(row["holds_to"]), str(row.get("unit", ""))),) if far else ()
         out.add(row["rule"], _told(row, most), _price(row), *ends)
     out.print(console)
+
+
+def _setting(value: float, unit: str) -> str:
+    """A setting of a dial; shares in per cent."""
+    if not math.isnan(value) and unit.startswith(("of ", "share")):
+        return f"{value * 100:.4g} %"
+    return say.number(value)
 
 
 def _small(dear: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -112,15 +120,15 @@ def _dollar_for_dollar(dear: pd.DataFrame, years: int) -> npt.NDArray[np.bool_]:
     return np.asarray(same & both, dtype=bool)
 
 
-def _unresolved(dials: pd.DataFrame, named: _Names, console: Console, most: int | None) -> None:
+def _unresolved(dials: pd.DataFrame, named: _Names, console: Console) -> None:
     """Steps of which whole positions leave open whether they are a gain or a loss."""
-    mine = dials[dials["method"].str.startswith(UNRESOLVED).to_numpy()]
-    if mine.empty:
-        return
-    console.print(f"Less than this solve can tell apart in whole positions: {named.all(mine['rule'])}")
-    if most is None:
-        for sentence in mine["sentence"]:
-            console.print(f"  {sentence}")
+    unclear, unsearched = (dials[dials["method"].str.startswith(each).to_numpy(dtype=bool)] for each in UNRESOLVED)
+    if len(unclear):
+        console.print(f"Less than this solve can tell apart in whole positions: {named.all(unclear['rule'])}")
+    if len(unsearched):
+        console.print("Told with parts of positions only, as others bring more:")
+        for sentence in unsearched["sentence"].iloc[: MOST_NAMED if named.short else None]:
+            console.print(f"  {sentence.removesuffix(_UNSEARCHED_END)}")
 
 
 def _not_at_limit(dials: pd.DataFrame, named: _Names, console: Console) -> None:
@@ -184,6 +192,6 @@ def _costless(dials: pd.DataFrame, dear: set[str], at_limit: set[str], named: _N
         told = "One step more cannot be bought, another rule stands in the way (`alloc-opt prices` names it)"
         console.print(f"{told}: {named.all(barred)}")
     elif len(barred):
-        console.print("One step more cannot be bought:")
+        console.print("Steps that no money makes possible:")
         for sentence in rest.loc[rest["price"].isna() & (rest["sentence"] != ""), "sentence"]:
             console.print(f"  {sentence}")

@@ -121,14 +121,16 @@ def _lines(found: Savings, frame: pd.DataFrame, title: str, console: Console) ->
         return
     years = found.plan.years
     sheet = Sheet(
-        title or "What goes, unrestricted dollars saved", ["what", "where", "last year", *years, "other $", "FTE"], 3
+        title or "What goes, unrestricted dollars saved",
+        ["what", "where", "before > after", *years, "other $", "FTE"],
+        3,
     )
     own = [group for group in shown if not _moves(group) and group["kind"].iloc[0] not in (CENTRAL, SITE)]
     same = [group for group in shown if not _moves(group) and group["kind"].iloc[0] in (CENTRAL, SITE)]
     for group in moved[:MOST]:
         sheet.add(*_line(found, group))
     if moved[MOST:]:
-        sheet.add(f"{len(moved[MOST:])} more services", "", "", *_dollars(found, pd.concat(moved[MOST:])))
+        sheet.add(say.plural(len(moved[MOST:]), "more service"), "", "", *_dollars(found, pd.concat(moved[MOST:])))
     small = [group for group in own if group[list(_DOLLARS)].abs().to_numpy().max() < _WORTH_A_LINE]
     for group in own:
         if group[list(_DOLLARS)].abs().to_numpy().max() >= _WORTH_A_LINE:
@@ -157,6 +159,7 @@ def _line(found: Savings, group: pd.DataFrame) -> tuple[str, ...]:
         levels = f"{before / max(last['school'].nunique(), 1):.0%} > {now / max(last['school'].nunique(), 1):.0%}"
     else:
         levels = f"{say.number(before)} > {say.number(now)} {unit}"
+        levels = f"${before:,.0f} > ${now:,.0f}" if unit == "dollar" else levels
     where = str(moved.iloc[0]["school_name"])
     if places > 1:
         where = say.plural(places, "place") if (moved["kind"] == CENTRAL).any() else say.plural(places, "school")

@@ -23,7 +23,8 @@ def save(found: Savings, folder: Path) -> None:
     content = {f"{table.name}.csv": to_csv(table) for table in tables(found)}
     text = text_of(lambda console: show(found, console))
     title = f"{found.plan.head.title or found.plan.name}: where money is to be found"
-    whole = page(title, f"<pre style=\"overflow-x:auto\">{escape(text)}</pre>", confidential=found.plan.head.confidential)
+    body = f'<pre style="overflow-x:auto">{escape(text)}</pre>'
+    whole = page(title, body, confidential=found.plan.head.confidential)
     content |= {f"{PAGE}.txt": text.encode("utf-8"), f"{PAGE}.html": whole.encode("utf-8")}
     with fresh(folder) as draft:
         draft.mkdir()

@@ -28,7 +28,8 @@ def site_named(found: Outcomes, row: Row) -> str:
     """`Reading at Elm`, `Libraries`."""
     programs, schools = found.names.get("program", {}), found.names.get("school", {})
     program, site = programs.get(str(row["program"]), str(row["program"])), str(row["site"])
-    return program if site == EVERY_SITE else f"{program} at {schools.get(site, site)}"
+    place = schools.get(site, site)
+    return program if site == EVERY_SITE or not place else f"{program} at {place}"
 
 
 def change_named(found: Outcomes, row: Row) -> str:
@@ -93,8 +94,8 @@ def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
         toss = int((later["total_same"] == "yes").sum())
         console.print(
             f"Later years: {say.plural(sure, 'change')} in every plan, {len(later) - sure} that depend"
-            + (f", of {toss} of those only the school differs" if toss else "")
-            + "; -o writes them all."
+            + (f"; in {toss} of those only the school differs" if toss else "")
+            + ". `-o FOLDER` writes them all."
         )
 
 

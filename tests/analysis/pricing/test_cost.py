@@ -250,3 +250,49 @@ def test_unknown_rules_and_rules_without_dials_are_told() -> None:
     """A name that is no rule is answered with the nearest one."""
     with pytest.raises(RulesError, match="there is no rule 'sise'"):
         prices(district(size(24.0)), ["sise"])
+
+
+def maintenance(*rules: dict[str, Any]) -> Solved:
+    """Ten teachers at 100,000; repairs of 30,000, paid by an account that only unrestricted money fills."""
+    share = {
+        "id": "account", "family": "limit", "measure": "contributions", "where": {"resource": "repairs"},
+        "at_least": 0.03, "of": {"measure": "spending", "where": {"resource": "base"}}, "step": 0.005,
+    }  # fmt: skip
+    spent = {
+        "id": "spent", "family": "limit", "measure": "ending", "where": {"resource": "repairs"}, "at_most": 0.0,
+    }  # fmt: skip
+    tables: dict[str, Any] = {
+        "schools": [{"school": "oak", "level": "e"}],
+        "enrollment": [{"school": "oak", "pupils": 200.0}],
+        "funds": [
+            {"fund": "01", "resource": "base", "revenue": 2e6},
+            {"fund": "01", "resource": "repairs", "restriction": 3, "supported_by": "base"},
+        ],
+        "objects": [{"object": "5600", "name": "Repairs"}],
+        "pay": [{"position": "teacher", "salary": COST}],
+        "staff": [{"school": "oak", "position": "teacher", "resource": "base", "fte": 10.0}],
+        "programs": [{"program": "repairs", "unit": "job", "valued": "unrated"}],
+        "costs": [{"program": "repairs", "object": "5600", "dollars": 1000.0}],
+        "lines": [
+            {"school": "oak", "resource": "repairs", "object": "5600", "dollars": 30_000.0, "program": "repairs"}
+        ],
+        "uses": [{"program": "repairs", "resource": "repairs"}],
+    }
+    return solve(plan(tables, (share, spent, *rules)), free=True)
+
+
+def test_a_rule_about_contributions_is_met_by_what_they_pay_for() -> None:
+    """Proves: 3.5 % of a million in the account takes 5,000 of repairs more; no teacher is cut to make 3 % enough."""
+    line = heads(maintenance(), "account")["tighten"]
+    assert line["price"] == pytest.approx(5_000.0, abs=0.01)
+    assert "reducing" not in line["sentence"]
+    assert " takes $5,000 unrestricted in 2026-27" in line["sentence"]
+
+
+def test_only_says_that_nothing_else_would_do() -> None:
+    """Proves: where repairs may not rise, fewer teachers are the only way, and the sentence says only then `only`."""
+    most = {"id": "most", "family": "limit", "measure": "contributions", "where": {"resource": "repairs"},
+            "at_most": 30_000.0}  # fmt: skip
+    line = heads(maintenance(most), "account")["tighten"]
+    assert line["price"] < 0
+    assert "can only be met by reducing services: 1.4 fewer teachers" in line["sentence"]

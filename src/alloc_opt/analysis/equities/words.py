@@ -8,7 +8,6 @@ import pandas as pd
 from alloc_opt.analysis import speak
 from alloc_opt.analysis.equities.tables import Ground
 from alloc_opt.analysis.solve import Solved
-from alloc_opt.analysis.study import aim
 from alloc_opt.goals import goals
 
 NAMED = 6
@@ -214,16 +213,22 @@ class Words:
         return f"{speak.money(each.sum())} at schools is locked and unavoidable here ({listed(named)})."
 
     def _gap(self) -> str:
-        found = aim(self._solved)
-        name = next(one.name for one in self._solved.built.program.stages if not one.prelude)
-        off = abs(found["aim"] - found["bound"])
-        if not np.isfinite(off) or off <= 1e-6 * max(abs(found["aim"]), 1.0):
+        """That the plan is one of several as good, where positions are whole and a gap is left."""
+        program, solution = self._solved.built.program, self._solved.solution
+        if not program.integer.any():
             return ""
-        unit = goals()[name].unit
-        size = speak.money(off) if "dollars" in unit else f"{off:,.4g} {unit}"
+        name = next(stage.name for stage in program.stages if not stage.prelude)
+        searches = {found.name: found for found in (solution.mip, *solution.ties) if found is not None}
+        found, size = searches.get(name), ""
+        if found is not None and np.isfinite(found.gap):
+            if found.gap <= 1e-6 * max(abs(found.objective), 1.0):
+                return ""
+            unit = goals()[name].unit
+            size = f" by more than {speak.money(found.gap) if 'dollars' in unit else f'{found.gap:,.4g} {unit}'}"
+        known = f"No plan is better{size}; one as good within that" if size else "Another plan as good within its gap"
         return (
-            f"No plan is better by more than {size}; one as good within that may treat single schools otherwise, so a "
-            "gain or loss of one school is this plan's, not the only one possible."
+            f"{known} may treat single schools otherwise, so a gain or loss of one school is this plan's, not the only "
+            "one possible."
         )
 
 

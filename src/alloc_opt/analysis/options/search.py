@@ -31,11 +31,11 @@ PATIENCE = 20
 """Nodes of one search for whole positions, which always starts from a plan that fits."""
 LARGE = 20_000
 """Columns from which on directions are few, as each takes long."""
-_WHOLE = 1e-6
 ROUNDS = 2
 """How often the way in which a point differs is followed."""
 TRIES = 3
-"""Directions that are searched for a plan that differs in whole positions."""
+"""Directions that are searched for one option in whole positions."""
+_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,35 +123,55 @@ class Searcher:
         sites = [ground.by_site(each) for each in chosen]
         self.tell("away from the options so far")
         self.add(Direction("away from the options so far", away(ground.by_site(self.today), sites, ground.grows)))
-        best = self._farthest(chosen)
-        for _ in range(0 if self.large else ROUNDS):
-            if best is None or self.stopped:
+        tried = self._candidates(chosen)
+        found: list[tuple[float, Point, Solution]] = []
+        for point in tried[: TRIES if ground.whole else 1]:
+            if self.stopped:
                 break
-            weight = further(ground.by_site(best.dollars), sites)
-            point = self.add(Direction(best.direction.words, weight))
-            if point is None or apart.nearest(point.dollars, chosen) <= apart.nearest(best.dollars, chosen):
-                break
-            best = point
-        for _ in range(TRIES):
-            if best is None or self.stopped or apart.nearest(best.dollars, chosen) < SAME:
-                return None
             self.tell(f"option {len(chosen) + 1}")
+            solution = self._searched(point)
+            if solution.has_plan:
+                far = apart.nearest(ground.dollars(solution.x), chosen)
+                found.append((far, point, solution))
+        if not found:
+            return None
+        far, point, solution = max(found, key=lambda each: each[0])
+        if far < SAME:
+            return None
+        solved = self._settled(solution)
+        back = ground.carried(solved.x, ground.solved.built, ground.built)
+        return Found(solved, point.direction, ground.dollars(back))
+
+    def _candidates(self, chosen: Sequence[Floats]) -> list[Point]:
+        """Points to search near, the most promising first: the most different one followed on, the last one followed
+        on, and the most different one itself.
+        """
+        ground = self.ground
+        sites = [ground.by_site(each) for each in chosen]
+        last, far = self.pool[-1] if self.pool else None, self._farthest(chosen)
+        found: list[Point] = []
+        for point in (far, last):
+            if point is None or apart.nearest(point.dollars, chosen) < SAME or any(point is each for each in found):
+                continue
+            weight = further(ground.by_site(point.dollars), sites)
+            on = Direction(point.direction.words, weight)
             if self.large:
-                weight = further(ground.by_site(best.dollars), sites)
-                best = Point(Direction(best.direction.words, weight), best.dollars)
-            found = self._plan(best)
-            if found is not None and apart.nearest(found.dollars, chosen) >= SAME:
-                return found
-            self.pool = [point for point in self.pool if point is not best]
-            best = self._farthest(chosen)
-        return None
+                return [Point(on, point.dollars)]
+            better = point
+            for _ in range(ROUNDS):
+                more = self.add(on)
+                if more is None or apart.nearest(more.dollars, chosen) <= apart.nearest(better.dollars, chosen):
+                    break
+                better, on = more, Direction(on.words, further(ground.by_site(more.dollars), sites))
+            found += [better] if better is point else [better, point]
+        return found
 
     def _farthest(self, chosen: Sequence[Floats]) -> Point | None:
         number = apart.farthest([point.dollars for point in self.pool], chosen)
         return None if number is None else self.pool[number]
 
-    def _plan(self, point: Point) -> Found | None:
-        """The plan that the direction of a point leads to, with whole positions."""
+    def _searched(self, point: Point) -> Solution:
+        """Where the direction of a point leads, in whole positions."""
         ground = self.ground
         towards = ground.direction(point.direction.weight)
         program = ground.in_turn(towards)
@@ -161,14 +181,7 @@ class Searcher:
             options = replace(options, gap=max(GAP, options.gap), patience=patience)
             program = _between(program, ground.best, self.in_parts(towards).x)
         session = Session(options, begin=ground.solved.session.anchors.get(0))
-        solution = session.solve(program, ground.best)
-        if not solution.has_plan:
-            return None
-        solved = self._settled(solution)
-        return Found(solved, point.direction, self.ground.dollars(self._back(solved)))
-
-    def _back(self, solved: Solved) -> Floats:
-        return self.ground.carried(solved.x, self.ground.solved.built, self.ground.built)
+        return session.solve(program, ground.best)
 
     def _settled(self, found: Solution) -> Solved:
         """A plan found, as an answer to the plan itself: its services held, all else by the plan's own objectives.

@@ -31,7 +31,7 @@ from alloc_opt.program.arrays import Floats, Program
 from alloc_opt.program.built import Built
 from alloc_opt.program.turned import turned
 
-MOST_SEARCHED = 16
+MOST_SEARCHED = 12
 """Steps whose whole positions are searched for, the dearest in parts of positions first."""
 _FINE, _COARSE = 1e-4, 0.05
 """Relative gap of a search, and the part of what a step brings that the gap may be."""

@@ -46,7 +46,7 @@ def cost_sentence(built: Built, rule: Rule, turned: Rule, dial: Dial, direction:
         takes = _and_money(staffing(plan, cost.staff, -1.0), in_years(cost))
         return f"Keeping {subject(rule, dial)} at {_bare(now, then)} rather than {then} takes {takes}, {_OTHERS}."
     if cost.reduces:
-        parts = _and_money(staffing(plan, cost.staff, 1.0), _freed(cost))
+        parts = _and_money(_given_up(plan, cost), _freed(cost))
         way = "can only be met by reducing services" if cost.only else "is met here by reducing as few as possible"
         return f"{move} {way}: {parts}, {_OTHERS}."
     if cost.dollars < -0.5:
@@ -185,6 +185,13 @@ def in_years(cost: Cost) -> str:
     parts = [f"{money(float(size))} in {year}" for year, size in dollars.items()]
     first = parts[0].replace(" in ", " unrestricted in ", 1)
     return listed([first, *parts[1:]])
+
+
+def _given_up(plan: Plan, cost: Cost) -> str:
+    """Staff that goes, and what is spent less where it is other money than the unrestricted that is freed."""
+    less = -float(cost.detail["dollars"].sum())
+    other = abs(less + cost.dollars) > 1.0 and less > 0
+    return ", ".join(filter(None, (staffing(plan, cost.staff, 1.0), f"{money(less)} less spent" if other else "")))
 
 
 def _freed(cost: Cost) -> str:

@@ -97,7 +97,7 @@ def own_need(base: Base) -> tuple[float, ...]:
     if not solution.has_plan:
         return ()
     need = base.cost - unrestricted(built.measures).at(built.natural(solution.x))
-    return tuple(float(dollars) for dollars in need) if need.max() > 1.0 else ()
+    return tuple(float(dollars) for dollars in need) if need.sum() > 1.0 else ()
 
 
 def with_money(plan: Plan, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:

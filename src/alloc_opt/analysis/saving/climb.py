@@ -28,6 +28,7 @@ from alloc_opt.errors import StoppedError
 from alloc_opt.goals import goals
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.arrays import Program
+from alloc_opt.program.built import Built
 from alloc_opt.program.modes import AFTERWARDS, stages
 
 Floats = npt.NDArray[np.float64]
@@ -71,7 +72,8 @@ class Ladder:
         plan = decided_by(base.plan, (self.goal, *rest))
         self._limits = tuple(float(limit) for limit in base.cost + ROUNDING)
         rules = (*base.rules, Saved(id=SAVED, most=self._limits), Levels(id=LEVELS))
-        self.built = write(plan, rules, by_hand=base.by_hand)
+        built = write(plan, rules, by_hand=base.by_hand)
+        self.built = replace(built, program=_in_its_year(base, built))
         self.cells = Cells.of(self.built)
         self.most = base.level.copy()
         """Levels that the next step may not be above."""
@@ -177,6 +179,30 @@ class Ladder:
     def _unless_stopped(solution: Solution) -> None:
         if not solution.has_plan and solution.limit == "interrupt":
             raise StoppedError("You stopped the search; no savings are given.")
+
+
+def _in_its_year(base: Base, built: Built) -> Program:
+    """The program where contributions cannot be put off or brought forward to look like savings.
+
+    No more is given in any year than to today's services carried on, and no less is left in what receives.
+    """
+    program, plan = built.program, base.plan
+    receives = set(plan["funds"].loc[plan["funds"]["supported_by"] != "", "resource"].astype(str))
+    lower, upper = program.lower.copy(), program.upper.copy()
+    theirs = {
+        block.name: base.solved.solution.x[block.start : block.stop]
+        for block in base.solved.built.program.column_blocks
+    }
+    for block in program.column_blocks:
+        here, now = slice(block.start, block.stop), theirs.get(block.name, np.zeros(0))
+        if len(now) != block.stop - block.start:
+            continue
+        if block.name == "contribution":
+            upper[here] = np.minimum(upper[here], np.maximum(now, lower[here]))
+        elif block.name == "ending":
+            mine = np.isin(block.labels["resource"].astype(str), list(receives))
+            lower[here] = np.where(mine, np.clip(now, lower[here], upper[here]), lower[here])
+    return replace(program, lower=lower, upper=upper)
 
 
 def first_alone(program: Program) -> Program:

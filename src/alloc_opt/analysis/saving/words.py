@@ -44,11 +44,10 @@ def against(found: Savings) -> Iterator[str]:
         f"Savings are measured against today's services carried on, with what the rules ask for anyway: "
         f"unrestricted cost of {by_year(years, cost)}."
     )
-    if found.asked:
-        yield (
-            "The plan's own rules about balances and reserves would have it save "
-            f"{by_year(years, found.asked)} of that."
-        )
+    asked = [(year, dollars) for year, dollars in zip(years, found.asked, strict=False) if dollars > 1.0]
+    if asked:
+        need = by_year([year for year, _ in asked], [dollars for _, dollars in asked])
+        yield f"The plan's own rules about balances and reserves would have it save {need} of that."
     if found.base.left_out:
         yield f"Preferences are left aside here: {', '.join(found.base.left_out)}."
 
