@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests.program.districts import TOY, toy
+from tests.scenario.towns import closing, town
 
 from alloc_opt.analysis.equities.yardstick import special_education, yardstick
 from alloc_opt.analysis.equity import Equity, against_total, equity
@@ -15,6 +16,7 @@ from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.complete import complete
+from alloc_opt.scenario import apply
 
 POOR = [{**TOY["funds"][0], "revenue": 3_600_000.0, "beginning": 0.0}, TOY["funds"][1]]
 """Base money for 36 of the 40.4 teachers' worth it pays today."""
@@ -268,3 +270,40 @@ def test_total_against_the_worst_off(poor: Solved) -> None:
     assert found.plan.head.settings.pupil_dollars == {"resource": ["base"]}
     worst = [choice.values[1] for choice in found.choices]
     assert worst == sorted(worst)
+
+
+def test_a_school_that_closes_is_in_no_figure() -> None:
+    """Proves: the closed school is not in the table of its year, a caveat names it, and a school that takes its pupils
+    in is told with them: more dollars may be fewer a pupil.
+    """
+    solved = solve(apply(town(), closing()))
+    found = equity(solved, yardstick(solved.plan), levels=0)
+    assert "oak" not in set(found.schools.frame["school"])
+    assert any(text.startswith("Closed in") for text in found.caveats)
+    moved = [text for text in found.statement if "pupils more" in text]
+    per = found.schools.frame.set_index("school")["change_per_weighted"]
+    assert bool(moved) == bool((per.abs() >= 1.0).any())
+
+
+def test_what_nobody_rated_is_held_where_the_mode_holds_it() -> None:
+    """Proves: in `priority` mode Elm's aides that nobody rated are not cut to raise the worst-off: they alone are
+    $1,200,000 for 200 pupils, and the other 800 share $4,080,000, $5,100 each; rated, they are, and all have $5,280.
+    """
+    staff = [
+        {**row, "fte": 30.0} if row["school"] == "elm" and row["position"] == "aide" else row for row in TOY["staff"]
+    ]
+    highest = {}
+    for valued in ("unrated", "rated"):
+        programs = [
+            {"program": "teacher", "valued": "rated", "points": 1.0},
+            {"program": "aide", "valued": valued, "points": 0.1 if valued == "rated" else 0.0},
+        ]
+        funds = [
+            {**TOY["funds"][0], "revenue": 5_200_000.0, "beginning": 0.0},
+            {**TOY["funds"][1], "revenue": 80_000.0},
+        ]
+        solved = solve(toy(more={"staff": staff, "programs": programs, "funds": funds}, mode="priority"))
+        found = page(solved, levels=1)
+        assert found.floors is not None
+        highest[valued] = float(found.floors.frame["level_per_pupil"].iloc[-1])
+    assert highest == pytest.approx({"unrated": 5_100.0, "rated": 5_280.0}, abs=0.02)

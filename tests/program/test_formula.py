@@ -53,3 +53,17 @@ def test_a_weight_of_nothing_is_an_error(lines: Rows, says: str) -> None:
     """Proves: a weight of an unknown line, or of a line that is a weight itself, is refused and not counted as zero."""
     with pytest.raises(RulesError, match=says):
         dollars(lines)
+
+
+def test_a_closed_school_gets_nothing() -> None:
+    """Proves: an amount for every school ends with the year in which a school has no pupils left."""
+    pupils = [
+        {"school": school, "year": year, "pupils": 0.0 if (school, year) == ("elm", "2026-27") else 100.0}
+        for school in ("oak", "elm", "high")
+        for year in ("2025-26", "2026-27")
+    ]
+    plan = toy(more={"formula": [{"line": "each", "resource": "base", "each": 500.0}], "enrollment": pupils})
+    rows = lines_of(plan, Axes.of(plan)).set_index(["school", "year"])["dollars"]
+    assert rows["elm", "2025-26"] == 500.0
+    assert rows["elm", "2026-27"] == 0.0
+    assert rows["oak", "2026-27"] == 500.0

@@ -14,6 +14,7 @@ from alloc_opt.analysis.equities.places import sides
 from alloc_opt.analysis.equities.raised import raised
 from alloc_opt.analysis.equities.raised_words import raised_words
 from alloc_opt.analysis.equities.units import Among
+from alloc_opt.analysis.equities.unsaid import unsaid
 from alloc_opt.analysis.equities.words import Words
 from alloc_opt.analysis.equities.yardstick import Yardstick
 from alloc_opt.analysis.frontier import Frontier, frontier
@@ -110,7 +111,7 @@ def equity(
     why = _left_out(by, stop)
     if (levels or floors) and not why:
         cost = raised(Ladder(solved, by, among, found), max(levels, 1), floors, hear, stop)
-    words = Words(ground, solved, made[0].frame, made[1].frame)
+    words = Words(ground, made[0].frame, made[1].frame)
     return Equity(
         solved,
         by,
@@ -121,7 +122,7 @@ def equity(
         tuple(words.counted()),
         tuple(words.statement()),
         tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else why,
-        tuple(words.caveats()),
+        tuple(unsaid(ground, solved, made[0].frame, made[1].frame)),
     )
 
 

@@ -134,7 +134,7 @@ def savings(
     asked = usual(plan) if options is None else options
     year = _year(plan, since)
     _rising(targets)
-    done, of = 0, (len(targets) or USUAL_STEPS) + 4
+    done, of = 0, (len(targets) or USUAL_STEPS) + 3
 
     def tell() -> None:
         nonlocal done

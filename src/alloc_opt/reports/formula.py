@@ -92,58 +92,64 @@ def _printed(study: FormulaStudy, console: Console) -> None:
 
 def _lines(study: FormulaStudy, console: Console) -> None:
     frame = study.lines.frame
-    if not study.changed:
-        sheet = Sheet(
-            f"The lines of {study.year}{words.of_base(study)}",
-            ("line", "resource", "of", "schools", "pupils", "weight", "rate", "dollars", "share"),
-            3,
-            ("of", "schools", "resource"),
-        )
-        whole = float(frame["dollars"].sum())
-        for row in _merged(frame).to_dict("records"):
-            sheet.add(
-                row["line"],
-                row["resource"],
-                row["group"] if row["kind"] == PER_PUPIL else row["kind"],
-                f"{row['schools']:,}",
-                words.whole(row["pupils"]) if row["kind"] == PER_PUPIL else "",
-                words.weight(row["weight"]),
-                words.rate(row["rate"]),
-                say.cell(row["dollars"]),
-                say.percent(row["dollars"] / whole),
-            )
-        sheet.total = ("total", "", "", "", "", "", "", say.cell(whole), "")
-        sheet.print(console)
+    weights = bool(frame[["weight_first", "weight"]].notna().any(axis=None))
+    if study.changed:
+        _before_and_now(frame, study, console, weights)
         return
-    sheet = Sheet(
-        f"The lines of {study.year}, before and now (rates in dollars per pupil)",
-        ("line", "pupils", "weight", "now", "rate", "now", "dollars", "now", "change"),
-        1,
-        ("pupils",),
+    columns = (
+        "line",
+        "resource",
+        "of",
+        "schools",
+        "pupils",
+        *(["weight"] if weights else []),
+        "rate",
+        "dollars",
+        "share",
     )
+    sheet = Sheet(f"The lines of {study.year}{words.of_base(study)}", columns, 3, ("of", "schools", "resource"))
+    whole = float(frame["dollars"].sum())
+    for row in _merged(frame).to_dict("records"):
+        rated = row["kind"] == PER_PUPIL
+        sheet.add(
+            row["line"],
+            row["resource"],
+            row["group"] if rated else row["kind"],
+            f"{row['schools']:,}",
+            words.whole(row["pupils"]) if rated else "",
+            *([words.weight(row["weight"])] if weights else []),
+            words.rate(row["rate"]),
+            say.cell(row["dollars"]),
+            say.percent(row["dollars"] / whole),
+        )
+    sheet.total = ("total", *[""] * (len(columns) - 3), say.cell(whole), "")
+    sheet.print(console)
+
+
+def _before_and_now(frame: pd.DataFrame, study: FormulaStudy, console: Console, weights: bool) -> None:
+    title = f"The lines of {study.year}, before and now (rates in dollars per pupil)"
+    both = ["weight", "now"] if weights else []
+    columns = ("line", "pupils", *both, "rate", "now", "dollars", "now", "change")
+    sheet = Sheet(title, columns, 1, ("pupils",))
     for row in _merged(frame).to_dict("records"):
         sheet.add(
             row["line"],
             words.whole(row["pupils"]) if row["kind"] == PER_PUPIL else "",
-            words.weight(row["weight_first"]),
-            words.weight(row["weight"]),
+            *([words.weight(row["weight_first"]), words.weight(row["weight"])] if weights else []),
             words.rate(row["rate_first"]),
             words.rate(row["rate"]),
             say.cell(row["dollars_first"]),
             say.cell(row["dollars"]),
             say.cell(row["change_dollars"], signed=True),
         )
-    sums = frame[["dollars_first", "dollars", "change_dollars"]].sum()
-    first, now, moved = (float(value) for value in sums)
-    sheet.total = ("total", "", "", "", "", "", say.cell(first), say.cell(now), say.cell(moved, signed=True))
+    first, now, moved = (float(frame[name].sum()) for name in ("dollars_first", "dollars", "change_dollars"))
+    blank = [""] * (len(columns) - 4)
+    sheet.total = ("total", *blank, say.cell(first), say.cell(now), say.cell(moved, signed=True))
     sheet.print(console)
-    moved = float(frame["by_pupils"].sum())
-    rest = float(frame["by_rate"].sum())
-    if abs(moved) >= 1 and abs(rest) >= 1:
-        console.print(
-            f"Of the change, {say.cell(moved, signed=True)} is pupils at the old rates, "
-            f"{say.cell(rest, signed=True)} is rates."
-        )
+    pupils, rates = float(frame["by_pupils"].sum()), float(frame["by_rate"].sum())
+    if abs(pupils) >= 1 and abs(rates) >= 1:
+        parts = (say.cell(part, signed=True) for part in (pupils, rates))
+        console.print("Of the change, {} is pupils at the old rates, {} is rates.".format(*parts))
 
 
 def _merged(frame: pd.DataFrame) -> pd.DataFrame:

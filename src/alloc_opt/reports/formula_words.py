@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from alloc_opt.analysis.formula import FormulaStudy
 from alloc_opt.analysis.formulas.sheet import BY_NAME, PER_PUPIL, PER_SCHOOL
 from alloc_opt.reports import sentences as say
@@ -96,25 +98,35 @@ def change(study: FormulaStudy) -> list[str]:
 
 
 def _lines(study: FormulaStudy) -> list[str]:
-    told = []
+    """Rates and weights that somebody set, or that the design found."""
     asked = {text.partition("=")[0].partition("[")[0].strip() for text in study.asked.settings}
     asked |= {line.line for line in study.design.lines} if study.design is not None else set()
+    told = []
     for row in study.lines.frame.to_dict("records"):
         if row["line"] not in asked and row["group"] not in asked:
             continue
         first, now = float(row["rate_first"]), float(row["rate"])
+        was, share = weight(float(row["weight_first"])), weight(float(row["weight"]))
         if math.isnan(now):
             told.append(f"{row['line']}: {say.money(row['dollars_first'])} to {say.money(row['dollars'])}.")
-        elif row["line"] in study.after.base or math.isnan(float(row["weight"])):
-            was = f"${rate(first)} a pupil" if first > 0 else "nothing"
-            more = f" ({signed(now / first - 1)})" if first > 0 else ""
-            told.append(f"{row['line']}: {was}, now ${rate(now)}{more}.")
-        else:
-            was = weight(float(row["weight_first"]))
-            before = f"{was} of the base (${rate(first)})" if was else f"${rate(first)} a pupil"
-            before = "a new line" if math.isnan(first) else before
-            told.append(f"{row['line']}: {before}, now {weight(row['weight'])} (${rate(now)}).")
+            continue
+        weighed = share and row["line"] not in study.after.base
+        average = " on average" if _several_rates(study, str(row["line"])) else ""
+        before = "a new line" if math.isnan(first) else f"${rate(first)} a pupil{average}"
+        before = f"{was} of the base (${rate(first)})" if was and weighed else before
+        more = f" ({signed(now / first - 1)})" if first > 0 and not weighed else ""
+        told.append(f"{row['line']}: {before}, now {f'{share} (${rate(now)})' if weighed else f'${rate(now)}{more}'}.")
     return told
+
+
+def _several_rates(study: FormulaStudy, line: str) -> bool:
+    """Whether a line has another rate here than there, before or now."""
+    for sheet in (study.before, study.after):
+        rows = sheet.at(study.year)
+        rates = rows.loc[(rows["line"] == line).to_numpy(), "per_pupil"].to_numpy(dtype=float)
+        if len(rates) and np.ptp(rates) > _CENT:
+            return True
+    return False
 
 
 def _total(study: FormulaStudy) -> str:
@@ -145,7 +157,9 @@ def per_cent(share: float) -> str:
 
 def _schools(study: FormulaStudy) -> list[str]:
     frame = study.schools.frame
-    moved, heads = frame["change_dollars"].to_numpy(dtype=float), study.after.pupils(study.year)
+    moved = frame["change_dollars"].to_numpy(dtype=float)
+    heads = study.after.pupils(study.year)
+    heads = np.where(heads > 0, heads, study.before.pupils(study.year))
     told = []
     for sign, word in ((1, "gain"), (-1, "lose")):
         mine = frame[sign * moved > 0.5]

@@ -102,11 +102,14 @@ def _list(frame: pd.DataFrame, steps: list[dict[str, Any]], console: Console) ->
     """One line per step; columns in which nothing stands are left out."""
     lines = [_line(_of(frame, step)) for step in steps]
     columns = [name for name in lines[0] if any(abs(line[name]) >= 0.5 for line in lines)]
-    sheet = Sheet("Who pays and who gains with the step (dollars, all years)", ["step of", *columns])
+    drop = [name for name in (_OUT, "held or lost", "restricted") if name in columns]
+    sheet = Sheet("Who pays and who gains with the step (dollars, all years)", ["step of", *columns], drop=drop)
     for step, line in zip(steps, lines, strict=True):
         cells = (say.cell(line[name], signed=True) if name != _OUT else say.number(line[name]) for name in columns)
         sheet.add(f"{step['rule']} {step['direction']}", *cells)
-    sheet.print(console)
+    left_out = sheet.print(console)
+    if left_out:
+        console.print(f"No room here for: {', '.join(left_out)}; `--incidence RULE` tells one rule in full.")
 
 
 def _line(mine: pd.DataFrame) -> dict[str, float]:

@@ -213,5 +213,7 @@ def _unused(found: Savings, console: Console) -> None:
     whole = [say.cell(float(frame[name].sum())) for name in ("dollars", "dollars_cheapest")]
     sheet.total = ["all", "", "", *whole]
     sheet.print(console)
+    if (shown["expires"].head(MOST) == "").any():
+        console.print("No end stated: the table funds gives neither `available` years nor the last year (`ends`).")
     if len(frame) > min(len(shown), MOST):
         console.print(f"and {len(frame) - min(len(shown), MOST)} more in unused.csv")

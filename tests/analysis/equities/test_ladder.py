@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from tests.program.districts import TOY, toy
 
-from alloc_opt.analysis.equities.ladder import Floors, Ladder, Level
+from alloc_opt.analysis.equities.ladder import Floors, Ladder
 from alloc_opt.analysis.equities.need import Need
+from alloc_opt.analysis.equities.seek import Level
 from alloc_opt.analysis.equities.yardstick import yardstick
 from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.errors import InfeasibleError

@@ -11,40 +11,33 @@ settles it, and not that it has $\tau^*$ in the plan found. Units that merely ha
 $X$ are the plan's rules, with parts of positions.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Event
 
 import numpy as np
-import numpy.typing as npt
-import scipy.sparse as sp
 
 from alloc_opt.analysis.equities.need import Need
+from alloc_opt.analysis.equities.seek import EXACT, RULE, Level, Seek
 from alloc_opt.analysis.equities.units import Among, Units, units
 from alloc_opt.analysis.equities.yardstick import Yardstick
 from alloc_opt.analysis.frontiers.aims import Held
 from alloc_opt.analysis.solve import Solved, write
 from alloc_opt.engine.session import Session
-from alloc_opt.engine.solution import Solution
-from alloc_opt.engine.system import System
-from alloc_opt.errors import CertificateError, InfeasibleError
+from alloc_opt.errors import InfeasibleError
 from alloc_opt.families import Rule
 from alloc_opt.goals import goals
-from alloc_opt.measures.axes import Labels
-from alloc_opt.measures.columns import Floats, Ints
+from alloc_opt.measures.columns import Floats
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
-from alloc_opt.measures.served import PER_PUPIL, district
+from alloc_opt.measures.served import district
 from alloc_opt.plan.plan import Plan
-from alloc_opt.program.arrays import Program, Stage
 from alloc_opt.program.built import Built
 from alloc_opt.program.modes import AFTERWARDS, stages
 
-EXACT = 0.005
-"""Dollars per pupil within which a level is proved."""
 LOOSE = 1e-7
 """Share of a level by which its floor is loosened, so that the plan that proved it meets it."""
-_RULE, _COST, _UNRATED = "worst_off", "least_cost", "hold_unrated"
+_COST, _UNRATED = "least_cost", "hold_unrated"
 
 
 class Floors(Rule):
@@ -86,20 +79,6 @@ class Floors(Rule):
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
-    """As far as some units can be raised."""
-
-    settled: tuple[str, ...]
-    """Units that cannot have more, by proof."""
-    value: float
-    """Dollars per pupil."""
-    bound: float
-    """No plan gives the worst-off of those still open more, by the dual bound."""
-    proof: float
-    """Most dollars per pupil by which a settled unit could still exceed the level."""
-
-
-@dataclass(frozen=True, eq=False)
 class Priced:
     """The plan's own best under some floors."""
 
@@ -116,7 +95,7 @@ class Ladder:
         """Nothing is solved yet, but where the mode holds what nobody rated."""
         self._solved = solved
         self._rules = tuple(rule for rule in solved.rules if rule.id not in solved.gave_way)
-        self._floors = Floors(id=_RULE, by=by, among=among, need=need)
+        self._floors = Floors(id=RULE, by=by, among=among, need=need)
         self._sessions = Session(), Session()
         self._first: list[Built | None] = [None, None]
         self._held: tuple[Rule, ...] = ()
@@ -140,7 +119,7 @@ class Ladder:
     def levels(self, count: int, stop: Event | None = None) -> list[Level]:
         """The first levels, the lowest first; fewer where all units are settled, or where `stop` is set."""
         built = self._write(0, {}, raised=True)
-        seek = _Seek.of(built)
+        seek = Seek.of(built)
         settled: set[str] = set()
         found: list[Level] = []
         while len(settled) < len(self.units.names) and not (found and stop is not None and stop.is_set()):
@@ -212,70 +191,3 @@ class Ladder:
         found = np.full(len(self.units.names), np.inf)
         np.minimum.at(found, self.units.unit, each)
         return dict(zip(self.units.names, found.tolist(), strict=True))
-
-
-class _Seek:
-    """The program of the next level: each level pins the optimal face of the one before, then lets the rest rise."""
-
-    def __init__(self, program: Program, column: int, rows: Ints, unit: Labels) -> None:
-        self._program, self._column = program, column
-        self._rows, self._unit = rows, unit
-
-    @classmethod
-    def of(cls, built: Built) -> "_Seek":
-        """Of a program with the rows of `Floors`, raised."""
-        block = next(one for one in built.program.column_blocks if one.name == f"{_RULE}.level")
-        cost = np.zeros(built.program.columns)
-        cost[block.start] = 1.0
-        stage = Stage("level", 1, cost, unit_name=PER_PUPIL)
-        program = replace(built.program.in_parts(1), stages=(stage,))
-        (written,) = built.of_rule(_RULE)
-        unit = written.rows.labels_of(written.kept)["unit"]
-        return cls(program, block.start, written.start + np.arange(len(written.kept)), unit)
-
-    def next(self, session: Session, settled: Collection[str]) -> Level:
-        """The level, and the units that cannot have more; they are settled from now on."""
-        solution = session.solve(self._program)
-        if not solution.has_plan:
-            raise CertificateError("A level of the worst-off could not be found, so none is given.")
-        result = solution.stages[0]
-        level = self._program.matrix[self._rows][:, [self._column]].toarray()[:, 0]
-        share = np.abs(result.y[self._rows] * level)
-        weight: dict[str, float] = {}
-        for name, part in zip(self._unit, share, strict=True):
-            if name not in settled:
-                weight[str(name)] = weight.get(str(name), 0.0) + float(part)
-        gap = max(abs(result.bound - result.objective), 1e-9)
-        sure = [name for name, part in weight.items() if part > 0 and gap / part <= EXACT]
-        sure = sure or [max(weight, key=lambda name: weight[name])]
-        self._settle(solution, np.isin(self._unit.astype(str), sure), level)
-        return Level(tuple(sure), result.objective, result.bound, max(gap / weight[name] for name in sure))
-
-    def _settle(self, solution: Solution, mine: npt.NDArray[np.bool_], level: Floats) -> None:
-        """Pin the optimal face; the rows of units that are settled hold their level without the column sought."""
-        program, result = self._program, solution.stages[0]
-        system = System(program)
-        system.keep(0, solution.x, system.reduce(0, result.y, ()), result.value)
-        system.own()
-        rows = self._rows[mine]
-        moved = -level[mine] * solution.x[self._column]
-        system.row_lower[rows] += moved
-        system.row_upper[rows] += moved
-        self._program = replace(
-            program,
-            lower=system.lower,
-            upper=system.upper,
-            row_lower=system.row_lower,
-            row_upper=system.row_upper,
-            matrix=_without(program.matrix, rows, self._column),
-        )
-
-
-def _without(matrix: sp.csr_matrix, rows: Ints, column: int) -> sp.csr_matrix:
-    """The matrix without a column's entries in some rows."""
-    found = matrix.copy()
-    for row in rows:
-        here = slice(found.indptr[row], found.indptr[row + 1])
-        found.data[here] = np.where(found.indices[here] == column, 0.0, found.data[here])
-    found.eliminate_zeros()
-    return found

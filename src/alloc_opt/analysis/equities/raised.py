@@ -6,7 +6,8 @@ from threading import Event
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.equities.ladder import EXACT, Ladder, Level, Priced
+from alloc_opt.analysis.equities.ladder import Ladder, Priced
+from alloc_opt.analysis.equities.seek import EXACT, Level
 from alloc_opt.analysis.frontiers.aims import Aim
 from alloc_opt.analysis.table import Table
 from alloc_opt.goals import goals

@@ -4,9 +4,9 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from alloc_opt.analysis import speak
+from alloc_opt.analysis.equities.phrases import listed
 from alloc_opt.analysis.equities.raised import ASKED, MOST, WAY
 from alloc_opt.analysis.equities.units import Among
-from alloc_opt.analysis.equities.words import listed
 from alloc_opt.analysis.frontiers.aims import Aim
 from alloc_opt.analysis.names import names
 from alloc_opt.analysis.table import Table

@@ -1,27 +1,34 @@
-"""Where schools stand, who gains and who loses, in sentences; and what the figures do not say."""
+"""What is counted, where schools stand, who gains and who loses, in sentences."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis import speak
+from alloc_opt.analysis.equities.phrases import (
+    NAMED,
+    SOME,
+    against,
+    apart,
+    change,
+    listed,
+    more_or_less,
+    whole,
+    with_sign,
+)
 from alloc_opt.analysis.equities.tables import Ground
-from alloc_opt.analysis.solve import Solved
-from alloc_opt.goals import goals
-
-NAMED = 6
-"""Schools that a sentence names."""
-_SOME = 1.0
-"""Dollars per pupil below which nothing has changed."""
+from alloc_opt.plan.complete import ALL_GROUP
 
 
 class Words:
     """The sentences of one page."""
 
-    def __init__(self, ground: Ground, solved: Solved, schools: pd.DataFrame, groups: pd.DataFrame) -> None:
-        self._ground, self._solved = ground, solved
+    def __init__(self, ground: Ground, schools: pd.DataFrame, groups: pd.DataFrame) -> None:
+        self._ground = ground
         self._schools, self._groups = schools, groups
+        self._code = {str(school): code for code, school in enumerate(ground.plan["schools"]["school"])}
         self._per = "weighted pupil" if ground.by.weighted else "pupil"
 
     def counted(self) -> Iterator[str]:
@@ -53,7 +60,7 @@ class Words:
         by, aside = self._ground.by, float(self._ground.now.apart[self._ground.shown].sum())
         if not by.left_out:
             return "Special education is counted where the plan has it."
-        if aside < _SOME:
+        if aside < SOME:
             return "Special education stands apart; the plan has none of it at schools."
         names = [name for labels in by.left_out.values() for name in labels]
         what = listed(names) if len(names) <= NAMED else f"{len(names)} programs and resources of that name"
@@ -63,8 +70,8 @@ class Words:
         """Where schools stand and what the plan changes."""
         every = self._row("all")
         yield (
-            f"Schools have {_money(every['per_pupil'])} a pupil in the plan"
-            + _against(every["change"], f"than today's services would give them ({_money(every['today_per_pupil'])})")
+            f"Schools have {whole(every['per_pupil'])} a pupil in the plan"
+            + against(every["change"], f"than today's services would give them ({whole(every['today_per_pupil'])})")
             + "."
         )
         yield from self._standing()
@@ -89,7 +96,7 @@ class Words:
                 yield f"No school has 5 % {words} a {self._per} than the average of its level."
                 continue
             named = [
-                f"{row['name']} {_money(row['per_weighted'])} ({abs(row['share']) * 100:.0f} % {words}"
+                f"{row['name']} {whole(row['per_weighted'])} ({abs(row['share']) * 100:.0f} % {words}"
                 f"{self._need(row['need'])})"
                 for row in mine.head(NAMED).to_dict("records")
             ]
@@ -116,10 +123,10 @@ class Words:
             return
         least, most = (row for row in (mine.iloc[0], mine.iloc[-1]))
         then, was = (most[name] - least[name] for name in ("per_pupil", "today_per_pupil"))
-        before = "as" if abs(then - was) < 0.5 else f"{_apart(was)} it"
+        before = "as" if abs(then - was) < 0.5 else f"{apart(was)} it"
         yield (
-            f"The fifth of the schools with the most need has {_money(most['per_pupil'])} a pupil, {_apart(then)} the "
-            f"fifth with the least ({_money(least['per_pupil'])}); {before} with today's services. Need is "
+            f"The fifth of the schools with the most need has {whole(most['per_pupil'])} a pupil, {apart(then)} the "
+            f"fifth with the least ({whole(least['per_pupil'])}); {before} with today's services. Need is "
             f"{self._ground.need.words}."
         )
         changes = most["change"], least["change"]
@@ -127,28 +134,32 @@ class Words:
             yield "The plan changes neither where need is most nor where it is least."
         else:
             yield (
-                f"A pupil has {_more(changes[0])} than with today's services where need is most, and "
-                f"{_more(changes[1])} where it is least."
+                f"A pupil has {more_or_less(changes[0])} than with today's services where need is most, and "
+                f"{more_or_less(changes[1])} where it is least."
             )
 
     def _moved(self, verb: str, side: float) -> Iterator[str]:
         frame = self._schools
-        mine = frame[(side * frame["change_per_weighted"] >= _SOME).to_numpy()]
+        mine = frame[(side * frame["change_per_weighted"] >= SOME).to_numpy()]
         mine = mine.reindex(mine["change_dollars"].abs().sort_values(ascending=False, kind="stable").index)
         if mine.empty:
             yield f"No school has $1 or more a {self._per} {'above' if side > 0 else 'below'} today's services."
             return
-        named = [
-            f"{row['name']} {speak.money(row['change_dollars'])} ({_signed(row['change_per_weighted'])} a {self._per}"
-            f"{self._need(row['need'])})"
-            for row in mine.head(NAMED).to_dict("records")
-        ]
+        named = [self._one(row) for row in mine.head(NAMED).to_dict("records")]
         rest = mine.iloc[NAMED:]
-        more = [f"{len(rest)} more ({speak.money(rest['change_dollars'].sum())} together)"] if len(rest) else []
+        more = [f"{len(rest)} more ({with_sign(rest['change_dollars'].sum())} together)"] if len(rest) else []
         count = "1 school" if len(mine) == 1 else f"{len(mine)} schools"
-        total = speak.money(mine["change_dollars"].sum())
         verb += "s" if len(mine) == 1 else ""
-        yield f"{count} {verb} {total} against today's services: {listed([*named, *more])}."
+        total = with_sign(mine["change_dollars"].sum())
+        yield f"{count} {verb} against today's services, {total} in all: {listed([*named, *more])}."
+
+    def _one(self, row: Mapping[Hashable, Any]) -> str:
+        """A school with what it gains or loses; where its pupils change too, how many."""
+        per, dollars = float(row["change_per_weighted"]), float(row["change_dollars"])
+        code = self._code[str(row["school"])]
+        come = self._ground.now.pupils[ALL_GROUP][code] - self._ground.today.pupils[ALL_GROUP][code]
+        pupils = f"; {abs(come):,.0f} pupils {'more' if come > 0 else 'fewer'}" if abs(come) >= 1 else ""
+        return f"{row['name']} {with_sign(dollars)} ({change(per)} a {self._per}{self._need(row['need'])}{pupils})"
 
     def _of_groups(self) -> Iterator[str]:
         mine = self._groups[(self._groups["by"] == "group").to_numpy()]
@@ -157,118 +168,11 @@ class Words:
         plan = self._ground.plan["groups"]
         names = dict(zip(plan["group"].astype(str), plan["name"].astype(str), strict=True))
         named = [
-            f"{_low(names.get(str(row['label'])) or str(row['label']))} {_money(row['per_pupil'])} "
-            f"({_signed(row['change'])})"
+            f"{names.get(str(row['label'])) or row['label']} {whole(row['per_pupil'])} ({change(row['change'])})"
             for row in mine.to_dict("records")
         ]
         every = self._row("all")
         yield (
             f"A student group has the dollars of its schools, a pupil: {listed(named)}; all pupils "
-            f"{_money(every['per_pupil'])} ({_signed(every['change'])})."
+            f"{whole(every['per_pupil'])} ({change(every['change'])})."
         )
-
-    def caveats(self) -> Iterator[str]:
-        """What the figures do not say."""
-        frame, by = self._schools, self._ground.by
-        small = frame[(frame["small"] == "yes").to_numpy()]
-        if len(small):
-            named = [f"{row['name']} ({row['pupils']:,.0f} pupils)" for row in small.head(NAMED).to_dict("records")]
-            more = [f"{len(small) - len(named)} more"] if len(small) > len(named) else []
-            yield (
-                f"Small for their level: {listed([*named, *more])}. A principal, an office and a building cost there "
-                "what they cost elsewhere, so more dollars a pupil need not be more service."
-            )
-        fixed = self._fixed()
-        if fixed:
-            yield fixed
-        if by.salaries == "average":
-            known = (self._ground.plan["staff"]["salary"] > 0).any()
-            other = "`--salaries actual` shows it" if known else "the plan does not know what each school pays"
-            yield f"At average pay a school with many new teachers looks as costly as one with few; {other}."
-        if self._ground.now.central > 0 and not by.central:
-            yield "What central staff and services do for one school and not for another is not told by site."
-        if (self._groups["by"] == "group").any():
-            yield "Inside a school, which pupils a dollar reaches is not known: a group has its schools' dollars."
-        gap = self._gap()
-        if gap:
-            yield gap
-        rated = "" if self._solved.plan.head.mode in {"priority", "evidence"} else ", and nobody rated them here"
-        yield f"Dollars are not services, and services are not results{rated}."
-
-    def _fixed(self) -> str:
-        """Dollars at schools that no decision moves."""
-        built, year = self._solved.built, self._ground.by.year
-        programs = built.plan["programs"]
-        locked = programs.loc[programs["locked"].astype(bool), "program"].tolist()
-        if not locked:
-            return ""
-        spent = built.measures.dollars.where(program=locked, kind="school", year=year).by("program")
-        each = spent.at(built.today)
-        known = dict(zip(programs["program"].astype(str), programs["name"].astype(str), strict=True))
-        here = spent.index.labels()["program"][each >= _SOME].astype(str)
-        names = [known.get(name) or name for name in here]
-        if not names:
-            return ""
-        named = [*names[:NAMED], *([f"{len(names) - NAMED} more"] if len(names) > NAMED else [])]
-        return f"{speak.money(each.sum())} at schools is locked and unavoidable here ({listed(named)})."
-
-    def _gap(self) -> str:
-        """That the plan is one of several as good, where positions are whole and a gap is left."""
-        program, solution = self._solved.built.program, self._solved.solution
-        if not program.integer.any():
-            return ""
-        name = next(stage.name for stage in program.stages if not stage.prelude)
-        searches = {found.name: found for found in (solution.mip, *solution.ties) if found is not None}
-        found, size = searches.get(name), ""
-        if found is not None and np.isfinite(found.gap):
-            if found.gap <= 1e-6 * max(abs(found.objective), 1.0):
-                return ""
-            unit = goals()[name].unit
-            size = f" by more than {speak.money(found.gap) if 'dollars' in unit else f'{found.gap:,.4g} {unit}'}"
-        known = f"No plan is better{size}; one as good within that" if size else "Another plan as good within its gap"
-        return (
-            f"{known} may treat single schools otherwise, so a gain or loss of one school is this plan's, not the only "
-            "one possible."
-        )
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "none"
-
-
-def _low(text: str) -> str:
-    """Without a capital in front, names of peoples aside."""
-    return (
-        text
-        if text[:1].isupper() and text.split(" ")[0] in {"English", "American", "African"}
-        else (text[:1].lower() + text[1:])
-    )
-
-
-def _money(dollars: float) -> str:
-    return f"${dollars:,.0f}"
-
-
-def _signed(dollars: float) -> str:
-    if abs(dollars) < 0.5:
-        return "no change"
-    return f"{'+' if dollars > 0 else '-'}${abs(dollars):,.0f}"
-
-
-def _more(dollars: float) -> str:
-    if abs(dollars) < 0.5:
-        return "as much"
-    return f"${abs(dollars):,.0f} {'more' if dollars > 0 else 'less'}"
-
-
-def _apart(dollars: float) -> str:
-    if abs(dollars) < 0.5:
-        return "as much as"
-    return f"${abs(dollars):,.0f} {'more' if dollars > 0 else 'less'} than"
-
-
-def _against(change: float, than: str) -> str:
-    if abs(change) < 0.5:
-        return ", as with today's services"
-    return f", ${abs(change):,.0f} {'more' if change > 0 else 'less'} {than}"

@@ -28,8 +28,11 @@ def moved(a: Floats, b: Floats) -> float:
 
 
 def nearest(plan: Floats, others: Sequence[Floats]) -> float:
-    """Dollars by which a plan differs from the one of `others` that is most like it."""
-    return min(moved(other, plan) for other in others)
+    """Dollars added and taken between a plan and the one of `others` that is most like it.
+
+    The search goes by both together, so that one service in place of another counts for more than a cut alone.
+    """
+    return min(float(np.abs(plan - other).sum()) for other in others)
 
 
 def farthest(pool: Sequence[Floats], chosen: Sequence[Floats]) -> int | None:

@@ -19,7 +19,7 @@ _CENTS = 100
 
 
 def unused(base: Booked, cheapest: Booked) -> pd.DataFrame:
-    """One row per resource and day: dollars left over by today's services carried on, and by the cheapest plan.
+    """One row per resource and day, the soonest first, then the most dollars: dollars left over by today's services carried on, and by the cheapest plan.
 
     `expires` is an ISO day, empty where the money goes on; `could_pay`: services that unrestricted money pays for today
     and this may legally pay.
@@ -29,7 +29,8 @@ def unused(base: Booked, cheapest: Booked) -> pd.DataFrame:
     both = sides[0].merge(sides[1], on=keys, how="outer", suffixes=("", "_other"))
     both = both.fillna({"cents": 0, "cents_other": 0})
     both = both[((both["cents"] >= _CENTS) | (both["cents_other"] >= _CENTS)).to_numpy()]
-    both = both.assign(never=both["expires"] == "").sort_values(["never", "expires", "code"], ignore_index=True)
+    both = both.assign(never=both["expires"] == "", size=-both[["cents", "cents_other"]].max(axis=1))
+    both = both.sort_values(["never", "expires", "size", "code"], ignore_index=True)
     funds = base.books.plan["funds"]
     code = both["code"].to_numpy(dtype=np.int64)
     names = funds["name"].where(funds["name"] != "", funds["resource"]).to_numpy(dtype=object)

@@ -8,6 +8,8 @@ from alloc_opt.analysis.speak import money
 
 _MOST_RULES = 6
 _SMALL = 1e-6
+_TOLD = 5e-4
+"""Share of a loss below which a difference is not told."""
 _NOTHING = 1e-6
 """Share of unrestricted cost below which nothing is saved."""
 _RATED = {
@@ -112,6 +114,9 @@ def step(found: Savings, number: int) -> Iterator[str]:
     yield f"It loses {lost(found, one.loss)}, all years together."
     if found.whole and one.loss - one.bound > 1e-4 * max(one.loss, 1.0):
         yield f"Another plan that keeps the earlier cuts could lose less by up to {_part(found, one.loss - one.bound)}."
+    share = [stage.objective for stage in one.plan.solved.solution.stages if stage.name == "share_funded"]
+    if share:
+        yield f"It would spend at least {share[0]:.1%} of the formula at every school."
     if number == 0:
         return
     if one.nesting > _SMALL * max(one.loss, 1.0):
@@ -119,7 +124,7 @@ def step(found: Savings, number: int) -> Iterator[str]:
             f"A plan that need not keep the earlier cuts loses {_part(found, one.alone)}: keeping them costs "
             f"{_part(found, one.nesting)}."
         )
-    elif not found.whole:
+    elif not found.whole or one.loss - one.alone_bound <= _TOLD * one.loss:
         yield "Keeping the earlier cuts costs nothing: no plan that saves so much loses less."
     else:
         yield (

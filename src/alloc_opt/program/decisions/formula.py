@@ -30,8 +30,9 @@ def lines_of(plan: Plan, axes: Axes) -> pd.DataFrame:
     """Every line at every school and year it speaks of (text labels), one row each.
 
     Where several rows of a line speak of a school and year, the one that names the school counts before the one that
-    names its level, and the one that names the year before the one for all years. Columns: those of the table,
-    `per_pupil` with the weight in it, `row` (its place there), `named` (it names the school), `pupils`, `dollars`.
+    names its level, and the one that names the year before the one for all years. A closed school gets nothing.
+    Columns: those of the table, `per_pupil` with the weight in it, `row` (its place there), `named` (it names the
+    school), `pupils`, `dollars`.
 
     Raises:
         RulesError: a level, span, group or line that is nowhere.
@@ -48,6 +49,9 @@ def lines_of(plan: Plan, axes: Axes) -> pd.DataFrame:
     both = both.assign(leveled=both["level"] != "").sort_values(["named", "leveled", "dated"], kind="stable")
     both = both.drop_duplicates(["line", "school", "year"], keep="last").sort_index(ignore_index=True)
     both["pupils"] = _pupils(plan, axes, both)
+    if axes.closed is not None:
+        gone = axes.closed[axes.codes("school", both["school"]), axes.codes("year", both["year"])]
+        both["each"] = both["each"].where(~gone, 0.0)
     both["per_pupil"] = both["per_pupil"].to_numpy(dtype=float) + _weighed(both)
     both["dollars"] = both["pupils"] * both["per_pupil"].to_numpy(dtype=float) + both["each"].to_numpy(dtype=float)
     return both.drop(columns=["level_own", "leveled", "dated"])

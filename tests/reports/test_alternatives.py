@@ -1,0 +1,59 @@
+"""The option sheet: what it says is what the tables hold."""
+
+import pytest
+from tests.analysis.test_alternatives import short, two
+
+from alloc_opt.analysis.alternatives import Alternatives, alternatives
+from alloc_opt.analysis.options.loss import Within
+from alloc_opt.reports.alternatives import show
+from alloc_opt.reports.alternatives_words import Line, headline, lines, notes, sheet, shifted
+from alloc_opt.reports.console import text_of
+
+
+@pytest.fixture(scope="module")
+def pair() -> Alternatives:
+    """Return A, which cuts art, and B, which may cut $10,000 of music in its place."""
+    return alternatives(two(music=2.0), within=Within(None, 10_000.0), count=2)
+
+
+def test_what_an_option_keeps_and_gives_up(pair: Alternatives) -> None:
+    """Proves: the sentence names what option B keeps and what it gives up for that, with its dollars."""
+    told = sheet(pair, pair.options[1])
+    assert told[0] == (
+        "Against A it keeps 100 lessons of Art ($10,000). For that it gives up 100 lessons of Music ($10,000)."
+    )
+    assert "In all: $10,000 more of services reduced" in told[1]
+
+
+def test_the_headline(pair: Alternatives) -> None:
+    """Proves: the loss is told in dollars; plans less than a tenth of the movable dollars apart are the most different
+    found; where there is one plan alone it is said.
+    """
+    told = headline(pair)
+    assert told.startswith("2 plans, A the best, the others with at most $10,000 more of services reduced")
+    assert "They are the most different found" in told
+    assert "5.0 % of the $200,000 that can move" in told
+    alone = alternatives(two(music=2.0), within=Within(None, 0.0))
+    assert headline(alone).startswith("No other plan was found")
+    assert any("a larger --within" in note for note in notes(alone))
+
+
+def test_a_service_that_changes_places() -> None:
+    """Proves: as many units of one program more here and fewer there are told as a change of place, others are not."""
+    up = Line("art", ("oak",), "FTE", 1.0, 100.0, 2.0, 1.0, 2.0)
+    down = Line("art", ("elm",), "FTE", -1.0, -90.0, 2.0, 2.0, 1.0)
+    other = Line("music", ("elm",), "FTE", -1.0, -50.0, 2.0, 2.0, 1.0)
+    assert shifted([up, down, other]) == ([(up, down)], [other])
+    assert shifted([up, other]) == ([], [up, other])
+
+
+def test_the_sheet_of_whole_positions() -> None:
+    """Proves: the printed sheet holds every option's sentences and lines, and says what whole positions leave open."""
+    found = alternatives(short(), within=Within(None, 150_000.0), count=2)
+    text = " ".join(text_of(lambda console: show(found, console)).split())
+    for option in found.options[1:]:
+        assert lines(found, found.options[0], option)
+        for sentence in sheet(found, option):
+            assert sentence in text
+    assert "none below" in text
+    assert "plans that differ more may exist" in text
