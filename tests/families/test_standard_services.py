@@ -77,6 +77,20 @@ def test_a_standard_that_follows_a_driver() -> None:
     }
 
 
+@pytest.mark.parametrize("decided", ["by_site", "central"])
+def test_a_standard_that_follows_a_driver_says_so(decided: str) -> None:
+    """Proves: it does not claim today's level where the driver moves it, and tells that one school may have less."""
+    more = {
+        "programs": [{"program": "aide", "valued": "standard", "step": 1.0, "follows": "d", "decided": decided}],
+        "drivers": [{"driver": "d", "name": "Pupils {served}", "counts": "given"}],
+        "counts": [{"driver": "d", "year": year, "count": 30.0} for year in ("2025-26", YEARS[0])],
+    }
+    text = build(toy(more=more)).by_id["standard aide"].plain()
+    assert "keeps at least 100% of today's level moved with Pupils {served}" in text
+    assert ("a school may have less than today" in text) == (decided == "by_site")
+    assert "for the district" in text
+
+
 def test_without_steps_the_standard_is_the_ratio() -> None:
     """Proves: aides without a step follow the count exactly: 10 % fewer are 1.8 at Oak."""
     counts = [{"driver": "d", "year": year, "count": count} for year, count in (("2025-26", 30.0), (YEARS[0], 27.0))]

@@ -132,7 +132,7 @@ def formula(plan: Plan, asked: Asked | None = None, *, before: Plan | None = Non
     year = _year(own, asked.year)
     settings = [Setting.read(text) for text in asked.settings]
     held = {name for one in settings for name in names_of(plan, own, one)}
-    after = sheet(with_settings(plan, own, settings)) if settings else own
+    after = sheet(with_settings(plan, own, settings, year)) if settings else own
     chosen = None
     if asked.free or asked.menus or asked.with_tiers:
         chosen, after = designed(first, after, year, asked)

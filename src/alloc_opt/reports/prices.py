@@ -25,6 +25,7 @@ _HEADINGS = {
     "cost": "At the limit, and what the next step costs (shadow prices in unrestricted dollars)",
     "value": "What the next step changes in the plan's own terms (shadow prices)",
 }
+_SECOND = {"cost": "what the next step costs", "value": "what the next step brings"}
 _UNSEARCHED_END = "; whole positions were not searched."
 _RESOURCE, _STANDARD = "resource ", "standard "
 
@@ -35,7 +36,7 @@ def show_prices(run: Run, console: Console, most: int | None = None) -> None:
     whole = (table.frame[["row", "year", "resource"]] == "").all(axis=1).to_numpy()
     assumed = table.frame["rule"].str.startswith(ASSUMED).to_numpy(dtype=bool)
     named = _Names(run, short=most is not None)
-    for kind, heading in _HEADINGS.items():
+    for kind in _HEADINGS:
         dials = table.frame[whole & ~assumed & (table.frame["kind"] == kind).to_numpy()]
         known = ~dials["method"].str.startswith(UNRESOLVED).to_numpy(dtype=bool)
         dear = dials[(dials["price"].abs() > 0).to_numpy() & known]
@@ -43,7 +44,7 @@ def show_prices(run: Run, console: Console, most: int | None = None) -> None:
         told = dear[~small & ~simple]
         order = told["price"].abs().sort_values(ascending=False, kind="stable").index
         shown = told.loc[order if most is None else order[:most]]
-        _steps(shown, heading, most, console)
+        _steps(shown, kind, most, console)
         if len(shown) < len(told):
             console.print(f"and {say.plural(len(told) - len(shown), 'more step')} in prices.csv")
         if simple.any():
@@ -52,7 +53,7 @@ def show_prices(run: Run, console: Console, most: int | None = None) -> None:
         if small.any():
             least = f"Less than {say.money(LEAST)} in all plan years together, so not told"
             console.print(f"{least}: {named.all(dear[small & ~simple]['rule'])}")
-        _unresolved(dials, named, console)
+        _unresolved(dials, set(dear["rule"]), named, console)
         _costless(dials, set(dear["rule"]), _rules_at_limit(run), named, console)
         if kind == "cost":
             _not_at_limit(dials, named, console)
@@ -86,11 +87,11 @@ class _Names:
         return ", ".join(each[: len(each) - max(more, 0)]) + (f" and {more} more in prices.csv" if more > 0 else "")
 
 
-def _steps(shown: pd.DataFrame, heading: str, most: int | None, console: Console) -> None:
+def _steps(shown: pd.DataFrame, kind: str, most: int | None, console: Console) -> None:
     if shown.empty:
         return
     far = ("holds to",) if shown["holds_to"].notna().any() else ()
-    out = Sheet(heading, ("rule", "what the next step costs", "shadow price", *far), right=2, drop=far)
+    out = Sheet(_HEADINGS[kind], ("rule", _SECOND[kind], "shadow price", *far), right=2, drop=far)
     for row in shown.to_dict("records"):
         ends = (_setting(float(row["holds_to"]), str(row.get("unit", ""))),) if far else ()
         out.add(row["rule"], _told(row, most), _price(row), *ends)
@@ -120,15 +121,16 @@ def _dollar_for_dollar(dear: pd.DataFrame, years: int) -> npt.NDArray[np.bool_]:
     return np.asarray(same & both, dtype=bool)
 
 
-def _unresolved(dials: pd.DataFrame, named: _Names, console: Console) -> None:
+def _unresolved(dials: pd.DataFrame, dear: set[str], named: _Names, console: Console) -> None:
     """Steps of which whole positions leave open whether they are a gain or a loss."""
     unclear, unsearched = (dials[dials["method"].str.startswith(each).to_numpy(dtype=bool)] for each in UNRESOLVED)
+    unclear = unclear[~unclear["rule"].isin(dear)]
     if len(unclear):
         console.print(f"Less than this solve can tell apart in whole positions: {named.all(unclear['rule'])}")
     if len(unsearched):
         console.print("Told with parts of positions only, as others bring more:")
         for sentence in unsearched["sentence"].iloc[: MOST_NAMED if named.short else None]:
-            console.print(f"  {sentence.removesuffix(_UNSEARCHED_END)}")
+            console.print(f"  {sentence.removesuffix(_UNSEARCHED_END)}.")
 
 
 def _not_at_limit(dials: pd.DataFrame, named: _Names, console: Console) -> None:

@@ -66,7 +66,7 @@ def designed(before: Sheet, own: Sheet, year: str, asked: Asked) -> tuple[Design
             one = replace(one, value=found.chosen[line.line])
         settings.append(one)
     settings.sort(key=lambda one: one.line != base)
-    return Designed(wanted, found, lines, menus), sheet(with_settings(own.plan, own, settings))
+    return Designed(wanted, found, lines, menus), sheet(with_settings(own.plan, own, settings, year))
 
 
 def _need(own: Sheet, year: str, texts: Sequence[str]) -> Floats:

@@ -36,10 +36,14 @@ def rescaled(
         OperatorError: there is no base that could give way, or what is fixed takes more than the total.
     """
     lines = [line for line in after.base if line not in held]
+    if not after.base:
+        raise OperatorError(
+            "At a constant total the base gives way, and this formula has none.",
+            f"a base is dollars for every pupil from {after.resource}, the resource that carries most of the formula",
+        )
     if not lines:
         raise OperatorError(
-            "At a constant total the base gives way, and it is set itself.",
-            "set other lines, or leave the total open" if after.base else "the formula has no base per pupil",
+            "At a constant total the base gives way, and it is set itself.", "set other lines, or leave the total open"
         )
     guaranteed = floors if floors is not None else {}
     factor = {

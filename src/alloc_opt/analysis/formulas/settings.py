@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.formulas.sheet import Sheet
+from alloc_opt.analysis.formulas.sheet import Sheet, sheet
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.complete import blank
 from alloc_opt.plan.noun import EVERY
@@ -74,17 +74,19 @@ class Setting:
         return cls(match["line"], (match["part"] or "").strip(), Value.read(match["value"]))
 
 
-def with_settings(plan: Plan, before: Sheet, settings: Sequence[Setting]) -> Plan:
-    """The plan with its formula set anew.
+def with_settings(plan: Plan, before: Sheet, settings: Sequence[Setting], year: str = "") -> Plan:
+    """The plan with its formula set anew, base lines first: weights are of the base as it is set.
+
+    `year`: whose average base rate a weight multiplies where the base has several lines; empty: the first plan year.
 
     Raises:
         OperatorError: a line or group that is nowhere, or a value that the line cannot take.
     """
-    table = plan["formula"].copy()
-    for setting in settings:
-        table, mask = _found(plan, before, table, setting)
-        table = _set(before, table, mask, setting)
-    return with_formula(plan, table)
+    for setting in sorted(settings, key=lambda one: one.line not in before.base):
+        table, mask = _found(plan, before, plan["formula"].copy(), setting)
+        rate = sheet(plan).base_rate(year or before.years[1])
+        plan = with_formula(plan, _set(before, table, mask, setting, rate))
+    return plan
 
 
 def with_formula(plan: Plan, table: pd.DataFrame) -> Plan:
@@ -127,7 +129,8 @@ def _found(plan: Plan, before: Sheet, table: pd.DataFrame, setting: Setting) -> 
     return table, mask
 
 
-def _set(before: Sheet, table: pd.DataFrame, mask: "pd.Series[bool]", setting: Setting) -> pd.DataFrame:
+def _set(before: Sheet, table: pd.DataFrame, mask: "pd.Series[bool]", setting: Setting, rate: float) -> pd.DataFrame:
+    """The table with the rows of `mask` set; `rate`: dollars per pupil of the base."""
     value, table = setting.value, table.copy()
     if value.act == "scale":
         for column in ("per_pupil", "weight", "each"):
@@ -148,7 +151,6 @@ def _set(before: Sheet, table: pd.DataFrame, mask: "pd.Series[bool]", setting: S
     if value.act == "weight":
         if setting.line in before.base:
             raise OperatorError(f"{setting.line} is the base of the weights.", f"write dollars: {setting.line}=5300")
-        rate = before.base_rate(before.years[-1])
         if not np.isfinite(rate):
             raise OperatorError("The formula has no base that a weight could multiply.", "write dollars per pupil")
         alone = len(before.base) == 1
