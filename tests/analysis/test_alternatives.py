@@ -188,8 +188,8 @@ def test_what_all_share_is_in_all(whole: Alternatives) -> None:
         assert abs(row["least_dollars"]) <= min(abs(size) for size in sizes if sign * size > 1.0) + CENT
 
 
-@settings(max_examples=8, deadline=None)
-@given(districts(years=1))
+@settings(max_examples=40, deadline=None)
+@given(districts(years=2))
 def test_any_district(district: Plan) -> None:
     """Proves: in districts with everything that can be odd every option is a plan within the loss, and so on."""
     try:

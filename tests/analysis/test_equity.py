@@ -247,6 +247,8 @@ def test_what_cannot_be_is_refused(plain: Solved) -> None:
     two = replace(two, tables=complete(dict(two.tables), together=True))
     with pytest.raises(OperatorError, match="not decided school by school"):
         yardstick(two, year=two.years[1])
+    with pytest.raises(OperatorError, match="an amount of dollars"):
+        page(plain, floors=(float("nan"),))
     nobody = toy(more={"enrollment": [{"school": "oak", "pupils": 0.0}]})
     with pytest.raises(OperatorError, match="No school has pupils"):
         yardstick(nobody)

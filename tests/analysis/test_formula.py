@@ -28,7 +28,7 @@ def test_equal_need_gives_equal_dollars(plan: Plan, weight: float, base: float) 
     twin = table[table["school"] == "s0"].assign(school="s1")
     others = table[table["school"] != "s1"]
     tables = {**plan.tables, "enrollment": pd.concat([others, twin], ignore_index=True)}
-    tables["formula"] = plan["formula"].query("line != 'own'").reset_index(drop=True)
+    tables["formula"] = plan["formula"].query("line not in ['own', 'taken']").reset_index(drop=True)
     same = Plan(plan.head, tables)
     found = formula(same, Asked(settings=(f"need={weight:.4f}", f"base={base:.2f}")))
     given_cents = found.gives[YEAR]

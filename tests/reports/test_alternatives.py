@@ -1,10 +1,14 @@
 """The option sheet: what it says is what the tables hold."""
 
+from dataclasses import replace
+from threading import Event
+
 import pytest
 from tests.analysis.test_alternatives import short, two
 
 from alloc_opt.analysis.alternatives import Alternatives, alternatives
 from alloc_opt.analysis.options.loss import Within
+from alloc_opt.engine.options import Options
 from alloc_opt.reports.alternatives import show
 from alloc_opt.reports.alternatives_words import Line, headline, lines, notes, sheet, shifted
 from alloc_opt.reports.console import text_of
@@ -36,6 +40,25 @@ def test_the_headline(pair: Alternatives) -> None:
     alone = alternatives(two(music=2.0), within=Within(None, 0.0))
     assert headline(alone).startswith("No other plan was found")
     assert any("a larger --within" in note for note in notes(alone))
+
+
+def test_stopped() -> None:
+    """Proves: where the operator stops the search, the best plan comes, and the sheet says nothing else was found."""
+    stop = Event()
+    stop.set()
+    found = alternatives(two(), options=Options(stop=stop))
+    assert found.stopped
+    assert [option.label for option in found.options] == ["A"]
+    assert headline(found) == "You stopped before another plan was found."
+
+
+def test_nothing_has_to_be_cut() -> None:
+    """Proves: where every service can be kept, no growth is looked for that nobody rated, and the sheet says so."""
+    plan = two()
+    funds = plan["funds"].assign(revenue=400_000.0)
+    found = alternatives(replace(plan, tables={**plan.tables, "funds": funds}))
+    assert len(found.options) == 1
+    assert any("Every service of today is kept" in note for note in notes(found))
 
 
 def test_a_service_that_changes_places() -> None:

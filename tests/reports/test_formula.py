@@ -3,10 +3,12 @@
 from typing import Any
 
 from tests.analysis.formulas.districts import PUPILS, district
+from tests.conftest import ROOT
 
 from alloc_opt.analysis.formula import formula
 from alloc_opt.analysis.formulas.asked import Asked
 from alloc_opt.analysis.formulas.path import Terms
+from alloc_opt.io.read import read
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.formula import show
 from alloc_opt.reports.formula_guarded_words import told
@@ -65,3 +67,35 @@ def test_a_path_without_protection_ends_at_the_formula() -> None:
     text = report(settings=("need=0.4",), constant=True, terms=Terms((0.5, 1.0)))
     assert "50 % of the way in 2026-27, 100 % of the way in 2027-28 (pupils from 2027-28 on as in 2026-27)" in text
     assert "In 2027-28 every school is at its formula." in text
+
+
+DOCUMENTED: dict[str, list[dict[str, Any]]] = {
+    "sfusd-2022-23": [
+        {},
+        {"settings": ("poverty=0.3",), "constant": True},
+        {"guarantees": ("rules",)},
+        {"settings": ("transition=-100%",), "constant": True, "guarantees": ("rules",)},
+        {
+            "settings": ("transition=-100%",),
+            "constant": True,
+            "guarantees": ("rules",),
+            "terms": Terms((1 / 3, 2 / 3, 1.0), (0.98, 0.95), (0.05,), payer="schools"),
+        },
+        {"free": ("base", "poverty=0.3..0.5", "k3=0.2..0.4")},
+    ],
+    "riverbend": [{"with_tiers": True, "total": 5_500_000.0}],
+}
+
+
+def test_the_page_quotes_what_is_printed() -> None:
+    """Proves: every sentence that docs/formula.md quotes from a report stands in that report today."""
+    page = (ROOT / "docs" / "formula.md").read_text(encoding="utf-8").split("## Guarantees")[0]
+    every = ""
+    for model, questions in DOCUMENTED.items():
+        plan = read(ROOT / "models" / model)
+        every += " ".join(" ".join(told(formula(plan, Asked(**question)))) for question in questions)
+    start = page.index("## San Francisco")
+    blocks = [part for part in page[start:].split("\n\n") if part.startswith("    ")]
+    quoted = [" ".join(part.split()) for part in blocks if not part.strip().startswith("alloc-opt")]
+    assert len(quoted) >= 6
+    assert [text for text in quoted if text not in " ".join(every.split())] == []

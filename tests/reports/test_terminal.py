@@ -129,6 +129,24 @@ def test_a_share_holds_to_a_setting_in_per_cent(toy_run: Run) -> None:
     assert "3.5 %" in text[text.index("maintenance") :]
 
 
+def test_steps_without_a_price_are_told_apart(toy_run: Run) -> None:
+    """Proves: what the solve cannot tell is named, what was not searched has its sentence, neither counts as barred."""
+    text = "Moving it makes the plan 3 points better with parts of positions"
+    not_searched = "re-solved in parts of positions; not searched in whole ones"
+    rows = [
+        _price("clear", 12.0, "Twelve points.", kind="value", price_unit="points", low=11.0, high=13.0),
+        _price("vague", np.nan, "", kind="value", price_unit="points", method="below what this solve can resolve"),
+        _price("later", np.nan, f"{text}; whole positions were not searched.", kind="value", method=not_searched),
+        _price("half", 4.0, "Four points at least.", kind="value", price_unit="points", low=3.5),
+    ]
+    text_of_list = report(toy_run.with_table(Table("prices", pd.DataFrame(rows))))
+    assert "12 (11 to 13)" in text_of_list
+    assert "4 (at least 3.5)" in text_of_list
+    assert "Less than this solve can tell apart in whole positions: vague" in text_of_list
+    assert f"  {text}." in text_of_list
+    assert "stands in the way" not in text_of_list
+
+
 def test_assumptions_have_a_section_of_their_own(priced: Run) -> None:
     """Proves: the three that take most are shown apart from the limits, and where a rule that costs nothing would."""
     text = report(priced)

@@ -22,6 +22,7 @@ from alloc_opt.analysis.solve import Solved, solve
 from alloc_opt.analysis.today import todays, unclosed
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError
+from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program.built import Built
 
@@ -31,6 +32,8 @@ AROUND = 12
 """About so many looks to all sides, for a word on progress."""
 LABELS = "ABCDEF"
 Floats = npt.NDArray[np.float64]
+Key = tuple[str, str, str]
+"""Program, school, year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +64,12 @@ class Alternatives:
     limits: tuple[Allowed, ...]
     options: tuple[Option, ...]
     """The best plan first."""
-    services: tuple[tuple[str, str, str], ...]
+    services: tuple[Key, ...]
     """Program, school and year of each entry of an option's dollars."""
     today: Floats
     """Dollars of today's services, in the same order."""
+    level: Floats
+    """Their quantities."""
     counted: npt.NDArray[np.bool_]
     """Entries of programs that can move; others do not count as differences."""
     ranges: tuple[Range, ...]
@@ -123,7 +128,7 @@ def alternatives(
         plan: the plan.
         within: what may be lost; left out, 1 %.
         count: how many plans in all, 2 to 6.
-        every_range: ask for the range of every program, also of a large plan.
+        every_range: ask for the range of every program of a large plan too.
         free: lift the default cap on changes in `cost` mode.
         options: gaps and limits; left out, the plan's own.
         by_hand: a `rules.py` with Pyomo rules; it is run.
@@ -145,7 +150,7 @@ def alternatives(
     searcher.look_around()
     found = _found(searcher, count)
     made = _made(ground, solved, found, limits, asked, free)
-    services, today, counted = _entries(ground, [each.run for each in made])
+    services, today, level, counted = _entries(ground, [each.run for each in made])
     placed = tuple(replace(each, dollars=_placed(each.run, services)) for each in made)
     return Alternatives(
         plan,
@@ -154,6 +159,7 @@ def alternatives(
         placed,
         services,
         today,
+        level,
         counted,
         around,
         unasked,
@@ -204,34 +210,39 @@ def _told(done: Run, label: str, limits: Sequence[Allowed], within: Within) -> R
     )
 
 
-def _entries(
-    ground: Ground, runs: Sequence[Run]
-) -> tuple[tuple[tuple[str, str, str], ...], Floats, npt.NDArray[np.bool_]]:
-    """Services that some plan or today has, what they cost today, and whether they count."""
+def _entries(ground: Ground, runs: Sequence[Run]) -> tuple[tuple[Key, ...], Floats, Floats, npt.NDArray[np.bool_]]:
+    """Services that some plan or today has, what they cost today, how many there are, and whether they count."""
     built = ground.solved.built
     axes = built.measures.axes
-    before = todays(unclosed(built), axes, "dollars", SITE)
-    before = before[(before["year"] > 0).to_numpy()]
-    labels = zip(*(axes.labels[d][before[d].to_numpy()].astype(str) for d in SITE), strict=True)
-    today = dict(zip(labels, before["value"].tolist(), strict=True))
+    was = unclosed(built)
+    today, level = (_todays(was, axes, name) for name in ("dollars", "quantity"))
     keys = sorted({*today, *(key for each in runs for key in _published(each))}, key=_order(built))
     counts = dict(zip(axes.labels["program"].astype(str), ground.counts.tolist(), strict=True))
     counted = np.array([counts[program] for program, _, _ in keys], dtype=bool)
-    return tuple(keys), np.array([today.get(key, 0.0) for key in keys]), counted
+    dollars, units = (np.array([of.get(key, 0.0) for key in keys]) for of in (today, level))
+    return tuple(keys), dollars, units, counted
 
 
-def _order(built: Built) -> Callable[[tuple[str, str, str]], tuple[int, ...]]:
+def _todays(was: Built, axes: Axes, name: str) -> dict[Key, float]:
+    """A measure of today's services, by program, school and plan year."""
+    before = todays(was, axes, name, SITE)
+    before = before[(before["year"] > 0).to_numpy()]
+    program, school, year = (axes.labels[d][before[d].to_numpy()].astype(str).tolist() for d in SITE)
+    return dict(zip(zip(program, school, year, strict=True), before["value"].tolist(), strict=True))
+
+
+def _order(built: Built) -> Callable[[Key], tuple[int, ...]]:
     labels = built.measures.axes.labels
     place = {d: {str(label): n for n, label in enumerate(labels[d])} for d in SITE}
     return lambda key: tuple(place[d][label] for d, label in zip(SITE, key, strict=True))
 
 
-def _published(done: Run) -> dict[tuple[str, str, str], float]:
+def _published(done: Run) -> dict[Key, float]:
     frame = done.tables["programs"].frame
-    labels = zip(*(frame[d].astype(str) for d in SITE), strict=True)
-    return dict(zip(labels, frame["dollars"].tolist(), strict=True))
+    program, school, year = (frame[d].astype(str).tolist() for d in SITE)
+    return dict(zip(zip(program, school, year, strict=True), frame["dollars"].tolist(), strict=True))
 
 
-def _placed(done: Run, services: Sequence[tuple[str, str, str]]) -> Floats:
+def _placed(done: Run, services: Sequence[Key]) -> Floats:
     dollars = _published(done)
     return np.array([dollars.get(key, 0.0) for key in services])

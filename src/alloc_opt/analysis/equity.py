@@ -22,6 +22,7 @@ from alloc_opt.analysis.published import publish
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options
+from alloc_opt.errors import OperatorError
 
 TOTALS: Mapping[str, str] = {"cost": "reduction", "formula": "share", "priority": "points", "evidence": "outcome"}
 """Mode -> what it decides by in all, as `frontier` calls it."""
@@ -82,6 +83,7 @@ def equity(
     of_need: str = "",
     levels: int = LEVELS,
     floors: Sequence[float] = (),
+    by_hand: Path | None = None,
     hear: Callable[[int, int], None] | None = None,
     stop: Event | None = None,
 ) -> Equity:
@@ -94,13 +96,16 @@ def equity(
         of_need: column of the schools, or student group, that tells need; empty: see `need`.
         levels: how far to raise the worst-off: so many levels; 0: not at all.
         floors: dollars per pupil to be priced besides.
+        by_hand: the `rules.py` that the plan was solved with.
         hear: told of progress, as number of solves done and in all.
         stop: once it is set, floors that were not looked at yet are left out.
 
     Raises:
-        OperatorError: no such measure of need, or nobody of the kind to raise.
+        OperatorError: no such measure of need, nobody of the kind to raise, or a floor that is no amount.
         CertificateError: a check failed.
     """
+    if not all(0 <= floor < float("inf") for floor in floors):
+        raise OperatorError("A floor is an amount of dollars per pupil.", "for instance --floor 8200")
     checked = publish(solved, solved.rules)
     solved = checked.solved
     today, now = sides(checked, by)
@@ -108,9 +113,9 @@ def equity(
     ground = tables.Ground(solved.plan, solved.built.measures.axes, by, today, now, found)
     made = tables.schools(ground), tables.groups(ground), tables.uneven(ground)
     cost = None
-    why = _left_out(by, stop)
+    why = _left_out(solved, by, by_hand, stop)
     if (levels or floors) and not why:
-        cost = raised(Ladder(solved, by, among, found), max(levels, 1), floors, hear, stop)
+        cost = raised(Ladder(solved, by, among, found, by_hand=by_hand), max(levels, 1), floors, hear, stop)
     words = Words(ground, made[0].frame, made[1].frame)
     return Equity(
         solved,
@@ -121,15 +126,17 @@ def equity(
         cost,
         tuple(words.counted()),
         tuple(words.statement()),
-        tuple(raised_words(solved.plan, cost, among, weighted=by.weighted)) if cost is not None else why,
+        tuple(raised_words(solved.plan, cost, among, by.year, weighted=by.weighted)) if cost is not None else why,
         tuple(unsaid(ground, solved, made[0].frame, made[1].frame)),
     )
 
 
-def _left_out(by: Yardstick, stop: Event | None) -> tuple[str, ...]:
+def _left_out(solved: Solved, by: Yardstick, by_hand: Path | None, stop: Event | None) -> tuple[str, ...]:
     """Why nobody is raised; empty: no reason."""
     if by.salaries == "actual" and by.resources:
         return ("What raising the worst-off costs is left out: actual pay is not told by resource.",)
+    if solved.hand_hash and by_hand is None:
+        return ("What raising the worst-off costs is left out: name the rules.py of the plan with --rules.",)
     if stop is not None and stop.is_set():
         return ("You stopped: what raising the worst-off costs is left out.",)
     return ()

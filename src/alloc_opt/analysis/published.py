@@ -153,7 +153,8 @@ def tightened(solved: Solved, short: Mapping[tuple[str, str], float]) -> Solved:
 
 def _kept(first: Solution, again: Solution) -> Solution:
     """The new point with the bounds and prices of the first answer, from which it differs by cents."""
-    return replace(first, x=again.x, solver_seconds=first.solver_seconds + again.solver_seconds)
+    seconds = first.solver_seconds + again.solver_seconds
+    return replace(first, x=again.x, settled=first.proved_at, solver_seconds=seconds)
 
 
 def _tight(built: Built, short: Mapping[tuple[str, str], float]) -> Program:

@@ -37,6 +37,7 @@ from alloc_opt.analysis.stranded import stranded
 from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.who_leaves import who_leaves
 from alloc_opt.engine.options import Options
+from alloc_opt.engine.tape import as_numbers
 from alloc_opt.goals import goals
 from alloc_opt.plan.plan import Plan
 
@@ -103,11 +104,18 @@ def run(solved: Solved, *, free: bool = False) -> Run:
 
 
 def values(solved: Solved) -> dict[str, npt.NDArray[Any]]:
-    """Primal values and each stage's row duals and reduced costs, internal units."""
-    found: dict[str, npt.NDArray[Any]] = {"x": solved.solution.x}
-    for number, stage in enumerate(solved.solution.stages):
+    """Primal values, each stage's row duals and reduced costs, internal units; `answer`: all else that the solver said.
+
+    `answer` is what `tape.as_numbers` makes of the solution without what stands in the other arrays; the point in it is
+    where the stages were solved, if cents moved the plan from there.
+    """
+    solution = solved.solution
+    found: dict[str, npt.NDArray[Any]] = {"x": solution.x}
+    for number, stage in enumerate(solution.stages):
         found[f"y{number}_{stage.name}"] = stage.y
         found[f"d{number}_{stage.name}"] = stage.d
+    bare = tuple(replace(stage, y=np.zeros(0)) for stage in solution.stages)
+    found["answer"] = as_numbers(replace(solution, x=solution.settled, stages=bare))
     return found
 
 

@@ -8,6 +8,9 @@ MONEY = frozenset(
     {
         "dollars",
         "change_dollars",
+        "by_quantity",
+        "by_price",
+        "by_staff",
         "unrestricted_dollars",
         "beginning",
         "revenue",

@@ -158,19 +158,14 @@ def priced(run: Run, *, quick: bool = False) -> Run:
 
     Ctrl-C, now or during the search, leaves the run without them, and the run says so.
     """
-    from alloc_opt.analysis.pins import pins
-    from alloc_opt.analysis.prices import price_list
+    from alloc_opt.analysis.priced import priced as with_prices
 
-    if run.solved is None:
-        raise OperatorError("A run that was read back cannot be priced.", "give its model instead")
     try:
         if stop.is_set():
             raise Enough
         falling = Falling()
-        prices, incidence = price_list(run.solved, quick=quick, hear=falling.hear, asking=falling.asking)
+        return with_prices(run, quick=quick, hear=falling.hear, asking=falling.asking)
     except Enough:
         return replace(run, facts={**run.facts, "prices": "not computed: stopped"})
     finally:
         Listener.clear()
-    found = run.with_table(prices).with_table(incidence)
-    return found.with_table(pins(run.solved)) if run.facts["pins"] else found

@@ -91,18 +91,26 @@ def equity(
         weights=_weights(weights) or None,
         year=year,
     )
+    file = asked.get("rules_file")
     told = Counting("Raising the worst-off")
     try:
         with searching():
             found = found_in(
-                solved, by, among=among, of_need=of_need, levels=levels, floors=floors, hear=told.hear, stop=stop
+                solved,
+                by,
+                among=among,
+                of_need=of_need,
+                levels=levels,
+                floors=floors,
+                by_hand=Path(file) if file else None,
+                hear=told.hear,
+                stop=stop,
             )
     finally:
         told.clear()
     tables, line = list(found.tables), None
     if points and not stop.is_set():
         searches = Searches("Plans of the frontier")
-        file = asked.get("rules_file")
         options = replace(options_of(plan, asked), progress=searches.progress)
         try:
             with searching():

@@ -84,6 +84,8 @@ def _asked(given: dict[str, Any]) -> Any:
     phased = any(given[name] is not None for name in path) or given["from_today"]
     if not phased and (given["per_pupil"] or given["payer"] != "district"):
         raise click.UsageError("--per-pupil and --paid-by speak of a phase-in: give --phase, --keep or --cap too")
+    if given["constant"] and (given["free"] or given["menus"]):
+        raise click.UsageError("a design keeps to its --total (today's, where none is given): leave --constant out")
     if given["first"] and not given["guarantees"]:
         raise click.UsageError("--guarantee-first needs a --guarantee")
     if (given["needs"] or given["total"] is not None) and not (given["free"] or given["menus"] or given["with_tiers"]):

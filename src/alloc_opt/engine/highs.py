@@ -1,4 +1,4 @@
-"""A thin checked wrapper of HiGHS; only this module and `basis` import highspy.
+"""A thin checked wrapper of HiGHS; only this module and `basis` import highspy, and only once a model is made.
 
 Every call's status is checked, options are verified by name and value, no names are passed, the log comes
 through a callback, and solves run in a thread of their own so that Ctrl-C stops the solver and keeps what it
@@ -10,32 +10,30 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from alloc_opt.engine.basis import Basis
+from alloc_opt.engine.basis import Basis, highs
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.outcome import Outcome, SearchEvent
 from alloc_opt.engine.solution import Limit
 from alloc_opt.errors import OperatorError, SolverError
 from alloc_opt.program.arrays import Bools, Floats, Ints
 
-_Status: Any = highspy.HighsModelStatus
-_LIMITS: dict[Any, Limit] = {
-    _Status.kTimeLimit: "time",
-    _Status.kSolutionLimit: "node",
-    _Status.kInterrupt: "interrupt",
-    _Status.kHighsInterrupt: "interrupt",
+_LIMITS: dict[str, Limit] = {
+    "kTimeLimit": "time",
+    "kSolutionLimit": "node",
+    "kInterrupt": "interrupt",
+    "kHighsInterrupt": "interrupt",
 }
 _WORDS = {
-    _Status.kOptimal: "optimal",
-    _Status.kModelEmpty: "optimal",
-    _Status.kInfeasible: "infeasible",
-    _Status.kUnbounded: "unbounded",
-    _Status.kUnboundedOrInfeasible: "unbounded_or_infeasible",
-    _Status.kIterationLimit: "iterations",
+    "kOptimal": "optimal",
+    "kModelEmpty": "optimal",
+    "kInfeasible": "infeasible",
+    "kUnbounded": "unbounded",
+    "kUnboundedOrInfeasible": "unbounded_or_infeasible",
+    "kIterationLimit": "iterations",
 }
 
 _NO_NEWS = "with non-empty integrality"
@@ -62,7 +60,7 @@ class Model:
 
     def __init__(self, options: Options) -> None:
         _settle_threads(options.threads)
-        self._highs: Any = highspy.Highs()  # its stubs lack calls that it has
+        self._highs: Any = highs().Highs()  # its stubs lack calls that it has
         self._stop = threading.Event()
         self._raised: list[BaseException] = []
         self._asked: threading.Event | None = None
@@ -93,7 +91,7 @@ class Model:
         """Replace the model; `whole` columns are whole numbers. There are no costs yet."""
         rows, columns = matrix.shape
         start, index, value = _indices(matrix.indptr[:-1]), _indices(matrix.indices), matrix.data
-        by_row, minimise = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
+        by_row, minimise = int(highs().MatrixFormat.kRowwise), int(highs().ObjSense.kMinimize)
         limits = (lower, upper, row_lower, row_upper)
         shape = (columns, rows, matrix.nnz, by_row, minimise, 0.0, np.zeros(columns))
         _check(self._highs.passModel(*shape, *limits, start, index, value, _indices(whole)), "the model")
@@ -132,7 +130,7 @@ class Model:
         """Change some costs, and sense and constant."""
         _check(self._highs.changeColsCost(len(index), _indices(index), cost), "costs")
         _check(self._highs.changeObjectiveOffset(constant), "constant")
-        direction = highspy.ObjSense.kMaximize if sense > 0 else highspy.ObjSense.kMinimize
+        direction = highs().ObjSense.kMaximize if sense > 0 else highs().ObjSense.kMinimize
         _check(self._highs.changeObjectiveSense(direction), "sense")
 
     def set_column_bounds(self, index: Ints, lower: Floats, upper: Floats) -> None:
@@ -213,7 +211,7 @@ class Model:
     def infeasibility_ray(self) -> Floats | None:
         """Row multipliers that prove infeasibility, if the solver has them."""
         status, there, ray = self._highs.getDualRay()
-        return np.array(ray) if there and status == highspy.HighsStatus.kOk else None
+        return np.array(ray) if there and status == highs().HighsStatus.kOk else None
 
     def _run_in_thread(self) -> bool:
         """Run; whether Ctrl-C was pressed. `Thread.start` waits, and Ctrl-C there would leave the run going on."""
@@ -249,7 +247,7 @@ class Model:
         asked = self._stop.is_set() or (self._asked is not None and self._asked.is_set())
         if self._patience is not None and not asked:
             data = event.data_out
-            self._enough = data.mip_node_count >= self._patience and abs(data.mip_primal_bound) < highspy.kHighsInf
+            self._enough = data.mip_node_count >= self._patience and abs(data.mip_primal_bound) < highs().kHighsInf
         event.interrupt(asked or self._enough)
 
     def _pass_on_log(self, event: Any) -> None:
@@ -265,7 +263,7 @@ class Model:
             self._stop.set()
 
     def _outcome(self, before: float, interrupted: bool) -> Outcome:
-        status = self._highs.getModelStatus()
+        status = self._highs.getModelStatus().name
         info = self._highs.getInfo()
         limit: Limit = _LIMITS.get(status, "")
         word = "limit" if limit else _WORDS.get(status, "failed")
@@ -276,7 +274,7 @@ class Model:
             seconds=self._highs.getRunTime() - before,
             iterations=max(int(info.simplex_iteration_count), 0),
             nodes=max(int(info.mip_node_count), 0),
-            feasible=info.primal_solution_status == highspy.kSolutionStatusFeasible,
+            feasible=info.primal_solution_status == highs().kSolutionStatusFeasible,
             bound=float(info.mip_dual_bound),
         )
 
@@ -296,6 +294,6 @@ def _indices(values: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
     return values.astype(np.int32, copy=False)
 
 
-def _check(status: highspy.HighsStatus, what: str) -> None:
-    if status != highspy.HighsStatus.kOk:
+def _check(status: Any, what: str) -> None:
+    if status != highs().HighsStatus.kOk:
         raise SolverError(f"HiGHS refused {what} ({status}).")

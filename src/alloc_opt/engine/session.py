@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from alloc_opt.engine import guard, mip
+from alloc_opt.engine import guard, mip, tape
 from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.held import Held
@@ -65,6 +66,10 @@ class Session:
         `near`: a point (internal, shape (columns,)) from which a search for whole positions sets out, if it fits.
         An infeasible or unbounded program and a limit without a plan are statuses, not errors.
         """
+        return tape.solved(program, partial(self._solve, program, near))
+
+    def _solve(self, program: Program, near: Floats | None) -> Solution:
+        """As `solve`, by the solver."""
         guard.check(program)
         if guard.contradicts_itself(program):
             return _no_plan("infeasible", None)

@@ -17,7 +17,7 @@ minimises::
 `price` is the only place where this is computed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -122,6 +122,13 @@ class Solution:
     path: Literal["cold", "warm"]
     limit: Limit = ""
     """What ended the solve early, if anything did; time limits are not reproducible."""
+    settled: Floats = field(default_factory=lambda: np.zeros(0))
+    """The point that the stages were solved at, where `x` was moved from it by cents; empty: `x` itself."""
+
+    @property
+    def proved_at(self) -> Floats:
+        """The point that the bounds of the stages belong to."""
+        return self.settled if self.settled.size else self.x
 
     @property
     def has_plan(self) -> bool:

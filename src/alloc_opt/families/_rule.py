@@ -63,6 +63,8 @@ class Rule(BaseModel):
     preferences hold, everything else must be met."""
     years: tuple[YearOrAll, ...] = ()
     """Fiscal years it is for; empty: every plan year."""
+    waivable: bool = False
+    """Of a law: whether the district can be let off it, by a waiver; `diagnose --law` then may relax it."""
 
     @classmethod
     def family(cls) -> str:

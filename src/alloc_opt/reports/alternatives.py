@@ -144,6 +144,8 @@ def _ranges(found: Alternatives, console: Console) -> None:
     table = made.ranges(found)
     frame = table.frame
     if not len(frame):
+        for note in table.notes:
+            console.print(note)
         return
     proved = frame["against_today"].isin([made.LESS, made.MORE])
     width = (frame["most_dollars"] - frame["least_dollars"]).abs()

@@ -48,13 +48,12 @@ def lines(found: Alternatives, first: Option, option: Option) -> list[Line]:
     """What an option has more and less of, the largest first; places where a program moves the same way together."""
     tables = [each.run.tables["programs"].frame for each in (first, option)]
     keys = [*_SITE, "year"]
-    both = tables[0][[*keys, "unit", "quantity", "current", "dollars"]].merge(
-        tables[1][[*keys, "unit", "quantity", "current", "dollars"]], on=keys, how="outer", suffixes=("_first", "")
-    )
-    for name in ("unit", "current"):
-        both[name] = both[name].where(both[name].notna(), both[f"{name}_first"])
-    numbers = ("quantity", "quantity_first", "dollars", "dollars_first")
-    both = both.fillna(dict.fromkeys(numbers, 0.0))
+    columns = [*keys, "unit", "quantity", "dollars"]
+    both = tables[0][columns].merge(tables[1][columns], on=keys, how="outer", suffixes=("_first", ""))
+    both["unit"] = both["unit"].where(both["unit"].notna(), both["unit_first"])
+    today = pd.DataFrame(list(found.services), columns=keys).assign(today=found.level)
+    both = both.merge(today, on=keys, how="left")
+    both = both.fillna(dict.fromkeys(("quantity", "quantity_first", "dollars", "dollars_first", "today"), 0.0))
     counted = {key[0] for key, counts in zip(found.services, found.counted, strict=True) if counts}
     both = both[both["program"].isin(counted).to_numpy()]
     both["more"] = both["dollars"] - both["dollars_first"]
@@ -69,7 +68,7 @@ def lines(found: Alternatives, first: Option, option: Option) -> list[Line]:
 
 def _line(both: pd.DataFrame, program: str, schools: Sequence[str]) -> Line:
     mine = both[((both["program"] == program) & both["school"].isin(schools)).to_numpy()]
-    by_year = mine.groupby("year")[["quantity", "quantity_first", "current", "more"]].sum()
+    by_year = mine.groupby("year")[["quantity", "quantity_first", "today", "more"]].sum()
     change = by_year["quantity"] - by_year["quantity_first"]
     at = int(np.argmax(change.abs().to_numpy()))
     row = by_year.iloc[at]
@@ -81,7 +80,7 @@ def _line(both: pd.DataFrame, program: str, schools: Sequence[str]) -> Line:
         str(mine["unit"].iloc[0]),
         moved,
         float(mine["more"].sum()),
-        *(float(row[name]) for name in ("current", "quantity_first", "quantity")),
+        *(float(row[name]) for name in ("today", "quantity_first", "quantity")),
     )
 
 
@@ -231,7 +230,7 @@ def headline(found: Alternatives) -> str:
     if found.stopped and many == 1:
         return "You stopped before another plan was found."
     if many == 1:
-        return f"No other plan was found with {lost}: this is the one, A."
+        return f"No other plan was found with {lost}: A stands alone."
     near = found.nearest
     apart = f"any two of them spend {say.money(near)} or more on other services, {say.percent(found.share(near))} of "
     apart += f"the {say.money(found.movable)} that can move"
@@ -265,10 +264,20 @@ def notes(found: Alternatives) -> tuple[str, ...]:
             "Searches for whole positions end after some nodes: plans that differ more may exist. All keep all rules."
         )
     if len(found.options) < found.asked and not found.stopped:
-        text.append("No further plan was found that differs; a larger --within allows more.")
+        text.append(_alone(found))
     if found.stopped:
         text.append("Stopped by you: these are the plans found until then.")
     gave_way = found.options[0].run.facts["gave_way"]
     if gave_way:
         text.append(f"Preferences that no plan keeps are left out of all options: {', '.join(gave_way)}.")
     return tuple(text)
+
+
+def _alone(found: Alternatives) -> str:
+    """Why there are fewer plans than were asked for."""
+    if found.main.aim.goal == "least_cost" and len(found.options) == 1:
+        return (
+            "Every service of today is kept, so another plan would spend more; growth that nobody rated is not looked "
+            "for."
+        )
+    return "No further plan was found that differs; a larger --within allows more."

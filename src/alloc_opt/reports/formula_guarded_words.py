@@ -13,6 +13,7 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.formula_words import exact, listed, per_cent, pupils_of
 
 _CENT = 0.005
+_HALF = 0.5
 PAYERS = {
     "district": "the district pays for what it adds",
     "schools": "every other school gives the same share of its dollars for it, and the total stays",
@@ -42,6 +43,11 @@ def guaranteed(study: FormulaStudy) -> list[str]:
         f"The guarantee comes to {say.money(needs)} in {study.year}; the weights bring {brings} from {main}"
         f"{' before amounts stated by name' if (frame['by_name_dollars'].abs() > 0.5).any() else ''}."
     ]
+    if words.reach(study) < _HALF:
+        told.append(
+            f"The formula gives {say.percent(words.reach(study))} of what these schools spend from its resources; the "
+            "rest comes in other ways, such as positions: what is lacking lacks in the formula, not in schools."
+        )
     if carried.empty:
         return [*told, "At every school the weights bring at least the guarantee: it costs nothing."]
     heads = study.after.pupils(study.year)

@@ -10,6 +10,8 @@ from alloc_opt.analysis.formulas.sheet import BY_NAME, PER_PUPIL, PER_SCHOOL
 from alloc_opt.reports import sentences as say
 
 _CENT = 0.005
+_MOST = 0.9
+"""Share of the spending from its resources below which a formula is told as a part of it."""
 
 
 def exact(dollars: float) -> str:
@@ -65,6 +67,14 @@ def of_base(study: FormulaStudy) -> str:
     return f" (weight: of the base, ${rate(base)} a pupil{average})"
 
 
+def reach(study: FormulaStudy) -> float:
+    """Share of what schools spend from the formula's resources that the formula gives; 1 where nothing is spent."""
+    frame = study.schools.frame
+    own = float((frame["today_dollars"] - frame["beside_dollars"]).sum())
+    given = float(study.before.dollars(study.before.years[0]).sum())
+    return given / own if own > 0 and given > 0 else 1.0
+
+
 def beside(study: FormulaStudy) -> str:
     """What the sites spend beside the formula today."""
     frame = study.schools.frame
@@ -77,8 +87,8 @@ def beside(study: FormulaStudy) -> str:
     if other >= 1:
         text += f"; {say.money(other)} ({say.percent(other / today)}) of that is from resources outside the formula"
     own = today - other
-    if given < 0.9 * own:
-        text += f"; of what they spend from the formula's resources the formula gives {say.percent(given / own)}"
+    if reach(study) < _MOST:
+        text += f"; of what they spend from the formula's resources the formula gives {say.percent(reach(study))}"
     elif abs(own - given) >= max(1000.0, 0.0005 * own):
         more = "more than" if own > given else "less than"
         text += f"; from the formula's resources they spend {say.money(abs(own - given))} {more} the formula gives"

@@ -57,7 +57,7 @@ def district(
 
 @st.composite
 def drawn(draw: st.DrawFn) -> Plan:
-    """A district of two to six schools, counts from a few pupils to a thousand."""
+    """A district of two to six schools, counts from a few pupils to a thousand; one school has dollars taken by name."""
     count = draw(st.integers(2, 6))
     pupils = {
         f"s{n}": {
@@ -69,4 +69,5 @@ def drawn(draw: st.DrawFn) -> Plan:
         for n in range(count)
     }
     lines = [{**line, "school": "s0"} if line["line"] == "own" else line for line in LINES]
+    lines.append({"line": "taken", "resource": "base", "school": "s1", "each": -draw(st.integers(0, 40_000)) / 1.0})
     return district(lines, pupils)

@@ -13,6 +13,7 @@ $X$ are the plan's rules, with parts of positions.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -91,9 +92,9 @@ class Priced:
 class Ladder:
     """Asks one solved plan for levels and for what floors cost."""
 
-    def __init__(self, solved: Solved, by: Yardstick, among: Among, need: Need) -> None:
+    def __init__(self, solved: Solved, by: Yardstick, among: Among, need: Need, *, by_hand: Path | None = None) -> None:
         """Nothing is solved yet, but where the mode holds what nobody rated."""
-        self._solved = solved
+        self._solved, self._by_hand = solved, by_hand
         self._rules = tuple(rule for rule in solved.rules if rule.id not in solved.gave_way)
         self._floors = Floors(id=RULE, by=by, among=among, need=need)
         self._sessions = Session(), Session()
@@ -151,7 +152,7 @@ class Ladder:
         rule = self._floors.model_copy(update={"floors": loose, "raised": raised})
         plan = self._headed()
         rules = (*self._rules, *self._held, rule)
-        built = write(plan, rules, earlier=self._first[which])
+        built = write(plan, rules, by_hand=self._by_hand, earlier=self._first[which])
         self._first[which] = self._first[which] or built
         return built
 

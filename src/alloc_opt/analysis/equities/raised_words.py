@@ -26,7 +26,7 @@ def called(plan: Plan, among: Among) -> dict[str, str]:
     return dict(zip(plan[table][noun].astype(str), names(plan[table], noun), strict=True))
 
 
-def raised_words(plan: Plan, table: Table, among: Among, *, weighted: bool) -> Iterator[str]:
+def raised_words(plan: Plan, table: Table, among: Among, year: str, *, weighted: bool) -> Iterator[str]:
     """A sentence for each row of `equity_floors`, one for all that are on the way."""
     known, number = called(plan, among), 0
     per = "weighted pupil" if weighted and among != "groups" else "pupil"
@@ -42,7 +42,7 @@ def raised_words(plan: Plan, table: Table, among: Among, *, weighted: bool) -> I
         level, was = _dollars(row), f"${float(row['plan_per_pupil']):,.0f}"
         if row["kind"] == MOST:
             number += 1
-            yield _most(row, number, among, who, level, per)
+            yield _most(row, number, among, who, level, per, year)
             continue
         if not who:
             yield f"Every {_ONE[among]} has {level} a {per} or more in the plan."
@@ -53,23 +53,25 @@ def raised_words(plan: Plan, table: Table, among: Among, *, weighted: bool) -> I
         if row["status"] != "best":
             yield f"No plan under these rules and this money brings {first} ({who}) to {level} a {per}{asked}."
             continue
-        yield f"Bringing {first} ({who}) from {was} to {level} a {per}{asked} {_costs(row)}."
+        yield f"Bringing {first} ({who}) from {was} to {level} a {per}{asked} {_costs(row, year)}."
 
 
-def _most(row: Mapping[Hashable, Any], number: int, among: Among, who: str, level: str, per: str) -> str:
+def _most(row: Mapping[Hashable, Any], number: int, among: Among, who: str, level: str, per: str, year: str) -> str:
     several = "; " in str(row["units"])
     have = "have" if several else "has"
     if number == 1:
         first = f"No plan under these rules and this money gives the worst-off {_ONE[among]} more than {level} a {per}"
-        return f"{first}: wherever all have that much, {who} {have} no more. Getting there {_costs(row)}."
-    return f"With those as far as they can be, {who} can have {level} a {per} and no more. All that {_costs(row)}."
+        return f"{first}: wherever all have that much, {who} {have} no more. Getting there {_costs(row, year)}."
+    return (
+        f"With those as far as they can be, {who} can have {level} a {per} and no more. All that {_costs(row, year)}."
+    )
 
 
-def _costs(row: Mapping[Hashable, Any]) -> str:
+def _costs(row: Mapping[Hashable, Any], year: str) -> str:
     """What it takes, and what those below lack."""
-    lacking = f"{speak.money(float(row['lacking_dollars']))} a year is what they lack of it in the plan"
+    lacking = f"the plan's {year} lacks {speak.money(float(row['lacking_dollars']))} of it"
     others = float(row["others_dollars"])
-    instead = f": others have {speak.money(others)} a year less instead" if others > _SMALL else ""
+    instead = f": others have {speak.money(others)} less in {year} instead" if others > _SMALL else ""
     return f"{_taken(row) or f'takes no more in all{instead}'} ({lacking})"
 
 

@@ -48,7 +48,7 @@ def carried(sheet: Sheet, year: str, found: Guarantee) -> tuple[Table, Table]:
             "by_name_dollars": named,
             "short_dollars": short,
             "still_short_dollars": np.maximum(floor - weights - named, 0.0),
-            "short_per_pupil": np.divide(short, pupils, out=np.zeros(len(short)), where=pupils > 0),
+            "short_per_pupil": np.divide(short, hidden.heads(pupils), out=np.zeros(len(short)), where=pupils > 0),
         }
     )
     parts = found.parts[(found.parts["year"] == year).to_numpy()].reset_index(drop=True)

@@ -3,7 +3,7 @@ r"""A formula at a constant total: what a changed weight costs is taken from the
 $$ \sum_s \max(G_{st},\; fixed_{st} + k_t\,following_{st}) = total_t $$
 
 $following$ are the base lines that nobody set and the weights of them, $fixed$ all others; $G$ is what a guarantee
-promises of the main resource (zero without one).
+promises of the main resource; without one there is no such floor.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def rescaled(
         )
     guaranteed = floors if floors is not None else {}
     factor = {
-        year: _factor(after, year, lines, totals[year], guaranteed.get(year, np.zeros(len(after.ids))))
+        year: _factor(after, year, lines, totals[year], guaranteed.get(year, np.full(len(after.ids), -np.inf)))
         for year in after.years
     }
     table = after.plan["formula"]
@@ -92,7 +92,7 @@ def _factor(after: Sheet, year: str, lines: Sequence[str], total: float, floor: 
             "the base.",
             "set less, guarantee less, or leave the total open",
         )
-    if not floor.any():
+    if not (floor > 0).any():
         return (total - fixed) / moved
     low, high = 0.0, (total - fixed) / moved + 1.0
     while given(high) < total:

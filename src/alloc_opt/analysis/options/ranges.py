@@ -16,8 +16,6 @@ from alloc_opt.analysis.options.ground import Ground
 from alloc_opt.analysis.options.search import Searcher
 
 Floats = npt.NDArray[np.float64]
-FEW = 0
-"""Programs that are asked about in a large plan: those with most dollars."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def ranges(searcher: Searcher, every: bool) -> tuple[tuple[Range, ...], int]:
     """
     ground = searcher.ground
     codes = movable(ground, [searcher.first, searcher.today])
-    asked = codes[:FEW] if searcher.large and not every else codes
+    asked = [] if searcher.large and not every else codes
     searcher.of += len(asked)
     found = list(_asked(searcher, asked))
     return tuple(found), len(codes) - len(found)

@@ -153,8 +153,8 @@ def services(found: Alternatives) -> Table:
     movable = np.where(found.counted, "yes", "no")
     frames = []
     shown = found.options[0].run.tables["programs"].frame
-    before = shown.drop_duplicates(["program", "school", "year"])[["program", "school", "year", "unit", "current"]]
-    today = keys.merge(before, on=["program", "school", "year"], how="left").rename(columns={"current": "quantity"})
+    before = shown.drop_duplicates(["program", "school", "year"])[["program", "school", "year", "unit"]]
+    today = keys.merge(before, on=["program", "school", "year"], how="left").assign(quantity=found.level.round(6))
     frames.append(today.assign(plan=TODAY, dollars=np.round(found.today, 2), movable=movable))
     for option in found.options:
         own = option.run.tables["programs"].frame[["program", "school", "year", "unit", "quantity"]]
@@ -219,11 +219,11 @@ def against(today: float, least: float, most: float) -> str:
 
 def _range_notes(found: Alternatives) -> tuple[str, ...]:
     notes = []
-    if found.whole:
+    if found.whole and found.ranges:
         notes.append(
             "Least and most are found with positions in parts: no plan within the loss has less or more; whether "
             "whole positions reach them is open. What was found in whole positions stands between them."
         )
     if found.unasked:
-        notes.append(f"The {found.unasked} smaller programs were not asked about; --ranges asks about every one.")
+        notes.append(f"{found.unasked} programs were not asked about; --ranges asks about every one.")
     return tuple(notes)

@@ -22,6 +22,7 @@ from alloc_opt.analysis.pricing.sites import NO_SITES, sites
 from alloc_opt.analysis.pricing.still import Freedom, Still, still
 from alloc_opt.analysis.pricing.through import through
 from alloc_opt.engine.conflict import conflict
+from alloc_opt.engine.tape import told
 from alloc_opt.errors import SolverError
 from alloc_opt.families import Rule
 from alloc_opt.program.built import Built
@@ -253,8 +254,13 @@ def in_the_way(small: Still | None, built: Built, ask: Asking) -> tuple[str, ...
         return ()
     owner = {w.name: "" if w.rule is None or w.rows.link else w.rule.id for w in built.written}
     hard = [b.name for b in small.program.row_blocks if not owner.get(b.name)]
-    found = conflict(small.program, hard, ask.options)
-    return () if found is None else tuple(dict.fromkeys(owner[name] for name in found.blocks))
+    names = [b.name for b in small.program.row_blocks]
+
+    def asked() -> list[int]:
+        found = conflict(small.program, hard, ask.options)
+        return [] if found is None else [names.index(name) for name in found.blocks]
+
+    return tuple(dict.fromkeys(owner[names[place]] for place in told(asked)))
 
 
 def settled_plan(at: Ground, balances: bool, ask: Asking) -> Ground:

@@ -11,6 +11,7 @@ So no step of a nested ladder takes back what an earlier one gave up, and its lo
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from alloc_opt.analysis.saving.base import Base, carried, decided_by
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.saving.rules import SAVED, Saved
 from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.steady import unsteady
 from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.engine.options import Options
@@ -94,7 +96,8 @@ class Ladder:
         program = self._program(0.0, self.most)
         self.whole = needs_search(program)
         patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
-        self._options = replace(options, gap=max(options.gap, GAP) if options.gap else 0.0, patience=patience)
+        gap = max(options.gap, GAP) if options.gap else 0.0
+        self._options = replace(options, gap=gap, patience=patience, unsteady=partial(unsteady, self.built))
         self._session = Session(self._options, onward=True)
         self._parts = Session(Options(), onward=True) if self.whole else self._session
 

@@ -19,7 +19,8 @@ _CENTS = 100
 
 
 def unused(base: Booked, cheapest: Booked) -> pd.DataFrame:
-    """One row per resource and day, the soonest first, then the most dollars: dollars left over by today's services carried on, and by the cheapest plan.
+    """Dollars left over by today's services carried on, and by the cheapest plan: one row per resource and day, the
+    soonest day first, then the most dollars.
 
     `expires` is an ISO day, empty where the money goes on; `could_pay`: services that unrestricted money pays for today
     and this may legally pay.
