@@ -15,7 +15,7 @@ from alloc_opt.analysis.speak import listed
 from alloc_opt.families import Dial
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
-from alloc_opt.reports.why_words import Names
+from alloc_opt.reports.why_names import Names
 
 _GAINS = {
     "least_reduction": ("keeps {size} of today's services", "takes {size} of today's services"),

@@ -57,7 +57,7 @@ def district(
 
 @st.composite
 def drawn(draw: st.DrawFn) -> Plan:
-    """A district of two to six schools, counts from a few pupils to a thousand; one school has dollars taken by name."""
+    """A district of two to six schools, counts from a few to a thousand; one school has dollars taken by name."""
     count = draw(st.integers(2, 6))
     pupils = {
         f"s{n}": {

@@ -47,7 +47,7 @@ def rescaled(
         )
     guaranteed = floors if floors is not None else {}
     factor = {
-        year: _factor(after, year, lines, totals[year], guaranteed.get(year, np.full(len(after.ids), -np.inf)))
+        year: _factor(after, year, lines, totals[year], guaranteed.get(year, np.zeros(len(after.ids))))
         for year in after.years
     }
     table = after.plan["formula"]
@@ -80,6 +80,7 @@ def _factor(after: Sheet, year: str, lines: Sequence[str], total: float, floor: 
     following = rows.assign(moving=np.where(moves, rows["dollars"] - rows["each"], 0.0))
     main = (following["resource"] == after.resource).to_numpy()
     sides = [_by_school(after, following[mine]) for mine in (main, ~main)]
+    floor = np.where(floor > 0, floor, -np.inf)
 
     def given(k: float) -> float:
         (own, moving), (beside, others) = sides
@@ -92,7 +93,7 @@ def _factor(after: Sheet, year: str, lines: Sequence[str], total: float, floor: 
             "the base.",
             "set less, guarantee less, or leave the total open",
         )
-    if not (floor > 0).any():
+    if not np.isfinite(floor).any():
         return (total - fixed) / moved
     low, high = 0.0, (total - fixed) / moved + 1.0
     while given(high) < total:
