@@ -9,7 +9,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from benchmarks import district, full, models, options, price_list, reference, savings, start, sweep, why
+from benchmarks import diagnose, district, full, models, options, price_list, reference, savings, start, sweep, why
 from benchmarks.measure import ROOT
 from benchmarks.table import Table
 
@@ -23,6 +23,7 @@ ALL = {
     "reference": reference.run,
     "sweep": sweep.run,
     "savings": savings.run,
+    "diagnose": diagnose.run,
     "options": options.run,
 }
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"

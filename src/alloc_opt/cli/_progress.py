@@ -173,6 +173,21 @@ class Searches:
         Listener.clear()
 
 
+class Looking(Searches):
+    """Tells on stderr what is being looked for, in work whose size nobody knows: a line that moves on a terminal, a
+    line a minute elsewhere.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self._next = self._begun + (1.0 if sys.stderr.isatty() else MINUTE)
+
+    def hear(self, sought: str) -> None:  # type: ignore[override]
+        """Something else is looked for."""
+        self._text = f"{self._what}, {perf_counter() - self._begun:,.0f} s (Ctrl-C keeps what is found): {sought}"
+        self._tell()
+
+
 class Step:
     """Tells on stderr what is being done and where, if that is a terminal."""
 

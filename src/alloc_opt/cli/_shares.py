@@ -45,7 +45,7 @@ class PhaseType(SharesType):
 
 
 class AmountType(click.ParamType[float]):
-    """Dollars: `350000000`, `$350,000,000`, `-500,000`."""
+    """Dollars: `350000000`, `$350,000,000`."""
 
     name = "dollars"
 

@@ -17,10 +17,16 @@ from alloc_opt.engine.options import Options
 from alloc_opt.engine.relaxed import relaxed
 from alloc_opt.engine.system import System
 from alloc_opt.engine.tries import USUAL, Try
+from alloc_opt.program.arrays import Floats
 
 
 def has_no_point(system: System) -> bool:
     """Whether the least violation of stage 0 proves that no point meets its rows and bounds (whole numbers apart)."""
+    return no_point_ray(system) is not None
+
+
+def no_point_ray(system: System) -> Floats | None:
+    """Multipliers of the rows of stage 0 that prove that no point meets them; None where there are none."""
     program = system.program
     rows, columns = program.stage_shape(0)
     lower, upper, row_lower, row_upper = program.lower.copy(), program.upper.copy(), *_free(program.rows)
@@ -41,8 +47,8 @@ def has_no_point(system: System) -> bool:
         if held.model.run().word == "optimal":
             ray = held.row_duals(scale, least.rows)[0][:rows]
             if certificate.proves_infeasible(system, ray):
-                return True
-    return False
+                return ray
+    return None
 
 
 def _free(rows: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,12 +12,15 @@ from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.mip import Search
 from alloc_opt.engine.options import Deadline, Options
+from alloc_opt.engine.phase_one import no_point_ray
 from alloc_opt.engine.solution import Certificate, Solution, Status
 from alloc_opt.engine.stages import PATIENT, Stages, complete, solve_stages
 from alloc_opt.engine.system import System
 from alloc_opt.errors import CertificateError
 from alloc_opt.program.arrays import Floats, Program
 
+_MOST_TO_PROVE = 20_000
+"""Columns up to which a proof is sought, for a tape, that a program has no plan."""
 SEARCH_TOLERANCES = (1e-6, 1e-9)
 """How far from whole a search may end; the second when rounding the first one's staffing breaks a row."""
 
@@ -66,7 +69,7 @@ class Session:
         `near`: a point (internal, shape (columns,)) from which a search for whole positions sets out, if it fits.
         An infeasible or unbounded program and a limit without a plan are statuses, not errors.
         """
-        return tape.solved(program, partial(self._solve, program, near))
+        return tape.solved(program, partial(self._solve, program, near), _why_none)
 
     def _solve(self, program: Program, near: Floats | None) -> Solution:
         """As `solve`, by the solver."""
@@ -128,6 +131,13 @@ class Session:
         if first is None or first.shape == held.shape:
             return self._anchors
         return {0: first.carried_to(program)}
+
+
+def _why_none(program: Program) -> Floats:
+    """Row multipliers that prove that a program has no plan, whole numbers apart; none where there are none."""
+    small = program.columns <= _MOST_TO_PROVE and not guard.contradicts_itself(program)
+    ray = no_point_ray(System(program)) if small else None
+    return np.zeros(0) if ray is None else ray
 
 
 def _solution(program: Program, found: Search | None, done: Stages, seconds: float) -> Solution:

@@ -23,8 +23,8 @@ _SOLUTION, _TOLD, _FAILED = 0.0, 1.0, 2.0
 class Tape(Protocol):
     """Who answers while it runs."""
 
-    def solve(self, program: Program, ask: Callable[[], Solution]) -> Solution:
-        """The answer to a program; `ask` has the solver find it."""
+    def solve(self, program: Program, ask: Callable[[], Solution], why_none: Callable[[Program], Floats]) -> Solution:
+        """The answer to a program; `ask` has the solver find it, `why_none` row multipliers that prove there is none."""
 
     def told(self, ask: Callable[[], Sequence[int]]) -> Sequence[int]:
         """Something else that only the solver knows, as whole numbers."""
@@ -43,10 +43,10 @@ def running(tape: Tape | None) -> Iterator[None]:
         _running.reset(token)
 
 
-def solved(program: Program, ask: Callable[[], Solution]) -> Solution:
-    """The answer to a program, by the tape that runs or else by `ask`."""
+def solved(program: Program, ask: Callable[[], Solution], why_none: Callable[[Program], Floats]) -> Solution:
+    """The answer to a program, by the tape that runs or else by `ask`; the parameters as in `Tape.solve`."""
     tape = _running.get()
-    return ask() if tape is None else tape.solve(program, ask)
+    return ask() if tape is None else tape.solve(program, ask, why_none)
 
 
 def told(ask: Callable[[], Sequence[int]]) -> Sequence[int]:
@@ -61,7 +61,7 @@ class Recorder:
     def __init__(self) -> None:
         self._parts: list[Floats] = []
 
-    def solve(self, program: Program, ask: Callable[[], Solution]) -> Solution:
+    def solve(self, program: Program, ask: Callable[[], Solution], why_none: Callable[[Program], Floats]) -> Solution:
         """As `Tape.solve`."""
         with running(None):
             try:
@@ -69,7 +69,8 @@ class Recorder:
             except CertificateError:
                 self._parts.append(np.array([_FAILED]))
                 raise
-        self._parts.append(np.concatenate([[_SOLUTION], as_numbers(solution)]))
+            ray = why_none(program) if solution.status == "infeasible" else np.zeros(0)
+        self._parts.append(np.concatenate([[_SOLUTION], as_numbers(solution), [float(len(ray))], ray]))
         return solution
 
     def told(self, ask: Callable[[], Sequence[int]]) -> Sequence[int]:
@@ -96,14 +97,16 @@ class Reel:
         """Whether nothing is left."""
         return self._at >= len(self._numbers)
 
-    def solution(self, program: Program) -> Solution:
-        """The next answer, to a program; without certificate and reduced costs. CertificateError if that was it."""
+    def solution(self, program: Program) -> tuple[Solution, Floats]:
+        """The next answer, to a program, without certificate and reduced costs; and the row multipliers that are to
+        prove that there is no plan, if there is none. CertificateError if that was the answer.
+        """
         kind = self._one()
         if kind == _FAILED:
             raise CertificateError(f"{program.name}: its answer had failed its check.")
         if kind != _SOLUTION:
             raise ValueError("no answer to a program")
-        return self._solution(program)
+        return self.answer(program), self._many()
 
     def told(self) -> tuple[int, ...]:
         """The next whole numbers."""
@@ -111,7 +114,8 @@ class Reel:
             raise ValueError("an answer to another question")
         return tuple(int(each) for each in self._many())
 
-    def _solution(self, program: Program) -> Solution:
+    def answer(self, program: Program) -> Solution:
+        """What `as_numbers` told."""
         status, limit = _STATUSES[self._count()], _LIMITS[self._count()]
         x = self._many()
         stages = tuple(self._stage(program, number) for number in range(self._count()))
@@ -171,8 +175,8 @@ def as_numbers(solution: Solution) -> Floats:
 
 def of_numbers(numbers: Floats, program: Program) -> Solution:
     """The answer that `as_numbers` told; ValueError where the numbers are none."""
-    reel = Reel(np.concatenate([[_SOLUTION], np.asarray(numbers, dtype=float).ravel()]))
-    solution = reel.solution(program)
+    reel = Reel(numbers)
+    solution = reel.answer(program)
     if not reel.ended:
         raise ValueError("more numbers than an answer has")
     return solution

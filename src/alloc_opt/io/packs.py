@@ -31,15 +31,15 @@ class Expanded:
 def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
     """The plan's own rules and those of its packs; `plan` holds the completed tables.
 
-    An own rule with the id of a pack's rule takes its place; without a family it changes the parameters it names.
+    An own rule with the id of a pack's rule takes its place; without a family it changes the parameters it names, and the
+    pack's rule stands where it does.
     """
     if sources.packs is not None or not plan.head.packs:
         return Expanded(sources.rules, sources.packs or ())
     own = {str(node.value["id"].value): node for node in sources.rules if _id(node)}
-    rules: list[Node] = []
+    rules: dict[str, Node] = {}
     lines: list[PackLine] = []
     hashes: dict[str, str] = {}
-    used: set[str] = set()
     head = sources.head or Node({}, Place(sources.main))
     for number_, name in enumerate(plan.head.packs):
         found = opened(name, sources.folder, head.walk(("packs", number_)).place, problems)
@@ -50,20 +50,21 @@ def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
         for i, rule in enumerate(pack.rules):
             placing = _Placing(pack, rule, plan, head, own.get(rule.id))
             made, line = placing.made(node.walk(("rules", i)))
-            used.add(rule.id)
             lines.append(line)
             if made is not None:
-                rules.append(made)
-    _unknown(head, "pack_leave_out", plan.head.pack_leave_out, used, problems)
+                rules[rule.id] = made
     placed = {line.rule: line for line in lines}
+    _unknown(head, "pack_leave_out", plan.head.pack_leave_out, set(placed), problems)
     kept = []
     for node in sources.rules:
         changed = placed.get(str(node.value["id"].value)) if _id(node) and "family" not in node.value else None
         if changed is None:
             kept.append(node)
-        elif not changed.placed:
+        elif changed.placed:
+            kept.append(rules.pop(changed.rule))
+        else:
             problems.add(node.place, f"a change of {changed.rule}", "a rule that the pack places", changed.reason)
-    return Expanded([*kept, *rules], tuple(lines), hashes)
+    return Expanded([*kept, *rules.values()], tuple(lines), hashes)
 
 
 def _id(node: Node) -> bool:

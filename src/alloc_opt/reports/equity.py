@@ -19,7 +19,7 @@ _INDICES = {
     "variation": "variation",
     "mcloone": "McLoone",
 }
-_KINDS = {NEXT: "up to the next", WAY: "on the way", ASKED: "asked for", MOST: "the most"}
+_KINDS = {NEXT: "to the next", WAY: "on the way", ASKED: "asked for", MOST: "the most"}
 
 
 def show(found: Equity, console: Console, *, every: bool = False) -> None:
@@ -127,12 +127,13 @@ def _floors(found: Equity, console: Console) -> None:
     heads = [Aim(name, name).heading for name in frame["aim"].unique()]
     unit = "weighted pupil" if found.by.weighted and found.among != "groups" else "pupil"
     title = f"Raising the worst-off ({found.among}; dollars a {unit})"
-    columns = ["floor", "", "raises", "they lack of it", f"{heads[0]}, worse by", "unrestricted cost", "others lose"]
-    sheet = Sheet(title, columns, right=2, drop=("others lose",))
+    columns = ["floor", "", "raises", "they lack of it", heads[0], "unrestricted cost", "others"]
+    sheet = Sheet(title, columns, right=2, drop=("others",))
     for row in frame.to_dict("records"):
         aim = Aim(str(row["aim"]), str(row["aim"]))
         worse = float(row["given_up_value"])
-        shown = "no plan" if row["status"] != "best" else aim.value(worse) if worse > 1e-6 else "0"
+        sign = "+" if aim.less else "-"
+        shown = "no plan" if row["status"] != "best" else f"{sign}{aim.value(worse)}" if worse > 1e-6 else "-"
         sheet.add(
             f"{row['level_per_pupil']:,.0f}",
             _KINDS[str(row["kind"])],
@@ -140,6 +141,6 @@ def _floors(found: Equity, console: Console) -> None:
             say.cell(float(row["lacking_dollars"])),
             shown,
             say.cell(float(row["cost_dollars"]), signed=True),
-            say.cell(float(row["others_dollars"])),
+            say.cell(-float(row["others_dollars"]), signed=True),
         )
     sheet.print(console)

@@ -46,7 +46,7 @@ def guaranteed(study: FormulaStudy) -> list[str]:
     if words.reach(study) < _HALF:
         told.append(
             f"The formula gives {say.percent(words.reach(study))} of what these schools spend from its resources; the "
-            "rest comes in other ways, such as positions: what is lacking lacks in the formula, not in schools."
+            "rest comes in other ways, such as positions: the formula lacks this, the schools need not."
         )
     if carried.empty:
         return [*told, "At every school the weights bring at least the guarantee: it costs nothing."]

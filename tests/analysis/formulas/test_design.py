@@ -90,3 +90,19 @@ def test_tiers_lose_least_under_a_total() -> None:
     assert chosen == {"counsel": "full", "library": "lean"}
     assert study.design is not None
     assert study.design.found.aim == pytest.approx(100_000)
+
+
+def test_the_best_of_two_menus_is_the_best_of_all_pairs() -> None:
+    """Proves: with the base free, the design loses as little as the best pair of weights, each tried by hand."""
+    study = asked(free=("base",), menus=("need=0.3|0.5", "k3=0.1|0.2|0.4"))
+    losses = {}
+    for need in ("0.3", "0.5"):
+        for k3 in ("0.1", "0.2", "0.4"):
+            one = formula(district(), Asked(settings=(f"need={need}", f"k3={k3}"), constant=True))
+            change = one.schools.frame["change_dollars"]
+            losses[need, k3] = float(-change[change < 0].sum())
+    best = min(losses, key=lambda pair: losses[pair])
+    assert study.design is not None
+    assert study.design.found.aim == pytest.approx(losses[best], abs=0.1)
+    rows = study.after.plan["formula"].set_index("line")
+    assert (str(rows.at["need", "weight"]), str(rows.at["k3", "weight"])) == best

@@ -1,7 +1,7 @@
 """The ground on which a conflict is looked for: the rows of each rule, and who each rule is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,12 +12,15 @@ from alloc_opt.analysis.pricing.settings import in_units, setting, subject
 from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.families import Dial, Rule
 from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program.arrays import Floats, RowBlock
 from alloc_opt.program.built import Built, Written
 
 LAW = "law"
 PREFERENCE = "preference"
+STEPS = "steps"
+"""Columns that count whole steps of a program."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,8 @@ class Ground:
         """Dollars of one natural unit of every row: of the cheapest thing in it that can be moved; 1 of rows in
         dollars, 0 where nobody knows; shape (rows,).
         """
-        program, moved = self.built.program, levers(self.built.plan, self.built.measures, self._prices)
-        size = np.zeros(program.columns)
-        size[: len(moved.price)] = np.where(moved.kind > 0, moved.price * program.column_unit[: len(moved.price)], 0.0)
-        matrix = program.matrix
+        program, matrix = self.built.program, self.built.program.matrix
+        size = self._column_dollars() * program.column_unit
         cost = size[matrix.indices] / np.maximum(np.abs(matrix.data), 1e-12)
         rows = np.repeat(np.arange(program.rows), np.diff(matrix.indptr))
         least = np.full(program.rows, np.inf)
@@ -102,16 +103,29 @@ class Ground:
     def dials(self, rule: str) -> tuple[Dial, ...]:
         """What of a rule can be turned, in the plan's units."""
         known = self.built.by_id.get(rule)
-        return () if known is None else tuple(in_units(self.built.plan, known, dial) for dial in known.own_dials())
+        return () if known is None else tuple(in_words(self.built.plan, known, dial) for dial in known.own_dials())
 
     def may_relax(self, rule: str, *, law: bool) -> bool:
         """Whether a district may relax the rule; of law only what it can be let off, and only where asked for."""
         party = self.parties[rule]
-        return not party.money and (party.severity != LAW or (law and party.waivable))
+        decided = rule in self.built.by_id and not party.money
+        return decided and (party.severity != LAW or (law and party.waivable))
 
-    @cached_property
-    def _prices(self) -> Prices:
-        return Prices.of(self.built.measures)
+    def _column_dollars(self) -> Floats:
+        """Dollars of one natural unit of every column that somebody can move, 0 of all others; shape (columns,)."""
+        built = self.built
+        prices = Prices.of(built.measures)
+        moved = levers(built.plan, built.measures, prices)
+        found = np.zeros(built.program.columns)
+        found[: len(moved.price)] = np.where(moved.kind > 0, moved.price, 0.0)
+        steps = built.plan["programs"]["step"].to_numpy(dtype=float)
+        codes = {str(label): code for code, label in enumerate(built.measures.axes.labels["program"])}
+        for block in built.program.column_blocks:
+            if block.name == STEPS:
+                program = np.array([codes[str(label)] for label in block.labels["program"]], dtype=np.int64)
+                year = np.array([prices.years[str(label)] for label in block.labels["year"]], dtype=np.int64)
+                found[block.start : block.stop] = prices.unit[program, year] * steps[program]
+        return found
 
     @cached_property
     def _rule_of(self) -> Mapping[str, str]:
@@ -140,6 +154,8 @@ class Ground:
         return f"{subject(rule, dials[0])} at {setting(dials[0], value)}"
 
 
-def ground(built: Built) -> Ground:
-    """The ground of a program."""
-    return Ground(built)
+def in_words(plan: Plan, rule: Rule, dial: Dial) -> Dial:
+    """The dial in the plan's units, in words."""
+    told = in_units(plan, rule, dial)
+    return replace(told, unit="units") if told.unit == "quantity" else told
+

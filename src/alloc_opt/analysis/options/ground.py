@@ -61,7 +61,8 @@ class Ground:
         self.grows = _grows(solved)
         """Programs of which more is worth something; of others less is no gain and more is none either."""
         reduced = () if self.grows.all() else (Reduced(id="reduced"),)
-        rules = (*solved.built.rules, *held, *reduced)
+        kept = (rule for rule in solved.rules if rule.id not in solved.gave_way)
+        rules = (*kept, *held, *reduced)
         self.built: Built = write(solved.plan, rules, by_hand=by_hand, earlier=solved.built)
         self.best = self.carried(solved.x, solved.built, self.built)
         """The best plan as a point of `built`, internal."""

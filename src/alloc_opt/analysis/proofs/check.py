@@ -44,8 +44,7 @@ def guarded(part: str, found: Callable[[], Iterable[Check]]) -> list[Check]:
     """The checks of a part; where what is read breaks them off, that is a failure of its own."""
     told: list[Check] = []
     try:
-        for check in found():
-            told.append(check)
+        told.extend(found())
     except UNREADABLE as error:
         why = error.message if isinstance(error, AllocOptError) else f"{type(error).__name__}: {error}"
         told.append(Check("failed", part, f"It could not be followed to the end: {why}"))

@@ -37,7 +37,10 @@ Floats = npt.NDArray[np.float64]
 ROUNDING = 1.0
 """Dollars by which a plan saves more than its target, so that cents of rounding never leave it short."""
 GAP, PATIENCE, ALONE = 0.005, 60, 15
-"""Whole positions: share within which a step is good enough, and most nodes of a step and of the best by itself."""
+"""Whole positions: share of the loss within which a step is good enough, and most nodes of a step and of the best by
+itself."""
+LEAST = 1e-6
+"""The same as a share of the objective for today's services: what no search tells apart."""
 _RATED = frozenset({"points", "outcome"})
 _FREE = frozenset({"least_cost", "share_funded", *AFTERWARDS})
 """Objectives that are no loss of services."""
@@ -96,21 +99,35 @@ class Ladder:
         program = self._program(0.0, self.most)
         self.whole = needs_search(program)
         patience = PATIENCE if options.patience is None else min(PATIENCE, options.patience)
-        gap = max(options.gap, GAP) if options.gap else 0.0
-        self._options = replace(options, gap=gap, patience=patience, unsteady=partial(unsteady, self.built))
+        self._exact = options.gap == 0.0
+        self._options = replace(options, gap=0.0, patience=patience, unsteady=partial(unsteady, self.built))
         self._session = Session(self._options, onward=True)
         self._parts = Session(Options(), onward=True) if self.whole else self._session
 
     def next(self, target: float) -> Found | None:
         """The plan of least loss that saves the target and keeps what the steps before gave up; None: there is none."""
-        if self.still or (
-            self.whole and not self._parts.solve(in_parts(first_alone(self._program(target, self.most)))).has_plan
-        ):
+        if self.still:
             return None
+        if self.whole:
+            parts = self._parts.solve(in_parts(first_alone(self._program(target, self.most))))
+            if not parts.has_plan:
+                return None
+            self._options = self._near_enough(self._loss(parts.x))
+            self._session.options = self._options
         found = self._ask(target, self.most)
         if found is not None:
             self.most = np.minimum(self.most, found.level)
         return found
+
+    def _near_enough(self, loss: float) -> Options:
+        """Options of a search that ends within a share of the loss in parts of positions.
+
+        A share of the objective would be far too much where today's services alone have thousands of points.
+        """
+        if self._exact:
+            return self._options
+        least = LEAST * max(abs(self._zero), 1.0)
+        return replace(self._options, gap=0.0, gap_absolute=GAP * max(loss, 0.0) + least)
 
     def least(self, target: float) -> float | None:
         """The least loss of any plan that saves the target, parts of positions allowed; None: there is none."""

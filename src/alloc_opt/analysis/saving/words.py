@@ -74,11 +74,13 @@ def cheapest(found: Savings) -> Iterator[str]:
         if abs(once) >= 0.5:
             how = "comes once" if once > 0 else "is what it costs once"
             yield f"Of all years together {money(once)} {how}; the rest comes every year."
-        other = years["restricted"]
-        if other.abs().max() >= 0.5:
-            yield (
-                f"Restricted money: {by_year(list(years['year']), list(other))} less is spent; it stays in its grants."
-            )
+        other = [
+            f"{money(dollars)} {'less' if dollars > 0 else 'more'} in {year}"
+            for year, dollars in zip(years["year"], years["restricted"], strict=True)
+            if abs(dollars) >= 0.5
+        ]
+        if other:
+            yield f"Restricted resources spend {', '.join(other)}; what they do not spend stays theirs."
     if found.cheapest.doubt >= 0.5:
         yield f"In whole positions another such plan could save up to {money(found.cheapest.doubt)} more in all years."
     if found.cheapest.measure == "points":
