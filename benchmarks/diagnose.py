@@ -24,9 +24,12 @@ THREE = [
 """Rules of three conflicts that share none."""
 IMPOSSIBLE = {
     "scenario": "sfusd-impossible",
+    "of": "sfusd",
+    "why": "A rule that cannot be: half of what the district costs.",
     "changes": [
         {
             "append": "rules",
+            "why": "made up",
             "rows": [{"id": "half_cost", "family": "limit", "measure": "dollars", "by": ["year"], "at_most": 5e8}],
         }
     ],

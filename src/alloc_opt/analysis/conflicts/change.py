@@ -11,9 +11,9 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import PlacedRule
 
 _FINE = 10
-"""Settings between two steps of a dial that is a share or dollars."""
+"""Settings between two steps of a dial that is a share or dollars, and between two digits of where it stands."""
 _PARTED = ("of ", "share", "dollars")
-_FURTHEST, _ROUND = 1 << 22, 1e-9
+_FURTHEST, _ROUND, _DIGITS = 1 << 30, 1e-9, 3
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def furthest(rule: Rule, dial: Dial) -> int:
     now = float(getattr(rule, dial.parameter))
     least, most = 0, _FURTHEST
     if dial.loosens == "down" and now >= 0:
-        most = math.ceil(now / fine(dial) - _ROUND)
+        most = math.ceil(now / fine(rule, dial) - _ROUND)
     if most and loosened(rule, dial, most) is not None:
         return most
     while most - least > 1:
@@ -66,15 +66,18 @@ def furthest(rule: Rule, dial: Dial) -> int:
     return least
 
 
-def fine(dial: Dial) -> float:
-    """The smallest turn of a dial that a repair speaks of."""
-    return dial.step / _FINE if dial.unit.startswith(_PARTED) else dial.step
+def fine(rule: Rule, dial: Dial) -> float:
+    """The smallest turn of a dial that a repair speaks of: a tenth of its step, or a thousandth of where it stands."""
+    if not dial.unit.startswith(_PARTED):
+        return dial.step
+    now = abs(float(getattr(rule, dial.parameter)))
+    return max(dial.step / _FINE, 10.0 ** (math.floor(math.log10(now)) - _DIGITS) if now else 0.0)
 
 
 def setting(rule: Rule, dial: Dial, steps: int) -> float:
     """Where a dial stands so many fine steps to where its rule is easier; one that is not negative stays so."""
     sign, now = 1.0 if dial.loosens == "up" else -1.0, float(getattr(rule, dial.parameter))
-    value = round(now + sign * steps * fine(dial), 9)
+    value = round(now + sign * steps * fine(rule, dial), 9)
     return 0.0 if value < 0 <= now else value
 
 
