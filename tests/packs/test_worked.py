@@ -34,7 +34,7 @@ def _with(packs: tuple[str, ...], pupils: float, names: dict[str, str] | None = 
 )
 def test_reserve_bands(pupils: float, share: float) -> None:
     """Proves 5 CCR 15450: 5, 4, 3, 2 and 1 % for up to 300, 1,000, 30,000, 400,000 and more."""
-    plan = _with(("california",), pupils)
+    plan = _with(("california",), pupils, {"general_fund": "01"})
     (rule,) = [one for one in plan.rules if one.id == "reserve"]
     assert rule.parameters["share"] == share
 

@@ -1,5 +1,6 @@
 """A run verified without a solver; every change of it is found."""
 
+import csv
 import hashlib
 import json
 import shutil
@@ -17,12 +18,13 @@ from tests.reports.conftest import RULES
 
 from alloc_opt.analysis.priced import priced
 from alloc_opt.analysis.proofs.check import Check
+from alloc_opt.analysis.proofs.ties import ties
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports.run_folder import digest, save
 from alloc_opt.reports.verify import CONTENT_FAILED, FILES_FAILED, exit_code, look
-from alloc_opt.reports.verify_files import printed
+from alloc_opt.reports.verify_files import printed, read
 
 Arrays = dict[str, npt.NDArray[Any]]
 _ALONE = """
@@ -94,12 +96,10 @@ def test_no_solver_is_imported(first: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _cells() -> list[str]:
-    return ["budget", "changes", "funds", "incidence", "positions", "prices", "programs", "rulebook", "rules"] + [
-        "schools",
-        "sources",
-        "who_leaves",
-    ]
+CELLS = (
+    *("budget", "changes", "funds", "incidence", "positions", "prices", "programs", "rulebook", "rules", "schools"),
+    *("sources", "who_leaves"),
+)
 
 
 def _altered(text: str) -> str:
@@ -111,13 +111,11 @@ def _altered(text: str) -> str:
     return f"{value + 0.01:.2f}" if "." in text and len(text.partition(".")[2]) == 2 else f"{value + 0.1:.6g}"
 
 
-@pytest.mark.parametrize("name", _cells())
+@pytest.mark.parametrize("name", CELLS)
 def test_one_cell_of_a_table(name: str, folder: Path) -> None:
     """Proves: a last cell moved by a cent or a tenth of an FTE is found, by its digest and, signed anew, by what
     follows from the plan.
     """
-    import csv
-
     path = folder / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
@@ -135,9 +133,6 @@ def test_one_cell_of_a_table(name: str, folder: Path) -> None:
 @pytest.mark.parametrize("column", ["fte", "dollars"])
 def test_every_amount_of_the_budget_and_the_positions(column: str, folder: Path) -> None:
     """Proves: whichever amount is moved, ties alone (additions of printed numbers) find it, with no solver's values."""
-    from alloc_opt.analysis.proofs.ties import ties
-    from alloc_opt.reports.verify_files import read
-
     kept, unread = read(folder)
     assert kept is not None
     assert unread == []

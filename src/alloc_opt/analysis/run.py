@@ -133,6 +133,11 @@ def fingerprint(plan: Plan) -> str:
     return digest.hexdigest()
 
 
+def seal(inputs: Mapping[str, Any], options: Mapping[str, Any], mode: str) -> str:
+    """The short hash of what a run was asked, by which its folder is named."""
+    return hashlib.sha256(json.dumps([inputs, options, mode], sort_keys=True).encode()).hexdigest()[:10]
+
+
 def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else str(value)
 
@@ -148,13 +153,12 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "scenarios": list(plan.overlays),
     }
     inputs["rules_by_hand"] = solved.hand_hash
-    seal = json.dumps([inputs, chosen, plan.head.mode], sort_keys=True).encode()
     certificate = solution.certificate
     return {
         "format": RUN_FORMAT,
         "name": plan.name,
         "title": plan.head.title,
-        "hash": hashlib.sha256(seal).hexdigest()[:10],
+        "hash": seal(inputs, chosen, plan.head.mode),
         "mode": plan.head.mode,
         "status": solution.status,
         "limit": solution.limit,

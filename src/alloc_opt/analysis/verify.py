@@ -69,7 +69,7 @@ def _published(kept: Kept, solved: Solved) -> Iterator[Check]:
     """The plan published again: rules at the printed numbers, tables, and what run.json says."""
     made: Run = run(solved, free=bool(kept.facts["options"]["free"]))
     yield from rules(made)
-    yield from compared(kept, made.tables, "tables")
+    yield from compared(kept, made.tables, "tables", moved=bool(solved.solution.settled.size))
     known = {*made.tables, *TABLES}
     for name in kept.tables:
         if name not in known:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 from alloc_opt.program.arrays import Bools
 
 if TYPE_CHECKING:
-    from highspy import HighsBasis as Basis
+    from highspy import HighsBasis
+
+    Basis = HighsBasis
 else:
     Basis = Any
 

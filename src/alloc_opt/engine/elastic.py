@@ -48,10 +48,13 @@ def elastic(
     soft: Collection[str],
     weights: Mapping[str, float | Floats] | None = None,
     options: Options | None = None,
+    *,
+    short_only: bool = False,
 ) -> Elastic:
     """Least weighted violation of the rows of the `soft` blocks; column bounds, other rows and whole numbers hold.
 
     `weights`: block name -> cost of one *natural* unit (a dollar, an FTE), of all its rows or of each; 1 where absent.
+    `short_only`: rows may stay below their lower limits, but not go above their upper ones.
     """
     price = np.zeros(program.rows)
     for block in program.row_blocks:
@@ -59,7 +62,7 @@ def elastic(
             weight = 1.0 if weights is None else weights.get(block.name, 1.0)
             price[block.start : block.stop] = weight * program.row_unit[block.start : block.stop]
     lower_side = np.flatnonzero((price > 0) & np.isfinite(program.row_lower))
-    upper_side = np.flatnonzero((price > 0) & np.isfinite(program.row_upper))
+    upper_side = np.flatnonzero((price > 0) & np.isfinite(program.row_upper) & (not short_only))
     solution = Session(options).solve(relaxed(program, price, lower_side, upper_side))
     short, over = np.zeros(program.rows), np.zeros(program.rows)
     if not solution.has_plan:

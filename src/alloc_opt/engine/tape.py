@@ -24,7 +24,7 @@ class Tape(Protocol):
     """Who answers while it runs."""
 
     def solve(self, program: Program, ask: Callable[[], Solution], why_none: Callable[[Program], Floats]) -> Solution:
-        """The answer to a program; `ask` has the solver find it, `why_none` row multipliers that prove there is none."""
+        """The answer to a program; `ask` has the solver find it, `why_none` multipliers that prove there is none."""
 
     def told(self, ask: Callable[[], Sequence[int]]) -> Sequence[int]:
         """Something else that only the solver knows, as whole numbers."""

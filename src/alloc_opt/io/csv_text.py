@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
 
 from alloc_opt.errors import Place
+from alloc_opt.io.limits import VARIABLE, limits
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Cells, RawTable, objects
 from alloc_opt.plan.plan import TablePlace
@@ -39,17 +40,29 @@ def decode(data: bytes, file: str, problems: Problems) -> str | None:
 
 def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | None:
     """The table in a CSV text; None if it has no usable header. Rows without any value are passed over."""
+    most = limits()
+    if most.over("cells", text.count(",") + 1, "cells", Place(file, 1), problems):
+        return None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    csv.field_size_limit(most.text)
     try:
-        rows = list(reader)
+        rows = list(islice(reader, most.rows + 1))
+        if most.over("rows", len(rows) + sum(1 for _ in reader), "rows", Place(file, most.rows + 1), problems):
+            return None
     except csv.Error as error:
-        problems.add(Place(file, reader.line_num), str(error), "comma-separated values", "is a quote not closed?")
+        found, hint = str(error), "is a quote not closed?"
+        if "field larger" in found:
+            found = f"a cell of more than {most.text:,} characters"
+            hint += f" {VARIABLE}=text={len(text)} raises the limit, if you trust the file"
+        problems.add(Place(file, reader.line_num), found, "comma-separated values", hint)
         return None
     first = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if first is None:
         problems.add(Place(file, 1), "an empty file", "a header line with the names of the columns")
         return None
     header = [cell.strip() for cell in rows[first]]
+    if most.over("columns", len(header), "columns", Place(file, first + 1), problems):
+        return None
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         hint = "save it as comma-separated values"
         problems.add(Place(file, first + 1), "semicolons or tabs between the columns", "commas", hint)

@@ -9,6 +9,7 @@ import numpy as np
 
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.io import csv_text, yaml_text
+from alloc_opt.io.limits import VARIABLE, limits
 from alloc_opt.io.problems import Problems, did_you_mean
 from alloc_opt.io.raw import Node, RawTable, Sources, objects
 from alloc_opt.plan.nouns import nouns
@@ -20,6 +21,11 @@ HEAD = "plan.yaml"
 def load(path: Path) -> bytes:
     """The bytes of a file; OperatorError where it is missing or cannot be opened."""
     try:
+        if path.exists() and not path.is_file():
+            raise OperatorError(f"{path} is no file")
+        if (size := path.stat().st_size) > limits().file:
+            hint = f"a limit against files that fill memory; {VARIABLE}=file={size} raises it, if you trust the file"
+            raise OperatorError(f"{path} has {size:,} bytes; at most {limits().file:,} are read.", hint)
         return path.read_bytes()
     except FileNotFoundError:
         raise OperatorError(f"{path} is not there") from None
@@ -27,6 +33,22 @@ def load(path: Path) -> bytes:
         raise OperatorError(f"{path} cannot be opened", "close it where it is open, then try again") from None
     except OSError as error:
         raise OperatorError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def inside(path: Path, folder: Path) -> bool:
+    """Whether a file lies below a folder, wherever links lead."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def stays(path: Path, problems: Problems) -> bool:
+    """Whether a file of a folder is in that folder and no link out of it; a problem where not."""
+    if inside(path, path.parent):
+        return True
+    problems.add(Place(path.name), "a link out of the plan's folder", "a file", "copy the file into the folder")
+    return False
 
 
 def digest(data: bytes) -> str:
@@ -37,6 +59,8 @@ def digest(data: bytes) -> str:
 def collect(path: Path, problems: Problems) -> Sources:
     """Head, rules and raw tables of the folder with this `plan.yaml`."""
     sources = Sources(path.name, folder=str(path.parent))
+    if not stays(path, problems):
+        return sources
     data = load(path)
     sources.hashes[path.name] = digest(data)
     text = csv_text.decode(data, path.name, problems)
@@ -116,7 +140,7 @@ def _tables(folder: Path, sources: Sources, problems: Problems) -> None:
         elif name in sources.tables:
             at = sources.tables[name].head()
             problems.add(Place(path.name), f"the table {name} again", "each table once", f"it stands at {at} too")
-        else:
+        elif stays(path, problems):
             seen[name] = path.name
             data = load(path)
             sources.hashes[path.name] = digest(data)

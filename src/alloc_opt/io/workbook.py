@@ -17,9 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.io import yaml_text
-from alloc_opt.io.folder import digest, load
+from alloc_opt.io.folder import digest, load, stays
+from alloc_opt.io.limits import limits
 from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.io.raw import Cells, Node, RawTable, Sources, objects, shown
+from alloc_opt.io.unpacked import is_sound
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Head, TablePlace
 
@@ -83,14 +85,23 @@ def opened(path: Path, data: bytes, problems: Problems) -> tuple[Workbook, Workb
     """The workbook with its stored values, and once more with its formulas if it has any; None (and a problem) else."""
     try:
         with warnings.catch_warnings(action="ignore", category=UserWarning):
+            if not is_sound(data, path.name, problems):
+                return None
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
             return book, openpyxl.load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
-        found = "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({error})"
+    except OperatorError:
+        raise
+    except Exception as error:  # openpyxl trusts what a workbook says, so it can fail in any way
+        found = "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({_said(error)})"
         problems.add(
             Place(path.name), found, "an .xlsx workbook without a password", "in Excel: Save As, Excel Workbook"
         )
         return None
+
+
+def _said(error: Exception) -> str:
+    """The first line of an error, or its kind."""
+    return (str(error).splitlines() or [""])[0][:100].strip() or type(error).__name__
 
 
 def _has_formulas(data: bytes) -> bool:
@@ -107,6 +118,12 @@ class SheetReader:
         for merged in sheet.merged_cells.ranges:
             where = Place(file, merged.min_row, sheet=self.title, cell=str(merged))
             problems.add(where, "merged cells", "every value in a cell of its own", "unmerge them and fill each cell")
+        size = (sheet.max_row or 0) * (sheet.max_column or 0)
+        last = f"{get_column_letter(min(sheet.max_column or 1, 16_384))}{sheet.max_row or 1}"
+        at = Place(file, sheet=self.title, cell=last)
+        self.rows: list[list[Any]] = []
+        if limits().over("sheet_cells", size, "cells down to the last that is filled", at, problems):
+            return
         self.rows = [[self._value(cell) for cell in row] for row in sheet.iter_rows()]
         if formulas is not None:
             self._formulas(formulas[sheet.title])

@@ -11,7 +11,7 @@ from alloc_opt.reports import curve_words as words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.curve_picture import MARK, from_zero, picture
-from alloc_opt.reports.why_words import Names
+from alloc_opt.reports.why_names import Names
 
 _STATUS = {"infeasible": "no plan", "no_plan": "none found before the limit", "failed": "no answer passed its check"}
 

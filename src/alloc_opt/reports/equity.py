@@ -112,7 +112,7 @@ def _indices(frame: pd.DataFrame, console: Console) -> None:
         label = str(scope) if scope == EVERY else f"{scope} ({own['schools'].iloc[0]})"
         for side, told in (("today_value", "today"), ("plan_value", "plan")):
             cells = (
-                f"{own.loc[name, side]:,.0f}" if own.loc[name, "unit"] == "dollars" else f"{own.loc[name, side]:.3f}"
+                f"{float(own[side][name]):,.0f}" if own["unit"][name] == "dollars" else f"{float(own[side][name]):.3f}"
                 for name in _INDICES
             )
             sheet.add(label if told == "today" else "", told, *cells)

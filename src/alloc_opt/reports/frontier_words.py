@@ -13,7 +13,7 @@ def rows(found: Frontier) -> tuple[Row, list[Row], Row]:
     """Heads, a row per plan, that of today: number, worst-off school (where it is weighed), values, changes, knee."""
     weighed = any(choice.worst is not None for choice in found.choices)
     heads = ["plan", *(["worst off"] if weighed else []), *(aim.heading for aim in found.aims), "changes", ""]
-    made = []
+    made: list[Row] = []
     for n, choice in enumerate(found.choices):
         frame = choice.run.tables["changes"].frame
         many = str(int(frame["number"].max())) if len(frame) else "0"

@@ -127,7 +127,7 @@ def find(text: str, runs: Path | None = None) -> Path:
     home = runs or Path(RUNS)
     path = home / LATEST if text == LATEST else Path(text)
     if path.is_file() and path.name == LATEST:
-        path = path.parent / path.read_text(encoding="utf-8").strip()
+        path = path.parent / Path(path.read_text(encoding="utf-8").strip()).name
     for place in (path, home / text):
         if (place / "run.json").is_file():
             return place

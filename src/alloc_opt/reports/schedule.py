@@ -39,8 +39,8 @@ def _one(mine: pd.DataFrame, run: Run, console: Console) -> None:
     at = f"at {mine['school'].nunique()} schools; every year is in schedule.csv."
     if needed > people:
         console.print(
-            f"{position}: by total time the rule counts {people} people, but their shares of a week do not fit together: "
-            f"the best week found takes {needed}, {at}"
+            f"{position}: by total time the rule counts {people} people, but the schools' shares of a week do not fit "
+            f"together: the best week found takes {needed}, {at}"
         )
     else:
         console.print(f"{position}: {say.plural(needed, 'person', 'people')} {at}")

@@ -82,6 +82,8 @@ def from_file(path: Path, find: Find | None = None) -> Design:
     for item in children["vary"]:
         _vary(item, "cases" in node.value, draft, problems)
     for item in children["scenarios"]:
+        if not _is_name(item, problems):
+            continue
         _choose(text(item.value), item.place, find or (lambda name: _beside(path, name)), draft, problems)
     for item in children["correlation"]:
         _correlate(item, draft, problems)
@@ -241,6 +243,15 @@ def _case(item: Node, draft: Draft, problems: Problems) -> None:
             found[key] = amount
     draft.cases.append(found)
     draft.weights.append(weight)
+
+
+def _is_name(item: Node, problems: Problems) -> bool:
+    """Whether a study's scenario is a name, not a path that leads elsewhere; a problem where not."""
+    name = text(item.value) if not isinstance(item.value, dict | list) else ""
+    if name and not set(name) & set("/\\:") and name != "..":
+        return True
+    problems.add(item.place, item.shown, "the name of a scenario", "it is looked for beside the study and in scenarios")
+    return False
 
 
 def _beside(path: Path, name: str) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from alloc_opt.io import csv_text
-from alloc_opt.io.folder import digest, load
+from alloc_opt.io.folder import digest, inside, load
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Node, RawTable
 
@@ -26,6 +26,9 @@ class Listing:
         path = (self.folder / str(name.value)) if self.folder is not None else None
         if path is None or path.suffix.casefold() != ".csv" or not path.is_file():
             problems.add(name.place, name.shown, "receiving schools with shares, or a CSV file beside the scenario")
+            return None
+        if self.folder is None or not inside(path, self.folder):
+            problems.add(name.place, name.shown, "a CSV file beside the scenario", "copy the file there")
             return None
         if path not in self.tables:
             data = load(path)

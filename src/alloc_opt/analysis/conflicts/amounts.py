@@ -45,10 +45,16 @@ class Amount:
 
 
 def least(
-    ground: Ground, soft: Collection[str], holding: Collection[str], options: Options, *, whole: bool = False
+    ground: Ground,
+    soft: Collection[str],
+    holding: Collection[str],
+    options: Options,
+    *,
+    whole: bool = False,
+    short_only: bool = False,
 ) -> Elastic | None:
     """The least by which the `soft` rules give way where the rules `holding` hold, all other rules left out; None where
-    that does not help or a limit ended the search. `whole`: positions are whole.
+    that does not help or a limit ended the search. `whole`: positions are whole; `short_only`: as in `elastic`.
     """
     program = ground.built.program
     keep = {block for rule in (*holding, *soft) for block in ground.groups[rule]} | set(ground.own)
@@ -63,7 +69,7 @@ def least(
         name: price[ground.blocks[name].start : ground.blocks[name].stop] for name in blocks
     }
     try:
-        found = elastic(held, blocks, weights, options)
+        found = elastic(held, blocks, weights, options, short_only=short_only)
     except CertificateError:
         return None
     return found if found.x.size else None

@@ -106,7 +106,8 @@ def money_apart(
     money = [rule for rule in rules if ground.parties[rule].money]
     if not money:
         return None
-    found = least(ground, money, [rule for rule in rules if rule not in money], options, whole=whole)
+    others = [rule for rule in rules if rule not in money]
+    found = least(ground, money, others, options, whole=whole, short_only=True)
     if found is None:
         return None
     unit: Floats = ground.built.program.row_unit
@@ -116,7 +117,7 @@ def money_apart(
         rule = ground.built.by_id[name]
         assert isinstance(rule, ResourceLimit)
         for block in (ground.blocks[each] for each in ground.groups[name]):
-            lacks = ((found.short + found.over) * unit)[block.start : block.stop]
+            lacks = (found.short * unit)[block.start : block.stop]
             years = block.labels.get("year", np.full(len(lacks), ""))
             for year, dollars in zip(years, lacks, strict=True):
                 if dollars > _CENT:

@@ -5,7 +5,7 @@ from typing import Any
 
 from alloc_opt.analysis.proofs.check import Check, few
 from alloc_opt.analysis.proofs.kept import Kept
-from alloc_opt.analysis.run import Run
+from alloc_opt.analysis.run import Run, seal
 
 OF_THE_MAKING = frozenset({"hash", "inputs", "versions", "scenarios", "priced", "prices", "tables"})
 """What tells of the model's own files, of the machine and of the tables."""
@@ -17,6 +17,8 @@ def facts(kept: Kept, made: Run) -> Iterator[Check]:
     names = [name for name in kept.facts if name not in OF_THE_MAKING]
     wrong = [place for name in names for place in _apart(name, kept.facts[name], made.facts.get(name))]
     wrong += [f"{name} is missing" for name in made.facts if name not in kept.facts]
+    if kept.facts["hash"] != seal(kept.facts["inputs"], kept.facts["options"], kept.facts["mode"]):
+        wrong.append("hash is not that of the inputs, options and mode")
     if wrong:
         yield Check("failed", "facts", f"run.json is not what the plan and its values give: {few(wrong)}.", len(wrong))
     else:

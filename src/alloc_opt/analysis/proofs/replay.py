@@ -30,7 +30,7 @@ class Replay:
     def __init__(self, numbers: Floats) -> None:
         self._reel = Reel(numbers)
         self.seen: Counter[str] = Counter()
-        """How many answers were proved, searched for in whole positions, proved to be none, said to be none, or told."""
+        """How many answers were proved, searched for in whole positions, proved to be none, said to be none, told."""
         self.stages = 0
         """Bounds proved."""
 
@@ -93,7 +93,10 @@ def _search(program: Program, saved: Solution, proof: Proof) -> Iterator[str]:
 def prices(kept: Kept, solved: Solved) -> Iterator[Check]:
     """Is every printed price what its re-solves prove?"""
     if "prices" not in kept.tables:
-        yield Check("unseen", _PART, "The run has no price list.")
+        if kept.facts.get("priced"):
+            yield Check("failed", _PART, "run.json says that there are prices, but there is no price list.")
+        else:
+            yield Check("unseen", _PART, "The run has no price list.")
         return
     if ANSWERS not in kept.values:
         yield Check("failed", _PART, "The answers behind the prices are not in the run.")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alloc_opt.analysis.proofs.pinned import Pinned
 from alloc_opt.engine.certificate import LOSS, WHOLE, loss_share, point_share
 from alloc_opt.engine.solution import Solution, StageResult
 from alloc_opt.engine.system import NOISE, DualBound, System
@@ -79,6 +80,7 @@ def prove(program: Program, solution: Solution) -> Proof:
     fixed = any(stage.fixed_integers for stage in solution.stages)
     system = System(program, x if fixed else None)
     found: list[StageProof] = []
+    pinned = Pinned()
     for index, result in enumerate(solution.stages[: len(program.stages)]):
         wrong = _misfit(program, system, result)
         if wrong:
@@ -86,9 +88,10 @@ def prove(program: Program, solution: Solution) -> Proof:
             break
         duals = system.reduce(index, result.y, result.kept)
         bound = system.dual_bound(index, duals)
-        found.append(_stage(program, system, index, x, result, bound, _reduced(result.d, duals.d, duals.terms)))
+        wrong = _reduced(result.d, duals.d, duals.terms)
+        found.append(_stage(program, system, index, x, result, bound, pinned.leak(duals), wrong))
         if index + 1 < len(solution.stages):
-            system.keep(index, x, duals, result.value)
+            pinned.keep(system, index, x, duals, result.value, bound)
     if len(solution.stages) > len(program.stages):
         found.append(_unproved(program, -1, solution.stages[-1], "the plan has no such objective"))
     return Proof(at.primal, at.integrality, tuple(found))
@@ -112,7 +115,14 @@ def _reduced(saved: Floats, d: Floats, terms: Floats) -> str:
 
 
 def _stage(
-    program: Program, system: System, index: int, x: Floats, result: StageResult, bound: DualBound, wrong: str
+    program: Program,
+    system: System,
+    index: int,
+    x: Floats,
+    result: StageResult,
+    bound: DualBound,
+    leak: float,
+    wrong: str,
 ) -> StageProof:
     stage = program.stages[index]
     columns = program.stage_shape(index)[1]
@@ -123,6 +133,8 @@ def _stage(
     said = max(abs(natural[1] - result.objective), abs(natural[2] - result.bound)) / stage.unit
     if bound.residual > 1.0:
         wrong = wrong or "its duals lean on limits that do not exist, so they prove nothing"
+    if not leak <= allowed:
+        wrong = wrong or "the duals of earlier objectives hold more than they prove"
     if loss_share(system, index, x, bound, allowance) > 1.0:
         behind = stage.sense * (natural[2] - natural[0])
         side = "falls short of" if behind > 0 else "exceeds"

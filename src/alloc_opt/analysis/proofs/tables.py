@@ -18,13 +18,20 @@ _ELSEWHERE = {"rulebook": ("place",)}
 """Columns that tell of the model's own files, which a run does not hold."""
 
 
-def compared(kept: Kept, made: Mapping[str, Table], part: str) -> Iterator[Check]:
-    """One check for all tables that are the same, one for each that is not."""
+def compared(kept: Kept, made: Mapping[str, Table], part: str, *, moved: bool = False) -> Iterator[Check]:
+    """One check for all tables that are the same, one for each that is not; `moved`: cents moved the plan, and a
+    first note says so.
+    """
     same = cells = 0
     for name, table in made.items():
         if name not in kept.tables:
             yield Check("failed", part, f"{name}.csv is not there.")
             continue
+        notes = kept.tables[name].notes
+        if moved and name == "rules" and len(notes) > len(table.notes):
+            notes = notes[1:]
+        if notes != table.notes:
+            yield Check("failed", part, f"The notes of {name}.csv in run.json are not what the plan gives.")
         wrong = list(apart(kept.tables[name].frame, table.frame, _ELSEWHERE.get(name, ())))
         if wrong:
             yield Check(

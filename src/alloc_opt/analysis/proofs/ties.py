@@ -49,24 +49,26 @@ def _balances(kept: Kept, funds: pd.DataFrame, budget: pd.DataFrame) -> Iterator
     flows = funds.assign(**{name: cents(funds[name]) for name in (*_FLOWS_IN, *_FLOWS_OUT)})
     names = (flows["resource"] + " in " + flows["year"]).to_numpy()
     off = (flows[list(_FLOWS_IN)].sum(axis=1) != flows[list(_FLOWS_OUT)].sum(axis=1)).to_numpy()
-    yield _told("what each resource begins with and gets is what it spends, loses and keeps", (names[off], len(off)))
+    yield _told(
+        "what each resource begins with and gets is what it spends, loses and keeps", (list(names[off]), len(off))
+    )
     begins = dict(zip(kept.plan["funds"]["resource"], kept.plan["funds"]["beginning"], strict=True))
     first = {name: int(np.rint(float(value) * 100)) for name, value in begins.items()}
     wrong, count = [], 0
     for resource, part in flows.groupby("resource", sort=False):
         have = first.get(str(resource))
-        for row in part.set_index("year").reindex(list(kept.plan.years)).itertuples():
+        for row in part.set_index("year").loc[list(kept.plan.years)].itertuples():
             count += 1
             if have is None or row.beginning != have:
                 wrong.append(f"{resource} in {row.Index}")
-            have = row.ending
+            have = int(str(row.ending))
     yield _told(
         "each balance begins where the year before ended, the first one as the plan's funds say", (wrong, count)
     )
     spent = flows.assign(cents=flows["spent"])
     yield _told("budget.csv adds up to what funds.csv says is spent", _unlike(budget, spent, ["resource", "year"]))
     within = flows.groupby("year", sort=False)["contributions"].sum()
-    yield _told("what some resources contribute, others receive", (within.index[within != 0], len(within)))
+    yield _told("what some resources contribute, others receive", (list(within.index[within != 0]), len(within)))
 
 
 def _sources(sources: pd.DataFrame) -> Iterator[Check]:

@@ -66,7 +66,7 @@ def _between(texts: Sequence[str]) -> list[str]:
 
 
 def _all(masks: Sequence[tuple[str, Bools]]) -> Bools:
-    return np.logical_and.reduce([mask for _, mask in masks])
+    return np.asarray(np.logical_and.reduce([mask for _, mask in masks]), dtype=bool)
 
 
 def _sides(name: str, column: "pd.Series[float]", mine: Bools) -> list[tuple[str, Bools]]:

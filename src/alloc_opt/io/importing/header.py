@@ -19,6 +19,7 @@ from alloc_opt.io.cells import text
 from alloc_opt.io.folder import load
 from alloc_opt.io.importing.money import cents
 from alloc_opt.io.problems import Problems
+from alloc_opt.io.unpacked import is_sound
 
 WORKBOOKS = (".xlsx", ".xlsm")
 _LOOKED_AT = 40
@@ -89,10 +90,18 @@ def _of_workbook(path: Path, problems: Problems) -> Layout | None:
     data = workbook.held(path)
     try:
         with warnings.catch_warnings(action="ignore", category=UserWarning):
+            if not is_sound(data, path.name, problems):
+                return None
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-        workbook.opened(path, data, problems)
+            return _layout(book, path, problems)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, AttributeError, IndexError):
+        if workbook.opened(path, data, problems) is not None:
+            problems.add(Place(path.name), "a sheet that cannot be read", "a workbook as Excel saves it")
         return None
+
+
+def _layout(book: openpyxl.Workbook, path: Path, problems: Problems) -> Layout | None:
+    """Where the table stands in an opened workbook."""
     sheets = {sheet.title: sheet for sheet in book.worksheets if sheet.sheet_state == "visible"}
     sizes = {title: (sheet.max_row or 1) * min(sheet.max_column or 1, 5) for title, sheet in sheets.items()}
     title = max(sizes, key=lambda name: sizes[name], default="")

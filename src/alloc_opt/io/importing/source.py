@@ -16,7 +16,7 @@ from alloc_opt.errors import OperatorError, Place
 from alloc_opt.io import csv_text
 from alloc_opt.io.cells import Rows, as_text, distinct
 from alloc_opt.io.cells import text as cell_text
-from alloc_opt.io.folder import load
+from alloc_opt.io.folder import inside, load
 from alloc_opt.io.importing.mapping_parts import Source
 from alloc_opt.io.persons import REASON, about_people
 from alloc_opt.io.problems import Problems, did_you_mean, some
@@ -108,6 +108,8 @@ def find(name: str, beside: tuple[Path, ...]) -> Path:
     """A file that the mapping names, beside the ledger or beside the mapping."""
     for folder in beside:
         if (folder / name).is_file():
+            if not inside(folder / name, folder):
+                raise OperatorError(f"{name} leads out of {folder}", "copy the file beside the ledger or the mapping")
             return folder / name
     raise OperatorError(f"{name} is not there", "it is looked for beside the ledger and beside the mapping")
 
