@@ -11,8 +11,10 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from alloc_opt.analysis.packs import filled, packs
 from alloc_opt.families import Rule, families
 from alloc_opt.goals import goals
+from alloc_opt.io.pack_file import Pack, PackRule, When
 from alloc_opt.plan.noun import Noun
 from alloc_opt.plan.nouns import nouns
 
@@ -28,6 +30,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     for name, goal in goals().items():
         text = f"# {name}\n\n{_module_text(goal)}\n\nUnit: {goal.unit}. Better: {goal.better}.\n"
         yield DOCS / "goals" / f"{name}.md", text
+    for pack in packs():
+        yield DOCS / "packs" / f"{pack.pack}.md", _pack(pack)
     yield DOCS / "tables.md", _tables(nouns())
     yield DOCS / "commands.md", _commands()
 
@@ -46,6 +50,63 @@ def _families_index(families: Mapping[str, type[BaseModel]], rule: type[BaseMode
     lines = [f"- [{name}]({name}.md): {title}" for name, title in titles.items()]
     head = "# Rule families\n\nA rule of a plan names its family and states the family's parameters.\n\n"
     return f"{head}{chr(10).join(lines)}\n\n## What every rule may state\n\n{_fields(rule.model_fields)}"
+
+
+def _pack(pack: Pack) -> str:
+    """One section per rule: sentence, citation, figures, example."""
+    names = "\n".join(
+        f"| `{name}` | {'list of ' if one.many else ''}{one.kind} | {one.means} |" for name, one in pack.names.items()
+    )
+    parts = [f"# {pack.title}\n\n`packs: [{pack.pack}]` in `plan.yaml`; see [rule packs](../packs.md).\n"]
+    if names:
+        parts.append(f"## Names (`pack_names`)\n\n| name | kind | what belongs there |\n| --- | --- | --- |\n{names}\n")
+    return "\n".join([*parts, *(_pack_rule(rule) for rule in pack.rules)])
+
+
+def _pack_rule(rule: PackRule) -> str:
+    figures = ", ".join(
+        f"`{key}` {_figure(value)}"
+        for key, value in rule.parameters.items()
+        if isinstance(value, (int, float, bool)) or (isinstance(value, str) and _is_figure(value)) or _by_size(value)
+    )
+    lines = [
+        f"## {rule.id}",
+        "",
+        f"{rule.term}. {filled(rule.sentence, rule.parameters)}",
+        "",
+        f"- Source: {rule.citation}",
+        f"- Severity: {rule.severity}{', default to confirm' if rule.to_confirm else ''}",
+        f"- Family: [{rule.family}](../families/{rule.family}.md){f'; {figures}' if figures else ''}",
+    ]
+    lines += [f"- You state: {', '.join(f'`{name}`' for name in rule.needs)}"] if rule.needs else []
+    lines += [f"- In force from {rule.effective.first}"] if rule.effective.first.year > 1900 else []
+    lines += [f"- For: {_when(rule)}"] if rule.when != When() else []
+    lines += [f"- Why: {rule.why}"] if rule.why else []
+    return "\n".join([*lines, f"- Example: {rule.example}", ""])
+
+
+def _when(rule: PackRule) -> str:
+    when = rule.when
+    said = [f"at least {when.pupils_at_least:,.0f} pupils"] if when.pupils_at_least else []
+    said += [f"fewer than {when.pupils_below:,.0f} pupils"] if when.pupils_below != float("inf") else []
+    said += [f"at least {when.schools_at_least} schools"] if when.schools_at_least else []
+    said += [f"at least ${when.revenue_at_least:,.0f} a year of `{when.revenue_of}`"] if when.revenue_of else []
+    return " and ".join(said)
+
+
+def _is_figure(value: str) -> bool:
+    return value.lower() in ("true", "false") or value.replace(".", "", 1).isdecimal()
+
+
+def _by_size(value: object) -> bool:
+    return isinstance(value, dict) and set(value) == {"by_pupils"}
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, dict):
+        steps = value["by_pupils"].items()
+        return "by pupils: " + ", ".join(f"{share} from {least}" for least, share in steps)
+    return str(value)
 
 
 def _tables(nouns: Mapping[str, type[Noun]]) -> str:
@@ -121,7 +182,7 @@ def main() -> int:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-    for folder in ("families", "goals"):
+    for folder in ("families", "goals", "packs"):
         stale.extend(set((DOCS / folder).glob("*.md")) - set(wanted))
     for path in stale:
         sys.stderr.write(f"{path.relative_to(DOCS.parent)} is not what the source says: run `make docs`\n")

@@ -67,6 +67,7 @@ JSON = {
     "prices": (("prices", "riverbend", "--free"), {"rows", "notes", "incidence"}),
     "project": (("project", "riverbend"), {"certification", "gap", "lines", "cliffs"}),
     "rules": (("rules",), {"rows", "notes"}),
+    "verify": (("verify", "runs/latest"), {"run", "holds", "proved", "claimed", "failed", "unseen"}),
     "why": (("why", "riverbend", "--program", "counselor"), {"why", "sentences"}),
     "solve": (("solve", "riverbend", "--no-prices"), {"stages", "tables", "folder", "manifest"}),
 }

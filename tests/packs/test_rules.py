@@ -19,7 +19,9 @@ from alloc_opt.program.build import build
 from alloc_opt.scenario.draft import opened
 
 ALL = [(one.pack, rule.id) for one in packs() for rule in one.rules]
-_IDS = frozenset({"resource", "object", "school", "year", "fund", "function", "ends", "salary_object", "benefits_object", "span"})
+_IDS = frozenset(
+    {"resource", "object", "school", "year", "fund", "function", "ends", "salary_object", "benefits_object", "span"}
+)
 _KEYS = {"funds": "resource", "schools": "school", "programs": "program", "pay": "position", "objects": "object"}
 
 

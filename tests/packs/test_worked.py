@@ -3,12 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from tests.program.districts import TOY, toy
+from tests.families.checks import solved
+from tests.program.districts import TOY, broken, point, toy, values
+from tests.program.districts import plan as make_plan
 
+from alloc_opt.analysis.packs import pack as packed
+from alloc_opt.errors import Place
 from alloc_opt.families import families
 from alloc_opt.io.problems import Problems
+from alloc_opt.io.raw import node_of
 from alloc_opt.io.read import understood
+from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program.build import build
+from alloc_opt.program.decisions.formula import lines_of
+from alloc_opt.scenario import apply, stated
 from alloc_opt.scenario.draft import opened
 
 
@@ -46,3 +55,100 @@ def test_small_allocations_are_exempt(revenue: float, placed: bool) -> None:
     (line,) = [one for one in plan.packs if one.rule == "title_i_carryover"]
     assert line.placed is placed
     assert placed or "$49,999" in line.reason
+
+
+def _private(title: float, *, required: float = 0.0) -> Plan:
+    """The toy district with a program of services whose dollars are decided, paid by Title I or base money."""
+    more = {
+        "programs": [{"program": "services", "unit": "dollar", "decided": "central"}],
+        "costs": [{"program": "services", "object": "contracts", "dollars": 1.0}],
+        "services": [{"program": "services", "school": "office", "current": 0.0}],
+        "uses": [
+            {"program": "teacher", "resource": "base"},
+            {"program": "aide", "resource": "base"},
+            {"program": "aide", "resource": "title"},
+            {"program": "services", "resource": "base" if required else "title"},
+        ],
+        "staff": [{**row, "resource": "base"} for row in TOY["staff"]],
+        "funds": [
+            {**TOY["funds"][0], "revenue": 15_540_644.0},
+            {**TOY["funds"][1], "revenue": title},
+        ],
+    }
+    return toy(more=more, settings={"objective": ("least_cost",)})
+
+
+def _placed(plan: Plan, pack: str, names: dict[str, str], rule: dict[str, object]) -> Plan:
+    """The plan with one rule of a pack, what the plan states of it given."""
+    others = {one.id: "not this test" for one in packed(pack).rules if one.id != rule["id"]}
+    head = plan.head.model_copy(update={"packs": (pack,), "pack_names": names, "pack_leave_out": others})
+    problems = Problems()
+    sources = opened(replace(plan, head=head))
+    sources.rules.append(node_of({**rule, "today": "meet"}, Place("test")))
+    reading = understood(sources, problems, families())
+    assert reading.plan is not None, problems.errors
+    return reading.plan
+
+
+@pytest.mark.parametrize(("private", "legal"), [(25_000.0, True), (24_999.0, False)])
+def test_equitable_services(private: float, legal: bool) -> None:
+    """Proves: with 5 % of low-income pupils in private schools $25,000 of $500,000 serve them, and $475,000 are left."""
+    names = {"title_i": "title", "equitable_services": "services"}
+    built = build(_placed(_private(500_000.0), "us-federal", names, {"id": "equitable_services", "at_least": 0.05}))
+    x = point(built, {("services", "office"): private})
+    assert (broken(built, "equitable_services", x) == {}) is legal
+
+
+@pytest.mark.parametrize(
+    ("entitlement", "grants", "share"), [(15_540_644.0, 2_936_601.0, 0.2330), (35_590_036.0, 7_354_191.0, 0.2605)]
+)
+def test_minimum_proportionality(entitlement: float, grants: float, share: float) -> None:
+    """Proves: contributing actions are the grants and no more, 23.30 % of the rest of the entitlement at Pierce and
+    26.05 % at Lemon Grove.
+    """
+    rule = {"id": "increased_or_improved_services", "required": {"2026-27": grants}}
+    names = {"contributing": "services", "unrestricted": "base"}
+    built, x = solved(_placed(_private(200_000.0, required=grants), "california", names, rule))
+    dollars = sum(values(built, "dollars", x, ("program",), program="services").values())
+    assert dollars == pytest.approx(grants)
+    assert dollars / (entitlement - grants) == pytest.approx(share, abs=5e-5)
+
+
+def test_supplemental_and_concentration_at_70_percent() -> None:
+    """Proves: with 70 % of pupils counted a fifth of the base for each and 65 % beyond 55 % come to 23.75 % of it."""
+    lines = [
+        {"line": "base", "resource": "base", "per_pupil": 10_000.0},
+        {"line": "supplemental", "resource": "base", "group": "el", "weight": 0.2, "of": "base"},
+        {"line": "concentration", "resource": "base", "group": "el", "weight": 0.65, "of": "base", "above": 0.55},
+    ]
+    enrollment = [
+        {"school": "oak", "span": "k3", "pupils": 1000.0},
+        {"school": "oak", "group": "el", "pupils": 700.0},
+    ]
+    plan = toy(more={"formula": lines, "enrollment": enrollment})
+    rows = lines_of(plan, Axes.of(plan))
+    dollars = rows[rows["year"] == plan.years[0]].groupby("line")["dollars"].sum()
+    assert (dollars["supplemental"] + dollars["concentration"]) / dollars["base"] == pytest.approx(0.2375)
+
+
+@pytest.mark.parametrize(("follow", "share"), [(1.0, 0.0), (0.4, 0.04)])
+def test_one_school_of_fifteen_closes(follow: float, share: float) -> None:
+    """Proves: of fifteen equal schools of ten teachers one closes: 4 % are saved where six tenths of its staff are not
+    needed elsewhere and leave, nothing where all staff follow the pupils.
+    """
+    names = [f"s{i}" for i in range(15)]
+    tables = {
+        "schools": [{"school": name, "capacity": 400.0} for name in names],
+        "enrollment": [{"school": name, "span": "k5", "pupils": 140.0} for name in names],
+        "funds": [{"fund": "01", "resource": "base", "revenue": 20_000_000.0}],
+        "pay": [{"position": "teacher", "salary": 80_000.0, "benefits": 0.25}],
+        "staff": [{"school": name, "position": "teacher", "resource": "base", "fte": 10.0} for name in names],
+    }
+    before = make_plan(tables, settings={"changes": None, "changes_share": None})
+    change = {"close": "s0", "from": before.years[0], "pupils": {"s1": 0.5, "s2": 0.5}, "why": "x"}
+    said = stated({"scenario": "less", "of": "toy", "why": "x", "changes": [{**change, "follow": follow}]})
+    dollars = []
+    for plan in (before, apply(before, said)):
+        built, x = solved(plan)
+        dollars.append(sum(values(built, "dollars", x, ("year",)).values()))
+    assert 1.0 - dollars[1] / dollars[0] == pytest.approx(share)

@@ -17,6 +17,7 @@ from alloc_opt.analysis.judged import Judged, joined, judged, of_standing
 from alloc_opt.analysis.levers import Prices
 from alloc_opt.analysis.mend_words import Broken, Names, words
 from alloc_opt.analysis.mend_words import told as in_words
+from alloc_opt.analysis.packs import to_confirm
 from alloc_opt.analysis.projection.flows import flows, today_rolled
 from alloc_opt.analysis.table import Table
 from alloc_opt.families import Rule
@@ -234,7 +235,8 @@ def _notes(plan: Plan, summary: pd.DataFrame, rows: pd.DataFrame, unasked: Mappi
     notes += [
         f"Not asked for {plan.head.base_year}: {', '.join(ids)} ({why})." for why, ids in _by_reason(unasked).items()
     ]
-    return notes
+    told = to_confirm(plan, set(summary["rule"]))
+    return [*notes, told] if told else notes
 
 
 def _by_reason(unasked: Mapping[str, str]) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from alloc_opt.analysis import gaps_needed as needed
 from alloc_opt.analysis.fifths import attribute, fifths
 from alloc_opt.analysis.gaps_needed import DISTRICT
 from alloc_opt.analysis.given import status_quo
+from alloc_opt.analysis.packs import to_confirm
 from alloc_opt.analysis.table import Table
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measures import Measures
@@ -90,6 +91,8 @@ def gaps(plan: Plan, *, from_rules: bool = False) -> tuple[Table, Table, Table]:
     unrestricted = _unrestricted(m)
     totals, together = _totals(frame, unrestricted), _together(plan, frame)
     notes += _said(plan, frame, together, fte, unrestricted)
+    if told := to_confirm(plan, set(frame["standard"])):
+        notes.append(told)
     if len(frame):
         totals = pd.concat([totals, _all(together, unrestricted)], ignore_index=True)
     return (

@@ -1,14 +1,21 @@
 """Which rules of law and practice come ready-made, and what became of those that a plan asks for?"""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError, Place, PlanError
 from alloc_opt.io.pack_file import Pack, opened, shipped
+from alloc_opt.io.packs import LEFT_OUT
 from alloc_opt.io.problems import Problems
 from alloc_opt.plan.plan import Plan
+
+_SLOT = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+_FEW = 5
+"""Names that `check` tells; `rules` tells all."""
 
 
 def packs() -> tuple[Pack, ...]:
@@ -46,7 +53,7 @@ def pack_table(name: str) -> Table:
             rule.id,
             rule.term,
             rule.severity,
-            _filled(rule.sentence, rule.parameters),
+            filled(rule.sentence, rule.parameters),
             rule.example,
             _said(rule.citation, rule.to_confirm),
         )
@@ -60,7 +67,10 @@ def pack_table(name: str) -> Table:
 
 
 def placed(plan: Plan) -> Table | None:
-    """One row per rule of the plan's packs: pack, rule, term, citation, placed, reason; None without packs."""
+    """One row per rule of the plan's packs: pack, rule, term, citation, placed, reason, wants; None without packs.
+
+    `wants`: the name of the pack for want of which a rule is not placed.
+    """
     if not plan.packs:
         return None
     rows = [
@@ -71,23 +81,63 @@ def placed(plan: Plan) -> Table | None:
             _said(line.citation, line.to_confirm),
             "yes" if line.placed else "no",
             line.reason,
+            line.wants,
         )
         for line in plan.packs
     ]
-    return Table("packs", pd.DataFrame(rows, columns=["pack", "rule", "term", "citation", "placed", "reason"]))
+    columns = ["pack", "rule", "term", "citation", "placed", "reason", "wants"]
+    return Table("packs", pd.DataFrame(rows, columns=columns), _confirmed(plan))
+
+
+def in_short(plan: Plan) -> str:
+    """How many rules of the packs are placed and what the others wait for, in one sentence or two; empty without."""
+    if not plan.packs:
+        return ""
+    there = sum(line.placed for line in plan.packs)
+    left = sum(line.reason.startswith(LEFT_OUT) for line in plan.packs)
+    names = Counter(line.wants for line in plan.packs if line.wants)
+    parts = [f"{there} of {len(plan.packs)} rules are placed", f"{left} left out with a reason"]
+    rest = len(plan.packs) - there - left - sum(names.values())
+    parts += [f"{rest} need an amount of yours or are for other districts"] if rest else []
+    told = f"Rule packs ({', '.join(plan.head.packs)}): {', '.join(parts)}"
+    if names:
+        most = ", ".join(name for name, _ in names.most_common(_FEW))
+        more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+        told += f", {sum(names.values())} wait for a name of yours (pack_names: {most}{more})"
+    return " ".join((f"{told}; `alloc-opt rules` with the model says which and why.", *_confirmed(plan)))
+
+
+def to_confirm(plan: Plan, rules: Collection[str] | None = None) -> str:
+    """Which placed rules rest on a figure that the district confirms first; empty where none does.
+
+    Args:
+        plan: the plan.
+        rules: ids of the rules that count; None: all.
+    """
+    mine = [line for line in plan.packs if line.placed and line.to_confirm and (rules is None or line.rule in rules)]
+    named = "; ".join(f"{line.rule} ({line.citation})" for line in mine)
+    return f"Defaults of rule packs, to confirm before you rely on them: {named}." if mine else ""
+
+
+def _confirmed(plan: Plan) -> tuple[str, ...]:
+    told = to_confirm(plan)
+    return (told,) if told else ()
 
 
 def _said(citation: str, to_confirm: bool) -> str:
     return f"{citation} (default to confirm)" if to_confirm else citation
 
 
-def _filled(sentence: str, parameters: Mapping[str, object]) -> str:
-    """The sentence with the figures that the pack states; slots of sizes and names stay as they are."""
-    values = {key: value for key, value in parameters.items() if not isinstance(value, dict)}
+def filled(sentence: str, parameters: Mapping[str, object]) -> str:
+    """The sentence with the figures that the pack states; what the plan states stands by its parameter's name."""
+    return _SLOT.sub(lambda slot: _slot(slot, parameters), sentence)
+
+
+def _slot(slot: re.Match[str], parameters: Mapping[str, object]) -> str:
     try:
-        return sentence.format_map({key: _number(value) for key, value in values.items()})
+        return slot[0].format_map({slot[1]: _number(parameters[slot[1]])})
     except (KeyError, ValueError, TypeError):
-        return sentence
+        return f"`{slot[1]}`"
 
 
 def _number(value: object) -> object:

@@ -20,6 +20,7 @@ from alloc_opt.analysis.changes import changes
 from alloc_opt.analysis.closing import closing
 from alloc_opt.analysis.code import code
 from alloc_opt.analysis.evaluate import COLUMNS
+from alloc_opt.analysis.evidences.rests_on import rests_on
 from alloc_opt.analysis.fleet import fleet
 from alloc_opt.analysis.funds import funds
 from alloc_opt.analysis.gave_way import cap_facts
@@ -182,6 +183,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "unsought": solved.unsought,
         "pins": pins.facts(solved),
         "interval": outcome_interval(solved, found),
+        "effects": rests_on(plan),
         "unrestricted": plan["funds"].loc[plan["funds"]["restriction"] == 0, "resource"].tolist(),
         "certificate": {
             "holds": certificate.holds,

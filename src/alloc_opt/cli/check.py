@@ -18,6 +18,7 @@ def check(model: str, scenarios: tuple[str, ...], full: bool, as_json: bool) -> 
     """
     from alloc_opt import io
     from alloc_opt.analysis.check import totals
+    from alloc_opt.analysis.packs import in_short, placed
     from alloc_opt.analysis.readiness import readiness
     from alloc_opt.cli._output import print_json, records
     from alloc_opt.cli._plans import find_model, find_scenario
@@ -44,8 +45,17 @@ def check(model: str, scenarios: tuple[str, ...], full: bool, as_json: bool) -> 
     found = totals(plan)
     if as_json:
         warnings = [{"place": str(w.place), "found": w.found, "wanted": w.wanted, "hint": w.hint} for w in doubts]
+        told = placed(plan)
+        packs = {} if told is None else {"packs": records(told)}
         print_json(
-            {"name": plan.name, "warnings": warnings, "control_totals": data(found), "readiness": records(table)}
+            {
+                "name": plan.name,
+                "warnings": warnings,
+                "control_totals": data(found),
+                "readiness": records(table),
+                **packs,
+            }
         )
         return
-    show(plan.head.title or plan.name, [str(w) for w in doubts], found, table, console(), full=full)
+    title = plan.head.title or plan.name
+    show(title, [str(w) for w in doubts], found, table, console(), packs=in_short(plan), full=full)

@@ -44,4 +44,6 @@ def rules(model: str | None, objectives: bool, all_packs: bool, pack: str | None
         return
     show_table(table, console())
     if more is not None:
-        show_table(more, console(), "Rules of the packs")
+        from alloc_opt.reports.packs import show as show_packs
+
+        show_packs(more, console())

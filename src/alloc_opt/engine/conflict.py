@@ -67,10 +67,13 @@ def contradictory(program: Program, groups: Mapping[str, Collection[str]]) -> Co
     return Conflict(tuple(name for name, blocks in groups.items() if set(named) & set(blocks)))
 
 
-def smallest(trial: Trial, names: Sequence[str], hear: Callable[[int], None] | None = None) -> Conflict | None:
+def smallest(
+    trial: Trial, names: Sequence[str], hear: Callable[[int], None] | None = None, *, quick: bool = False
+) -> Conflict | None:
     """A small set among groups that cannot hold together; None where they have a plan.
 
-    `hear`: called before each test with how many groups are still in question.
+    `hear`: called before each test with how many groups are still in question. `quick`: where fractions have no plan
+    already, leave whole numbers, which may need fewer groups, out.
     """
 
     def told(verdict: Callable[[Collection[str]], Verdict]) -> Callable[[list[str]], Verdict]:
@@ -83,7 +86,7 @@ def smallest(trial: Trial, names: Sequence[str], hear: Callable[[int], None] | N
 
     parts, whole = told(trial.in_fractions), told(trial.in_whole)
     found = _among(list(names), parts)
-    if not trial.whole or (found is not None and not found.proved):
+    if not trial.whole or (found is not None and (quick or not found.proved)):
         return found
     if found is not None:
         return _thinned(list(found.blocks), whole, at_once=1)

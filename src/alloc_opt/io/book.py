@@ -21,6 +21,7 @@ from alloc_opt.io.given import given
 from alloc_opt.io.workbook import SHEETS
 from alloc_opt.io.write import Sheet, basic, head_of, head_values, sheet
 from alloc_opt.plan.plan import Head, Plan
+from alloc_opt.plan.spreadsheet import guarded
 
 _ROOM = 2000
 """Rows that drop-downs reach down to."""
@@ -65,6 +66,7 @@ def _put(page: Worksheet, row: int, column: int, value: Any) -> None:
     cell = page.cell(row, column, value)
     if isinstance(value, str):
         cell.data_type = "s"
+        cell.quotePrefix = guarded(value) != value
 
 
 def _header(page: Worksheet, titles: list[str], notes: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from alloc_opt.io.limits import VARIABLE, limits
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Cells, RawTable, objects
 from alloc_opt.plan.plan import TablePlace
+from alloc_opt.plan.spreadsheet import unguarded
 
 Ints = npt.NDArray[np.int64]
 
@@ -70,6 +71,8 @@ def parse(text: str, name: str, file: str, problems: Problems) -> RawTable | Non
     starts = np.arange(1, len(rows) + 1) if reader.line_num == len(rows) else _starts(text)
     if any(mark in text for mark in " \t\xa0"):
         rows = [[cell.strip() for cell in row] for row in rows]
+    if "'" in text:
+        rows = [[unguarded(cell) for cell in row] for row in rows]
     return _table(rows[first + 1 :], starts[first + 1 :], header, name, Place(file, int(starts[first])), problems)
 
 

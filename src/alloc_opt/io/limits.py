@@ -11,6 +11,9 @@ from alloc_opt.io.problems import Problems, did_you_mean
 VARIABLE = "ALLOC_OPT_LIMITS"
 """Environment variable: `rows=2000000,depth=80`."""
 
+_DEEPEST = 200
+"""Depth that readers survive."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -19,8 +22,8 @@ class Limits:
     file: int = 256_000_000
     """Bytes of one file."""
     depth: int = 40
-    """Lists and mappings inside each other in a YAML file."""
-    nodes: int = 500_000
+    """Lists and mappings inside each other in a YAML file; at most 200."""
+    nodes: int = 200_000
     """Values of a YAML file, those of its aliases counted wherever they stand."""
     text: int = 100_000
     """Characters of one value or cell."""
@@ -40,11 +43,12 @@ class Limits:
     """How many times a part of a workbook, if it is over a megabyte, may grow when it is unpacked."""
 
     def over(self, name: str, found: int, what: str, place: Place, problems: Problems) -> bool:
-        """Whether `found` is over the limit `name`; if so it is a problem. `what`: what is counted, as people say it."""
+        """Whether `found` is over the limit `name`; if so it is a problem. `what`: what is counted."""
         most = int(getattr(self, name))
         if found <= most:
             return False
-        hint = f"a limit against files that fill memory; {VARIABLE}={name}={found} raises it, if you trust the file"
+        more = f"{VARIABLE}={name}={max(found, 2 * most)}"
+        hint = f"a limit against files that fill memory; {more} raises it, if you trust the file"
         problems.add(place, f"{found:,} {what}", f"at most {most:,}", hint)
         return True
 
@@ -62,5 +66,5 @@ def limits() -> Limits:
                 f"{VARIABLE} holds '{item[:60]}', which is no limit.",
                 hint or f"for instance rows=2000000; limits: {', '.join(known)}",
             )
-        changed[name] = int(amount)
+        changed[name] = min(int(amount), _DEEPEST) if name == "depth" else int(amount)
     return replace(Limits(), **changed)

@@ -16,6 +16,8 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import end_year
 
 _BY_SIZE = "by_pupils"
+LEFT_OUT = "left out: "
+"""How the reason of a rule begins that the plan leaves out."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Expanded:
 def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
     """The plan's own rules and those of its packs; `plan` holds the completed tables.
 
-    An own rule with the id of a pack's rule takes its place; without a family it changes the parameters it names, and the
-    pack's rule stands where it does.
+    An own rule with the id of a pack's rule takes its place; without a family it changes the parameters it names, and
+    the pack's rule stands where it does.
     """
     if sources.packs is not None or not plan.head.packs:
         return Expanded(sources.rules, sources.packs or ())
@@ -95,7 +97,7 @@ class _Placing:
         rule, plan = self.rule, self.plan
         line = PackLine(self.pack.pack, rule.id, rule.term, rule.citation, rule.to_confirm, placed=False)
         if reason := plan.head.pack_leave_out.get(rule.id):
-            return None, replace(line, reason=f"left out: {reason}")
+            return None, replace(line, reason=f"{LEFT_OUT}{reason}")
         if self.own is not None and "family" in self.own.value:
             return None, replace(line, reason="the plan has a rule of its own under this id")
         years = [year for year in plan.years if _in_force(rule, year)]
@@ -110,9 +112,8 @@ class _Placing:
         missing = [name for name in self._needed(node.walk(("parameters",))) if not self._bound(name)]
         if missing:
             means = self.pack.names[missing[0]].means if missing[0] in self.pack.names else "unknown name"
-            return None, replace(
-                line, reason=f"the plan has no {missing[0]} ({means.rstrip('.')}); state it in pack_names"
-            )
+            reason = f"the plan has no {missing[0]} ({means.rstrip('.')}); state it in pack_names"
+            return None, replace(line, reason=reason, wants=missing[0])
         at = node.place
         values = {key: self._filled(child) for key, child in _children(node.walk(("parameters",))).items()}
         said = f"{rule.citation} (default to confirm)" if rule.to_confirm else rule.citation

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from alloc_opt.errors import OperatorError, Place
 from alloc_opt.io import yaml_text
-from alloc_opt.io.folder import digest, load, stays
+from alloc_opt.io.folder import digest, load
 from alloc_opt.io.limits import limits
 from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.io.raw import Cells, Node, RawTable, Sources, objects, shown
@@ -92,7 +92,9 @@ def opened(path: Path, data: bytes, problems: Problems) -> tuple[Workbook, Workb
     except OperatorError:
         raise
     except Exception as error:  # openpyxl trusts what a workbook says, so it can fail in any way
-        found = "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({_said(error)})"
+        found = (
+            "an old .xls or protected workbook" if data[:4] == b"\xd0\xcf\x11\xe0" else f"no workbook ({_said(error)})"
+        )
         problems.add(
             Place(path.name), found, "an .xlsx workbook without a password", "in Excel: Save As, Excel Workbook"
         )

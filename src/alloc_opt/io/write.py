@@ -17,6 +17,7 @@ from alloc_opt.io.atomic import fresh
 from alloc_opt.io.columns import columns
 from alloc_opt.io.given import given
 from alloc_opt.plan.plan import Head, Plan
+from alloc_opt.plan.spreadsheet import guarded
 
 Sheet = tuple[list[str], list[list[Any]]]
 """Names of the columns, and rows of cells (None: empty)."""
@@ -119,4 +120,4 @@ def shortest(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
+    return guarded(str(value))

@@ -45,12 +45,12 @@ def parse(text: str, file: str, problems: Problems) -> Node | None:
 
 def _too_large(text: str, file: str, most: Limits, problems: Problems) -> bool:
     """Whether the text is too deep, too long or has too many values, told before anything is built of it."""
-    depth = count = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        count += 1
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader), 1):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         length = len(event.value) if isinstance(event, yaml.ScalarEvent) else 0
-        place = Place(file, event.start_mark.line + 1, str(event.start_mark.column + 1))
+        mark = event.start_mark
+        place = Place(file, mark.line + 1, str(mark.column + 1)) if mark else Place(file)
         if (
             most.over("depth", depth, "lists and mappings inside each other", place, problems)
             or most.over("text", length, "characters in one value", place, problems)

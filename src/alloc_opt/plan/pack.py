@@ -21,3 +21,5 @@ class PackLine:
     """Whether the rule holds in the plan."""
     reason: str = ""
     """Why it is not placed, or what of it the plan changes."""
+    wants: str = ""
+    """Name of the pack (`pack_names`) for want of which it is not placed."""

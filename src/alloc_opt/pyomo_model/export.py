@@ -15,6 +15,7 @@ from pyomo.repn.plugins.mps import ProblemWriter_mps
 from pyomo.repn.plugins.nl_writer import NLWriter
 
 from alloc_opt.errors import OperatorError
+from alloc_opt.plan.spreadsheet import guarded
 from alloc_opt.program.arrays import ColumnBlock, Program, RowBlock
 from alloc_opt.pyomo_model.build import Parts, parts_of, to_pyomo
 from alloc_opt.pyomo_model.names import file_ids
@@ -118,7 +119,8 @@ def _write_names(entries: Iterator[_Entry], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([column.name for column in fields(_Entry)])
-        writer.writerows(astuple(entry) for entry in entries)
+        for entry in entries:
+            writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in astuple(entry)])
 
 
 def _entries(program: Program, parts: Parts, ids: dict[int, str], format: str) -> Iterator[_Entry]:

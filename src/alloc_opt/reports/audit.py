@@ -126,7 +126,8 @@ def _kept(frame: pd.DataFrame, out: "_Lines", every: bool) -> None:
     if every:
         for row in frame.to_dict("records"):
             unasked = ", not asked for today" if row["today"] == NOT_ASKED else ""
-            out.line(f"{row['rule']} ({row['severity']}, {_KEPT[row['status']]}{unasked}): {row['sentence']}", 2)
+            told = f"{row['rule']} ({row['severity']}, {_KEPT[row['status']]}{unasked}): {row['sentence']}"
+            out.line(f"{told} ({row['source']})" if row["source"] else told, 2)
 
 
 class _Lines:

@@ -19,9 +19,18 @@ _LONGEST = 26
 
 
 def show(
-    title: str, warnings: Sequence[str], totals: Totals, readiness: Table, console: Console, *, full: bool = False
+    title: str,
+    warnings: Sequence[str],
+    totals: Totals,
+    readiness: Table,
+    console: Console,
+    *,
+    packs: str = "",
+    full: bool = False,
 ) -> None:
-    """Print it. `full`: every resource, position and question, not the largest alone."""
+    """Print it. `packs`: what became of the rules of its packs; `full`: every resource, position and question, not the
+    largest alone.
+    """
     console.print(f"{title}: the files are in order.")
     for warning in warnings:
         console.print(f"warning: {warning}")
@@ -30,6 +39,9 @@ def show(
     _money(totals, console, full)
     console.print(_gap(totals))
     console.print()
+    if packs:
+        console.print(packs)
+        console.print()
     show_readiness(readiness, console, full=full)
 
 

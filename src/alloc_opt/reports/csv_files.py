@@ -11,6 +11,7 @@ import pandas as pd
 
 from alloc_opt.analysis.table import MONEY, NUMBERS, Table
 from alloc_opt.io.atomic import fresh
+from alloc_opt.plan.spreadsheet import guarded, unguarded
 
 _AT_ONCE = 10_000
 """Rows that are put into words at once, so that a long table does not need its size in memory again."""
@@ -20,7 +21,7 @@ def to_csv(table: Table) -> bytes:
     """UTF-8, comma, one header line, Unix line ends; the same table gives the same bytes."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.frame.columns)
+    writer.writerow(map(guarded, table.frame.columns))
     for start in range(0, len(table.frame), _AT_ONCE):
         part = table.frame.iloc[start : start + _AT_ONCE]
         writer.writerows(zip(*(_texts(part[name], name) for name in part.columns), strict=True))
@@ -42,17 +43,18 @@ def write_tables(folder: Path, tables: Iterable[Table]) -> None:
 def from_csv(name: str, data: bytes, notes: tuple[str, ...] = ()) -> Table:
     """The table that `to_csv` wrote."""
     frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False, encoding="utf-8")
+    frame.columns = pd.Index(list(map(unguarded, frame.columns)))
     for column in frame.columns:
         if column in MONEY or column in NUMBERS:
             frame[column] = [float(text) if text else np.nan for text in frame[column]]
         else:
-            frame[column] = frame[column].astype(object)
+            frame[column] = pd.Series([unguarded(text) for text in frame[column]], frame.index, dtype=object)
     return Table(name, frame, notes)
 
 
 def _texts(column: "pd.Series[str]", name: str) -> list[str]:
     if name not in MONEY and name not in NUMBERS:
-        return [str(value) for value in column.tolist()]
+        return [guarded(str(value)) for value in column.tolist()]
     values = (pd.to_numeric(column).to_numpy(dtype=float) + 0.0).tolist()
     if name in MONEY:
         return ["" if isnan(value) else f"{value:.2f}" for value in values]

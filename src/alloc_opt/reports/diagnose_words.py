@@ -15,7 +15,7 @@ from alloc_opt.analysis.speak import listed, money, to_the_cent
 from alloc_opt.plan.plan import Plan
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-_MOST_NAMES = 6
+_MOST_NAMES, _MOST_SCHOOLS = 6, 3
 
 
 def headline(found: Diagnosis) -> str:
@@ -96,18 +96,24 @@ def member_words(found: Diagnosis, member: Member) -> tuple[str, str]:
 def _clauses(found: Diagnosis, amounts: Iterable[Amount]) -> Iterable[str]:
     groups: dict[str, list[Amount]] = {}
     for one in amounts:
-        groups.setdefault(_clause(found, one), []).append(one)
+        if one.unit:
+            groups.setdefault(_clause(found, one), []).append(one)
     for text, mine in groups.items():
         yield text.replace("{when}", _when(found.plan, mine))
 
 
 def _clause(found: Diagnosis, one: Amount) -> str:
     unit = _unit(found, one)
+    where = ""
+    if 0 < len(one.schools) <= _MOST_SCHOOLS:
+        where = f" at {listed([called(found.plan, 'schools', 'school', school) for school in one.schools])}"
+    elif one.schools:
+        where = f" at {len(one.schools)} schools"
     if one.asks < 0 or one.there < -1e-6 or (one.asks == 0 and not one.most) or "per" in one.unit:
-        return f"{in_unit(one.short, unit)} {'over' if one.most else 'short'}{{when}}"
+        return f"{in_unit(one.short, unit)} {'over' if one.most else 'short'}{where}{{when}}"
     if one.most:
-        return f"allows {in_unit(one.asks, unit)}{{when}}; the others need {in_unit(one.there, unit)}"
-    return f"needs {in_unit(one.asks, unit)}{{when}}; the others leave {in_unit(one.there, unit)}"
+        return f"allows {in_unit(one.asks, unit)}{where}{{when}}; the others need {in_unit(one.there, one.unit)}"
+    return f"needs {in_unit(one.asks, unit)}{where}{{when}}; the others leave {in_unit(one.there, one.unit)}"
 
 
 def _unit(found: Diagnosis, one: Amount) -> str:

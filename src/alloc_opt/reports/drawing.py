@@ -37,7 +37,8 @@ def svg(draw: Callable[[Any], None]) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"svg.hashsalt": "alloc-opt", "svg.fonttype": "none", "font.family": "sans-serif"}):
+    style = {"svg.hashsalt": "alloc-opt", "svg.fonttype": "none", "font.family": "sans-serif", "text.parse_math": False}
+    with mpl.rc_context(style):
         figure = Figure(figsize=(8.0, 5.0), layout="constrained")
         axes = figure.add_subplot()
         draw(axes)

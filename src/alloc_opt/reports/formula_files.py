@@ -9,6 +9,7 @@ from alloc_opt.analysis.formulas.tables import detail
 from alloc_opt.analysis.table import MONEY, Table
 from alloc_opt.io.atomic import fresh
 from alloc_opt.plan.complete import blank
+from alloc_opt.plan.spreadsheet import guarded
 from alloc_opt.reports.csv_files import to_csv
 
 
@@ -54,5 +55,6 @@ def _new_formula(study: FormulaStudy) -> bytes:
     plain = blank("formula", 1)
     kept = [name for name in table if name == "line" or (table[name] != plain[name].iloc[0]).any()]
     out = io.StringIO(newline="")
-    table[kept].round(6).to_csv(out, index=False, lineterminator="\n")
+    safe = {name: [guarded(str(each)) for each in table[name]] for name in kept if table[name].dtype == object}
+    table[kept].round(6).assign(**safe).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue().encode("utf-8")

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from alloc_opt.analysis.project import Projection
 from alloc_opt.errors import OperatorError
 from alloc_opt.io.atomic import fresh
+from alloc_opt.plan.spreadsheet import guarded
 from alloc_opt.reports.cliffs import cliff_sentences
 from alloc_opt.reports.project import gap_sentences, head, standing, yes
 from alloc_opt.reports.project_wide import Wide, sections
@@ -46,7 +47,7 @@ def to_csv(projection: Projection) -> bytes:
     for name, rows in sections(projection):
         for row in rows:
             cells = (_text(value, unit) for value, unit in _values(row, projection))
-            writer.writerow([name, row.level, row.line, *cells])
+            writer.writerow([name, row.level, guarded(row.line), *cells])
     return out.getvalue().encode("utf-8")
 
 
@@ -96,6 +97,7 @@ def _put(page: Worksheet, row: int, column: int, value: Any, style: str = "") ->
     cell = page.cell(row, column, value)
     if isinstance(value, str):
         cell.data_type = "s"
+        cell.quotePrefix = guarded(value) != value
     elif style:
         cell.number_format = style
 

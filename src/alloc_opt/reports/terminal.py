@@ -10,6 +10,7 @@ from alloc_opt.reports.caveats import show_scenarios
 from alloc_opt.reports.changes import named, show_changes
 from alloc_opt.reports.closing import of_reductions, show_closing
 from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.evidence_used import show_rests_on
 from alloc_opt.reports.fleet import show_fleet
 from alloc_opt.reports.limits import show_limits
 from alloc_opt.reports.pins import show_pins
@@ -44,6 +45,7 @@ def show(run: Run, console: Console) -> None:
         console.print(facts["estimated"])
     _gave_way(run, console)
     show_pins(run, console)
+    show_rests_on(run, console)
     show_changes(run, console)
     show_closing(run, console)
     show_who_leaves(run, console)

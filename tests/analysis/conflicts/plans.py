@@ -27,7 +27,14 @@ def has_plan(plan: Plan, only: Collection[str] | None = None) -> bool:
 def floor(name: str, position: str, at_least: float, school: str = "", **more: Any) -> Rule:
     """At least so many FTE."""
     where = {"position": position} | ({"school": school} if school else {})
-    return {"id": name, "family": "limit", "measure": "fte", "where": where, "by": ["year"], "at_least": at_least} | more
+    return {
+        "id": name,
+        "family": "limit",
+        "measure": "fte",
+        "where": where,
+        "by": ["year"],
+        "at_least": at_least,
+    } | more
 
 
 def cap(name: str, position: str, at_most: float, school: str = "", **more: Any) -> Rule:
@@ -41,8 +48,8 @@ SEVERITIES = st.sampled_from(["guideline", "policy", "contract", "penalty", "law
 
 @st.composite
 def impossible(draw: st.DrawFn) -> Plan:
-    """A small plan with one or two conflicts planted in it, beside rules that may hold or conflict too: two rules, three
-    or more rules, whole positions alone, the money there is.
+    """A small plan with one or two conflicts planted in it, beside rules that may hold or conflict too: two rules,
+    three rules, whole positions alone, the money there is.
     """
     rules: list[Rule] = []
     kinds = draw(st.lists(st.sampled_from(["two", "three", "whole", "money"]), min_size=1, max_size=2, unique=True))

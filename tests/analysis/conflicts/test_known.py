@@ -70,8 +70,8 @@ def test_small_school_minimum_against_comparability() -> None:
 
 
 def test_least_against_most_reserve() -> None:
-    """Proves: 5 % of all spending and at most 4 % of base spending leave nothing between, as long as there is money to be
-    kept or spent; more money would not help, and it is the policy that is turned.
+    """Proves: 5 % of all spending and at most 4 % of base spending leave nothing between, as long as there is money to
+    be kept or spent; more money would not help, and it is the policy that is turned.
     """
     most = {"measure": "ending", "where": {"resource": "base"}, "by": ["year"], "at_most": 0.04}
     rules = [
@@ -128,7 +128,12 @@ def test_effort_against_cuts() -> None:
     cut = {"measure": "dollars", "where": {"program": "teacher"}, "by": ["year"], "at_most": 0.97}
     rules = [
         {"id": "moe", "family": "effort", "severity": "law", "tests": [{"name": "t", "where": {"program": "teacher"}}]},
-        {"id": "cut", "family": "limit", **cut, "of": {"measure": "dollars", "where": {"program": "teacher"}, "lag": 1}},
+        {
+            "id": "cut",
+            "family": "limit",
+            **cut,
+            "of": {"measure": "dollars", "where": {"program": "teacher"}, "lag": 1},
+        },
     ]
     found, clash = _one(toy(rules))
     assert _rules(clash) == {"moe", "cut"}

@@ -33,7 +33,8 @@ class Amount:
     """Empty where its rows have no year."""
     unit: str
     asks: float
-    """What the rule asks for (or allows, of an upper limit), summed over its rows of the year."""
+    """What the rule asks for (or allows, of an upper limit), summed over its rows of the year; over those that give way
+    where others have room to spare."""
     there: float
     """What there is where all others hold."""
     most: bool
@@ -42,6 +43,8 @@ class Amount:
     """How far it gives way, above 0."""
     dollars: float
     """What that comes to; NaN where nobody knows."""
+    schools: tuple[str, ...] = ()
+    """Where the rows that give way are, if not everywhere."""
 
 
 def least(
@@ -91,18 +94,23 @@ def _of_block(ground: Ground, rule: str, block: RowBlock, found: Elastic) -> lis
     short, over = found.short[here] * unit, found.over[here] * unit
     years = np.array(list(map(str, block.labels.get("year", np.full(len(unit), "")))))
     left, limit = _sides(ground, block, found.x)
-    rows = []
+    price, rows = ground.dollars[here], []
     for year in dict.fromkeys(years[(short + over) > _SMALL].tolist()):
         mine = years == year
         most = float(over[mine].sum()) > float(short[mine].sum())
-        given = over if most else short
-        asked = mine & np.isfinite(limit[1 if most else 0])
+        given, bound = (over, limit[1]) if most else (short, limit[0])
+        here_gives = mine & (given > _SMALL)
         size = float(given[mine].sum())
-        there = float(left[asked].sum())
-        dollars = float((given * ground.dollars[here])[mine].sum())
-        known = (ground.dollars[here][mine & (given > _SMALL)] > 0).all()
-        asks = float(limit[1 if most else 0][asked].sum())
-        rows.append(Amount(rule, block.name, year, block.unit, asks, there, most, size, dollars if known else np.nan))
+        asked = mine & np.isfinite(bound)
+        if abs(abs(float((bound - left)[asked].sum())) - size) > _SMALL * (1.0 + size):
+            asked = here_gives
+        asks, there = float(bound[asked].sum()), float(left[asked].sum())
+        dollars = float((given * price)[mine].sum()) if (price[here_gives] > 0).all() else np.nan
+        named = block.labels.get("school")
+        schools = tuple(dict.fromkeys(map(str, named[here_gives]))) if named is not None else ()
+        if named is not None and len(schools) == len(set(map(str, named[mine]))):
+            schools = ()
+        rows.append(Amount(rule, block.name, year, block.unit, asks, there, most, size, dollars, schools))
     return rows
 
 

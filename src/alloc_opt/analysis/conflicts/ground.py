@@ -158,4 +158,3 @@ def in_words(plan: Plan, rule: Rule, dial: Dial) -> Dial:
     """The dial in the plan's units, in words."""
     told = in_units(plan, rule, dial)
     return replace(told, unit="units") if told.unit == "quantity" else told
-

@@ -125,6 +125,8 @@ class _Search:
             found = self.settings.solved(changes, whole=True)
             if found is not None and found.has_plan:
                 return _repair(changes, given, found)
+            if found is None and (unknown or self.trial.over):
+                return None
             unknown = unknown or found is None
         aside = tuple(Change(change.rule) for change in changes)
         found = self.settings.solved(aside, whole=True)
@@ -133,7 +135,7 @@ class _Search:
         return None if unknown or found is None else self._conflict(others)
 
     def _conflict(self, rules: Sequence[str]) -> Collection[str] | None:
-        found = smallest(self.trial, rules)
+        found = smallest(self.trial, rules, quick=True)
         return found.blocks if found is not None and found.proved else None
 
     def _severity(self, rule: str) -> str:

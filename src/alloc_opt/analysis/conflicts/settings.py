@@ -9,9 +9,11 @@ import numpy as np
 from alloc_opt.analysis.conflicts.change import Change, changed, furthest, loosened, setting
 from alloc_opt.analysis.conflicts.ground import PREFERENCE, Ground
 from alloc_opt.analysis.solve import write
+from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
+from alloc_opt.engine.system import System
 from alloc_opt.errors import CertificateError
 from alloc_opt.families import Dial, Rule
 from alloc_opt.program.arrays import Floats, Program, Stage
@@ -36,17 +38,14 @@ class Settings:
         self._ground, self._rules, self._by_hand = ground, tuple(rules), by_hand
         self._soft = tuple(rule.id for rule in rules if rule.severity == PREFERENCE)
         self._options, self._deadline = options, deadline
-        self._session = Session(options)
+        self._session, self._quick = Session(options), Held(options)
 
     def solved(self, changes: Sequence[Change], freed: Sequence[str] = (), *, whole: bool) -> Solution | None:
         """Any plan with the changes made and some rules left out, certified; None where a limit left it open."""
-        if self._deadline.left == 0.0 or (self._deadline.stop is not None and self._deadline.stop.is_set()):
+        if self._over:
             return None
         program = any_plan(self._written(changes, freed).program, whole=whole)
-        limits = [each for each in (self._options.time_limit, self._deadline.left) if each is not None]
-        self._session.options = replace(
-            self._options, time_limit=min(limits) if limits else None, stop=self._deadline.stop
-        )
+        self._session.options = replace(self._options, time_limit=self._seconds, stop=self._deadline.stop)
         try:
             found = self._session.solve(program)
         except CertificateError:
@@ -66,14 +65,32 @@ class Settings:
         middle = high - 1
         while high - low > 1 and tests < _TESTS:
             one = self._turn(rule, dial, middle)
-            found = None if one is None else self.solved([*before, one], freed, whole=False)
-            if found is not None and found.has_plan:
+            if one is not None and self._seems_to_do([*before, one], freed):
                 high = middle
             else:
                 low = middle
             tests += 1
             middle = (low + high) // 2
         return self._turn(rule, dial, high)
+
+    def _seems_to_do(self, changes: Sequence[Change], freed: Sequence[str]) -> bool:
+        """Whether the solver finds a plan in fractions; unchecked, as the repair is solved again and certified."""
+        if self._over:
+            return False
+        system = System(any_plan(self._written(changes, freed).program, whole=False))
+        self._quick.move_to(system)
+        self._quick.enter(0, system)
+        self._quick.aim(system.program.stages[0].cost, -1)
+        return self._quick.model.run(self._seconds, stop=self._deadline.stop).word == "optimal"
+
+    @property
+    def _over(self) -> bool:
+        return self._deadline.left == 0.0 or (self._deadline.stop is not None and self._deadline.stop.is_set())
+
+    @property
+    def _seconds(self) -> float | None:
+        limits = [each for each in (self._options.time_limit, self._deadline.left) if each is not None]
+        return min(limits) if limits else None
 
     def further(self, change: Change, steps: int) -> Change | None:
         """The same dial turned so many fine steps further."""

@@ -14,6 +14,7 @@ from alloc_opt.io.importing.convert import Imported
 from alloc_opt.io.importing.tie_out import COLUMNS
 from alloc_opt.io.read import examine
 from alloc_opt.io.write import head_values, sheet, write_csv
+from alloc_opt.plan.spreadsheet import guarded, unguarded
 
 PROOF = "import"
 """Folder beside the tables: tie_out.csv, controls.csv, not_mapped.csv, codes.csv, notes.txt and the mapping."""
@@ -50,9 +51,11 @@ def _csv(path: Path, frame: pd.DataFrame) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(list(shown.columns))
-        writer.writerows(shown.itertuples(index=False))
+        for row in shown.itertuples(index=False):
+            writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def last_codes(folder: Path) -> pd.DataFrame:
     """The codes of an earlier import, from its folder."""
-    return pd.read_csv(folder / PROOF / "codes.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    frame = pd.read_csv(folder / PROOF / "codes.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    return frame.map(unguarded)
