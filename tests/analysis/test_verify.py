@@ -29,7 +29,7 @@ from alloc_opt.errors import InfeasibleError
 from alloc_opt.plan.plan import Plan
 
 Opened = tuple[Kept, Solved]
-SLOW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SLOW = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def _kept(done: Run, plan: Plan) -> Kept:
@@ -162,7 +162,7 @@ def test_the_plan_itself_altered(opened: Opened) -> None:
     kept, _ = opened
     random = np.random.default_rng(11)
     x = kept.values["x"]
-    for place in random.choice(len(x), 6, replace=False):
+    for place in random.choice(len(x), 3, replace=False):
         moved = x.copy()
         moved[place] += random.choice([-1.0, 1.0]) * 10.0 ** random.uniform(-3.0, 1.0)
         assert verify(replace(kept, values={**kept.values, "x": moved})).of("failed"), place

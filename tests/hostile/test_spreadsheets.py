@@ -16,7 +16,6 @@ from alloc_opt.io.problems import Problems
 from alloc_opt.io.template import init
 from alloc_opt.io.write import csv_text as written
 from alloc_opt.plan.spreadsheet import guarded, unguarded
-from alloc_opt.reports import drawing
 from alloc_opt.reports.csv_files import from_csv, to_csv
 
 EVIL = ["=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "-x", "'=1", "''=1", "=HYPERLINK(1)"]

@@ -1,14 +1,18 @@
 """Packs in a plan: names, sizes, dates, overrides, what is left out; every problem with its place."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from tests.program.districts import toy
 
+from alloc_opt.analysis.packs import in_short, placed, to_confirm
 from alloc_opt.errors import PlanError
 from alloc_opt.io.read import examine, read
 from alloc_opt.io.write import write
 from alloc_opt.plan.plan import Plan
+from alloc_opt.reports.console import console
+from alloc_opt.reports.packs import show
 
 PACK = """pack: state
 title: A state
@@ -140,3 +144,27 @@ def test_a_guess_is_never_law(tmp_path: Path) -> None:
     reading = examine(_plan(tmp_path, "packs: [state.yaml]", pack=PACK.replace("severity: guideline", "severity: law")))
     assert reading.plan is None
     assert "never law" in str(PlanError(reading.errors))
+
+
+def test_where_rules_stand_and_what_is_told(tmp_path: Path) -> None:
+    """Proves: a rule that the plan changes stands where the plan changes it, so that a rule that moves to a pack leaves
+    the order of rows; what is placed, left out, or waits for a name is told, and placed defaults to confirm by source.
+    """
+    head = "packs: [state.yaml]\npack_names: {title_i: title}\npack_leave_out: {reserve_by_size: waived}"
+    rules = "rules:\n  - {id: carryover, at_most: 0.2}\n  - {id: own, family: reserve, share: 0.01}\n"
+    plan = read(_plan(tmp_path, head, rules))
+    assert [rule.id for rule in plan.rules] == ["carryover", "own"]
+    table = placed(plan)
+    assert table is not None
+    out = StringIO()
+    show(table, console(out))
+    told = " ".join(out.getvalue().split())
+    assert "1 of 3 rules placed" in told
+    assert "reserve_by_size - left out: waived" in told
+    assert "counselors (counselors): counselor_ratio" in told
+    assert "1 of 3 rules are placed, 1 left out with a reason, 1 wait" in in_short(plan)
+    assert to_confirm(plan) == ""
+    named = read(_plan(tmp_path / "b", "packs: [state.yaml]\npack_names: {title_i: title, counselors: teacher}"))
+    assert "counselor_ratio (a guideline)" in to_confirm(named)
+    assert to_confirm(named, {"carryover"}) == ""
+    assert in_short(toy()) == ""

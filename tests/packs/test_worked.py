@@ -92,7 +92,7 @@ def _placed(plan: Plan, pack: str, names: dict[str, str], rule: dict[str, object
 
 @pytest.mark.parametrize(("private", "legal"), [(25_000.0, True), (24_999.0, False)])
 def test_equitable_services(private: float, legal: bool) -> None:
-    """Proves: with 5 % of low-income pupils in private schools $25,000 of $500,000 serve them, and $475,000 are left."""
+    """Proves: with 5 % of low-income pupils in private schools $25,000 of $500,000 serve them, $475,000 are left."""
     names = {"title_i": "title", "equitable_services": "services"}
     built = build(_placed(_private(500_000.0), "us-federal", names, {"id": "equitable_services", "at_least": 0.05}))
     x = point(built, {("services", "office"): private})

@@ -8,6 +8,7 @@ from tests.analysis.test_alternatives import short, two
 
 from alloc_opt.analysis.alternatives import Alternatives, alternatives
 from alloc_opt.analysis.options.loss import Within
+from alloc_opt.analysis.options.tables import agreed
 from alloc_opt.engine.options import Options
 from alloc_opt.reports.alternatives import show
 from alloc_opt.reports.alternatives_words import Line, headline, lines, notes, sheet, shifted
@@ -80,3 +81,18 @@ def test_the_sheet_of_whole_positions() -> None:
             assert sentence in text
     assert "none below" in text
     assert "plans that differ more may exist" in text
+
+
+def test_a_change_of_every_option_stands_in_one_table(pair: Alternatives) -> None:
+    """Proves: what every option cuts by the same dollars is told apart from what every option cuts by different
+    amounts, the latter with the dollars of each option, and a row stands in one table only.
+    """
+    text = " ".join(text_of(lambda console: show(pair, console)).split())
+    assert "The same in every option" not in text
+    assert "Less (or more) than today in every option, by different amounts: 1 change," in text
+    assert "Art Oak School less -50,000 -40,000" in text
+    differ = text.split("Changed in some options only")[1].split("Every site has")[0]
+    assert "Music Oak School - -10,000" in differ
+    assert "Art" not in differ
+    same = agreed(alternatives(two(music=2.0), within=Within(None, 0.0))).frame
+    assert same["alike"].tolist() == ["yes"]

@@ -1,5 +1,6 @@
 """Which rules conflict? The first paragraph of an explanation, in the district's words, never a bare word."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,12 +8,14 @@ import numpy as np
 
 from alloc_opt.analysis.change_cap import Cap, cap_of
 from alloc_opt.analysis.mend_words import in_names
-from alloc_opt.analysis.pin_nearest import Nearest, nearest
+from alloc_opt.analysis.pin_nearest import Nearest, nearest, step_of
+from alloc_opt.analysis.pin_reach import Named
 from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.analysis.speak import listed
 from alloc_opt.engine.conflict import Conflict, conflict
 from alloc_opt.engine.elastic import elastic
 from alloc_opt.engine.options import Options
+from alloc_opt.families import Rule
 from alloc_opt.families.pin import Pin
 from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.program.arrays import Program, RowBlock
@@ -21,6 +24,7 @@ from alloc_opt.program.built import Built
 SECONDS, ALL_SECONDS = 10.0, 60.0
 """Time for each trial and for all of them; rules that are not proved to be needed say so."""
 _MOST = 12
+FURTHER = "`alloc-opt diagnose` finds every conflict and the cheapest repairs"
 CAP = "change_limit"
 """The family whose limits are told as a cap on changes."""
 ASKED_FOR = "--pin"
@@ -69,7 +73,7 @@ def explain(built: Built) -> tuple[str, str]:
     if count > _MOST:
         lines.append(f"  ... and {count - _MOST} more")
     lines += _laws(built, parties)
-    return f"No plan for {name} meets all rules. {head}\n" + "\n".join(lines), _hint(parties)
+    return f"No plan for {name} meets all rules. {head}\n" + "\n".join(lines), f"{_hint(parties)}; {FURTHER}"
 
 
 def _is_link(built: Built, block: RowBlock) -> bool:
@@ -85,7 +89,7 @@ def _parties(built: Built, found: Conflict, own: list[str]) -> list[_Party]:
         block = by_name[name]
         rule = of_block.get(name)
         near = nearest(built, rule, block, own, SECONDS) if isinstance(rule, Pin) and few else None
-        short = _short_by(built, relaxed, block) if few and not near else ""
+        short = _short_by(built, relaxed, block, rule) if few and not near else ""
         cap = cap_of(built, block, own) if few and block.family == CAP else None
         proved = not found.proved or name not in found.unproved
         parties.append(replace(_party(built, block), short=short, nearest=near, cap=cap, proved=proved))
@@ -109,7 +113,7 @@ def _laws(built: Built, parties: Sequence[_Party]) -> list[str]:
     return ["The pin breaks the law too:", *lines] if lines else []
 
 
-def _short_by(built: Built, program: Program, block: RowBlock) -> str:
+def _short_by(built: Built, program: Program, block: RowBlock, rule: Rule | None) -> str:
     """How far one block would have to give way in each year so that all others hold; empty if no such plan exists.
 
     Amounts of different years are never added up.
@@ -125,13 +129,20 @@ def _short_by(built: Built, program: Program, block: RowBlock) -> str:
     for year in dict.fromkeys(map(str, years)):
         total = float(missing[years == year].sum())
         if total > 1e-6:
-            amount = f"${total:,.0f}" if block.unit.startswith("dollars") else f"{total:,.2f} {block.unit}".rstrip()
-            amounts.setdefault(amount, []).append(year)
+            amounts.setdefault(_given(built, block, rule, total), []).append(year)
     parts = [f"{amount} in {listed(each)}" if each[0] else amount for amount, each in amounts.items()]
     worst = int(np.argmax(missing))
     others = {name: str(texts[worst]) for name, texts in block.labels.items() if name not in ("year", "resource")}
     where = ", ".join(in_names(built.plan, name, [label])[0] for name, label in others.items())
     return listed(parts) + (f", most of it at {where}" if where and np.count_nonzero(missing > 1e-6) > 1 else "")
+
+
+def _given(built: Built, block: RowBlock, rule: Rule | None, total: float) -> str:
+    """An amount with its unit; of a pin in whole steps of its program."""
+    if isinstance(rule, Pin):
+        step = step_of(built, rule)
+        return Named(built.plan).amount(math.ceil(total / step - 1e-6) * step if step else total, rule.program)
+    return f"${total:,.0f}" if block.unit.startswith("dollars") else f"{total:,.2f} {block.unit}".rstrip()
 
 
 def _line(party: _Party) -> str:
@@ -146,8 +157,12 @@ def _line(party: _Party) -> str:
 
 
 def _of_pin(near: Nearest) -> str:
-    text = f"{near.amount} is the nearest that all other rules leave room for"
-    return f"{text}, {near.lawful} the nearest that is legal" if near.lawful else text
+    text = f"{near.amount} is the nearest that all other rules leave room for{_in_parts(near.sure)}"
+    return f"{text}, {near.lawful} the nearest that is legal{_in_parts(near.lawful_sure)}" if near.lawful else text
+
+
+def _in_parts(sure: bool) -> str:
+    return "" if sure else " with parts of positions (in whole ones no plan was found in the time)"
 
 
 def _of_cap(cap: Cap) -> str:
@@ -180,7 +195,8 @@ def _hint(parties: list[_Party]) -> str:
     pin = next((party for party in parties if party.nearest and party.place == ASKED_FOR), None)
     if pin is not None and pin.nearest is not None:
         lawful = f", or {pin.nearest.lawful} and change the rules above that are not law" if pin.nearest.lawful else ""
-        return f"fix it at {pin.nearest.amount}{lawful}"
+        about = "" if pin.nearest.sure else "about "
+        return f"fix it at {about}{pin.nearest.amount}{lawful}"
     softer = [party for party in parties if party.severity != "law"]
     if not softer:
         return "all of them are law: look at revenue, beginning balances and locked programs"

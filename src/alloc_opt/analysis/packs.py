@@ -8,7 +8,7 @@ import pandas as pd
 
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError, Place, PlanError
-from alloc_opt.io.pack_file import Pack, opened, shipped
+from alloc_opt.io.pack_file import Pack, names, opened
 from alloc_opt.io.packs import LEFT_OUT
 from alloc_opt.io.problems import Problems
 from alloc_opt.plan.plan import Plan
@@ -20,7 +20,7 @@ _FEW = 5
 
 def packs() -> tuple[Pack, ...]:
     """The packs that come with the tool, by name."""
-    return tuple(pack(name) for name in sorted(shipped()))
+    return tuple(pack(name) for name in names())
 
 
 def pack(name: str) -> Pack:
@@ -32,8 +32,8 @@ def pack(name: str) -> Pack:
     problems = Problems()
     found = opened(name, "", Place(f"{name}.yaml"), problems)
     if found is None:
-        if name not in shipped():
-            raise OperatorError(f"There is no rule pack {name!r}.", f"packs: {', '.join(sorted(shipped()))}")
+        if name not in names():
+            raise OperatorError(f"There is no rule pack {name!r}.", f"packs: {', '.join(names())}")
         raise PlanError(problems.errors)
     return found[0]
 
@@ -59,8 +59,8 @@ def pack_table(name: str) -> Table:
         )
         for rule in found.rules
     ]
-    names = [f"{name}: {one.means}" for name, one in found.names.items()]
-    notes = ("Names that a plan fills (`pack_names`): " + "; ".join(names),) if names else ()
+    wanted = [f"{name}: {one.means}" for name, one in found.names.items()]
+    notes = ("Names that a plan fills (`pack_names`): " + "; ".join(wanted),) if wanted else ()
     return Table(
         "pack", pd.DataFrame(rows, columns=["rule", "term", "severity", "sentence", "example", "citation"]), notes
     )
@@ -95,15 +95,15 @@ def in_short(plan: Plan) -> str:
         return ""
     there = sum(line.placed for line in plan.packs)
     left = sum(line.reason.startswith(LEFT_OUT) for line in plan.packs)
-    names = Counter(line.wants for line in plan.packs if line.wants)
+    wants = Counter(line.wants for line in plan.packs if line.wants)
     parts = [f"{there} of {len(plan.packs)} rules are placed", f"{left} left out with a reason"]
-    rest = len(plan.packs) - there - left - sum(names.values())
+    rest = len(plan.packs) - there - left - sum(wants.values())
     parts += [f"{rest} need an amount of yours or are for other districts"] if rest else []
     told = f"Rule packs ({', '.join(plan.head.packs)}): {', '.join(parts)}"
-    if names:
-        most = ", ".join(name for name, _ in names.most_common(_FEW))
-        more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-        told += f", {sum(names.values())} wait for a name of yours (pack_names: {most}{more})"
+    if wants:
+        most = ", ".join(name for name, _ in wants.most_common(_FEW))
+        more = f" and {len(wants) - _FEW} more" if len(wants) > _FEW else ""
+        told += f", {sum(wants.values())} wait for a name of yours (pack_names: {most}{more})"
     return " ".join((f"{told}; `alloc-opt rules` with the model says which and why.", *_confirmed(plan)))
 
 

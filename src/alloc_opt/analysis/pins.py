@@ -1,7 +1,7 @@
 """Lines that somebody has fixed: how they are asked for, and what each of them costs the plan.
 
 The price of a pin is the gain of the first objective that moves when the pin alone is taken away, everything else as it
-is; parts of positions may move.
+is; see `pin_price`.
 """
 
 import re
@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.asked_for import asked_for
-from alloc_opt.analysis.bundle_values import first_moved
 from alloc_opt.analysis.conflict import ASKED_FOR
+from alloc_opt.analysis.pin_price import PinPrice, pin_prices
 from alloc_opt.analysis.pin_reach import OF_TODAY, Named
 from alloc_opt.analysis.reasons.levels import CLOSED, left_out
 from alloc_opt.analysis.solve import Solved
@@ -38,6 +39,8 @@ COLUMNS = [
     "why",
     "aim",
     "price",
+    "low",
+    "high",
     "price_unit",
 ]
 _ASKED = re.compile(r"(?P<line>[^=<>]+?)\s*(?P<how>>=|<=|=)\s*(?P<quantity>[0-9.,]+)")
@@ -182,16 +185,17 @@ def facts(solved: Solved) -> list[dict[str, Any]]:
 def pins(solved: Solved) -> Table:
     """What each pin costs: `price` in `price_unit`, of the objective `aim`; 0 where the plan would be no better.
 
-    A pin that gave way (a preference) is not priced.
+    `low` and `high`: the price lies between them, for all that the searches for whole positions know. `price` is empty
+    where the plan without the pin was not searched for. A pin that gave way (a preference) is not priced.
     """
-    rows = [{**each, **_price(solved, str(each["rule"]))} for each in facts(solved)]
-    notes = ["Parts of positions may move where a pin is taken away."] if solved.built.program.integer.any() else []
-    return Table("pins", pd.DataFrame(rows, columns=COLUMNS), tuple(notes) if rows else ())
+    known = facts(solved)
+    kept = [str(each["rule"]) for each in known if each["rule"] not in solved.gave_way]
+    priced = dict(zip(kept, pin_prices(solved, kept), strict=True))
+    rows = [{**each, **_columns(priced.get(str(each["rule"])))} for each in known]
+    return Table("pins", pd.DataFrame(rows, columns=COLUMNS))
 
 
-def _price(solved: Solved, rule: str) -> Mapping[str, object]:
-    if rule in solved.gave_way:
-        return {"aim": "", "price": float("nan"), "price_unit": ""}
-    ask = first_moved(solved, (rule,))
-    gain = ask((rule,)) - ask(())
-    return {"aim": ask.stage.name, "price": round(gain, 6) + 0.0, "price_unit": ask.stage.unit_name}
+def _columns(found: PinPrice | None) -> Mapping[str, object]:
+    if found is None:
+        return {"aim": "", "price": np.nan, "low": np.nan, "high": np.nan, "price_unit": ""}
+    return {"aim": found.aim, "price": found.price, "low": found.low, "high": found.high, "price_unit": found.unit}

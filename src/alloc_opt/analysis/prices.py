@@ -4,6 +4,7 @@ Each rule with a dial is turned by one real step, loosening and tightening apart
 for costs, `price_value` for values, `price_rows` for the rows behind a rule.
 """
 
+import difflib
 from collections.abc import Callable, Collection, Iterable
 
 from alloc_opt.analysis.incidence import Borne, incidence
@@ -21,11 +22,35 @@ from alloc_opt.analysis.pricing.worth import Worth
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.engine.options import Options
+from alloc_opt.errors import OperatorError
+from alloc_opt.plan.plan import Plan
+from alloc_opt.program import automatic
+from alloc_opt.program.build import build
 
 MOST_NODES = 5000
 """Branch-and-bound nodes of one small search."""
+_SHOWN = 8
 _NOTE = "Costs are of one step, all other services as in this plan: unrestricted dollars, all plan years together."
 _STAFFING = "Row prices hold for this staffing: whole positions stay as they are."
+
+
+def check_name(plan: Plan, rule: str, *, free: bool = False) -> None:
+    """Whether there can be a price of a rule or an assumption, before anything is solved.
+
+    Raises:
+        OperatorError: the plan has none of that name (the nearest is told), or it has nothing to turn.
+    """
+    rules = automatic.rules(plan, free=free)
+    mine = next((each for each in rules if each.id == rule), None)
+    if mine is not None and not mine.own_dials():
+        raise OperatorError(f"Rule {rule!r} has nothing to turn, so it has no price.", "solve without it and compare")
+    if mine is None:
+        known = [*(each.id for each in rules if each.own_dials()), *names(build(plan, rules=rules))]
+        if rule in known:
+            return
+        near = difflib.get_close_matches(rule, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(known[:_SHOWN])}"
+        raise OperatorError(f"There is no rule {rule!r} in the plan.", hint)
 
 
 def prices(solved: Solved, rules: Collection[str] | None = None, *, quick: bool = False) -> Table:

@@ -169,7 +169,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
         "confidential": plan.head.confidential,
         "notes": list(plan.notes),
         "scenarios": [asdict(one) for one in plan.laid_over],
-        "closings": [{"school": one.school, "year": one.year} for one in plan.closings],
+        "closings": [one.as_data() for one in plan.closings],
         "source": plan.head.source,
         "estimated": estimated(plan),
         "locked": locked(found),

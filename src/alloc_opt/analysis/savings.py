@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.saving.base import Base, base, own_need
-from alloc_opt.analysis.saving.booked import Booked, booked, by_year, lines, people
+from alloc_opt.analysis.saving.booked import Booked, booked, lines
 from alloc_opt.analysis.saving.cheapest import Cheapest, Keep, cheapest
 from alloc_opt.analysis.saving.climb import Found, Ladder, unrated
+from alloc_opt.analysis.saving.posts import pay_without_posts, people
 from alloc_opt.analysis.saving.reach import Reach, reach
+from alloc_opt.analysis.saving.recurring import by_year
 from alloc_opt.analysis.saving.stop import Stops, stops
 from alloc_opt.analysis.saving.unused import unused
 from alloc_opt.analysis.solve import usual
@@ -52,7 +54,9 @@ class Step:
     cuts: pd.DataFrame
     """Against the step before: as `booked.lines`."""
     people: dict[str, float]
-    """FTE more than in today's services carried on: given_up, vacant, by_attrition, laid_off, refilled."""
+    """FTE more than in today's services carried on: given_up, vacant, by_attrition, laid_off, refilled, reopened."""
+    unlisted: dict[str, float]
+    """Pay that services without listed positions lose against today's carried on: as `posts.pay_without_posts`."""
 
     @property
     def nesting(self) -> float:
@@ -217,6 +221,7 @@ def _step(ladder: Ladder, target: float, today: Booked, before: Step | None) -> 
         by_year(today, plan),
         lines(last, plan),
         {name: value - own[name] for name, value in more.items()},
+        pay_without_posts(today, plan),
     )
 
 

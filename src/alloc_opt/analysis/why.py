@@ -7,6 +7,7 @@ the plan as possible, so that what leaves (or returns) is named and nothing else
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -20,12 +21,13 @@ from alloc_opt.analysis.reasons.standing import band, payers, resolves, unit_cos
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
+from alloc_opt.plan.plan import Plan
 
 MORE, LESS = "one step more", "one step less"
 _PER_CENT = 0.01
 """Step of a program that is told as a share of today's level."""
 _SMALL = 1e-6
-__all__ = ["LESS", "MORE", "Answer", "Why", "why"]
+__all__ = ["LESS", "MORE", "Answer", "Why", "meant", "why"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +75,8 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         OperatorError: no such program or school, a closed one, the program is not there, or a step that is none.
     """
     plan, m = solved.plan, solved.built.measures
-    row = asked_for(plan, program, school)
+    row = meant(plan, program, school, by)
     program, school = str(row["program"]), str(row["school"])
-    if by is not None and not 0 < by < float("inf"):
-        raise OperatorError(f"A step of {by:g} is none.", "give --by a number above zero; both ways are answered")
     plain = _PER_CENT if row["unit"] == OF_TODAY else 1.0
     step = by if by is not None else float(row["step"]) or plain
     stands, bands = levels(solved, program, school), band(m, program, school)
@@ -95,6 +95,14 @@ def why(solved: Solved, program: str, school: str = "", *, by: float | None = No
         left_out(m.axes, plan.years, program, school),
         resolves(solved),
     )
+
+
+def meant(plan: Plan, program: str, school: str, by: float | None) -> Mapping[str, Any]:
+    """The program's row and the school that are asked about, before anything is solved; raises as `why` does."""
+    row = asked_for(plan, program, school)
+    if by is not None and not 0 < by < float("inf"):
+        raise OperatorError(f"A step of {by:g} is none.", "give --by a number above zero; both ways are answered")
+    return row
 
 
 def _answers(

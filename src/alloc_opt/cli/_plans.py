@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,13 +130,19 @@ def solve_plan(plan: Plan, options: Options, asked: dict[str, Any]) -> Solved:
         Listener.clear()
 
 
-def solved_of(model: str, scenarios: Sequence[str], asked: dict[str, Any]) -> Solved:
-    """The answer of a model, or of the folder of a run, which is opened as it was solved."""
+def solved_of(
+    model: str, scenarios: Sequence[str], asked: dict[str, Any], check: Callable[[Plan], object] = lambda _: None
+) -> Solved:
+    """The answer of a model, or of the folder of a run, which is opened as it was solved.
+
+    `check` is called with the plan before anything is solved; it raises where the question cannot be asked.
+    """
     from alloc_opt.reports.reopen import reopen
 
     if is_run(model, scenarios, asked):
         return reopen(Path(model))
     plan = read_plan(model, scenarios, asked["mode"])
+    check(plan)
     return solve_plan(plan, options_of(plan, asked), asked)
 
 

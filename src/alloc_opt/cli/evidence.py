@@ -14,7 +14,7 @@ from alloc_opt.errors import OperatorError
 if TYPE_CHECKING:
     from alloc_opt.analysis.evidences.own import Measured
 
-_EXAMPLE = "alloc-opt evidence use DEF-SUMMER=summer_school --model riverbend -o scenarios/by-evidence.yaml"
+_EXAMPLE = "alloc-opt evidence use DEF-SUMMER --most DEF-SUMMER=200 --model riverbend -o by-evidence.yaml"
 
 
 class PairType(click.ParamType[tuple[str, str]]):
@@ -155,7 +155,8 @@ def _use(words: tuple[str, ...], options: dict[str, Any], as_json: bool) -> None
         click.echo(scenario_text(found, "by-evidence"), nl=False)
     else:
         show_used(found, console())
-        click.echo(f"Scenario: {target}; next: alloc-opt solve {options['model']} -s {target}")
+        laid = "".join(f" -s {name}" for name in (*options["scenarios"], target))
+        click.echo(f"Scenario: {target}; next: alloc-opt solve {options['model']}{laid}")
 
 
 def _measured(file: str | None) -> dict[str, Measured]:

@@ -35,11 +35,14 @@ def prices(model: str, incidence: str | None, scenarios: tuple[str, ...], as_jso
         if missing:
             raise click.UsageError(f"{model} was solved without {' and '.join(missing)}; give the model instead")
     else:
+        from alloc_opt.analysis.prices import check_name
         from alloc_opt.analysis.run import run
         from alloc_opt.cli._plans import options_of, priced, read_plan, solve_plan
         from alloc_opt.errors import StoppedError
 
         plan = read_plan(model, scenarios, asked["mode"])
+        if incidence not in (None, "*"):
+            check_name(plan, str(incidence), free=asked["free"])
         options = options_of(plan, asked)
         found = priced(run(solve_plan(plan, options, asked), free=asked["free"]))
         if "prices" not in found.tables:

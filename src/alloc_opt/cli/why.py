@@ -22,6 +22,7 @@ def why(
 
     MODEL may also be the folder of a run; the plan is then not solved again.
     """
+    from alloc_opt.analysis.why import meant
     from alloc_opt.analysis.why import why as answered
     from alloc_opt.cli._output import print_json, records
     from alloc_opt.cli._plans import solved_of
@@ -29,7 +30,7 @@ def why(
     from alloc_opt.reports.why import sentences, show
     from alloc_opt.reports.why_names import rule_words
 
-    solved = solved_of(model, scenarios, asked)
+    solved = solved_of(model, scenarios, asked, lambda plan: meant(plan, program, school, by))
     found = answered(solved, program, school, by=by)
     rules = rule_words(solved)
     if as_json:

@@ -202,7 +202,9 @@ def _fields_at(model: type[BaseModel], loc: tuple[Any, ...]) -> Mapping[str, Fie
     fields: Mapping[str, FieldInfo] = model.model_fields
     for step in loc:
         if isinstance(step, str) and step in fields:
-            inner = [bare(arm)[0] for arm in arms(fields[step].annotation) if is_model(arm)]
+            choices = arms(fields[step].annotation)
+            items = [item for arm in choices for item in get_args(bare(arm)[0])]
+            inner = [bare(arm)[0] for arm in (*choices, *items) if is_model(arm)]
             fields = inner[0].model_fields if inner else {}
     return fields
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from alloc_opt.errors import Place
+from alloc_opt.errors import Place, PlanError
 from alloc_opt.io import csv_text, yaml_text
 from alloc_opt.io.folder import digest, load
 from alloc_opt.io.models import validated
@@ -20,6 +21,7 @@ from alloc_opt.plan.noun import Id
 from alloc_opt.plan.rule import Severity
 
 FOLDER = "packs"
+_END = ".yaml"
 KINDS = {
     "fund": ("funds", "fund"),
     "resource": ("funds", "resource"),
@@ -31,8 +33,9 @@ KINDS = {
     "driver": ("drivers", "driver"),
     "span": ("enrollment", "span"),
     "goal": ("goals", "goal"),
+    "column": ("schools", ""),
 }
-"""What a pack's name may stand for -> table and column of the plan."""
+"""What a pack's name may stand for -> table and column of the plan; without a column: a column of the table."""
 _FORM = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
@@ -166,11 +169,11 @@ class Pack(BaseModel):
     """Its rules."""
 
 
-def shipped() -> dict[str, str]:
-    """Packs that come with the tool: name -> text of the file."""
+@cache
+def names() -> tuple[str, ...]:
+    """Names of the packs that come with the tool, in order."""
     folder = resources.files("alloc_opt") / FOLDER
-    files = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
-    return {file.name.removesuffix(".yaml"): file.read_text(encoding="utf-8") for file in sorted(files, key=str)}
+    return tuple(sorted(file.name.removesuffix(_END) for file in folder.iterdir() if file.name.endswith(_END)))
 
 
 def opened(name: str, folder: str, at: Place, problems: Problems) -> tuple[Pack, Node, dict[str, str]] | None:
@@ -179,12 +182,12 @@ def opened(name: str, folder: str, at: Place, problems: Problems) -> tuple[Pack,
     None (and problems) where it cannot be read.
     """
     if not name.endswith((".yaml", ".yml")):
-        texts = shipped()
-        if name not in texts:
-            hint = did_you_mean(name, texts) or f"packs: {some(texts, 20)}; or a .yaml file in the plan's folder"
+        known = names()
+        if name not in known:
+            hint = did_you_mean(name, known) or f"packs: {some(known, 20)}; or a .yaml file in the plan's folder"
             problems.add(at, f"'{name}'", "a rule pack", hint)
             return None
-        return _read(texts[name], f"{name}.yaml", {}, problems)
+        return *_ready(name), {}
     path = Path(folder) / name
     if not folder or not path.resolve().is_relative_to(Path(folder).resolve()):
         problems.add(at, f"'{name}'", "a file in the plan's folder", "copy the pack beside plan.yaml")
@@ -195,6 +198,17 @@ def opened(name: str, folder: str, at: Place, problems: Problems) -> tuple[Pack,
     data = load(path)
     text = csv_text.decode(data, name, problems)
     return None if text is None else _read(text, name, {name: digest(data)}, problems)
+
+
+@cache
+def _ready(name: str) -> tuple[Pack, Node]:
+    """A pack that comes with the tool, read once: what is placed of it is a copy."""
+    problems = Problems()
+    text = (resources.files("alloc_opt") / FOLDER / f"{name}{_END}").read_text(encoding="utf-8")
+    found = _read(text, f"{name}{_END}", {}, problems)
+    if found is None:
+        raise PlanError(problems.errors)
+    return found[:2]
 
 
 def _read(text: str, file: str, hashes: dict[str, str], problems: Problems) -> tuple[Pack, Node, dict[str, str]] | None:

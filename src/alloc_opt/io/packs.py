@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from alloc_opt.errors import Place
 from alloc_opt.io.cells import number
@@ -16,6 +17,7 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import end_year
 
 _BY_SIZE = "by_pupils"
+_ANY = When()
 LEFT_OUT = "left out: "
 """How the reason of a rule begins that the plan leaves out."""
 
@@ -43,6 +45,7 @@ def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
     lines: list[PackLine] = []
     hashes: dict[str, str] = {}
     head = sources.head or Node({}, Place(sources.main))
+    district = _District(plan)
     for number_, name in enumerate(plan.head.packs):
         found = opened(name, sources.folder, head.walk(("packs", number_)).place, problems)
         if found is None:
@@ -50,7 +53,7 @@ def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
         pack, node, read = found
         hashes |= read
         for i, rule in enumerate(pack.rules):
-            placing = _Placing(pack, rule, plan, head, own.get(rule.id))
+            placing = _Placing(pack, rule, district, head, own.get(rule.id))
             made, line = placing.made(node.walk(("rules", i)))
             lines.append(line)
             if made is not None:
@@ -81,20 +84,41 @@ def _unknown(head: Node, key: str, words: Mapping[str, object], known: set[str],
             problems.add(at.keys.get(word, at.place), f"'{word}'", "a rule of the plan's packs", hint)
 
 
+class _District:
+    """What placing asks of a plan, each looked up once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._ids: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def pupils(self) -> float:
+        """Pupils of the base year."""
+        return pupils(self.plan)
+
+    def ids(self, kind: str) -> frozenset[str]:
+        """The plan's ids of what a name of a pack may stand for."""
+        if kind not in self._ids:
+            table, column = KINDS[kind]
+            values = self.plan[table].columns if column == "" else self.plan[table][column].astype(str).unique()
+            self._ids[kind] = frozenset(values)
+        return self._ids[kind]
+
+
 @dataclass(frozen=True)
 class _Placing:
     """One rule of a pack on its way into the plan."""
 
     pack: Pack
     rule: PackRule
-    plan: Plan
+    district: _District
     head: Node
     own: Node | None
     """What the plan itself says under the rule's id."""
 
     def made(self, node: Node) -> tuple[Node | None, PackLine]:
         """The rule as the plan places it, and what became of it."""
-        rule, plan = self.rule, self.plan
+        rule, plan = self.rule, self.district.plan
         line = PackLine(self.pack.pack, rule.id, rule.term, rule.citation, rule.to_confirm, placed=False)
         if reason := plan.head.pack_leave_out.get(rule.id):
             return None, replace(line, reason=f"{LEFT_OUT}{reason}")
@@ -103,7 +127,7 @@ class _Placing:
         years = [year for year in plan.years if _in_force(rule, year)]
         if not years:
             return None, replace(line, reason="not in force in any plan year")
-        if reason := _not_for(rule.when, plan, self._bound):
+        if reason := _not_for(rule.when, self.district, self._bound):
             return None, replace(line, reason=reason)
         stated = _children(self.own) if self.own is not None else {}
         if unknown := [key for key in rule.needs if key not in stated]:
@@ -132,16 +156,11 @@ class _Placing:
 
     def _bound(self, name: str) -> list[str]:
         """The plan's ids for a name of the pack; the name itself where the plan has an id that is the same."""
-        stated = self.plan.head.pack_names.get(name)
+        stated = self.district.plan.head.pack_names.get(name)
         if stated is not None:
             return [stated] if isinstance(stated, str) else list(stated)
         known = self.pack.names.get(name)
-        if known is None:
-            return []
-        if known.kind == "column":
-            return [name] if name in self.plan["schools"].columns else []
-        table, column = KINDS[known.kind]
-        return [name] if name in set(self.plan[table][column].astype(str)) else []
+        return [name] if known is not None and name in self.district.ids(known.kind) else []
 
     def _needed(self, node: Node) -> list[str]:
         """Names of the pack that the parameters use, in order."""
@@ -161,7 +180,7 @@ class _Placing:
         children = _children(node)
         if set(children) == {_BY_SIZE}:
             steps = {number(key): child for key, child in _children(children[_BY_SIZE]).items()}
-            size = pupils(self.plan)
+            size = self.district.pupils
             return steps[max(step for step in steps if step is not None and step <= size)]
         if isinstance(node.value, dict):
             named = {self._key(key): self._filled(child) for key, child in children.items()}
@@ -210,9 +229,11 @@ def pupils(plan: Plan) -> float:
     return float(base["pupils"].sum() + rest["pupils"].to_numpy(dtype=float)[others].sum())
 
 
-def _not_for(when: When, plan: Plan, bound: Callable[[str], list[str]]) -> str:
+def _not_for(when: When, district: _District, bound: Callable[[str], list[str]]) -> str:
     """Why the rule is not written for this district; empty where it is."""
-    size = pupils(plan)
+    if when == _ANY:
+        return ""
+    size, plan = district.pupils, district.plan
     if not when.pupils_at_least <= size < when.pupils_below:
         return f"not written for a district of {size:,.0f} pupils"
     schools = int((plan["schools"]["kind"] == "school").sum())

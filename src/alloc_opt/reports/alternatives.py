@@ -1,11 +1,15 @@
 """Other plans nearly as good, as an option sheet: side by side, in words, what all share, where they differ, ranges."""
 
 import math
+from collections.abc import Collection, Hashable, Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis.alternatives import Alternatives
+from alloc_opt.analysis.changes import EVERY_SITE
 from alloc_opt.analysis.options import tables as made
 from alloc_opt.reports import alternatives_words as words
 from alloc_opt.reports import sentences as say
@@ -31,14 +35,14 @@ def show(found: Alternatives, console: Console) -> None:
             console.print(f"Option {option.label}", style="bold")
             for text in words.sheet(found, option):
                 console.print(text)
-        _agreed(found, console)
-        _differ(found, console)
+        told = _agreed(found, console)
+        _differ(found, told, console)
         _schools(found, console)
     _ranges(found, console)
-    told = words.notes(found)
-    if told:
+    notes = words.notes(found)
+    if notes:
         console.print()
-    for note in told:
+    for note in notes:
         console.print(note)
 
 
@@ -71,31 +75,65 @@ def _side_by_side(found: Alternatives, console: Console) -> None:
     sheet.print(console)
 
 
-def _agreed(found: Alternatives, console: Console) -> None:
-    """What every option changes in the same way."""
+def _agreed(found: Alternatives, console: Console) -> list[tuple[str, str]]:
+    """What every option changes in the same way, first by the same dollars, then by others; program and school of
+    each, so that no other table shows them again.
+    """
     frame = made.agreed(found).frame
     mine = frame[(frame["in_all"] == "yes").to_numpy()]
     console.print()
     if not len(mine):
         console.print("No change from today is in every option.")
-        return
+        return []
     names = Names(found.plan)
-    count = say.plural(len(mine), "change")
+    alike = (mine["alike"] == "yes").to_numpy()
+    same, other = mine[alike], mine[~alike]
+    if len(same):
+        count = say.plural(len(same), "change")
+        sheet = Sheet(
+            f"The same in every option: {count} from today, which a choice among these options does not touch",
+            ("what", "where", "way", "dollars"),
+            3,
+        )
+        for row in same.head(MOST).to_dict("records"):
+            sheet.add(*_service(names, row), str(row["way"]), say.cell(float(row["dollars"]), signed=True))
+        sheet.print(console)
+        _more(len(same) - MOST, "agreed.csv", console)
+    if len(other):
+        if len(same):
+            console.print()
+        _by_different_amounts(found, other, names, console)
+    return list(zip(mine["program"].astype(str), mine["school"].astype(str), strict=True))
+
+
+def _by_different_amounts(found: Alternatives, mine: pd.DataFrame, names: Names, console: Console) -> None:
+    """Services of which every option has less (or more) than today, but not by the same dollars."""
+    every = made.option_changes(found).frame
+    sums = every.groupby(["program", "school", "plan"])["change_dollars"].sum()
+    labels = [option.label for option in found.options]
     sheet = Sheet(
-        f"In every option: {count} from today, which a choice among these options does not touch",
-        ("what", "where", "way", "at least $", "at most $"),
+        f"Less (or more) than today in every option, by different amounts: {say.plural(len(mine), 'change')}, of which "
+        "a choice among these options moves the size",
+        ("what", "where", "way", *(f"$ option {label}" for label in labels)),
         3,
     )
-    for row in mine.head(MOST).to_dict("records"):
-        place = "" if row["school"] == "*" else names.school(str(row["school"]))
-        ends = (say.cell(float(row[name]), signed=True) for name in ("least_dollars", "most_dollars"))
-        sheet.add(names.program(str(row["program"])), place, str(row["way"]), *ends)
+    width = (mine["most_dollars"] - mine["least_dollars"]).abs()
+    order = width.sort_values(ascending=False, kind="stable").index
+    for row in mine.loc[order].head(MOST).to_dict("records"):
+        cells = (say.cell(float(sums.get((row["program"], row["school"], x), 0.0)), signed=True) for x in labels)
+        sheet.add(*_service(names, row), str(row["way"]), *cells)
     sheet.print(console)
     _more(len(mine) - MOST, "agreed.csv", console)
 
 
-def _differ(found: Alternatives, console: Console) -> None:
-    """Dollars from today of every service that is not the same in all options."""
+def _service(names: Names, row: Mapping[Hashable, Any]) -> tuple[str, str]:
+    """What a change is of, and where."""
+    place = "" if row["school"] == EVERY_SITE else names.school(str(row["school"]))
+    return names.program(str(row["program"])), place
+
+
+def _differ(found: Alternatives, told: Collection[tuple[str, str]], console: Console) -> None:
+    """Dollars from today of every service that is not the same in all options and was not told before."""
     services = made.services(found).frame
     services = services[(services["movable"] == "yes").to_numpy()]
     dollars = services.pivot_table(
@@ -104,13 +142,16 @@ def _differ(found: Alternatives, console: Console) -> None:
     labels = [option.label for option in found.options]
     change = dollars[labels].sub(dollars[made.TODAY], axis=0)
     apart = change.max(axis=1) - change.min(axis=1)
-    mine = change.loc[apart[apart >= _SMALL].sort_values(ascending=False, kind="stable").index]
+    before = [(str(p), str(s)) in told or (str(p), EVERY_SITE) in told for p, s in change.index]
+    apart = apart[(apart >= _SMALL).to_numpy() & ~np.array(before, dtype=bool)]
+    mine = change.loc[apart.sort_values(ascending=False, kind="stable").index]
     console.print()
     if not len(mine):
         return
     names = Names(found.plan)
     heads = ("what", "where", *(f"$ option {label}" for label in labels))
-    sheet = Sheet("Where they differ: dollars against today's services, all plan years", heads, 2)
+    title = "Changed in some options only, or in another way: dollars against today's services, all plan years"
+    sheet = Sheet(title, heads, 2)
     for row in mine.head(MOST).reset_index().to_dict("records"):
         cells = (say.cell(float(row[label]), signed=True) for label in labels)
         sheet.add(names.program(str(row["program"])), names.school(str(row["school"])), *cells)

@@ -188,7 +188,7 @@ def repairs_words(found: Diagnosis) -> list[str]:
     if done.blocked:
         names = [found.ground.parties[rule].name for rule in done.blocked]
         lines.append(f"No repair by rules alone: none of these may be relaxed: {listed(names)}.")
-        if found.ground and any(found.ground.parties[rule].waivable for rule in done.blocked) and not found.law:
+        if any(found.ground.parties[rule].waivable for rule in done.blocked) and not found.law:
             lines.append("Of them, what the district can be let off is tried with --law.")
         else:
             lines.append("Look at revenue, beginning balances and locked programs.")

@@ -37,8 +37,14 @@ def svg(draw: Callable[[Any], None]) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    style = {"svg.hashsalt": "alloc-opt", "svg.fonttype": "none", "font.family": "sans-serif", "text.parse_math": False}
-    with mpl.rc_context(style):
+    with mpl.rc_context(
+        {
+            "svg.hashsalt": "alloc-opt",
+            "svg.fonttype": "none",
+            "font.family": "sans-serif",
+            "text.parse_math": False,  # names are text, also where they hold dollar signs
+        }
+    ):
         figure = Figure(figsize=(8.0, 5.0), layout="constrained")
         axes = figure.add_subplot()
         draw(axes)

@@ -86,9 +86,17 @@ def _schools(found: Equity, console: Console, every: bool) -> None:
 def _groups(found: Equity, console: Console) -> None:
     plan = found.solved.plan
     names = {"group": called(plan, "groups"), "fifth": called(plan, "fifths")}
-    sheet = Sheet("Pooled (dollars a pupil)", ["", "schools", "pupils", "today", "plan", "change", "dollars more"])
-    for row in found.groups.frame.to_dict("records"):
+    frame = found.groups.frame
+    come = bool(((frame["pupils"] - frame["today_pupils"]).abs() >= 1).any())
+    columns = ["", "schools", "pupils", "today", "plan", "change", "dollars more"]
+    sheet = Sheet(
+        "Pooled (dollars a pupil)", [*columns[:-1], "times pupils", "pupils more", "in all"] if come else columns
+    )
+    for row in frame.to_dict("records"):
         label = str(row["label"])
+        total = say.cell(float(row["change_dollars"]), signed=True)
+        more = say.cell(float(row["pupils"] - row["today_pupils"]), signed=True)
+        times = say.cell(float(row["at_these_pupils"]), signed=True)
         sheet.add(
             names.get(str(row["by"]), {}).get(label, label),
             str(row["schools"]),
@@ -96,9 +104,11 @@ def _groups(found: Equity, console: Console) -> None:
             say.cell(float(row["today_per_pupil"])),
             say.cell(float(row["per_pupil"])),
             say.cell(float(row["change"]), signed=True),
-            say.cell(float(row["change_dollars"]), signed=True),
+            *([times, more, total] if come else [total]),
         )
     sheet.print(console)
+    if come:
+        console.print("  in all: times pupils, and for pupils more or fewer today's dollars a pupil")
     console.print()
 
 

@@ -1,11 +1,9 @@
 """What an answer in evidence mode rests on: each effect with its interval, its id and its source."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from rich.console import Console
 
 from alloc_opt.analysis.run import Run
+from alloc_opt.analysis.speak import listed
 from alloc_opt.reports.changes import named
 from alloc_opt.reports.console import Sheet
 
@@ -25,12 +23,8 @@ def show_rests_on(run: Run, console: Console) -> None:
     out.print(console)
     for row in effects:
         console.print(f"  {row['source'] or row['program'] + ': no source'}")
-    if doubt := _doubtful(effects):
-        console.print(f"No gain at all lies within the interval of {doubt}: {_CANNOT_TELL}")
-
-
-_CANNOT_TELL = "there studies do not rule out that a district gains nothing."
-
-
-def _doubtful(effects: list[Mapping[str, Any]]) -> str:
-    return ", ".join(dict.fromkeys(row["program"] for row in effects if row["low"] <= 0 <= row["high"]))
+    doubt = [named(run.facts["names"], "program", row["program"]) for row in effects if row["low"] <= 0 <= row["high"]]
+    if doubt:
+        console.print(
+            f"Studies do not rule out that a district gains nothing from {listed(list(dict.fromkeys(doubt)))}."
+        )

@@ -13,13 +13,14 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 
 _HOW = {"exactly": "at", "at_least": "at no less than", "at_most": "at no more than"}
-_COSTS = {
-    "least_reduction": "costs {money} of today's services (weighted)",
-    "least_cost": "costs {money} of unrestricted money",
-    "points": "costs {number} of the board's points",
-    "outcome": "costs {number} points of outcome",
-    "share_funded": "costs {percent} of the formula",
+_OF = {
+    "least_reduction": " of today's services (weighted)",
+    "least_cost": " of unrestricted money",
+    "points": " of the board's points",
+    "outcome": " points of outcome",
+    "share_funded": " of the formula",
 }
+_SIZES = {"least_reduction": say.money, "least_cost": say.money, "share_funded": say.percent}
 
 
 def show_pins(run: Run, console: Console) -> None:
@@ -52,19 +53,34 @@ def told(pin: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], *, give
 def _price(pin: Mapping[str, Any], what: str, given_way: bool) -> str:
     if given_way:
         return f"{what}: gave way."
-    price = float(pin.get("price", math.nan))
+    price, low, high = (float(pin.get(name, math.nan)) for name in ("price", "low", "high"))
     if math.isnan(price):
-        return f"{what}."
-    if price == 0:
+        return f"{what}." if math.isnan(high) else _not_searched(pin, what, high)
+    sizes = [_size(pin, value) for value in (low, high) if not math.isnan(value)]
+    if price == 0 and sizes and sizes[-1] == _size(pin, 0.0):
         return f"Fixing {what} costs nothing: without it the plan would be no better."
-    words = _COSTS.get(str(pin["aim"]), "costs {number} {unit}")
-    size = {
-        "money": say.money(price),
-        "number": say.number(price),
-        "percent": say.percent(price),
-        "unit": str(pin["price_unit"]),
-    }
-    return f"Fixing {what} {words.format_map(size)}."
+    told = f"Fixing {what} costs {_size(pin, price)}{_of(pin)}"
+    if len(set(sizes)) < 2:
+        return f"{told}."
+    if price == 0:
+        most = f"costs no more than {sizes[1]}{_of(pin)}"
+        return f"Fixing {what} {most}, if anything: the search without it found no better plan."
+    return f"{told}, by the plans found with it and without it ({sizes[0]} to {sizes[1]} for all that both searches know)."
+
+
+def _not_searched(pin: Mapping[str, Any], what: str, high: float) -> str:
+    if high == 0:
+        return f"Fixing {what} costs nothing: without it the plan would be no better."
+    more = "the plan without it was not searched for in whole positions"
+    return f"Fixing {what} costs no more than {_size(pin, high)}{_of(pin)}: {more}."
+
+
+def _of(pin: Mapping[str, Any]) -> str:
+    return _OF.get(str(pin["aim"]), f" {pin['price_unit']}")
+
+
+def _size(pin: Mapping[str, Any], value: float) -> str:
+    return _SIZES.get(str(pin["aim"]), say.number)(value)
 
 
 def _who(role: str, why: str) -> str:

@@ -29,6 +29,8 @@ RUNS = "runs"
 LATEST = "latest"
 PLAN = "plan"
 """Folder of a run with the plan that was solved."""
+OPEN = "plan-open"
+"""Folder of a run whose scenario closes schools: the same plan with those schools open, which is its today."""
 
 
 def save(run: Run, folder: Path | None = None, runs: Path | None = None) -> Path:
@@ -87,7 +89,10 @@ def files(run: Run) -> dict[str, bytes]:
     found["values.npz"] = _npz(run.values)
     found["report.txt"] = text_of(lambda console: show(run, console)).encode("utf-8")
     if run.solved is not None:
-        found |= {f"{PLAN}/{name}": text.encode("utf-8") for name, text in texts(run.solved.plan).items()}
+        plans = {PLAN: run.solved.plan, OPEN: run.solved.plan.unclosed}
+        for folder, plan in plans.items():
+            if plan is not None:
+                found |= {f"{folder}/{name}": text.encode("utf-8") for name, text in texts(plan).items()}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
     found["manifest.json"] = _json(digests)
     found["timings.json"] = _json(dict(run.timings))

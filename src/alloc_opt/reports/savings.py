@@ -9,10 +9,11 @@ from rich.console import Console
 from alloc_opt.analysis.saving import words
 from alloc_opt.analysis.saving.tables import CENTRAL, SITE, cuts, ladder, stop, unused
 from alloc_opt.analysis.saving.tables import savings as cheapest_table
-from alloc_opt.analysis.saving.unused import LAPSES
+from alloc_opt.analysis.saving.unused import LAPSES, NO_GRANT
 from alloc_opt.analysis.savings import Savings
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports.caveats import show_caveats
 from alloc_opt.reports.console import Sheet
 
 _WHOM = ("given_up", "vacant", "by_attrition", "laid_off", "sites", "pupils")
@@ -28,8 +29,7 @@ MOST = 14
 
 def show(found: Savings, console: Console) -> None:
     """Print all of it."""
-    if found.plan.head.confidential:
-        console.print(say.CONFIDENTIAL, style="bold")
+    show_caveats(found.plan, console)
     title = found.plan.head.title or found.plan.name
     console.print(f"{title}: where money is to be found, {say.span(found.plan.years)}", style="bold")
     _said(console, words.against(found))
@@ -199,21 +199,37 @@ def _stop(found: Savings, console: Console) -> None:
 
 def _unused(found: Savings, console: Console) -> None:
     console.print("Grant money left over", style="bold")
-    frame = unused(found).frame
+    every = unused(found).frame
+    aside = every[(every["group"] == NO_GRANT).to_numpy()]
+    frame = every[(every["group"] != NO_GRANT).to_numpy()]
     if not len(frame):
         console.print("None: today's services carried on use all of it.")
-        return
+    for group, mine in frame.groupby("group", sort=True):
+        _left_over(str(group), mine, console)
+    if (frame["expires"] == "").any():
+        console.print("No end stated: the table funds gives neither `available` years nor the last year (`ends`).")
+    if len(aside):
+        codes = list(dict.fromkeys(aside["resource"].astype(str)))
+        console.print(
+            f"No grants, so not counted: {say.money(float(aside['dollars'].sum()))} of other money (unrestricted, or kept "
+            f"for buildings, debt, insurance or pupils' accounts): {', '.join(codes)}."
+        )
+
+
+def _left_over(group: str, frame: pd.DataFrame, console: Console) -> None:
+    """Grants of the general fund, or of other funds."""
     shown = frame[(frame[["dollars", "dollars_cheapest"]].max(axis=1) >= _SMALL_CHANGE).to_numpy()]
-    columns = ["resource", "may be spent until", "could also pay for", "today's services", "cheapest plan"]
-    sheet = Sheet("Dollars that today's services carried on, and the cheapest plan, leave over", columns, 3)
+    pays = bool((shown["could_pay"].head(MOST) != "").any())
+    columns = ["resource", "may be spent until", *["could also pay for"] * pays, "today's services", "cheapest plan"]
+    title = f"{group.capitalize()}: dollars that today's services carried on, and the cheapest plan, leave over"
+    sheet = Sheet(title, columns, 2 + pays)
     for row in shown.head(MOST).to_dict("records"):
         until = row["expires"] or "no end stated"
         until += f", given back after {row['year']}" if row["kind"] == LAPSES else ""
-        sheet.add(row["name"], until, row["could_pay"], say.cell(row["dollars"]), say.cell(row["dollars_cheapest"]))
+        dollars = [say.cell(row["dollars"]), say.cell(row["dollars_cheapest"])]
+        sheet.add(row["name"], until, *[row["could_pay"]] * pays, *dollars)
     whole = [say.cell(float(frame[name].sum())) for name in ("dollars", "dollars_cheapest")]
-    sheet.total = ["all", "", "", *whole]
+    sheet.total = [f"all, {group}", "", *[""] * pays, *whole]
     sheet.print(console)
-    if (shown["expires"].head(MOST) == "").any():
-        console.print("No end stated: the table funds gives neither `available` years nor the last year (`ends`).")
     if len(frame) > min(len(shown), MOST):
         console.print(f"and {len(frame) - min(len(shown), MOST)} more in unused.csv")

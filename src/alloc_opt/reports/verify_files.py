@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,9 +16,10 @@ from alloc_opt.analysis.proofs.check import Check, few, guarded
 from alloc_opt.analysis.proofs.kept import Kept
 from alloc_opt.analysis.run import Run
 from alloc_opt.errors import OperatorError
+from alloc_opt.plan.closed import of_data
 from alloc_opt.reports import run_folder
 from alloc_opt.reports.console import text_of
-from alloc_opt.reports.run_folder import PLAN
+from alloc_opt.reports.run_folder import OPEN, PLAN
 from alloc_opt.reports.terminal import show
 
 MANIFEST = "manifest.json"
@@ -68,7 +70,7 @@ def _checks(folder: Path, asked: str) -> Iterator[Check]:
     missing = sorted(set(known) - there - set(outside))
     changed = [name for name in sorted(set(known) & there) if _digest(folder / name) != known[name]]
     strange = sorted(there - set(known) - BESIDE)
-    planned = [name for name in strange if name.startswith(f"{PLAN}/")]
+    planned = [name for name in strange if name.startswith((f"{PLAN}/", f"{OPEN}/"))]
     for names, told in (
         (changed, "changed since the run was written"),
         (missing, "missing"),
@@ -95,7 +97,11 @@ def read(folder: Path) -> tuple[Kept | None, list[Check]]:
     def reading() -> Iterator[Check]:
         run = run_folder.load(folder)
         values = _values(folder / "values.npz")
-        found.append(Kept(run.facts, run.tables, values, io.read(folder / PLAN)))
+        plan = io.read(folder / PLAN)
+        if run.facts["closings"]:
+            still_open = io.read(folder / OPEN) if (folder / OPEN).is_dir() else None
+            plan = replace(plan, closings=tuple(of_data(each) for each in run.facts["closings"]), unclosed=still_open)
+        found.append(Kept(run.facts, run.tables, values, plan))
         yield from ()
 
     checks = guarded("files", reading)

@@ -5,7 +5,7 @@ $$ \min \sum_{i \in soft} w_i (s_i + o_i), \quad L_i \le (A x)_i + s_i - o_i \le
 with $w_i$ the dollars of one natural unit of row $i$ where they are known.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,9 +55,11 @@ def least(
     *,
     whole: bool = False,
     short_only: bool = False,
+    dearer: Mapping[str, float] | None = None,
 ) -> Elastic | None:
     """The least by which the `soft` rules give way where the rules `holding` hold, all other rules left out; None where
-    that does not help or a limit ended the search. `whole`: positions are whole; `short_only`: as in `elastic`.
+    that does not help or a limit ended the search. `whole`: positions are whole; `short_only`: as in `elastic`;
+    `dearer`: rule -> by what factor a dollar of it counts more.
     """
     program = ground.built.program
     keep = {block for rule in (*holding, *soft) for block in ground.groups[rule]} | set(ground.own)
@@ -69,7 +71,9 @@ def least(
     blocks = [block for rule in soft for block in ground.groups[rule]]
     price = np.where(ground.dollars > 0, ground.dollars, _WITHOUT_PRICE)
     weights: dict[str, float | Floats] = {
-        name: price[ground.blocks[name].start : ground.blocks[name].stop] for name in blocks
+        name: price[ground.blocks[name].start : ground.blocks[name].stop] * (dearer or {}).get(rule, 1.0)
+        for rule in soft
+        for name in ground.groups[rule]
     }
     try:
         found = elastic(held, blocks, weights, options, short_only=short_only)

@@ -13,7 +13,7 @@ from alloc_opt.engine.trial import Trial
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.program.arrays import Floats
 
-_CENT = 0.01
+_CENT, _TIED = 0.01, 1.001
 MOST = 20
 """Conflicts that are looked for."""
 
@@ -77,7 +77,8 @@ def clashes(ground: Ground, trial: Trial, hear: Callable[[str], None]) -> tuple[
         one = smallest(trial, names, lambda left, count=count: hear(f"{count}: {left} rules in question"))  # type: ignore[misc]
         if one is None:
             return found, True
-        found.append(one)
+        if one.proved or not found:
+            found.append(one)
         if not one.proved or not one.blocks:
             return found, False
         out = [rule for rule in one.blocks if ground.parties[rule].severity != LAW] or list(one.blocks)
@@ -102,12 +103,17 @@ def clash(ground: Ground, conflict: Conflict, options: Options) -> Clash:
 def money_apart(
     ground: Ground, rules: Sequence[str], options: Options, *, whole: bool = False
 ) -> tuple[Missing, ...] | None:
-    """The least money, by resource and year, with which the rules would hold; None where no money would do."""
+    """The least money, by resource and year, with which the rules would hold, unrestricted where that will do; None
+    where no money would do.
+    """
     money = [rule for rule in rules if ground.parties[rule].money]
     if not money:
         return None
     others = [rule for rule in rules if rule not in money]
-    found = least(ground, money, others, options, whole=whole, short_only=True)
+    funds = ground.built.plan["funds"]
+    tied = set(funds.loc[((funds["restriction"] > 0) | (funds["supported_by"] != "")).to_numpy(), "resource"])
+    dearer = {rule: _TIED for rule in money if getattr(ground.built.by_id[rule], "resource", "") in tied}
+    found = least(ground, money, others, options, whole=whole, short_only=True, dearer=dearer)
     if found is None:
         return None
     unit: Floats = ground.built.program.row_unit

@@ -28,6 +28,7 @@ SCHOOLS = [
     "need",
     "fifth",
     "pupils",
+    "today_pupils",
     "weighted_pupils",
     "today_dollars",
     "dollars",
@@ -37,12 +38,16 @@ SCHOOLS = [
     "today_per_weighted",
     "per_weighted",
     "change_per_weighted",
+    "at_these_pupils",
     "level_per_weighted",
     "from_level",
     "apart_per_pupil",
     "small",
 ]
-GROUPS = ["by", "label", "schools", "pupils", "today_per_pupil", "per_pupil", "change", "change_dollars"]
+GROUPS = [
+    *("by", "label", "schools", "pupils", "today_pupils", "today_per_pupil", "per_pupil", "change"),
+    *("at_these_pupils", "change_dollars"),
+]
 INDEX = ["scope", "schools", "index", "unit", "today_value", "plan_value", "change_value", "more_even"]
 EVERY = "all schools"
 SMALL_SHARE = 0.5
@@ -76,6 +81,14 @@ class Ground:
         """Level per school code."""
         return self.plan["schools"]["level"].to_numpy(dtype=object)
 
+    @property
+    def closed(self) -> list[str]:
+        """Names of the schools that a scenario has closed by the year."""
+        called = dict(
+            zip(self.plan["schools"]["school"].astype(str), names(self.plan["schools"], "school"), strict=True)
+        )
+        return [called[one.school] for one in self.plan.closings if one.year <= self.by.year]
+
     def levels(self) -> Iterator[tuple[str, Mask]]:
         """All schools, then those of each level."""
         yield EVERY, self.shown
@@ -84,11 +97,16 @@ class Ground:
 
 
 def schools(ground: Ground) -> Table:
-    """One row per school, the least per weighted pupil in the plan first."""
+    """One row per school, the least per weighted pupil in the plan first.
+
+    `change_dollars` is what the school has more or less in all; `at_these_pupils` what the change per weighted pupil
+    comes to for its pupils in the plan. The two differ where pupils come or go (`today_pupils`), by them.
+    """
     plan, now, today, by = ground.plan, ground.now, ground.today, ground.by
     own = plan["schools"]
     here = np.flatnonzero(ground.shown)
     every, before = now.pupils[ALL_GROUP], today.pupils[ALL_GROUP]
+    hidden = _few(ground)
     fifth = {int(code): str(number) for number, codes in ground.need.fifth.items() for code in codes}
     levels = _level_average(ground)
     weighted, earlier = now.per(now.weighted), today.per(today.weighted)
@@ -98,9 +116,10 @@ def schools(ground: Ground) -> Table:
             "name": np.array(names(own, "school"), dtype=object)[here],
             "level": ground.level[here],
             "year": by.year,
-            "need": np.round(ground.need.values[here], 2),
+            "need": np.round(ground.need.values[here], 2) + np.where(hidden[here], np.nan, 0.0),
             "fifth": [fifth.get(int(code), "") for code in here],
             "pupils": every[here],
+            "today_pupils": before[here],
             "weighted_pupils": now.weighted[here],
             "today_dollars": today.dollars[here],
             "dollars": now.dollars[here],
@@ -110,6 +129,7 @@ def schools(ground: Ground) -> Table:
             "today_per_weighted": earlier[here],
             "per_weighted": weighted[here],
             "change_per_weighted": (weighted - earlier)[here],
+            "at_these_pupils": ((weighted - earlier) * now.weighted)[here],
             "level_per_weighted": levels[here],
             "from_level": (weighted - levels)[here],
             "apart_per_pupil": np.divide(now.apart, every, out=np.zeros(len(every)), where=every > 0)[here],
@@ -118,12 +138,25 @@ def schools(ground: Ground) -> Table:
         columns=SCHOOLS,
     )
     for name in SCHOOLS:
-        if "per_" in name or "dollars" in name or name == "from_level" or name.startswith("weighted"):
+        if "per_" in name or "dollars" in name or name in {"from_level", "at_these_pupils", "weighted_pupils"}:
             frame[name] = frame[name].astype(float).round(2) + 0.0
     frame = frame.sort_values(["per_weighted", "school"], kind="stable", ignore_index=True)
     left = int((now.weighted > 0).sum()) - len(here)
     notes = (f"{left} schools with too few pupils to be shown, or closed, are left out.",) if left > 0 else ()
+    if hidden[here].any():
+        notes += (f"Need is not told where it would tell of fewer than {FEWEST} pupils of the group.",)
     return Table("equity_schools", frame, notes)
+
+
+def _few(ground: Ground) -> Mask:
+    """Shown schools whose need is the share of fewer than `FEWEST` pupils; beside a single one, the next smallest."""
+    pupils = ground.now.pupils.get(ground.need.name, np.zeros(len(ground.shown)))
+    there = ground.shown & (pupils > 0)
+    few = there & (pupils < FEWEST)
+    rest = np.flatnonzero(there & ~few)
+    if few.sum() == 1 and len(rest):
+        few[rest[np.argmin(pupils[rest])]] = True
+    return np.asarray(few)
 
 
 def _level_average(ground: Ground) -> Floats:
@@ -149,7 +182,8 @@ def groups(ground: Ground) -> Table:
     """Levels, fifths of need and student groups: dollars per pupil, today and in the plan.
 
     A student group has the dollars per pupil of each school in the proportion in which its pupils go there, so groups
-    overlap. `change_dollars`: what the label has more or less in all; empty for groups.
+    overlap. `change_dollars`: what the label has more or less in all, `at_these_pupils`: what the change per pupil
+    comes to for its pupils in the plan; both empty for groups.
     """
     shown, now, today = ground.shown, ground.now, ground.today
     every, before = now.pupils[ALL_GROUP], today.pupils[ALL_GROUP]
@@ -159,7 +193,8 @@ def groups(ground: Ground) -> Table:
         sums = [float(each[mine].sum()) for each in (every, before, now.dollars, today.dollars)]
         if min(sums[:2]) > 0:
             was, then = sums[3] / sums[1], sums[2] / sums[0]
-            rows.append((by, label, int(mine.sum()), sums[0], was, then, then - was, sums[2] - sums[3]))
+            each = (then - was) * sums[0]
+            rows.append((by, label, int(mine.sum()), *sums[:2], was, then, then - was, each, sums[2] - sums[3]))
 
     for scope, mine in ground.levels():
         pooled("all" if scope == EVERY else "level", scope, mine)
@@ -173,9 +208,10 @@ def groups(ground: Ground) -> Table:
             continue
         then = mean(np.nan_to_num(now.per(every)), pupils)
         was = mean(np.nan_to_num(today.per(before)), earlier)
-        rows.append(("group", group, int((pupils > 0).sum()), float(pupils.sum()), was, then, then - was, np.nan))
+        heads = float(pupils.sum()), float(earlier.sum())
+        rows.append(("group", group, int((pupils > 0).sum()), *heads, was, then, then - was, np.nan, np.nan))
     frame = pd.DataFrame(rows, columns=GROUPS)
-    for name in GROUPS[4:]:
+    for name in GROUPS[5:]:
         frame[name] = frame[name].astype(float).round(2) + 0.0
     return Table("equity_groups", frame)
 

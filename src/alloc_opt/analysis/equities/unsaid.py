@@ -8,7 +8,6 @@ import pandas as pd
 from alloc_opt.analysis import speak
 from alloc_opt.analysis.equities.phrases import NAMED, SOME, listed
 from alloc_opt.analysis.equities.tables import Ground
-from alloc_opt.analysis.names import names
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.goals import goals
 from alloc_opt.measures.served import chosen
@@ -46,13 +45,11 @@ def unsaid(ground: Ground, solved: Solved, schools: pd.DataFrame, groups: pd.Dat
 
 def _closed(ground: Ground) -> Iterator[str]:
     """Schools that a scenario closes."""
-    plan, year = ground.plan, ground.by.year
-    called = dict(zip(plan["schools"]["school"].astype(str), names(plan["schools"], "school"), strict=True))
-    shut = [called[one.school] for one in plan.closings if one.year <= year]
+    shut = ground.closed
     if shut:
         yield (
-            f"Closed in {year} and in no figure of schools: {listed(shut)}. Today's services count with every "
-            "school open, and a school that takes pupils in has more dollars for more pupils."
+            f"Closed in {ground.by.year} and in no figure of schools: {listed(shut)}. Today's services count with "
+            "every school open, and a school that takes pupils in has more dollars for more pupils."
         )
 
 

@@ -19,7 +19,6 @@ from alloc_opt.analysis.equities.phrases import (
     with_sign,
 )
 from alloc_opt.analysis.equities.tables import Ground
-from alloc_opt.plan.complete import ALL_GROUP
 
 
 class Words:
@@ -28,7 +27,6 @@ class Words:
     def __init__(self, ground: Ground, schools: pd.DataFrame, groups: pd.DataFrame) -> None:
         self._ground = ground
         self._schools, self._groups = schools, groups
-        self._code = {str(school): code for code, school in enumerate(ground.plan["schools"]["school"])}
         self._per = "weighted pupil" if ground.by.weighted else "pupil"
 
     def counted(self) -> Iterator[str]:
@@ -41,7 +39,7 @@ class Words:
             money = "all resources"
         pay = "what each school's own staff are paid" if by.salaries == "actual" else "average pay"
         yield f"Counted in {by.year}: {money}, staff at {pay}."
-        yield "Today is today's services at the prices and with the pupils of the year, so every change is a decision."
+        yield self._today()
         yield self._special()
         heads = float(now.weighted.sum())
         each = now.central / heads if heads else 0.0
@@ -54,6 +52,20 @@ class Words:
             yield "Every pupil counts one: the plan states no `pupil_weights`."
         if by.salaries == "actual" and now.unknown_fte > 0:
             yield f"Actual pay is not known of {now.unknown_fte:,.1f} FTE at schools; they count at the average."
+
+    def _today(self) -> str:
+        """What today is, and why schools change."""
+        shut = self._ground.closed
+        if not shut:
+            return (
+                "Today is today's services at the prices and with the pupils of the year, so every change is a "
+                "decision."
+            )
+        return (
+            "Today is today's services at the prices of the year, with every school open and its own pupils. "
+            f"{listed(shut)} {'is' if len(shut) == 1 else 'are'} closed in {self._ground.by.year}, in no figure of "
+            "schools: pupils who come from there change the dollars per pupil of other schools, and decisions do."
+        )
 
     def _special(self) -> str:
         """Where special education is."""
@@ -69,8 +81,9 @@ class Words:
     def statement(self) -> Iterator[str]:
         """Where schools stand and what the plan changes."""
         every = self._row("all")
+        schools = "The schools that stay open" if self._ground.closed else "Schools"
         yield (
-            f"Schools have {whole(every['per_pupil'])} a pupil in the plan"
+            f"{schools} have {whole(every['per_pupil'])} a pupil in the plan"
             + against(every["change"], f"than today's services would give them ({whole(every['today_per_pupil'])})")
             + "."
         )
@@ -131,34 +144,51 @@ class Words:
         )
         changes = most["change"], least["change"]
         if max(map(abs, changes)) < 0.5:
-            yield "The plan changes neither where need is most nor where it is least."
+            yield f"On average the plan changes neither where need is most nor where it is least{self._single()}."
         else:
             yield (
-                f"A pupil has {more_or_less(changes[0])} than with today's services where need is most, and "
+                f"On average a pupil has {more_or_less(changes[0])} than with today's services where need is most, and "
                 f"{more_or_less(changes[1])} where it is least."
             )
 
+    def _single(self) -> str:
+        """That single schools change where the fifths do not."""
+        numbers = self._groups.loc[(self._groups["by"] == "fifth").to_numpy(), "label"]
+        mine = self._schools[self._schools["fifth"].isin([numbers.iloc[0], numbers.iloc[-1]]).to_numpy()]
+        moved = mine[(mine["change_per_weighted"].abs() >= SOME).to_numpy()]
+        if moved.empty:
+            return ""
+        named = [
+            f"{row['name']} has {more_or_less(row['change_per_weighted'])} a {self._per}"
+            for row in moved.head(NAMED).to_dict("records")
+        ]
+        return f", but single schools there: {listed(named)}"
+
     def _moved(self, verb: str, side: float) -> Iterator[str]:
+        """Who gains or loses a pupil, in dollars for the pupils that are there in the plan."""
         frame = self._schools
         mine = frame[(side * frame["change_per_weighted"] >= SOME).to_numpy()]
-        mine = mine.reindex(mine["change_dollars"].abs().sort_values(ascending=False, kind="stable").index)
+        mine = mine.reindex(mine["at_these_pupils"].abs().sort_values(ascending=False, kind="stable").index)
         if mine.empty:
             yield f"No school has $1 or more a {self._per} {'above' if side > 0 else 'below'} today's services."
             return
         named = [self._one(row) for row in mine.head(NAMED).to_dict("records")]
         rest = mine.iloc[NAMED:]
-        more = [f"{len(rest)} more ({with_sign(rest['change_dollars'].sum())} together)"] if len(rest) else []
+        more = [f"{len(rest)} more ({with_sign(rest['at_these_pupils'].sum())} together)"] if len(rest) else []
         count = "1 school" if len(mine) == 1 else f"{len(mine)} schools"
         verb += "s" if len(mine) == 1 else ""
-        total = with_sign(mine["change_dollars"].sum())
-        yield f"{count} {verb} against today's services, {total} in all: {listed([*named, *more])}."
+        total = with_sign(mine["at_these_pupils"].sum())
+        here = "" if (mine["pupils"] == mine["today_pupils"]).all() else " for the pupils they have then"
+        yield f"{count} {verb} against today's services, {total} in all{here}: {listed([*named, *more])}."
 
     def _one(self, row: Mapping[Hashable, Any]) -> str:
-        """A school with what it gains or loses; where its pupils change too, how many."""
-        per, dollars = float(row["change_per_weighted"]), float(row["change_dollars"])
-        code = self._code[str(row["school"])]
-        come = self._ground.now.pupils[ALL_GROUP][code] - self._ground.today.pupils[ALL_GROUP][code]
-        pupils = f"; {abs(come):,.0f} pupils {'more' if come > 0 else 'fewer'}" if abs(come) >= 1 else ""
+        """A school with what it gains or loses; where its pupils change too, how many, and its dollars in all."""
+        per, dollars, total = (float(row[n]) for n in ("change_per_weighted", "at_these_pupils", "change_dollars"))
+        come = float(row["pupils"]) - float(row["today_pupils"])
+        pupils = ""
+        if abs(come) >= 1:
+            words = f"{speak.money(total)} {'more' if total > 0 else 'less'}"
+            pupils = f"; {words} in all, as {abs(come):,.0f} pupils {'come' if come > 0 else 'go'}"
         return f"{row['name']} {with_sign(dollars)} ({change(per)} a {self._per}{self._need(row['need'])}{pupils})"
 
     def _of_groups(self) -> Iterator[str]:

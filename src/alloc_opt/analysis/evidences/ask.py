@@ -69,7 +69,10 @@ def asked(words: Iterable[str]) -> dict[str, str]:
 
 def picks(ask: Ask, plan: Plan, library: Library) -> list[Pick]:
     """The entries with their programs. Raises OperatorError for what the library or the plan does not have."""
-    rows = {str(row["program"]): row for row in plan["programs"].to_dict("records")}
+    rows = {
+        str(row["program"]): {str(key): value for key, value in row.items()}
+        for row in plan["programs"].to_dict("records")
+    }
     found = []
     for name, program in ask.entries.items():
         entry = entry_of(name, library)

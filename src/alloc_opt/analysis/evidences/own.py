@@ -73,8 +73,8 @@ def results(path: Path) -> dict[str, Measured]:
     """Own results by id from a CSV file: id, effect, error, compared, source. Raises OperatorError."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorError(f"{path} cannot be read.", f"a CSV file with {', '.join(COLUMNS)}") from error
+    except (OSError, UnicodeDecodeError) as closed:
+        raise OperatorError(f"{path} cannot be read.", f"a CSV file with {', '.join(COLUMNS)}") from closed
     rows = csv.DictReader(io.StringIO(text))
     if missing := [name for name in COLUMNS[:4] if name not in (rows.fieldnames or ())]:
         raise OperatorError(f"{path} has no column {', '.join(missing)}.", f"it needs {', '.join(COLUMNS)}")

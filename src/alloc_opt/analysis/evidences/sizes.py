@@ -1,6 +1,8 @@
 """How large can a program of the library be in a plan, and how many pupils does one unit of it reach?"""
 
-from math import ceil, isfinite
+from math import floor, isfinite
+
+import pandas as pd
 
 from alloc_opt.analysis.evidences.ask import Ask, Pick
 from alloc_opt.errors import OperatorError
@@ -39,12 +41,23 @@ def most_of(pick: Pick, ask: Ask, plan: Plan) -> float:
 
 
 def shares(plan: Plan, group: str, most: float) -> dict[str, float]:
-    """Most units at each school: its share of the group's pupils, rounded up."""
+    """Whole units at each school, `most` together: by pupils of the group, or alike in a plan that states no pupils.
+
+    Units that rounding down leaves go to the largest remainders, the first school first.
+    """
     pupils = plan["enrollment"]
     mine = pupils[(pupils["group"].astype(str) == group).to_numpy()]
     first = mine[(mine["year"].astype(str).isin(["", plan.head.base_year])).to_numpy()]
     by_school = (first if len(first) else mine).groupby("school", sort=False)["pupils"].sum()
+    schools = plan["schools"]
+    if pupils.empty:
+        open_ = schools.loc[(schools["kind"] == "school").to_numpy(), "school"]
+        by_school = pd.Series(1.0, index=open_.to_numpy())
     total = float(by_school.sum())
     if total <= 0:
         raise OperatorError(f"The plan has no pupils of {group}.", "choose another group with --group")
-    return {str(school): float(ceil(most * count / total)) for school, count in by_school.items() if count > 0}
+    exact = by_school.astype(float) * most / total
+    whole = exact.map(floor).astype(float)
+    left = round(most - float(whole.sum()))
+    whole[(whole - exact).sort_values(kind="stable").index[:left]] += 1.0
+    return {str(school): units for school, units in whole.items() if units > 0}

@@ -53,7 +53,8 @@ def worth(
     if pupils != 1.0:
         steps.append(f"x {pupils:g} pupils")
     told = f"{entry.id}: {' '.join(steps)}; {entry.source}; library of {found.shared.date}"
-    return Worth(*(float(f"{end * factor:.4g}") for end in (now.mean, now.low, now.high)), source=told)
+    effect, low, high = (float(f"{end * factor:.4g}") for end in (now.mean, now.low, now.high))
+    return Worth(effect, low, high, told)
 
 
 def unit_cost(entry: Entry, found: Library, prices: float, cost: float | None, hours: float | None) -> float:

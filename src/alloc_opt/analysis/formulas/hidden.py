@@ -15,7 +15,8 @@ def small(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """
     pupils = frame["pupils"].to_numpy(dtype=float)
     hide = np.asarray((pupils > 0) & (pupils < FEWEST))
-    for _ in range(3):
+    before = -1
+    while before < int(hide.sum()):
         before = int(hide.sum())
         for keys in (["school", "year"], ["line", "year"]):
             number = np.asarray(frame.groupby(keys, sort=False).ngroup().to_numpy())
@@ -24,8 +25,6 @@ def small(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
             order = rest[np.argsort(pupils[rest], kind="stable")]
             first = np.unique(number[order], return_index=True)[1]
             hide[order[first]] = True
-        if int(hide.sum()) == before:
-            break
     return hide
 
 
@@ -33,8 +32,9 @@ def heads(pupils: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Pupils of each school without small counts, and where one alone would be left out without the next smallest."""
     shown = np.where(pupils > 0, pupils, np.nan)
     few = np.asarray((pupils > 0) & (pupils < FEWEST))
-    if few.sum() == 1:
-        few[np.nanargmin(np.where(few, np.nan, shown))] = True
+    rest = np.where(few, np.nan, shown)
+    if few.sum() == 1 and not np.isnan(rest).all():
+        few[np.nanargmin(rest)] = True
     return np.where(few, np.nan, pupils)
 
 

@@ -12,7 +12,7 @@ from alloc_opt.analysis.table import Table
 TODAY = "today"
 """Stands in `plan` for today's services at the prices of the plan years."""
 SERVICES = ["plan", "program", "school", "year", "unit", "quantity", "dollars", "movable"]
-AGREED = ["program", "school", "way", "plans", "in_all", "dollars", "least_dollars", "most_dollars", "fte"]
+AGREED = ["program", "school", "way", "plans", "in_all", "alike", "dollars", "least_dollars", "most_dollars", "fte"]
 RANGES = [
     *("program", "name", "today_dollars", "least_dollars", "found_least_dollars", "found_most_dollars"),
     *("most_dollars", "method", "against_today"),
@@ -103,8 +103,9 @@ def distances(found: Alternatives) -> Table:
 
 
 def agreed(found: Alternatives) -> Table:
-    """Every service that some plan changes: the way (less or more than today), in which plans, whether in all of them,
-    and over all plan years the dollars of plan A's change and the smallest and largest of those plans.
+    """Every service that some plan changes: the way (less or more than today), in which plans, whether in all of them
+    and there by the same dollars (`alike`), and over all plan years the dollars of plan A's change and the smallest and
+    largest of those plans.
 
     A service is a program at a school, or `*` where it is one decision for several. `fte`: smallest change of the last
     year.
@@ -122,13 +123,15 @@ def agreed(found: Alternatives) -> Table:
             labels = [each.label for each in found.options if each.label in here.index]
             fte = [float(staff.get(label, 0.0)) for label in labels]
             ends = here.abs().min() * sign, here.abs().max() * sign
+            everywhere = len(labels) == len(found.options)
             rows.append(
                 {
                     "program": program,
                     "school": school,
                     "way": way,
                     "plans": ", ".join(labels),
-                    "in_all": "yes" if len(labels) == len(found.options) else "",
+                    "in_all": "yes" if everywhere else "",
+                    "alike": "yes" if everywhere and abs(ends[1] - ends[0]) < _SMALL else "",
                     "dollars": round(float(sums.get(found.options[0].label, 0.0)), 2),
                     "least_dollars": round(float(ends[0]), 2),
                     "most_dollars": round(float(ends[1]), 2),

@@ -7,7 +7,7 @@ from alloc_opt.analysis.proofs.check import Check, few
 from alloc_opt.analysis.proofs.kept import Kept
 from alloc_opt.analysis.run import Run, seal
 
-OF_THE_MAKING = frozenset({"hash", "inputs", "versions", "scenarios", "priced", "prices", "tables"})
+OF_THE_MAKING = frozenset({"hash", "inputs", "versions", "scenarios", "notes", "priced", "prices", "tables"})
 """What tells of the model's own files, of the machine and of the tables."""
 _FIGURES = 1e-9
 _SHARES = 0.01

@@ -68,7 +68,7 @@ def _told(stage: StageProof) -> Check:
         "proved",
         "objectives",
         f"{stage.name}: {place}no plan has {side} than {_number(stage.bound)}{what}, and this one has "
-        f"{_number(stage.reached)}{kept} (checked to within {stage.tolerance:.2g}).",
+        f"{_number(stage.reached)}{kept} (checked to within {_number(stage.tolerance)}).",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from alloc_opt.analysis.priced import ANSWERS, price_tables
-from alloc_opt.analysis.proofs.check import Check
+from alloc_opt.analysis.proofs.check import Check, few
 from alloc_opt.analysis.proofs.kept import Kept
 from alloc_opt.analysis.proofs.stages import Proof, prove
 from alloc_opt.analysis.proofs.tables import compared
@@ -31,6 +31,10 @@ class Replay:
         self._reel = Reel(numbers)
         self.seen: Counter[str] = Counter()
         """How many answers were proved, searched for in whole positions, proved to be none, said to be none, told."""
+        self.rule = ""
+        """Whose price is asked."""
+        self.resting: dict[str, dict[str, None]] = {}
+        """Rules whose price rests on answers that are searched for, unproved or told."""
         self.stages = 0
         """Bounds proved."""
 
@@ -39,20 +43,33 @@ class Replay:
         number = self.asked + 1
         saved, ray = self._reel.solution(program)
         if not saved.has_plan:
-            self.seen["none" if _impossible(program, saved, ray) else "unproved"] += 1
+            self._note("none" if _impossible(program, saved, ray) else "unproved")
             return saved
         proof = prove(program, saved)
         wrong = (*proof.wrong, *_search(program, saved, proof))
         if wrong:
             raise CertificateError(f"Answer {number} ({program.name}) does not hold: {wrong[0]}.")
         self.stages += len(proof.stages)
-        self.seen["searched" if saved.mip is not None else "proved"] += 1
+        self._note("searched" if saved.mip is not None else "proved")
         return saved
 
     def told(self, ask: Callable[[], Sequence[int]]) -> Sequence[int]:
         """As `Tape.told`; `ask` is never called."""
-        self.seen["told"] += 1
+        self._note("told")
         return self._reel.told()
+
+    def asking(self, rule: str, _: str) -> None:
+        """The price of another rule is asked."""
+        self.rule = rule
+
+    def on(self, kind: str) -> str:
+        """` (price of reserve)`: which prices rest on answers of a kind."""
+        names = [name for name in self.resting.get(kind, {}) if name]
+        return f" ({'prices' if len(names) > 1 else 'price'} of {few(names)})" if names else ""
+
+    def _note(self, kind: str) -> None:
+        self.seen[kind] += 1
+        self.resting.setdefault(kind, {})[self.rule] = None
 
     @property
     def asked(self) -> int:
@@ -103,7 +120,9 @@ def prices(kept: Kept, solved: Solved) -> Iterator[Check]:
         return
     tape = Replay(kept.values[ANSWERS])
     with running(tape):
-        made = price_tables(solved, quick=kept.facts.get("priced") != "full", pinned=bool(kept.facts["pins"]))
+        made = price_tables(
+            solved, quick=kept.facts.get("priced") != "full", pinned=bool(kept.facts["pins"]), asking=tape.asking
+        )
     if not tape.ended:
         yield Check("failed", _PART, "There are more saved answers than the price list asks for.")
     proved, searched, none, unproved = (tape.seen[name] for name in ("proved", "searched", "none", "unproved"))
@@ -118,16 +137,21 @@ def prices(kept: Kept, solved: Solved) -> Iterator[Check]:
         yield Check(
             "claimed",
             _PART,
-            f"{searched:,} of them chose whole positions; that none is better is claimed by HiGHS.",
+            f"{searched:,} of them chose whole positions{tape.on('searched')}: none better, claimed by HiGHS.",
             searched,
         )
     if none:
         yield Check("proved", _PART, f"{none:,} more have no plan at all, which their row multipliers prove.", none)
     if unproved:
-        yield Check("claimed", _PART, f"{unproved:,} more have no plan: claimed by HiGHS.", unproved)
+        yield Check(
+            "claimed", _PART, f"{unproved:,} more have no plan{tape.on('unproved')}: claimed by HiGHS.", unproved
+        )
     if tape.seen["told"]:
         count = tape.seen["told"]
         yield Check(
-            "claimed", _PART, f"Which rules stand in the way of a step ({count:,} asked): claimed by HiGHS.", count
+            "claimed",
+            _PART,
+            f"Which rules stand in the way of a step {tape.on('told').strip()}: claimed by HiGHS.",
+            count,
         )
     yield from compared(kept, {table.name: table for table in made}, _PART)

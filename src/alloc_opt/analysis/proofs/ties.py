@@ -124,4 +124,5 @@ def _told(sentence: str, found: tuple[Sequence[object], int]) -> Check:
     wrong, count = found
     if len(wrong):
         return Check("failed", "ties", f"It does not hold that {sentence}: {few(wrong)}.", len(wrong))
-    return Check("proved", "ties", f"{sentence[0].upper()}{sentence[1:]} ({count:,} sums).", count)
+    first = sentence[0] if sentence.split()[0].endswith(".csv") else sentence[0].upper()
+    return Check("proved", "ties", f"{first}{sentence[1:]} ({count:,} sums).", count)
