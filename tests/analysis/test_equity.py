@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,9 @@ import pytest
 from tests.program.districts import TOY, toy
 from tests.scenario.towns import closing, town
 
+from alloc_opt.analysis import speak
+from alloc_opt.analysis.equities.tables import Ground
+from alloc_opt.analysis.equities.words import Words
 from alloc_opt.analysis.equities.yardstick import special_education, yardstick
 from alloc_opt.analysis.equity import Equity, against_total, equity
 from alloc_opt.analysis.run import run
@@ -191,7 +195,8 @@ def test_a_plan_that_changes_nothing_says_so(plain: Solved) -> None:
 
 def test_what_raising_costs(poor: Solved) -> None:
     """Proves: floors rise along the table, none is cheaper than a lower one, lacking dollars are floors times pupils
-    less what there is, a floor nobody can have is told as such, and the last is the most.
+    less what there is, a floor nobody can have is told as such, and the last is the most; only schools below a floor
+    rise, and what they have more ties with what others, all else and the money of the year come to.
     """
     found = page(poor, levels=2, floors=(3_700.0, 9_000.0))
     assert found.floors is not None
@@ -204,7 +209,19 @@ def test_what_raising_costs(poor: Solved) -> None:
     for row in cases.to_dict("records"):
         short = np.maximum(row["level_per_pupil"] - schools["per_weighted"], 0.0) * schools["weighted_pupils"]
         assert row["lacking_dollars"] == pytest.approx(short.sum(), abs=20.0)
+        assert set(row["raises"].split("; ")) - {""} == set(schools.index[short > 0])
+        paid = (
+            row["others_dollars"] - row["elsewhere_dollars"] + row["restricted_dollars"] + row["unrestricted_dollars"]
+        )
+        assert row["raised_dollars"] == pytest.approx(paid, abs=1.0)
     assert any("No plan under these rules and this money brings" in text for text in found.raised)
+    for row in frame[(frame["kind"] == "most").to_numpy()].to_dict("records"):
+        down = set(row["lowers"].split("; ")) - {""}
+        assert down == {
+            name for name in row["units"].split("; ") if schools["per_weighted"][name] > row["level_per_pupil"] + 1
+        }
+        assert not down & set(row["raises"].split("; "))
+        assert not down or any("more in the plan and would fall to" in text for text in found.raised)
     assert len(found.raised) >= 2
 
 
@@ -275,16 +292,48 @@ def test_total_against_the_worst_off(poor: Solved) -> None:
 
 
 def test_a_school_that_closes_is_in_no_figure() -> None:
-    """Proves: the closed school is not in the table of its year, a caveat names it, and a school that takes its pupils
-    in is told with them: more dollars may be fewer a pupil.
+    """Proves: the closed school is not in the table of its year, a caveat names it, no word says that every change is a
+    decision, and gain or loss is told in dollars for the pupils who are there: dollars in all, which may have the other
+    sign, stand apart with the pupils who come; of schools and pooled, both follow from the dollars per pupil.
     """
     solved = solve(apply(town(), closing()))
     found = equity(solved, yardstick(solved.plan), levels=0)
     assert "oak" not in set(found.schools.frame["school"])
     assert any(text.startswith("Closed in") for text in found.caveats)
-    moved = [text for text in found.statement if "pupils more" in text]
-    per = found.schools.frame.set_index("school")["change_per_weighted"]
-    assert bool(moved) == bool((per.abs() >= 1.0).any())
+    told = " ".join(found.statement)
+    assert not any("every change is a decision" in text for text in found.counted)
+    assert "for the pupils they have then" in told
+    frame = found.schools.frame
+    come = frame["pupils"] - frame["today_pupils"]
+    assert (come > 0).any()
+    pooled = found.groups.frame[(found.groups.frame["by"] != "group").to_numpy()]
+    for table, per in ((frame, "change_per_weighted"), (pooled, "change")):
+        more = table["today_per_pupil"] * (table["pupils"] - table["today_pupils"])
+        assert table["at_these_pupils"].tolist() == pytest.approx((table[per] * table["pupils"]).tolist(), abs=20.0)
+        total = table["at_these_pupils"] + more
+        assert table["change_dollars"].tolist() == pytest.approx(total.tolist(), abs=20.0)
+    lose = frame[(frame["change_per_weighted"] <= -1.0).to_numpy()]
+    assert f"{len(lose)} school" in told
+    assert f"-{speak.money(lose['at_these_pupils'].sum())} in all for the pupils they have then" in told
+    for row in lose.to_dict("records"):
+        more = "more" if row["change_dollars"] > 0 else "less"
+        assert f"{speak.money(row['change_dollars'])} {more} in all, as " in told
+
+
+def test_an_average_that_stays_is_no_school_that_does(plain: Solved) -> None:
+    """Proves: where the fifths of most and least need have as much a pupil as today while single schools there gain or
+    lose, the sentence says that this is the average, and names those schools.
+    """
+    found = page(plain)
+    schools = found.schools.frame.assign(fifth=["1", "1", "5"], change_per_weighted=[296.0, -293.0, 0.0])
+    even = {"schools": 1, "pupils": 100.0, "today_per_pupil": 4000.0, "per_pupil": 4000.0, "change": 0.0}
+    groups = pd.DataFrame([{"by": "fifth", "label": label, **even} for label in ("1", "5")])
+    words = Words(cast(Ground, SimpleNamespace(by=found.by, need=found.need)), schools, groups)
+    told = list(words._by_need())[1]
+    assert told.startswith("On average the plan changes neither where need is most nor where it is least, but single")
+    names = schools["name"].tolist()
+    assert f"{names[0]} has $296 more a pupil and {names[1]} has $293 less a pupil." in told
+    assert names[2] not in told
 
 
 def test_what_nobody_rated_is_held_where_the_mode_holds_it() -> None:

@@ -20,7 +20,7 @@ from alloc_opt.analysis.uncertainties.decisions import decisions
 from alloc_opt.analysis.uncertainties.flips import flips
 from alloc_opt.analysis.uncertainties.ranges import ranges
 from alloc_opt.analysis.uncertainties.regret import regret
-from alloc_opt.analysis.uncertainty import PLANNED, assumptions, cases
+from alloc_opt.analysis.uncertainty import PLANNED, Outcome, Outcomes, assumptions, cases
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError, StoppedError
 from alloc_opt.measures.axes import Axes
@@ -28,6 +28,7 @@ from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.plan import Plan, Settings
 from alloc_opt.program.decisions import makers
 from alloc_opt.program.decisions.pupils import series
+from alloc_opt.reports.stress import holds
 from alloc_opt.scenario import apply
 
 TEACHERS: dict[str, Sequence[Mapping[str, Any]]] = {
@@ -72,6 +73,37 @@ def test_the_plan_holds_or_breaks_by_the_amount_by_hand() -> None:
     (broken,) = next(one for one in solved().outcomes.cases if one.name == "revenue_5_lower").breaks
     assert (broken.rule, broken.severity, broken.year) == ("resource base", "law", "2026-27")
     assert broken.short == pytest.approx(3005.0, abs=0.01)
+
+
+def pay_higher(beginning: float, rules: Sequence[Mapping[str, Any]]) -> tuple[Outcomes, Outcome]:
+    """Three years in which two teachers cost the $100,000 that come in; 1 % more pay is $1,000 more in each."""
+    funds = [{"fund": "01", "resource": "base", "beginning": beginning, "revenue": 100_000.0}]
+    years = ("2026-27", "2027-28", "2028-29")
+    three = plan({**TEACHERS, "funds": funds}, rules, years=years, settings=Settings(changes=None, changes_share=None))
+    found = stress(three).outcomes
+    return found, next(one for one in found.cases if one.name == "pay_1_higher")
+
+
+def test_every_year_in_which_the_plan_breaks_is_told() -> None:
+    """Proves: balances carry: of 11,500 with a reserve of 10,000, 500 are to spare after the first year of $1,000 more,
+    500 are missing after the second and 1,500 after the third; both years stand in the sentence and in the table.
+    """
+    found, one = pay_higher(11_500.0, [{"id": "reserve", "family": "reserve", "dollars": 10_000.0}])
+    (broken,) = one.breaks
+    assert dict(broken.years) == pytest.approx({"2027-28": 500.0, "2028-29": 1_500.0}, abs=0.01)
+    assert (broken.short, broken.year) == (pytest.approx(1_500.0, abs=0.01), "2028-29")
+    assert "breaks reserve (policy) by $500 in 2027-28 and $1,500 in 2028-29." in holds(one)
+    table = {row["case"]: row for row in cases(found).frame.to_dict("records")}
+    assert table["pay_1_higher"]["breaks"] == "reserve 500 dollars 2027-28; reserve 1500 dollars 2028-29"
+
+
+def test_what_is_overspent_adds_up_by_the_year() -> None:
+    """Proves: of a resource with 1,500 to spare 500 are missing by the end of the second year, 1,500 of the third."""
+    _, one = pay_higher(1_500.0, ())
+    (broken,) = one.breaks
+    assert broken.rule == "resource base"
+    assert dict(broken.years) == pytest.approx({"2027-28": 500.0, "2028-29": 1_500.0}, abs=0.01)
+    assert "$500 by the end of 2027-28 and $1,500 in all by the end of 2028-29" in holds(one)
 
 
 def test_figures_and_differences_add_up() -> None:

@@ -18,8 +18,8 @@ changes:
   - append: rules
     why: made up
     rows:
-      - {{id: many, severity: contract, sentence: At least {{at_least:g}} teachers., {RULE}, at_least: 500}}
-      - {{id: few, source: Motion 7, {RULE}, at_most: 470}}
+      - {{id: many, severity: contract, {RULE}, at_least: 45}}
+      - {{id: few, source: Motion 7, {RULE}, at_most: 44}}
 """
 
 
@@ -32,8 +32,8 @@ def _scenario(call: Call, tmp_path: Path) -> None:
 def test_it_prints_writes_and_the_repairs_are_scenarios(
     call: Call, call_json: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """Proves: the page names both rules with amounts and places and fits a sheet of paper; --json and the files tell the
-    same; a repair is a scenario that mends the plan, of which the rules at their limit are told.
+    """Proves: the page names both rules with amounts and places and fits a sheet of paper; --json and the files tell
+    the same; a repair is a scenario that mends the plan, of which the rules at their limit are told.
     """
     told = call_json(*WORDS, "-o", "out")
     assert told["state"] == "conflict"

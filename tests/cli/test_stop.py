@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,21 @@ def to_csv(table):
         time.sleep(100)
 
 files.to_csv = to_csv
+main()
+"""
+
+FRONTIER = """
+import sys, time
+from alloc_opt.cli import _progress, main
+from alloc_opt.cli._stop import stop
+
+def hear(self, done, of, sought):
+    if done == 2:
+        print("third search", file=sys.stderr, flush=True)
+        while not stop.is_set():
+            time.sleep(0.05)
+
+_progress.Searches.hear = hear
 main()
 """
 
@@ -126,9 +142,30 @@ def test_the_second_one_ends_at_once(tmp_path: Path) -> None:
         until(process, "writing")
         process.send_signal(signal.SIGINT)
         until(process, "Ctrl-C again ends at once")
+        time.sleep(1.0)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=WAIT)
     assert (process.returncode, out) == (130, "")
     assert "Ended at once; no file was left half-written." in err
     assert "Traceback" not in err
     assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_frontier_keeps_the_plans_found(tmp_path: Path, number: signal.Signals) -> None:
+    """Proves: stopped in the third search, by Ctrl-C or by another process, the plans found are told and written, with
+    how many searches were left; a signal that comes twice at once, as GNU timeout sends it, is one.
+    """
+    init(tmp_path, "district", small=True)
+    words = ("frontier", "district", "--between", "cost,least_change", "--points", "5", "-o", "between")
+    with running(tmp_path, FRONTIER, *words) as process:
+        until(process, "third search")
+        process.send_signal(number)
+        until(process, "Stopping with the best plan")
+        process.send_signal(number)
+        out, err = process.communicate(timeout=WAIT)
+    assert process.returncode == 0, err
+    assert "Stopped" in out
+    written = {path.name for path in (tmp_path / "between").iterdir()}
+    assert {"points.csv", "plan-1", "plan-2"} <= written
+    assert len((tmp_path / "between" / "points.csv").read_text(encoding="utf-8").splitlines()) >= 3

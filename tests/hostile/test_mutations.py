@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tools.fuzz.readers import READERS, feed, seed
 
+from alloc_opt.io.cells import number
+from alloc_opt.io.importing.money import cents
+
 WORDS = [
     *("", "\n", '"', "'", "\t", " ", "- ", ": ", "\x00", "é", "\ufeff", "nan", "-1", "1e999", "-0", "true", "~", "*"),
     *("=1+1", "@x", "&a ", "*a", "<<: ", "!!python/object:os.system ", "[", "{", "]", "}", "|", ">", "%", "?", "#"),
@@ -69,3 +72,12 @@ def test_a_spoiled_workbook_is_read_or_refused(name: str, tmp_path: Path) -> Non
         feed(name, tmp_path, data)
 
     check()
+
+
+@pytest.mark.parametrize("word", ["1e999000", "-1e999999", "1e-999999", "9" * 500, "1E400", "nan", "-inf"])
+def test_an_amount_beyond_all_money_is_none_at_once(word: str) -> None:
+    """Proves: exponents and digits that would take minutes to write out are no amount, in ledgers and in tables."""
+    assert cents(word) in (None, 0)
+    assert number(word) in (None, 0.0)
+    assert number(10**400) is None
+    assert cents(10**400) is None

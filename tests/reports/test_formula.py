@@ -1,7 +1,9 @@
 """A formula as people read it."""
 
+import re
 from typing import Any
 
+import pytest
 from tests.analysis.formulas.districts import PUPILS, district
 from tests.conftest import ROOT
 
@@ -12,6 +14,8 @@ from alloc_opt.io.read import read
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.formula import show
 from alloc_opt.reports.formula_guarded_words import told
+from alloc_opt.reports.formula_words import beside
+from alloc_opt.scenario import apply
 
 
 def report(**asked: Any) -> str:
@@ -99,3 +103,34 @@ def test_the_page_quotes_what_is_printed() -> None:
     quoted = [" ".join(part.split()) for part in blocks if not part.strip().startswith("alloc-opt")]
     assert len(quoted) >= 6
     assert [text for text in quoted if text not in " ".join(every.split())] == []
+
+
+def test_what_schools_spend_ties_with_the_formula_of_the_same_year() -> None:
+    """Proves: budgets less what is outside the formula, and the formula of the same year, differ by what is told."""
+    study = formula(read(ROOT / "models" / "riverbend"))
+    numbers = [float(each) for each in re.findall(r"\$([\d.]+) million", beside(study))]
+    budgets, outside, own, apart, given = numbers
+    assert budgets - outside == pytest.approx(own, abs=0.011)
+    assert given - own == pytest.approx(apart, abs=0.011)
+    year = study.before.years[0]
+    assert given == pytest.approx(study.before.dollars(year).sum() / 1e6, abs=0.006)
+    assert f"with the pupils of {year}" in beside(study)
+
+
+def test_a_school_that_closes_is_no_rate() -> None:
+    """Proves: the amount per school of a school that closes is told as that, not as rates, and pupils stand before and
+    now.
+    """
+    plan = read(ROOT / "models" / "riverbend")
+    closed = apply(plan, ROOT / "scenarios" / "riverbend-school-closes.yaml")
+    study = formula(closed, Asked(year="2027-28"), before=plan)
+    frame = study.lines.frame
+    assert frame["by_schools"].sum() == pytest.approx(-680_000.0)
+    assert frame["by_rate"].abs().max() < 1.0
+    assert (frame["by_pupils"] + frame["by_schools"] + frame["by_rate"]).tolist() == pytest.approx(
+        frame["change_dollars"].tolist(), abs=0.01
+    )
+    text = " ".join(text_of(lambda out: show(study, out, every=True)).split())
+    assert "-680,000 is amounts per school, or by name, of schools that close or open." in text
+    assert "is rates" not in text
+    assert "Fern Hollow Elementary 91 0 1,222,250 0 -1,222,250" in text

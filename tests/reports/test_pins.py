@@ -24,6 +24,21 @@ SAID = [
     ({"price": 12.5, "aim": "points"}, "Fixing {} at 3 FTE costs 12.5 of the board's points."),
     ({"price": 0.031, "aim": "share_funded"}, "Fixing {} at 3 FTE costs 3.1 % of the formula."),
     ({"price": 0.0, "aim": "points"}, "Fixing {} at 3 FTE costs nothing: without it the plan would be no better."),
+    (
+        {"price": 453_371.0, "low": 444_572.0, "high": 464_297.0, "aim": "least_reduction"},
+        "Fixing {} at 3 FTE costs $453,000 of today's services (weighted), by the plans found with it and without it "
+        "($445,000 to $464,000 for all that both searches know).",
+    ),
+    (
+        {"price": 0.0, "low": 0.0, "high": 9_100.0, "aim": "least_reduction"},
+        "Fixing {} at 3 FTE costs no more than $9,100 of today's services (weighted), if anything: the search without "
+        "it found no better plan.",
+    ),
+    (
+        {"price": float("nan"), "low": 0.0, "high": 582_489.0, "aim": "least_reduction"},
+        "Fixing {} at 3 FTE costs no more than $582,000 of today's services (weighted): the plan without it was not "
+        "searched for in whole positions.",
+    ),
     ({"fixed": "at_most"}, "{} at no more than 3 FTE."),
 ]
 

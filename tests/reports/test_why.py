@@ -37,7 +37,7 @@ def _moves(*rows: tuple[Any, ...]) -> pd.DataFrame:
 def _made() -> dict[str, Why]:
     """Answers made by hand, so that no solver decides what the golden file says."""
     years = ("2026-27", "2027-28")
-    cut = pd.DataFrame({"year": years, "today": [7.25, 7.25], "plan": [7.25, 6.75]})
+    cut = pd.DataFrame({"year": years, "today": [7.25, 7.25], "kept": [7.25, 7.25], "plan": [7.25, 6.75]})
     more = _moves(
         ("asked", "teacher", "oak", "2026-27", 7.25, 7.75, 0.5, "FTE", 0.5, 52000.0),
         ("asked", "teacher", "oak", "2027-28", 6.75, 7.75, 1.0, "FTE", 1.0, 106000.0),
@@ -48,6 +48,8 @@ def _made() -> dict[str, Why]:
         ("answer", "therapist", "elm", "2027-28", 2.0, 1.0, -1.0, "class", -1.0, -4000.0),
         ("balance", "", "base", "2027-28", 50000.0, 44000.0, -6000.0, "dollars", 0.0, -6000.0),
     )
+    alike = _moves(("asked", "teacher", "elm", "2027-28", 6.0, 7.0, 1.0, "FTE", 1.0, 106000.0))
+    both = pd.concat([more[:2], alike, more[2:]], ignore_index=True)
     less = _moves(("asked", "teacher", "oak", "2027-28", 6.75, 6.25, -0.5, "FTE", -0.5, -53000.0))
     base = Why("teacher", "oak", "FTE", 0.5, "rated", False, cut, ("base", "title_i"), 52000.0, ())
     aims = (("least_reduction", -94000.0, "dollars"), ("least_cost", -11000.0, "dollars"))
@@ -71,15 +73,15 @@ def _made() -> dict[str, Why]:
             resolves={"points": 6.57},
             answers=(Answer(LESS, down, True, (), less, points),),
         ),
-        "more than today": replace(base, levels=cut.assign(today=2.0)),
+        "more than today": replace(base, levels=cut.assign(today=2.0, kept=2.0)),
         "not funded": replace(
-            base, levels=cut.assign(today=0.0, plan=0.0), answers=(replace(barred, question=MORE, sizes=step),)
+            base, levels=cut.assign(today=0.0, kept=0.0, plan=0.0), answers=(replace(barred, question=MORE, sizes=step),)
         ),
         "not legal": replace(base, answers=(Answer(LESS, down, False, ("law",), _moves(), (), law=True),)),
         "own limits": replace(base, answers=(replace(barred, blocked_by=()),)),
         "closed school": replace(base, levels=cut[:1], left={"2027-28": "closed"}),
         "group of choices": replace(
-            base, valued="standard", together=("oak", "elm"), answers=(Answer(MORE, priced, True, (), more, aims),)
+            base, valued="standard", together=("oak", "elm"), answers=(Answer(MORE, priced, True, (), both, aims),)
         ),
         "pin": replace(base, answers=(pinned,)),
         "locked": replace(base, school="", valued="unrated", locked=True, payers=()),

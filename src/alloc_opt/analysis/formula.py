@@ -77,7 +77,7 @@ class FormulaStudy:
     @cached_property
     def incidence(self) -> Table:
         """The change by kind of school."""
-        return tables.incidence(self.after, self.schools, self.year)
+        return tables.incidence(self.before, self.after, self.schools, self.year)
 
     @cached_property
     def carried(self) -> tuple[Table, Table] | None:

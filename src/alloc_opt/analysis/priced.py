@@ -49,4 +49,7 @@ def price_tables(
 ) -> tuple[Table, ...]:
     """Price list, incidence and, where lines are pinned, what each pin costs."""
     prices, incidence = price_list(solved, quick=quick, hear=hear, asking=asking)
-    return (prices, incidence, *([pins(solved)] if pinned else []))
+    if not pinned:
+        return prices, incidence
+    asking("pins", "")
+    return prices, incidence, pins(solved)

@@ -9,6 +9,8 @@ def money(dollars: float) -> str:
     size = abs(dollars)
     if size < 0.5:
         return "$0"
+    if size >= 999_995_000_000:
+        return f"${size / 1e12:,.2f} trillion"
     if size >= 999_500_000:
         return f"${size / 1e9:,.2f} billion"
     if size >= 999_500:

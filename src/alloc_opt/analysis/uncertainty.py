@@ -27,7 +27,7 @@ SAME = 1e-4
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that a plan breaks: by how much at most in a year, and when."""
+    """A rule that a plan breaks: by how much in every year in which it does."""
 
     rule: str
     severity: str
@@ -37,6 +37,14 @@ class Broken:
     """The year in which it is short by most."""
     place: str = ""
     sentence: str = ""
+    years: tuple[tuple[str, float], ...] = ()
+    """Every year in which it is short, and by how much at its worst place; of an overspent resource what is missing in
+    all by the end of the year. Empty: of one that is not by year."""
+
+    @property
+    def by_year(self) -> tuple[tuple[str, float], ...]:
+        """`years`, or the one that is known."""
+        return self.years or ((self.year, self.short),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +154,7 @@ def cases(found: Outcomes) -> Table:
     """One row per case, the plan's own first: does today's plan hold, the best plan's figures, what it costs more.
 
     `aim_change` is the aim less the plan's own, `cost` the same so that more is worse, `within` how much of it the
-    searches cannot tell; `balance` (unrestricted) and `fte` of the last plan year; `flips` counts services that are
+    searches cannot tell; `breaks`: every rule with every year in which it breaks, and by how much; `balance` (unrestricted) and `fte` of the last plan year; `flips` counts services that are
     decided otherwise than in the plan, `first_flips` those of the first plan year.
     """
     last, base = found.years[-1], found.planned
@@ -158,7 +166,7 @@ def cases(found: Outcomes) -> Table:
             "weight": one.weight,
             "status": one.status,
             "holds": "" if one is base else "no" if one.breaks else "yes",
-            "breaks": "; ".join(f"{b.rule} {b.short:.6g} {b.unit} {b.year}" for b in one.breaks or one.in_the_way),
+            "breaks": "; ".join(_breaks(broken) for broken in one.breaks or one.in_the_way),
             "gave_way": ", ".join(one.gave_way),
         }
         if one.has_plan:
@@ -178,6 +186,12 @@ def cases(found: Outcomes) -> Table:
             }
         rows.append(row)
     return Table("stress", pd.DataFrame(rows).reindex(columns=CASES), found.not_asked)
+
+
+def _breaks(one: Broken) -> str:
+    """`reserve 578000 dollars 2027-28; reserve 1530000 dollars 2028-29`."""
+    sizes = [(f"{short:.0f}" if one.unit == "dollars" else f"{short:.6g}", year) for year, short in one.by_year]
+    return "; ".join(f"{one.rule} {size} {one.unit} {year}".rstrip() for size, year in sizes)
 
 
 def assumptions(found: Outcomes) -> Table:

@@ -27,6 +27,7 @@ MORE, LESS = "one step more", "one step less"
 _PER_CENT = 0.01
 """Step of a program that is told as a share of today's level."""
 _SMALL = 1e-6
+_DOLLARS = ("dollar", "dollars")
 __all__ = ["LESS", "MORE", "Answer", "Why", "meant", "why"]
 
 
@@ -42,7 +43,7 @@ class Why:
     valued: str
     locked: bool
     levels: pd.DataFrame
-    """year, today, plan: units, of the years in which the school is open and decided by site."""
+    """year, today, kept, plan: units, of the years in which the school is open and decided by site; see `levels`."""
     payers: tuple[str, ...]
     """Resources that may legally pay for it there."""
     cost: float
@@ -56,10 +57,19 @@ class Why:
     """Objective -> what the plan's own search left open of it, in its unit; a smaller change is no finding."""
 
     def table(self) -> Table:
-        """Every line that moves, by question."""
+        """Every line that moves, by question; dollars to the cent."""
         frames = [answer.moves.assign(question=answer.question) for answer in self.answers]
-        frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-        return Table("why", frame.reindex(columns=["question", *COLUMNS]))
+        frame = (pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()).reindex(
+            columns=["question", *COLUMNS]
+        )
+        if len(frame):
+            frame["dollars"] = frame["dollars"].astype(float).round(2) + 0.0
+            places = frame["unit"].isin(_DOLLARS).map({True: 2, False: 6})
+            for name in ("plan", "then", "change"):
+                pairs = zip(frame[name], places, strict=True)
+                frame[name] = [round(float(value), digits) + 0.0 for value, digits in pairs]
+            frame["fte"] = frame["fte"].astype(float).round(6) + 0.0
+        return Table("why", frame)
 
 
 def why(solved: Solved, program: str, school: str = "", *, by: float | None = None) -> Why:

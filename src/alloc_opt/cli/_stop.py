@@ -1,9 +1,12 @@
-"""Ctrl-C: the first one ends what is going on in good order, the second one ends at once."""
+"""Ctrl-C, or another process that asks us to end: the first one ends what is going on in good order, the second one
+at once.
+"""
 
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -19,6 +22,9 @@ stop = threading.Event()
 """Set by a Ctrl-C during a search; the search then ends with the best plan found so far."""
 _phase: list[Literal["work", "search", "study", "finish"]] = ["work"]
 _pressed = threading.Event()
+_first = 0.0
+_BOUNCE = 0.5
+"""Seconds within which a second signal is the first one again: GNU timeout sends it to a process and to its group."""
 
 
 class Enough(BaseException):
@@ -26,8 +32,9 @@ class Enough(BaseException):
 
 
 def listen() -> None:
-    """Take Ctrl-C over; for the process of the command line."""
+    """Take Ctrl-C over, and SIGTERM with it; for the process of the command line."""
     signal.signal(signal.SIGINT, _hear)
+    signal.signal(signal.SIGTERM, _hear)
 
 
 @contextmanager
@@ -61,8 +68,13 @@ def _in(phase: Literal["search", "study", "finish"]) -> Iterator[None]:
 
 
 def _hear(number: int, frame: object) -> None:
+    global _first
+    now = time.monotonic()
     if _pressed.is_set():
+        if now - _first < _BOUNCE:
+            return
         _end()
+    _first = now
     _pressed.set()
     if _phase[-1] == "work":
         raise Enough

@@ -39,7 +39,7 @@ def frontier(
     from alloc_opt.cli._output import Kept, print_json, records
     from alloc_opt.cli._plans import options_of, read_plan
     from alloc_opt.cli._progress import Searches
-    from alloc_opt.cli._stop import searching
+    from alloc_opt.cli._stop import finishing, searching
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.console import console
     from alloc_opt.reports.drawing import MISSING, there
@@ -67,7 +67,8 @@ def frontier(
             )
     finally:
         told.clear()
-    kept = Kept(lambda: save(found, Path(output)) if output else None)
+    with finishing():
+        kept = Kept(lambda: save(found, Path(output)) if output else None)
     if as_json:
         parts = {table.name: records(table) for table in tables(found)}
         head = {"name": plan.name, "confidential": plan.head.confidential, "headline": headline(found)}

@@ -32,7 +32,7 @@ def why(
 
     solved = solved_of(model, scenarios, asked, lambda plan: meant(plan, program, school, by))
     found = answered(solved, program, school, by=by)
-    rules = rule_words(solved)
+    rules = rule_words(solved, found.school)
     if as_json:
         told = sentences(found, solved.plan, rules)
         print_json({"program": found.program, "school": found.school, "why": records(found.table()), "sentences": told})

@@ -39,7 +39,10 @@ def number(value: Any) -> float | None:
         value = float(value)
     elif isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         return None
-    amount = float(value)
+    try:
+        amount = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return None
     return amount if math.isfinite(amount) else None
 
 

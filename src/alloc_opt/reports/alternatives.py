@@ -13,6 +13,7 @@ from alloc_opt.analysis.changes import EVERY_SITE
 from alloc_opt.analysis.options import tables as made
 from alloc_opt.reports import alternatives_words as words
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports.alternatives_sites import turnover
 from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.why_names import Names
 
@@ -166,6 +167,9 @@ def _schools(found: Alternatives, console: Console) -> None:
         index=["school", "name"], columns="plan", values="change_dollars", aggfunc="sum", sort=False, fill_value=0.0
     )
     labels = [option.label for option in found.options[1:]]
+    for option in found.options[1:]:
+        pay = turnover(found, option).reindex(sums.index.get_level_values("school")).fillna(0.0)
+        sums[option.label] -= pay.to_numpy(dtype=float)
     size = sums[labels].abs().max(axis=1)
     mine = sums.loc[size[size >= _SMALL].sort_values(ascending=False, kind="stable").index, labels]
     console.print()

@@ -11,13 +11,15 @@ from alloc_opt.analysis.alternatives import Alternatives, Option
 from alloc_opt.analysis.options.loss import allowed_words
 from alloc_opt.analysis.options.tables import figures
 from alloc_opt.analysis.speak import listed
+from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
+from alloc_opt.reports.alternatives_sites import by_site
 from alloc_opt.reports.why_names import Names
 
-NAMED, SITES, SCHOOLS = 4, 2, 3
-"""Services, sites of a service, and schools that a sentence names."""
+NAMED, SITES = 4, 2
+"""Services, and sites of a service, that a sentence names."""
 _SMALL = 1.0
 _TOLD = 0.02
 """Share of an option's largest difference below which a service is not named."""
@@ -89,8 +91,15 @@ def where(names: Names, schools: Sequence[str], every: int) -> str:
     if not schools or every <= 1:
         return ""
     if len(schools) > SITES:
-        return f" at {len(schools)} schools"
+        return f" at {_counted(names, schools)}"
     return f" at {listed([names.school(school) for school in schools])}"
+
+
+def _counted(names: Names, schools: Sequence[str]) -> str:
+    """`9 schools`, `9 schools and all middle schools together`: years that are decided by level are no school."""
+    pooled = [names.school(school) for school in schools if names.kind.get(school) == TOGETHER]
+    own = len(schools) - len(pooled)
+    return listed([*([say.plural(own, "school")] if own else []), *pooled])
 
 
 def told(names: Names, line: Line, places: Mapping[str, int]) -> str:
@@ -98,7 +107,10 @@ def told(names: Names, line: Line, places: Mapping[str, int]) -> str:
     what = f"{names.program(line.program)}{where(names, line.schools, places.get(line.program, 1))}"
     if line.unit in ("dollar", "dollars"):
         return f"{say.money(abs(line.dollars))} for {what}"
-    return f"{units.amount(line.change, line.unit)} of {what} ({say.money(abs(line.dollars))})"
+    amount = f"{units.amount(line.change, line.unit)} of"
+    if names.program(line.program).lower().endswith(units.plural(line.unit).lower()):
+        amount = say.number(abs(line.change))
+    return f"{amount} {what} ({say.money(abs(line.dollars))})"
 
 
 def several(names: Names, part: Sequence[Line], places: Mapping[str, int]) -> str:
@@ -139,7 +151,7 @@ def sheet(found: Alternatives, option: Option) -> list[str]:
         text[-1] += f" Dollars are of {say.span(found.plan.years)} together."
     if not text:
         text.append("Its services are those of A; who pays for them, or when, is not.")
-    text = [" ".join(text), worth(found, option), *schools(found, option, names), *people(found, option)]
+    text = [" ".join(text), worth(found, option), *by_site(found, option, names), *people(found, option)]
     return [each for each in text if each]
 
 
@@ -157,7 +169,8 @@ def shifted(every: list[Line]) -> tuple[list[tuple[Line, Line]], list[Line]]:
 def _shift(names: Names, up: Line, down: Line) -> str:
     """`1 classroom of Special education at Ironwood Middle rather than at Granite Ridge ($222,000)`."""
     here, there = (where(names, line.schools, 2) for line in (up, down))
-    if len(down.schools) > SITES:
+    pooled = any(names.kind.get(school) == TOGETHER for school in (*up.schools, *down.schools))
+    if len(down.schools) > SITES and not pooled:
         there = f" at {len(down.schools)} other{' schools' if len(up.schools) <= SITES else 's'}"
     what = f"{units.amount(up.change, up.unit)} of {names.program(up.program)}"
     return f"{what}{here} rather than{there} ({say.money(abs(up.dollars))})"
@@ -178,30 +191,6 @@ def worth(found: Alternatives, option: Option) -> str:
     weighed = any(one.aim.goal == "least_reduction" for one in found.limits)
     note = " (services as the plan weighs them, at base-year prices)" if weighed and parts else ""
     return f"In all: {listed(parts)}{note}." if parts else "In all it is as good as A in what the plan decides by."
-
-
-def schools(found: Alternatives, option: Option, names: Names) -> list[str]:
-    """Who has more and who has less than under option A, by site, all plan years."""
-    first = found.options[0].run.tables["schools"].frame
-    own = option.run.tables["schools"].frame
-    more = (own["dollars"] - first["dollars"]).groupby(own["school"], sort=False).sum()
-    more = more[(more.abs() >= 500).to_numpy()]
-    if not len(more):
-        return []
-    parts = []
-    for words, part in (
-        ("Gain", more[more > 0].sort_values(ascending=False, kind="stable")),
-        ("Lose", more[more < 0].sort_values(kind="stable")),
-    ):
-        if not len(part):
-            continue
-        shown = [f"{names.school(str(s))} {say.money(abs(d))}" for s, d in part.head(SCHOOLS).items()]
-        rest = len(part) - len(shown)
-        shown += (
-            [f"{say.plural(rest, 'other site')} {say.money(abs(float(part.iloc[SCHOOLS:].sum())))}"] if rest else []
-        )
-        parts.append(f"{words}: {listed(shown)}.")
-    return [" ".join(parts)]
 
 
 def people(found: Alternatives, option: Option) -> list[str]:

@@ -1,6 +1,7 @@
 """Plans side by side as people read them: a sentence each, figures, whose share is what, inputs, decisions."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,13 +9,17 @@ from rich.console import Console
 
 from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import WHOLE, Comparison
+from alloc_opt.analysis.comparison.inputs import ROW
 from alloc_opt.analysis.comparison.side import BALANCE, FREE_SPENDING, FTE, SPENDING, Side
+from alloc_opt.analysis.comparison.words import is_money, row_words
+from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import compare_decisions as decisions
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.compare_decisions import MOST, more, of
 from alloc_opt.reports.console import Sheet
 
 _SMALL = 0.5
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NAMES = {
     BALANCE: "unrestricted balance, end of year",
     FREE_SPENDING: "unrestricted spending",
@@ -199,10 +204,23 @@ def _inputs(found: Comparison, other: Side, console: Console, every: bool) -> No
     shown = frame if every else frame.head(MOST)
     out = Sheet(f"Inputs of {other.label} that differ", ("table", "row", "column", found.first.label, other.label), 5)
     for row in shown.to_dict("records"):
-        out.add(*(str(row[name]) for name in ("table", "row", "column", "before", "after")))
+        out.add(*_input_cells(found.first.plan or other.plan, row))
     console.print()
     out.print(console)
     more(len(frame) - len(shown), "input", console)
+
+
+def _input_cells(plan: Plan | None, row: Mapping[Any, Any]) -> list[str]:
+    """Table, row by its names, column, and both values; dollars as dollars."""
+    table, column = str(row["table"]), str(row["column"])
+    key = str(row["row"])
+    named = row_words(plan, table, key.split(", ")) if plan is not None and key else key
+    values = [str(row[name]) for name in ("before", "after")]
+    if is_money(table, column):
+        values = [
+            f"${float(value):,.2f}".removesuffix(".00") if _NUMBER.fullmatch(value) else value for value in values
+        ]
+    return [table, named, "whole row" if column == ROW else column, *values]
 
 
 def _title(side: Side) -> str:
@@ -218,4 +236,6 @@ def _amount(unit: str) -> Any:
 
 
 def _signed(value: float, unit: str) -> str:
+    if unit == "FTE":
+        return say.number(value, signed=True)
     return say.cell(value, signed=True) if "dollars" in unit else f"{value:+,.4g}"

@@ -9,12 +9,13 @@ from rich.console import Console
 from alloc_opt.analysis.compare import Comparison
 from alloc_opt.analysis.comparison.side import Side
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet
 
 MOST = 15
 """Rows that are printed without --all."""
 _SMALL = 0.5
-_NAME, _APART = 22, 3
+_NAME, _APART = 20, 3
 """Columns that a long name needs to be read, and between two columns."""
 
 
@@ -30,20 +31,17 @@ def show(found: Comparison, other: Side, console: Console, every: bool) -> None:
     names = {**_names(found.first), **_names(other)}
     shown = frame if every else frame.head(MOST)
     parts = {"by_quantity": "by quantity", "by_price": "by price"} if frame["by_price"].abs().max() >= _SMALL else {}
-    heads = ("program", "school", "year", "unit", found.first.label, other.label, "dollars", *parts.values(), "FTE")
+    heads = ("program", "school", "year", found.first.label, other.label, "dollars", *parts.values(), "FTE")
     rows: list[list[str]] = []
     for row in shown.to_dict("records"):
         numbers = [say.number(float(row[name])) for name in ("quantity_first", "quantity")]
-        texts = [names.get((noun, str(row[noun])), str(row[noun])) for noun in ("program", "school")]
+        program, school = (names.get((noun, str(row[noun])), str(row[noun])) for noun in ("program", "school"))
+        texts = [f"{program} ({units.plural(str(row['unit']))})" if row["unit"] else program, school]
         money = [say.cell(float(row[name]), signed=True) for name in ("change_dollars", *parts)]
         fte = say.number(float(row["change_fte"]), signed=True)
-        rows.append([*texts, str(row["year"]), str(row["unit"]), *numbers, *money, fte])
-    kept = _fitting([heads, *rows], ["unit", *parts.values()], console.width)
-    out = Sheet(
-        f"Decisions of {other.label} that differ, the largest first",
-        [heads[at] for at in kept],
-        4 if "unit" in (heads[at] for at in kept) else 3,
-    )
+        rows.append([*texts, str(row["year"]), *numbers, *money, fte])
+    kept = _fitting([heads, *rows], [*parts.values()], console.width)
+    out = Sheet(f"Decisions of {other.label} that differ, the largest first", [heads[at] for at in kept], 3)
     for cells in rows:
         out.add(*(cells[at] for at in kept))
     out.print(console)

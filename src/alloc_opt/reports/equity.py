@@ -137,8 +137,8 @@ def _floors(found: Equity, console: Console) -> None:
     heads = [Aim(name, name).heading for name in frame["aim"].unique()]
     unit = "weighted pupil" if found.by.weighted and found.among != "groups" else "pupil"
     title = f"Raising the worst-off ({found.among}; dollars a {unit})"
-    columns = ["floor", "", "raises", "they lack of it", heads[0], "unrestricted cost", "others"]
-    sheet = Sheet(title, columns, right=2, drop=("others",))
+    columns = ["floor", "", "raises", "they lack", heads[0], "unrestricted", "others", "all else"]
+    sheet = Sheet(title, columns, right=2, drop=("all else",))
     for row in frame.to_dict("records"):
         aim = Aim(str(row["aim"]), str(row["aim"]))
         worse = float(row["given_up_value"])
@@ -147,10 +147,11 @@ def _floors(found: Equity, console: Console) -> None:
         sheet.add(
             f"{row['level_per_pupil']:,.0f}",
             _KINDS[str(row["kind"])],
-            str(len([unit for unit in str(row["units"]).split("; ") if unit])),
+            str(len([unit for unit in str(row["raises"]).split("; ") if unit])),
             say.cell(float(row["lacking_dollars"])),
             shown,
             say.cell(float(row["cost_dollars"]), signed=True),
             say.cell(-float(row["others_dollars"]), signed=True),
+            say.cell(float(row["elsewhere_dollars"]), signed=True),
         )
     sheet.print(console)

@@ -129,12 +129,17 @@ def _lines(study: FormulaStudy, console: Console) -> None:
 def _before_and_now(frame: pd.DataFrame, study: FormulaStudy, console: Console, weights: bool) -> None:
     title = f"The lines of {study.year}, before and now (rates in dollars per pupil)"
     both = ["weight", "now"] if weights else []
-    columns = ("line", "pupils", *both, "rate", "now", "dollars", "now", "change")
+    come = bool(((frame["pupils"] - frame["pupils_first"]).abs() >= 1).any())
+    heads = ["pupils", "now"] if come else ["pupils"]
+    columns = ("line", *heads, *both, "rate", "now", "dollars", "now", "change")
     sheet = Sheet(title, columns, 1, ("pupils",))
     for row in _merged(frame).to_dict("records"):
         sheet.add(
             row["line"],
-            words.whole(row["pupils"]) if row["kind"] == PER_PUPIL else "",
+            *(
+                words.whole(row[name]) if row["kind"] == PER_PUPIL else ""
+                for name in ("pupils_first", "pupils")[-len(heads) :]
+            ),
             *([words.weight(row["weight_first"]), words.weight(row["weight"])] if weights else []),
             words.rate(row["rate_first"]),
             words.rate(row["rate"]),
@@ -146,10 +151,15 @@ def _before_and_now(frame: pd.DataFrame, study: FormulaStudy, console: Console, 
     blank = [""] * (len(columns) - 4)
     sheet.total = ("total", *blank, say.cell(first), say.cell(now), say.cell(moved, signed=True))
     sheet.print(console)
-    pupils, rates = float(frame["by_pupils"].sum()), float(frame["by_rate"].sum())
-    if abs(pupils) >= 1 and abs(rates) >= 1:
-        parts = (say.cell(part, signed=True) for part in (pupils, rates))
-        console.print("Of the change, {} is pupils at the old rates, {} is rates.".format(*parts))
+    causes = {
+        "by_pupils": "is pupils at the old rates",
+        "by_schools": "is amounts per school, or by name, of schools that close or open",
+        "by_rate": "is rates",
+    }
+    sums = {words: float(frame[name].sum()) for name, words in causes.items()}
+    parts = [f"{say.cell(part, signed=True)} {words}" for words, part in sums.items() if abs(part) >= 1]
+    if len(parts) > 1:
+        console.print(f"Of the change, {', '.join(parts)}.")
 
 
 def _merged(frame: pd.DataFrame) -> pd.DataFrame:
@@ -191,17 +201,20 @@ def _schools(study: FormulaStudy, console: Console, every: bool) -> None:
     ends = every or len(frame) <= 2 * MOST
     shown = frame if ends else pd.concat([frame.head(MOST), frame.tail(MOST)])
     console.print()
+    come = bool((frame["pupils"] - frame["pupils_first"]).abs().ge(1).any())
     sheet = Sheet(
         "By school" if ends else f"The {MOST} schools that lose most, and the {MOST} that gain most",
-        ("school", "pupils", "before", "now", "change", "share", "per pupil"),
+        ("school", *(["pupils", "now"] if come else ["pupils"]), "before", "now", "change", "share", "per pupil"),
         1,
         ("before",),
     )
     for row in shown.to_dict("records"):
         change = row["change_dollars"]
-        each = change / row["pupils"] if row["pupils"] else float("nan")
+        heads = row["pupils"], row["pupils_first"]
+        each = row["dollars"] / heads[0] - row["dollars_first"] / heads[1] if all(heads) else float("nan")
         sheet.add(
             row["name"],
+            *([words.whole(row["pupils_first"])] if come else []),
             words.whole(row["pupils"]),
             say.cell(row["dollars_first"]),
             say.cell(row["dollars"]),

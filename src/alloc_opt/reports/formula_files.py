@@ -55,6 +55,6 @@ def _new_formula(study: FormulaStudy) -> bytes:
     plain = blank("formula", 1)
     kept = [name for name in table if name == "line" or (table[name] != plain[name].iloc[0]).any()]
     out = io.StringIO(newline="")
-    safe = {name: [guarded(str(each)) for each in table[name]] for name in kept if table[name].dtype == object}
+    safe = {str(name): [guarded(str(each)) for each in table[name]] for name in kept if table[name].dtype == object}
     table[kept].round(6).assign(**safe).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue().encode("utf-8")

@@ -88,10 +88,16 @@ def beside(study: FormulaStudy) -> str:
         text += f"; {say.money(other)} ({say.percent(other / today)}) of that is from resources outside the formula"
     own = today - other
     if reach(study) < _MOST:
-        text += f"; of what they spend from the formula's resources the formula gives {say.percent(reach(study))}"
+        text += (
+            f"; of the {say.money(own)} that they spend from the formula's resources the formula of {base} gives "
+            f"{say.percent(reach(study))} ({say.money(given)})"
+        )
     elif abs(own - given) >= max(1000.0, 0.0005 * own):
-        more = "more than" if own > given else "less than"
-        text += f"; from the formula's resources they spend {say.money(abs(own - given))} {more} the formula gives"
+        more = "more" if own > given else "less"
+        text += (
+            f"; from the formula's resources they spend {say.money(own)}, {say.money(abs(own - given))} {more} than "
+            f"the {say.money(given)} that the formula gives with the pupils of {base}"
+        )
     return text + "."
 
 

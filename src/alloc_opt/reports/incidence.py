@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ from alloc_opt.reports.console import Sheet
 
 _DEAREST, _NAMED = 20, 8
 _OUT = "stand out"
+_SMALL = 1e-6
+_KEEPING = re.compile(r"Keeping (.+?) at (\S+) rather than (.+?) takes (.*)", re.DOTALL)
 _STEP = ["rule", "dial", "direction"]
 _PLACES = {
     "school": "schools",
@@ -25,7 +28,7 @@ _PLACES = {
     PASSED: "between resources (contributions, indirect cost)",
     PUT_ASIDE: "held in balances",
     REVENUE: "revenue lost",
-    ENTRY: "who comes or goes is not paid the average",
+    ENTRY: "entry pay (who comes or goes)",
 }
 _ACTUAL = ["unrestricted_actual", "restricted_actual"]
 _ACTUAL_HEADS = ("at actual pay: unrestricted", "restricted")
@@ -51,7 +54,8 @@ def show(run: Run, rule: str, console: Console) -> None:
         return
     if rule:
         for step in chosen:
-            _whole(_of(table.frame, step), step, run.facts, console)
+            year = _first_year(_of(run.tables["prices"].frame, step))
+            _whole(_of(table.frame, step), step, year, run.facts, console)
     else:
         _list(table.frame, chosen[:_DEAREST], console)
     for note in table.notes:
@@ -128,15 +132,34 @@ def _line(mine: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _whole(mine: pd.DataFrame, step: Mapping[str, Any], facts: Mapping[str, Any], console: Console) -> None:
+def _first_year(prices: pd.DataFrame) -> str:
+    """The first year in which staff moves with a step, which the column of FTE tells; empty: none does."""
+    moved = prices[((prices["year"] != "") & (prices["fte"].abs() >= _SMALL)).to_numpy()]
+    return str(moved["year"].min()) if len(moved) else ""
+
+
+def _when_made(sentence: str) -> str:
+    """The sentence of a step as of one that is made: what keeping a setting takes is freed by moving it."""
+    kept = _KEEPING.match(sentence)
+    if kept is None:
+        return sentence
+    what, now, then, takes = kept.groups()
+    staff, colon, dollars = takes.partition(": ")
+    return f"Moving {what} from {now} to {then} frees {staff.replace(' more ', ' ') if colon else staff}{colon}{dollars}"
+
+
+def _whole(
+    mine: pd.DataFrame, step: Mapping[str, Any], year: str, facts: Mapping[str, Any], console: Console
+) -> None:
     names = facts["names"]
-    console.print(f"{step['rule']}: {step['sentence']}", style="bold")
+    console.print(f"{step['rule']}: {_when_made(str(step['sentence']))}", style="bold")
+    fte = f"FTE {year}".strip()
     for by, heading in _BLOCKS.items():
         rows = mine[(mine["by"] == by).to_numpy()]
         if rows.empty:
             continue
         actual = bool(rows[_ACTUAL].notna().to_numpy().any())
-        columns = [heading.lower(), "unrestricted", "restricted", *(_ACTUAL_HEADS if actual else ()), "FTE", "share"]
+        columns = [heading.lower(), "unrestricted", "restricted", *(_ACTUAL_HEADS if actual else ()), fte, "share"]
         sheet = Sheet(heading, columns, right=1)
         for row in rows.to_dict("records"):
             share = float(row["share"])

@@ -57,7 +57,7 @@ def _price(pin: Mapping[str, Any], what: str, given_way: bool) -> str:
     if math.isnan(price):
         return f"{what}." if math.isnan(high) else _not_searched(pin, what, high)
     sizes = [_size(pin, value) for value in (low, high) if not math.isnan(value)]
-    if price == 0 and sizes and sizes[-1] == _size(pin, 0.0):
+    if price == 0 and (not sizes or sizes[-1] == _size(pin, 0.0)):
         return f"Fixing {what} costs nothing: without it the plan would be no better."
     told = f"Fixing {what} costs {_size(pin, price)}{_of(pin)}"
     if len(set(sizes)) < 2:

@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import Console
 
 from alloc_opt.analysis.saving import words
-from alloc_opt.analysis.saving.tables import CENTRAL, SITE, cuts, ladder, stop, unused
+from alloc_opt.analysis.saving.tables import ALL, cuts, ladder, stop, unused
 from alloc_opt.analysis.saving.tables import savings as cheapest_table
 from alloc_opt.analysis.saving.unused import LAPSES, NO_GRANT
 from alloc_opt.analysis.savings import Savings
@@ -15,16 +15,13 @@ from alloc_opt.plan.deadlines import in_words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.caveats import show_caveats
 from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.savings_lines import MOST, show_lines, worth_telling
 
-_WHOM = ("given_up", "vacant", "by_attrition", "laid_off", "sites", "pupils")
-_DOLLARS = ("unrestricted_dollars", "restricted_dollars")
-_SMALL = 5e-7
+_WHOM = ("given_up", "vacant", "by_attrition", "laid_off", "unlisted_pay_dollars")
 _SMALL_CHANGE = 1000.0
 """Dollars below which money left over is in the file alone."""
-_WORTH_A_LINE = 100.0
-"""Dollars below which what is no service stands with the others."""
-MOST = 14
-"""Lines shown of a step; all are in the files."""
+_ROUNDING = 1.5
+"""Dollars a year that a target leaves for rounding, so no saving."""
 
 
 def show(found: Savings, console: Console) -> None:
@@ -46,10 +43,13 @@ def _said(console: Console, sentences: Iterable[str]) -> None:
 
 
 def _cheapest(found: Savings, console: Console) -> None:
-    console.print("Without loss of anything rated", style="bold")
+    console.print(words.without(found), style="bold")
     _said(console, words.cheapest(found))
     frame = cheapest_table(found).frame
-    _lines(found, frame[(frame["kind"] != "all").to_numpy()], "What changes against today's services", console)
+    lines = frame[(frame["kind"] != ALL).to_numpy()]
+    title = "What changes against today's services, unrestricted dollars saved"
+    cheap, moves = found.cheapest_plan, found.cheapest_lines
+    show_lines(found, lines, title, console, before=found.today, after=cheap, cuts=moves)
     if told := words.unrated(found):
         console.print(told)
     console.print()
@@ -64,10 +64,12 @@ def _ladder(found: Savings, console: Console) -> None:
         first = "First" if number == 0 else "Then"
         before = 0.0 if number == 0 else found.steps[number - 1].target
         console.print(f"{first}, for {say.money(step.target)} ({say.money(step.target - before)} more)", style="bold")
-        _lines(found, mine, "", console)
+        last = found.today if number == 0 else found.steps[number - 1].plan
+        title = "What goes, unrestricted dollars saved"
+        show_lines(found, mine, title, console, before=last, after=step.plan, cuts=step.cuts)
         _said(console, words.step(found, number))
-        console.print(words.who(step))
-        _days(mine, console)
+        _said(console, words.who(found, step))
+        _days(worth_telling(mine), console)
         console.print()
     if found.stopped:
         console.print("You stopped the search: these are the steps found until then.")
@@ -82,20 +84,22 @@ def _targets(found: Savings, console: Console) -> None:
     since = f"each year from {found.since} on" if found.since != years[-1] else f"in {found.since}"
     heads = ["save", *(f"saved {year}" for year in years), "once", "restricted", "loss", "by itself"]
     dollars = Sheet(f"What goes first: least loss for each target, {since}", heads, 0, ("restricted",))
-    whom = Sheet("", ["save", "FTE", "vacant", "leave", "laid off", "schools", "pupils", "decide by"], 0)
+    heads = ["save", "FTE", "vacant", "leave", "laid off", "unlisted pay $", "schools", "pupils there", "decide by"]
+    whom = Sheet("", heads, 0)
     for number, mine in ladder(found).frame.groupby("step", sort=True):
         step, row = found.steps[int(float(str(number))) - 1], mine.iloc[-1]
         target = say.cell(step.target)
         dollars.add(
             target,
-            *(say.cell(value) for value in mine["unrestricted_dollars"]),
+            *(say.cell(0.0 if abs(value) < _ROUNDING else value) for value in mine["unrestricted_dollars"]),
             say.cell(float(mine["one_time_dollars"].sum())),
             say.cell(float(mine["restricted_dollars"].sum())),
             _loss(found, step.loss),
             _loss(found, step.alone),
         )
-        numbers = [say.number(round(row[name]) if name == "pupils" and row[name] > 0 else row[name]) for name in _WHOM]
-        whom.add(target, *numbers, row["decide_by"])
+        numbers = [say.cell(row[name]) if name.endswith("dollars") else say.number(row[name]) for name in _WHOM]
+        schools = ", ".join(filter(None, [f"{row['sites']:.0f}" if row["sites"] else "", _short(row["levels"])])) or "0"
+        whom.add(target, *numbers, schools, say.cell(row["pupils"]), row["decide_by"])
     dollars.print(console)
     console.print(
         f"  saved: unrestricted dollars; once (of these), restricted and loss: all years; loss: {found.unit}; "
@@ -103,75 +107,21 @@ def _targets(found: Savings, console: Console) -> None:
     )
     whom.print(console)
     console.print(
-        "  FTE given up in all: vacant posts first, then those of people who leave by themselves; schools, pupils, "
+        "  FTE: listed posts given up by all steps so far, each once, when it goes, beyond those that today's services "
+        "carried on give up; vacant posts first, then those of people who leave by themselves; unlisted pay: of "
+        "services without listed posts, all steps so far, in the year with most; schools, all pupils of these schools, "
         "decide by: what the step itself adds"
     )
     console.print()
 
 
+def _short(levels: str) -> str:
+    """Levels whose schools are decided together: `all elementary`."""
+    return levels.replace(" schools together", "")
+
+
 def _loss(found: Savings, amount: float) -> str:
     return say.cell(amount) if "dollars" in found.unit else f"{amount:,.4g}"
-
-
-def _lines(found: Savings, frame: pd.DataFrame, title: str, console: Console) -> None:
-    """A line per service: where, from and to in the last year, unrestricted dollars by year, restricted in all."""
-    shown = [group for _, group in frame.groupby(["kind", "program", "name"], sort=False)]
-    moved = [group for group in shown if _moves(group)]
-    if not moved and not (len(frame) and frame[list(_DOLLARS)].abs().to_numpy().max() >= _WORTH_A_LINE):
-        return
-    years = found.plan.years
-    sheet = Sheet(
-        title or "What goes, unrestricted dollars saved",
-        ["what", "where", "before > after", *years, "other $", "FTE"],
-        3,
-    )
-    own = [group for group in shown if not _moves(group) and group["kind"].iloc[0] not in (CENTRAL, SITE)]
-    same = [group for group in shown if not _moves(group) and group["kind"].iloc[0] in (CENTRAL, SITE)]
-    for group in moved[:MOST]:
-        sheet.add(*_line(found, group))
-    if moved[MOST:]:
-        sheet.add(say.plural(len(moved[MOST:]), "more service"), "", "", *_dollars(found, pd.concat(moved[MOST:])))
-    small = [group for group in own if group[list(_DOLLARS)].abs().to_numpy().max() < _WORTH_A_LINE]
-    for group in own:
-        if group[list(_DOLLARS)].abs().to_numpy().max() >= _WORTH_A_LINE:
-            sheet.add(str(group["name"].iloc[0]), "", "", *_dollars(found, group))
-    same += small
-    if same and pd.concat(same)[list(_DOLLARS)].abs().to_numpy().max() >= 0.5:
-        sheet.add("the same services, other payers", "", "", *_dollars(found, pd.concat(same)))
-    sheet.total = ["all", "", "", *_dollars(found, frame)]
-    sheet.print(console)
-
-
-def _moves(group: pd.DataFrame) -> bool:
-    """Whether the level of a service changes, and with it dollars or staff."""
-    levels = group[((group["level_before"] - group["level"]).abs() > _SMALL).to_numpy()]
-    return len(levels) > 0 and bool(levels[[*_DOLLARS, "fte_less"]].abs().to_numpy().max() > _SMALL)
-
-
-def _line(found: Savings, group: pd.DataFrame) -> tuple[str, ...]:
-    first = group.iloc[0]
-    moved = group[((group["level_before"] - group["level"]).abs() > _SMALL).to_numpy()]
-    places = moved["school"].nunique()
-    last = moved[(moved["year"] == moved["year"].max()).to_numpy()]
-    before, now = float(last["level_before"].sum()), float(last["level"].sum())
-    unit = str(first["unit"])
-    if unit == say.OF_TODAY:
-        levels = f"{before / max(last['school'].nunique(), 1):.0%} > {now / max(last['school'].nunique(), 1):.0%}"
-    else:
-        levels = f"{say.number(before)} > {say.number(now)} {unit}"
-        levels = f"${before:,.0f} > ${now:,.0f}" if unit == "dollar" else levels
-    where = str(moved.iloc[0]["school_name"])
-    if places > 1:
-        where = say.plural(places, "place") if (moved["kind"] == CENTRAL).any() else say.plural(places, "school")
-    return (str(first["name"]), where, levels, *_dollars(found, group))
-
-
-def _dollars(found: Savings, group: pd.DataFrame) -> tuple[str, ...]:
-    sums = group.groupby("year")["unrestricted_dollars"].sum()
-    by_year = [say.cell(float(sums.get(year, 0.0)), signed=True) for year in found.plan.years]
-    last = group[(group["year"] == found.plan.years[-1]).to_numpy()]
-    other = say.cell(float(group["restricted_dollars"].sum()), signed=True)
-    return (*by_year, other, say.number(float(last["fte_less"].sum()), signed=True))
 
 
 def _days(frame: pd.DataFrame, console: Console) -> None:
@@ -206,13 +156,16 @@ def _unused(found: Savings, console: Console) -> None:
         console.print("None: today's services carried on use all of it.")
     for group, mine in frame.groupby("group", sort=True):
         _left_over(str(group), mine, console)
+    if len(frame) and not (frame["could_pay"] != "").any():
+        console.print("By the table uses, none of it may pay for a service that unrestricted money pays for.")
     if (frame["expires"] == "").any():
         console.print("No end stated: the table funds gives neither `available` years nor the last year (`ends`).")
     if len(aside):
-        codes = list(dict.fromkeys(aside["resource"].astype(str)))
+        codes = sorted(dict.fromkeys(aside["fund"].astype(str)))
+        size = say.money(float(aside["dollars"].sum()))
         console.print(
-            f"No grants, so not counted: {say.money(float(aside['dollars'].sum()))} of other money (unrestricted, or kept "
-            f"for buildings, debt, insurance or pupils' accounts): {', '.join(codes)}."
+            f"No grants, so not counted: {size} of other money (unrestricted, or kept for buildings, debt, insurance "
+            f"or pupils' accounts) in {'fund' if len(codes) == 1 else 'funds'} {', '.join(codes)}."
         )
 
 

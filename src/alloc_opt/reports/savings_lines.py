@@ -28,7 +28,14 @@ _PAYERS = 3
 
 
 def show_lines(
-    found: Savings, frame: pd.DataFrame, title: str, console: Console, *, before: Booked, after: Booked, cuts: pd.DataFrame
+    found: Savings,
+    frame: pd.DataFrame,
+    title: str,
+    console: Console,
+    *,
+    before: Booked,
+    after: Booked,
+    cuts: pd.DataFrame,
 ) -> None:
     """Print them: the service's own part at the schools named, then other payers, then what is no service.
 
@@ -67,7 +74,7 @@ def show_lines(
             sheet.add(str(group["name"].iloc[0]), "", "", *_dollars(found, group), "")
     beside = [group for _, group in other.groupby(["kind", "program", "name"], sort=False)]
     beside = [group for group in beside if group[DOLLARS].abs().to_numpy().max() < _WORTH_A_LINE]
-    swap = services.assign(**(services[DOLLARS] - services.assign(**_kept(services))[DOLLARS]))
+    swap = services.assign(**(services[DOLLARS] - own(services, DOLLARS)))
     swap = pd.concat([swap, *beside])
     swapped = bool(swap[DOLLARS].abs().to_numpy().max(initial=0.0) >= 0.5)
     if swapped:
@@ -79,10 +86,6 @@ def show_lines(
     if swapped:
         for sentence in who_pays(found, names, swaps(before, after, cuts)):
             console.print(sentence)
-
-
-def _kept(services: pd.DataFrame) -> pd.DataFrame:
-    return own(services, DOLLARS)
 
 
 def _few(names: list[str]) -> str:
@@ -98,7 +101,8 @@ def _patterns(mine: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFram
     years = pd.Series(list(sites.reindex(keys)), index=mine.index, dtype=object)
     for _, service in mine.groupby(["kind", "program", "name"], sort=False):
         for pattern, group in service.groupby(years.reindex(service.index), sort=False):
-            yield pattern, group
+            if group[[*DOLLARS, "fte_less"]].abs().to_numpy().max() > _SMALL:
+                yield pattern, group
 
 
 def _line(found: Savings, names: Names, years: tuple[str, ...], group: pd.DataFrame) -> tuple[str, ...]:
@@ -117,7 +121,9 @@ def _line(found: Savings, names: Names, years: tuple[str, ...], group: pd.DataFr
     where = say.plural(len(places), "place" if (group["kind"] == CENTRAL).any() else "school")
     if len(places) == 1 or len(pooled) == len(places):
         where = ", ".join(names.school(place) for place in places)
-    when = _when(found, years, together=bool(found.today.books.axes.together))
+    by_site = (group["kind"] == SITE).all() and not pooled
+    goes_on = by_site and found.today.books.axes.together is not None
+    when = _when(found, years, goes_on=goes_on)
     fte = say.number(float(last["fte_less"].sum()), signed=True)
     return (str(first["name"]), where, levels + when, *_dollars(found, group), fte)
 
@@ -127,14 +133,15 @@ def _share(share: float) -> str:
     return f"{share:.0%}" if abs(share * 100 - round(share * 100)) < 0.05 else f"{share:.1%}"
 
 
-def _when(found: Savings, years: tuple[str, ...], *, together: bool) -> str:
+def _when(found: Savings, years: tuple[str, ...], *, goes_on: bool) -> str:
+    """In which years; `goes_on`: later years may be decided for the whole level, on a line of their own."""
     every = found.plan.years
     at = [every.index(year) for year in years]
     if len(at) == len(every):
         return ""
     if at == list(range(at[0], len(every))):
         return f", from {years[0]} on" if len(at) > 1 else f", in {years[0]}"
-    only = "" if together else " only"
+    only = "" if goes_on else " only"
     in_row = at == list(range(at[0], at[-1] + 1)) and len(at) > 1
     return f", {years[0]} to {years[-1]}{only}" if in_row else f", in {' and '.join(years)}{only}"
 
@@ -151,7 +158,7 @@ def posts_by_year(found: Savings, frame: pd.DataFrame) -> str:
     if not (sums.abs() > 0.005).any():
         return ""
     by_year = ", ".join(f"{say.number(float(fte))} in {year}" for year, fte in sums.items())
-    return f"FTE fewer in all: {by_year}; in a line, of the last year that it names."
+    return f"FTE fewer, all lines: {by_year}; in a line, of the last year that it names."
 
 
 def who_pays(found: Savings, names: Names, table: pd.DataFrame) -> Iterator[str]:

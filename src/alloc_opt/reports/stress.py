@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from alloc_opt.analysis.speak import listed
 from alloc_opt.analysis.table import Table
 from alloc_opt.analysis.uncertainties.regret import Regret
 from alloc_opt.analysis.uncertainty import PLANNED, Broken, Outcome, Outcomes
@@ -134,7 +135,7 @@ def holds(one: Outcome) -> str:
     if not one.breaks:
         return f"{words}: the plan holds as it is."
     told = "; ".join(short(broken) for broken in _first(one.breaks))
-    text = f"{words}: the plan as it is breaks {told}."
+    text = f"{words}: the plan as it is breaks {told}{_rest(one.breaks)}."
     if one.has_plan:
         return text
     if one.status != "infeasible":
@@ -144,9 +145,7 @@ def holds(one: Outcome) -> str:
     shown = [short(broken, way=True) for broken in (one.in_the_way[:_MOST] if one.alone else _first(one.in_the_way))]
     if one.alone:
         return f"{text} No plan meets all rules unless this gives way: {' or '.join(shown)}."
-    first = _first(one.in_the_way)
-    more = [_plainly(each.rule) for each in one.in_the_way if each not in first]
-    rest = f"; and {', '.join(more)}" if more else ""
+    rest = _rest(one.in_the_way)
     return f"{text} No plan meets all rules; these would have to give way together: {'; '.join(shown)}{rest}."
 
 
@@ -155,10 +154,29 @@ def _first(several: Sequence[Broken]) -> list[Broken]:
     return sorted(several, key=lambda one: (one.unit != "dollars", -one.short))[:_MOST]
 
 
+def _rest(several: Sequence[Broken]) -> str:
+    """`; and class size k3, calm years`: those that are not among the few."""
+    first = _first(several)
+    more = [_plainly(each.rule) for each in several if each not in first]
+    return f"; and {', '.join(more)}" if more else ""
+
+
 def short(one: Broken, *, way: bool = False) -> str:
-    """`reserve (policy) by $1.2 million in 2028-29`, `General fund (law) by $70,000 in all by the end of 2027-28`."""
-    size = say.money(one.short) if one.unit == "dollars" else units.amount(one.short, one.unit)
-    name, when = _plainly(one.rule), f" in {one.year}" if one.year else ""
-    if one.rule.startswith(RESOURCE) and one.sentence.endswith(OVERSPENT):
-        name, when = one.sentence.removesuffix(OVERSPENT), f" in all by the end of {one.year}" if one.year else ""
-    return f"{name} ({one.severity}) by {'at least ' if way else ''}{size}{when}"
+    """`reserve (policy) by $600,000 in 2027-28 and $1.2 million in 2028-29`, every year in which it breaks; `General fund
+    (law) by $30,000 by the end of 2026-27 and $70,000 in all by the end of 2027-28`.
+    """
+    pooled = one.rule.startswith(RESOURCE) and one.sentence.endswith(OVERSPENT)
+    name = one.sentence.removesuffix(OVERSPENT) if pooled else _plainly(one.rule)
+    by_size: dict[str, list[str]] = {}
+    for year, missing in one.by_year:
+        size = say.money(missing) if one.unit == "dollars" else units.amount(missing, one.unit)
+        by_size.setdefault(size, []).append(year)
+    sizes = list(by_size.items())
+    told = [f"{size}{_when(years, pooled, last=size == sizes[-1][0])}" for size, years in sizes]
+    return f"{name} ({one.severity}) by {'at least ' if way else ''}{listed(told)}"
+
+
+def _when(years: Sequence[str], pooled: bool, *, last: bool) -> str:
+    if not years[0]:
+        return ""
+    return f"{' in all' if last else ''} by the end of {years[0]}" if pooled else f" in {listed(years)}"

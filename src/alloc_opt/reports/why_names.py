@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from alloc_opt.analysis.names import names
 from alloc_opt.analysis.rulebook import place_of
 from alloc_opt.analysis.solve import Solved
@@ -64,16 +66,37 @@ class Names:
         return "in each year" if 1 < len(self.years) == len(years) else f"in {listed(list(years))}"
 
 
-def rule_words(solved: Solved) -> dict[str, str]:
-    """Every rule by id: its sentence, how binding it is, its citation, and where it stands."""
+HELD = "broken today and held no worse than today"
+
+
+def rule_words(solved: Solved, school: str = "") -> dict[str, str]:
+    """Every rule by id: its sentence, how binding it is, its citation, where it stands, and whether today's budget
+    breaks it (at the school, if one is given), so that it is only held no worse.
+    """
     placed = {rule.id: place_of(rule) for rule in solved.plan.rules}
-    told = {}
+    told, held = {}, _held(solved, school)
     for rule in solved.rules:
-        where = ", ".join(text for text in (rule.severity, rule.source, placed.get(rule.id, "")) if text)
+        parts = (rule.severity, rule.source, placed.get(rule.id, ""), HELD if rule.id in held else "")
+        where = ", ".join(text for text in parts if text)
         told[rule.id] = f"{rule.plain() or rule.id} ({where})"
     for name, (severity, sentence, place) in solved.by_hand().items():
         told[name] = f"{sentence or name} ({', '.join(text for text in (severity, place) if text)})"
     return told
+
+
+def _held(solved: Solved, school: str) -> set[str]:
+    """Ids of rules with a row that is held no worse than today because today breaks it."""
+    labels, held = {block.name: block.labels for block in solved.built.program.row_blocks}, set()
+    for w in solved.built.written:
+        if w.rule is None or w.rows.link or not w.rule.holds_today:
+            continue
+        eased = (w.lower < w.rows.lower[w.kept] - _SMALL) | (w.upper > w.rows.upper[w.kept] + _SMALL)
+        places = labels[w.name].get("school") if w.name in labels else None
+        if school and places is not None:
+            eased = eased & (np.asarray(places, dtype=object).astype(str) == school)
+        if eased.any():
+            held.add(w.rule.id)
+    return held
 
 
 def level(value: float, unit: str) -> str:

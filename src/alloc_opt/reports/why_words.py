@@ -63,20 +63,23 @@ def standing(found: Why, names: Names, mode: str) -> list[str]:
 
 
 def _verdict(found: Why, names: Names) -> str:
-    """`Cut: 300 seats today, 230 in 2026-27, ...`; levels by year, equal ones together."""
-    today, plan = float(found.levels["today"].iloc[0]), found.levels["plan"].tolist()
-    change = [level - today for level in plan]
+    """`Trim: 300 seats today, 230 in 2026-27, ...` in the words of the change list; equal levels together."""
+    today, plan, kept = float(found.levels["today"].iloc[0]), *(found.levels[name].tolist() for name in ("plan", "kept"))
+    change = [level - same for level, same in zip(plan, kept, strict=True)]
     now = units.amount(today, found.unit)
-    asked = list(zip(found.levels["year"].astype(str), plan, strict=True))
+    years = found.levels["year"].astype(str)
+    levels = by_year(zip(years, plan, strict=True), found.unit, names)
+    follows = max(abs(level - today) for level in kept) > _SMALL
     if max(abs(each) for each in change) <= _SMALL:
-        if today <= _SMALL:
-            return "Not funded: there is none today and none in the plan."
-        return f"Funded as today: {by_year(asked, found.unit, names)}."
-    levels = by_year(asked, found.unit, names)
+        if follows:
+            return f"Keep: {now} today, {levels}; today's level moves so by itself, as what it follows does."
+        return "Not funded: there is none today and none in the plan." if today <= _SMALL else f"Funded as today: {levels}."
     if today <= _SMALL:
-        return f"New: none today, {levels}."
-    word = "Cut" if max(change) <= _SMALL else "More than today" if min(change) >= -_SMALL else "More and less"
-    return f"{word}: {now} today, {levels}."
+        return f"Start: none today, {levels}."
+    word = "Stop" if max(plan) <= _SMALL else "Trim" if max(change) <= _SMALL else "Expand"
+    word = word if word == "Stop" or max(change) <= _SMALL or min(change) >= -_SMALL else "Expand and trim"
+    alone = f"; by itself today's level would be {by_year(zip(years, kept, strict=True), found.unit, names)}"
+    return f"{word}: {now} today, {levels}{alone if follows else ''}."
 
 
 def _not_asked(found: Why) -> list[str]:
@@ -90,18 +93,32 @@ def _not_asked(found: Why) -> list[str]:
 
 
 def _formula(found: Why, names: Names) -> str:
-    others = _others(found, names)
-    if not others:
+    """Which schools a step reaches: those that move with it where it was priced, else all of its band."""
+    if len(found.together) == 1:
         return "A formula decides it, and no other school is in its band."
-    return f"A formula decides it, for every school of a band alike: what is asked here goes to {others} too."
+    priced = [answer.moves for answer in found.answers if answer.possible]
+    if not priced:
+        who = _several([each for each in found.together if each != found.school], names)
+        return f"A formula decides it, for every school of a band alike: what is asked here goes to {who} too."
+    others = _others(pd.concat(priced), found)
+    if not others:
+        return "A formula decides it, and no other school has to move with it."
+    return f"A formula decides it, by bands of schools: what is asked here goes to {_several(others, names)} too."
 
 
-def _others(found: Why, names: Names) -> str:
-    """Schools that move with the one that is asked about."""
-    others = [names.school(each) for each in found.together if each != found.school]
-    if len(others) > _MOST_SCHOOLS:
-        return f"{len(others)} more schools"
-    return listed(others) if others else ""
+def _others(moves: pd.DataFrame, found: Why) -> list[str]:
+    """Schools whose number moves with that of the one that is asked about; empty where a school decides alone."""
+    if not found.together:
+        return []
+    moved = set(moves.loc[(moves["what"] == "asked").to_numpy(), "school"].astype(str))
+    return [each for each in found.together if each != found.school and each in moved]
+
+
+def _several(schools: list[str], names: Names) -> str:
+    """Schools by name, or how many."""
+    if len(schools) > _MOST_SCHOOLS:
+        return f"{len(schools)} more schools"
+    return listed([names.school(each) for each in schools])
 
 
 def heading(answer: Answer, unit: str, names: Names) -> str:
@@ -117,7 +134,9 @@ def told(answer: Answer, found: Why, names: Names, rules: Mapping[str, str]) -> 
     if not answer.possible:
         return _refused(answer, rules)
     more, moves = answer.question == MORE, answer.moves
-    lines = [f"It is legal{_cost(moves[(moves['what'] == 'asked').to_numpy()], found, names, more=more)}."]
+    cost = _cost(moves[(moves["what"] == "asked").to_numpy()], found, names, more=more)
+    average = ", at average pay" if cost and (moves["what"] == "pay").any() else ""
+    lines = [f"It is legal{cost}{average}."]
     if answer.wanted:
         lines.append(f"No plan has exactly {by_year(answer.wanted, found.unit, names)}; this is the next that one has.")
     if answer.limits:
@@ -133,6 +152,7 @@ def told(answer: Answer, found: Why, names: Names, rules: Mapping[str, str]) -> 
         parts += [say.plural(rest, "smaller change")] if rest else []
         lines.append(f"{'Adding it' if more else 'Taking it out'} means {listed(parts)}.")
         lines += [f"{text[0].upper()}{text[1:]}." for text in balances]
+    lines.extend(_pay(moves))
     lines.extend(_aims(answer, found))
     if math.isnan(answer.gap):
         lines.append("The search for what gives stopped early: a smaller change may do.")
@@ -160,8 +180,9 @@ def _cost(asked: pd.DataFrame, found: Why, names: Names, *, more: bool) -> str:
     if abs(dollars) < 0.5:
         return ""
     years = [year for year in names.years if (asked["year"] == year).any()]
-    others = _others(found, names)
-    also = f", with what {others} {'gets' if more else 'gives up'} alike" if others else ""
+    others = _others(asked, found)
+    verb = ("get" if more else "give up") if len(others) > 1 else ("gets" if more else "gives up")
+    also = f", with what {_several(others, names)} {verb} alike" if others else ""
     total = " in all" if len(years) > 1 else ""
     return f" and {'costs' if more else 'frees'} {say.money(abs(dollars))}{total} in {say.span(years)}{also}"
 
@@ -190,6 +211,23 @@ def _balances(moves: pd.DataFrame, names: Names) -> list[str]:
         f"{'higher' if row['change'] > 0 else 'lower'} at the end of {row['year']}"
         for row in last.to_dict("records")
     ]
+
+
+def _pay(moves: pd.DataFrame) -> list[str]:
+    """What those who come and go are paid beside the average, and what the plan then pays more or less in all."""
+    pay = float(moves.loc[(moves["what"] == "pay").to_numpy(), "dollars"].sum())
+    if abs(pay) < 0.5:
+        return []
+    whole = float(moves.loc[(moves["what"] != "balance").to_numpy(), "dollars"].sum())
+    truly = f"{say.money(abs(whole))} {_way(whole)}" if abs(whole) >= 0.5 else "as much as before"
+    return [
+        f"Those who come and go are not paid the average: {say.money(abs(pay))} {_way(pay)}. With that and all that "
+        f"changes, the plan pays {truly} in all years together."
+    ]
+
+
+def _way(dollars: float) -> str:
+    return "more" if dollars > 0 else "less"
 
 
 def _by_service(moves: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alloc_opt.analysis.comparison.words import is_money
 from alloc_opt.io.columns import columns
 from alloc_opt.io.given import given
 from alloc_opt.io.raw import objects
@@ -152,10 +153,10 @@ def _of_table(table: str, a: pd.DataFrame, b: pd.DataFrame) -> Iterator[Differen
     known = set(mine)
     for row, key in enumerate(mine):
         if key not in at:
-            yield Difference(table, key, ROW, _row_text(a, row, key), NONE)
+            yield Difference(table, key, ROW, _row_text(table, a, row, key), NONE)
     for row, key in enumerate(theirs):
         if key not in known:
-            yield Difference(table, key, ROW, NONE, _row_text(b, row, key))
+            yield Difference(table, key, ROW, NONE, _row_text(table, b, row, key))
     here = [row for row, key in enumerate(mine) if key in at]
     there = [at[mine[row]] for row in here]
     for column in dict.fromkeys([*a.columns, *b.columns]):
@@ -192,11 +193,11 @@ def text(value: Any) -> str:
     return NONE if value is None or value == "" else str(value)
 
 
-def _row_text(frame: pd.DataFrame, row: int, key: Key) -> str:
+def _row_text(table: str, frame: pd.DataFrame, row: int, key: Key) -> str:
     """What a row says beyond its key."""
     values = {name: frame[name].iloc[row] for name in frame.columns}
     told = [
-        f"{name} {text(value)}"
+        f"{name} {f'${value:,.0f}' if is_money(table, name) and isinstance(value, float) else text(value)}"
         for name, value in values.items()
         if name not in _SAID and text(value) not in (NONE, "0", "no limit", "no") and text(value) not in key
     ]

@@ -14,6 +14,7 @@ import numpy as np
 from alloc_opt.analysis.comparison.inputs import MOST, Input
 from alloc_opt.analysis.comparison.mixed import mixed
 from alloc_opt.analysis.comparison.side import Figure, Side, figures_of
+from alloc_opt.analysis.comparison.words import change_words
 from alloc_opt.analysis.solve import Solver
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.solution import Solution
@@ -189,10 +190,15 @@ def steps(other: Side, found: Sequence[Input]) -> tuple[Step, ...]:
     if other.scenarios:
         (one,) = other.scenarios
         return tuple(
-            Step(_name(number, change), f"{change.act} {change.target} ({change.why})", (_name(number, change),))
+            Step(_name(number, change), _words(other, change), (_name(number, change),))
             for number, change in enumerate(one.changes, 1)
         )
     return tuple(Step(each.name, each.words, (each.name,)) for each in found)
+
+
+def _words(other: Side, change: Change) -> str:
+    plan = other.base if other.base is not None else other.plan
+    return f"{change.act} {change.target} ({change.why})" if plan is None else change_words(plan, change)
 
 
 def _name(number: int, change: Change) -> str:

@@ -19,6 +19,7 @@ from threading import Event
 import numpy as np
 
 from alloc_opt.analysis.equities.need import Need
+from alloc_opt.analysis.equities.payers import Money
 from alloc_opt.analysis.equities.seek import EXACT, RULE, Level, Seek
 from alloc_opt.analysis.equities.units import Among, Units, units
 from alloc_opt.analysis.equities.yardstick import Yardstick
@@ -87,6 +88,8 @@ class Priced:
     """Objective -> value, natural."""
     each: Floats
     """Dollars per pupil of each entry of the units."""
+    money: Money
+    """What it spends in the first year, and what it reduces."""
 
 
 class Ladder:
@@ -145,7 +148,8 @@ class Ladder:
         values = {
             stage.name: result.objective for stage, result in zip(built.program.stages, solution.stages, strict=False)
         }
-        return Priced(values, self._floors.units(built.measures).each(built.natural(solution.x)))
+        x = built.natural(solution.x)
+        return Priced(values, self._floors.units(built.measures).each(x), Money.of(built, x, self._floors.by.year))
 
     def _write(self, which: int, floors: Mapping[str, float], *, raised: bool) -> Built:
         loose = tuple((name, value - LOOSE * max(abs(value), 1.0)) for name, value in floors.items())
@@ -171,6 +175,16 @@ class Ladder:
             if shapes.get(block.name) == block.stop - block.start
         }
         return self.units.each(own.point(given))
+
+    @property
+    def among(self) -> Among:
+        """Who is compared."""
+        return self._floors.among
+
+    @property
+    def weighs(self) -> bool:
+        """Whether dollars of units are more than those spent there: central shares or actual pay."""
+        return self._floors.by.central or self._floors.by.salaries == "actual"
 
     @property
     def parts(self) -> bool:

@@ -16,12 +16,20 @@ FLOORS = [
     "level_per_pupil",
     "kind",
     "units",
+    "raises",
+    "lowers",
     "plan_per_pupil",
     "lacking_dollars",
     "aim",
     "given_up_value",
     "cost_dollars",
+    "raised_dollars",
     "others_dollars",
+    "elsewhere_dollars",
+    "restricted_dollars",
+    "unrestricted_dollars",
+    "reduced",
+    "reduced_value",
     "status",
     "proof",
 ]
@@ -33,6 +41,8 @@ STEPS = 3
 """Floors up to the next worst-off."""
 PARTS = (0.4, 0.7, 0.95)
 """Parts of the way from there to the most."""
+SHOWN = 3
+"""Programs of which most more is reduced."""
 _UNRATED = "hold_unrated"
 _APART = 1.0
 """Dollars per pupil within which two floors are one."""
@@ -50,10 +60,15 @@ def raised(
     Rows by kind: `next`, the worst-off raised to where the next ones stand in the plan; `way`, from there on the way
     to the most; `asked`; `most`, the levels of lexicographic max-min, each with those above it in the table in force.
 
-    Columns: level_per_pupil; units that the floor raises (`most`: that are settled at the level), ids with `;`;
+    Columns: level_per_pupil; units that the floor raises (`most`: that are settled at the level), ids with `;`; raises
+    (all units below their floor in the plan), lowers (`most`: settled units that have more in the plan);
     plan_per_pupil (the lowest of them in the plan); lacking_dollars (what the plan lacks of the floor in the year
     compared, nothing taken from others); aim (objective), given_up_value (how much worse it is for the floor),
-    cost_dollars (unrestricted dollars more, all years), others_dollars (what all other units have less in the year);
+    cost_dollars (unrestricted dollars more, all years); of the year compared, against the plan's own best:
+    raised_dollars (what those below have more), others_dollars (what all other units have less), elsewhere_dollars
+    (what is spent more on anything else; empty of groups, which overlap), restricted_dollars and unrestricted_dollars
+    (spent more, of every place); reduced (programs of which most more is reduced, ids with `;`) and reduced_value
+    (weighted dollars, all years);
     status (`best`, `no plan`); proof (`most`: dollars per pupil by which a settled unit could still have more).
     """
     tell = hear or (lambda done, of: None)
@@ -100,7 +115,7 @@ def _steps(plan: Mapping[str, float], highest: float) -> list[tuple[str, float]]
     last = values[0]
     for value in values[1:]:
         if len(found) < STEPS and last + _APART < value < highest - _APART:
-            found.append((NEXT, float(np.floor(value))))
+            found.append((NEXT, round(value, 2)))
             last = value
     way = [float(np.floor(last + part * (highest - last))) for part in PARTS]
     return found + [(WAY, value) for value in way if last + _APART < value < highest - _APART]
@@ -114,6 +129,8 @@ def _row(
         "level_per_pupil": round(value, 2),
         "kind": kind,
         "units": "; ".join(units),
+        "raises": "; ".join(unit for unit, value in plan.items() if value < floors[unit] - EXACT),
+        "lowers": "; ".join(unit for unit in units if kind == MOST and plan[unit] > floors[unit] + _APART),
         "plan_per_pupil": round(min((plan[unit] for unit in units), default=min(plan.values())), 2),
         "lacking_dollars": round(_lacking(ladder, floors), 2) + 0.0,
         "aim": main(ladder),
@@ -122,14 +139,14 @@ def _row(
     }
     aim = main(ladder)
     if priced is None:
-        return {**row, "given_up_value": np.nan, "cost_dollars": np.nan, "others_dollars": np.nan}
+        return {**dict.fromkeys(FLOORS, np.nan), "reduced": "", "reduced_value": "", **row}
     worse = ladder.worse(aim, priced)
     raised_units = [unit for unit, floor in floors.items() if ladder.worst(ladder.start.each)[unit] < floor - EXACT]
     return {
         **row,
         "given_up_value": round(worse, 6) + 0.0,
         "cost_dollars": round(priced.values["least_cost"] - ladder.start.values["least_cost"], 2) + 0.0,
-        "others_dollars": round(_others(ladder, priced, raised_units), 2) + 0.0,
+        **_paid(ladder, priced, raised_units),
     }
 
 
@@ -159,15 +176,26 @@ def _lacking(ladder: Ladder, floors: Mapping[str, float]) -> float:
     return float(sum(short))
 
 
-def _others(ladder: Ladder, priced: Priced, raised_units: Sequence[str]) -> float:
-    """Dollars that units which no floor raises have less in the first year."""
-    units = ladder.units
-    moved = [
-        (ladder.start.each[n] - priced.each[n]) * units.pupils[n]
-        for n in _first(ladder)
-        if units.names[units.unit[n]] not in set(raised_units)
-    ]
-    return float(sum(moved))
+def _paid(ladder: Ladder, priced: Priced, raised_units: Sequence[str]) -> dict[str, object]:
+    """Who has more and who has less in the first year, and of which programs more is reduced."""
+    units, now, before = ladder.units, priced.money, ladder.start.money
+    mine = set(raised_units)
+    more = {True: 0.0, False: 0.0}
+    for n in _first(ladder):
+        more[units.names[units.unit[n]] in mine] += float((priced.each[n] - ladder.start.each[n]) * units.pupils[n])
+    spent, free = now.spent - before.spent, now.free - before.free
+    elsewhere = spent - sum(more.values()) if ladder.among == "schools" and not ladder.weighs else np.nan
+    less = {name: size - before.reduced.get(name, 0.0) for name, size in now.reduced.items()}
+    most = sorted((name for name in less if less[name] >= _APART), key=lambda name: -less[name])[:SHOWN]
+    return {
+        "raised_dollars": round(more[True], 2) + 0.0,
+        "others_dollars": round(-more[False], 2) + 0.0,
+        "elsewhere_dollars": round(elsewhere, 2) + 0.0,
+        "restricted_dollars": round(spent - free, 2) + 0.0,
+        "unrestricted_dollars": round(free, 2) + 0.0,
+        "reduced": "; ".join(most),
+        "reduced_value": "; ".join(f"{less[name]:.0f}" for name in most),
+    }
 
 
 def _notes(ladder: Ladder) -> Iterator[str]:

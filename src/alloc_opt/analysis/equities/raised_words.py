@@ -30,6 +30,7 @@ def raised_words(plan: Plan, table: Table, among: Among, year: str, *, weighted:
     """A sentence for each row of `equity_floors`, one for all that are on the way."""
     known, number = called(plan, among), 0
     per = "weighted pupil" if weighted and among != "groups" else "pupil"
+    programs = dict(zip(plan["programs"]["program"].astype(str), names(plan["programs"], "program"), strict=True))
     on_the_way: list[str] = []
     for row in table.frame.to_dict("records"):
         if row["kind"] == WAY:
@@ -43,6 +44,9 @@ def raised_words(plan: Plan, table: Table, among: Among, year: str, *, weighted:
         if row["kind"] == MOST:
             number += 1
             yield _most(row, number, among, who, level, per, year)
+            yield from _lowered(row, number, known, level)
+            if number == 1:
+                yield from _paid(row, among, year, programs)
             continue
         if not who:
             yield f"Every {_ONE[among]} has {level} a {per} or more in the plan."
@@ -54,6 +58,8 @@ def raised_words(plan: Plan, table: Table, among: Among, year: str, *, weighted:
             yield f"No plan under these rules and this money brings {first} ({who}) to {level} a {per}{asked}."
             continue
         yield f"Bringing {first} ({who}) from {was} to {level} a {per}{asked} {_costs(row, year)}."
+        if asked:
+            yield from _paid(row, among, year, programs)
 
 
 def _most(row: Mapping[Hashable, Any], number: int, among: Among, who: str, level: str, per: str, year: str) -> str:
@@ -65,6 +71,49 @@ def _most(row: Mapping[Hashable, Any], number: int, among: Among, who: str, leve
     return (
         f"With those as far as they can be, {who} can have {level} a {per} and no more. All that {_costs(row, year)}."
     )
+
+
+def _lowered(row: Mapping[Hashable, Any], number: int, known: Mapping[str, str], level: str) -> Iterator[str]:
+    """How many of those settled rise, and who has more in the plan and would fall."""
+    down = [unit for unit in str(row["lowers"]).split("; ") if unit]
+    if not down:
+        return
+    up = len(str(row["units"]).split("; ")) - len(down)
+    rise = f"{up} of these are below it in the plan and rise; " if number == 1 and up else ""
+    has = "has" if len(down) == 1 else "have"
+    yield f"{rise}{len(down)} {has} more in the plan and would fall to {level}: {_who('; '.join(down), known)}."
+
+
+def _paid(row: Mapping[Hashable, Any], among: Among, year: str, programs: Mapping[str, str]) -> Iterator[str]:
+    """Who pays in the year, from which money, and what is reduced for it."""
+    if row["status"] != "best" or among == "groups":
+        return
+    moved = [("those below", float(row["raised_dollars"])), ("others", -float(row["others_dollars"]))]
+    moved += [("all else (the center, what stands apart)", float(row["elsewhere_dollars"]))]
+    parts = [f"{who} {_signed(dollars)}" for who, dollars in moved if abs(dollars) > _SMALL]
+    money = [("restricted", float(row["restricted_dollars"])), ("unrestricted", float(row["unrestricted_dollars"]))]
+    spent = [f"{_signed(dollars)} {kind}" for kind, dollars in money if abs(dollars) > _SMALL]
+    if parts:
+        of = f"; in all {' and '.join(spent)} money" if spent else "; in all as much is spent"
+        yield f"Who pays, in {year} and against the plan in parts of positions: {listed(parts)}{of}."
+    sizes = str(row["reduced_value"]).split("; ")
+    less = [
+        f"{programs.get(name, name)} {speak.money(float(size))}"
+        for name, size in zip(str(row["reduced"]).split("; "), sizes, strict=True)
+        if name
+    ]
+    if less:
+        yield f"Reduced for it, as the plan weighs services, over all years: most of all {listed(less)}."
+    if money[0][1] < -max(float(row["raised_dollars"]), _SMALL):
+        yield (
+            "Unrestricted money is what is short then. Restricted money that is left unspent cannot pay at these "
+            "schools; spending less of it helps only through rules that count it, such as a reserve in per cent of all "
+            "spending, so the last dollars a pupil cost many times their amount in services of grants."
+        )
+
+
+def _signed(dollars: float) -> str:
+    return f"{speak.money(abs(dollars))} {'more' if dollars > 0 else 'less'}"
 
 
 def _costs(row: Mapping[Hashable, Any], year: str) -> str:

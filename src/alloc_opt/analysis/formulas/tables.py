@@ -22,6 +22,7 @@ LINES = [
     "group",
     "kind",
     "schools",
+    "pupils_first",
     "pupils",
     "weight_first",
     "weight",
@@ -31,6 +32,7 @@ LINES = [
     "dollars",
     "change_dollars",
     "by_pupils",
+    "by_schools",
     "by_rate",
 ]
 DETAIL = ["school", "name", "line", "resource", "kind", "year", "pupils", "rate", "dollars_first", "dollars"]
@@ -39,7 +41,8 @@ SIZES = 4
 
 
 def by_line(before: Sheet, after: Sheet, year: str) -> Table:
-    """Dollars by line; `by_pupils`: the change of pupils at the old rate, `by_rate`: the rest of the change.
+    """Dollars by line; `by_pupils`: the change of pupils at the old rate, `by_schools`: amounts that are no rate, of
+    schools that close or open, `by_rate`: the rest of the change.
 
     Weights are the rate over the average rate of the base, each of its own sheet; where some lines are stated as
     weights, only of those and the base.
@@ -53,6 +56,7 @@ def by_line(before: Sheet, after: Sheet, year: str) -> Table:
         both[name] = both[name].fillna(both[f"{name}_first"])
     change = both["dollars"] - both["dollars_first"]
     moved = (both["pupils"] - both["pupils_first"]) * both["rate_first"].fillna(0.0)
+    opened = _opened(before, after, year).reindex(both.index).fillna(0.0)
     base = [sheet.base_rate(year) for sheet in (before, after)]
     rated = (both["kind"] == PER_PUPIL).to_numpy()
     stated = [_stated(sheet) for sheet in (before, after)]
@@ -62,10 +66,23 @@ def by_line(before: Sheet, after: Sheet, year: str) -> Table:
         weight=(both["rate"] / base[1]).where(rated & both.index.isin(stated[1])).to_numpy(),
         change_dollars=change.to_numpy(),
         by_pupils=moved.to_numpy(),
-        by_rate=(change - moved).to_numpy(),
+        by_schools=opened.to_numpy(),
+        by_rate=(change - moved - opened).to_numpy(),
         schools=frame["schools"].fillna(0).astype(int),
     )
     return Table("formula_totals", frame.reindex(columns=LINES))
+
+
+def _opened(before: Sheet, after: Sheet, year: str) -> "pd.Series[float]":
+    """Line -> change of the amounts that are no rate per pupil, at schools that have pupils before or now alone."""
+    there = [dict(zip(each.ids, (each.pupils(year) > 0).tolist(), strict=True)) for each in (before, after)]
+    other = {school for school in {*there[0], *there[1]} if there[0].get(school, False) != there[1].get(school, False)}
+    sums = []
+    for each in (before, after):
+        rows = each.at(year)
+        mine = rows[((rows["kind"] != PER_PUPIL) & rows["school"].isin(other)).to_numpy()]
+        sums.append(mine.groupby("line")["dollars"].sum())
+    return sums[1].sub(sums[0], fill_value=0.0)
 
 
 def _stated(sheet: Sheet) -> set[str]:
@@ -129,6 +146,7 @@ def by_school(before: Sheet, after: Sheet, year: str, gives: Floats) -> Table:
             "school": after.ids,
             "name": [after.names[school] for school in after.ids],
             "level": own["level"].to_numpy(dtype=object),
+            "pupils_first": hidden.heads(before.pupils(year)),
             "pupils": hidden.heads(pupils),
             "dollars_per_pupil_lines": after.dollars(year, kinds=[PER_PUPIL]),
             "dollars_per_school_lines": after.dollars(year, kinds=[PER_SCHOOL]),
@@ -178,9 +196,10 @@ def _codes(sheet: Sheet, axes: Axes) -> npt.NDArray[np.int32]:
     return axes.codes("resource", list(dict.fromkeys(sheet.rows["resource"])))
 
 
-def incidence(sheet: Sheet, schools: Table, year: str) -> Table:
-    """The change by level, by fifths of the schools by need, and by quarters by size."""
-    frame = schools.frame.assign(pupils=sheet.pupils(year))
+def incidence(before: Sheet, sheet: Sheet, schools: Table, year: str) -> Table:
+    """The change by level, by fifths of the schools by need, and by quarters by size; per pupil each with its own."""
+    heads = dict(zip(before.ids, before.pupils(year).tolist(), strict=True))
+    frame = schools.frame.assign(pupils=sheet.pupils(year), pupils_first=[heads.get(one, 0.0) for one in sheet.ids])
     rows = [_part(by, name, frame.iloc[at]) for by, name, at in parts(sheet, year)]
     return Table("formula_incidence", pd.DataFrame(rows))
 
@@ -224,17 +243,18 @@ def parts(sheet: Sheet, year: str) -> list[tuple[str, str, npt.NDArray[np.intp]]
 
 def _part(by: str, name: str, mine: pd.DataFrame) -> dict[str, object]:
     change, first = mine["change_dollars"].to_numpy(dtype=float), float(mine["dollars_first"].sum())
-    pupils = float(mine["pupils"].sum())
+    pupils, earlier = float(mine["pupils"].sum()), float(mine["pupils_first"].sum())
+    dollars = float(mine["dollars"].sum())
     return {
         "by": by,
         "part": name,
         "schools": len(mine),
         "pupils": pupils,
         "dollars_first": first,
-        "dollars": float(mine["dollars"].sum()),
+        "dollars": dollars,
         "change_dollars": float(change.sum()),
         "change_share": float(change.sum()) / first if first else 0.0,
-        "change_per_pupil": float(change.sum()) / pupils if pupils else float("nan"),
+        "change_per_pupil": dollars / pupils - first / earlier if pupils and earlier else float("nan"),
         "gain": int((change > 0.5).sum()),
         "lose": int((change < -0.5).sum()),
     }

@@ -225,6 +225,8 @@ class Asker:
     def taken(self, point: Point) -> Solved:
         """A plan found, as an answer to the plan itself, with its own objectives and without limits on them.
 
+        It is published whole even where somebody has stopped the searches.
+
         Raises:
             CertificateError: it does not meet the plan's rules.
         """
@@ -233,7 +235,8 @@ class Asker:
         proof = certify(built.program, x, (), point.solved.solution.certificate.claims)
         if not proof.holds:
             raise CertificateError("A plan of the frontier failed its check, so it is not given.")
-        was = point.solved.solution
+        session, was = point.solved.session, point.solved.solution
+        session.options = replace(session.options, stop=None)
         solution = Solution(was.status, x, (), None, (), proof, was.solver_seconds, was.path, was.limit)
         return replace(point.solved, plan=self._plan, built=built, solution=solution)
 

@@ -201,24 +201,55 @@ def _freed(cost: Cost) -> str:
 
 
 def staffing(plan: Plan, staff: pd.DataFrame, sign: float, *, bare: bool = False) -> str:
-    """`11.0 more teachers`, or `1.0 to 2.0 more teachers a year` where years differ; empty without any."""
+    """`11.0 more teachers`, `1.0 to 2.0 more teachers a year`, or by year where one job differs; empty without any."""
     if staff.empty:
         return ""
-    table = staff.assign(size=sign * staff["fte"])
-    most = table.groupby("position", sort=False)["size"].agg(lambda sizes: sizes.abs().max())
+    sizes = sign * staff.pivot_table(index="position", columns="year", values="fte", aggfunc="sum", sort=False)
+    sizes = sizes.reindex(columns=plan.years).fillna(0.0)
+    most = sizes.abs().max(axis=1)
     order = most[most >= _SOME].sort_values(ascending=False, kind="stable").index
     if not len(order):
         return ""
+    named = order[:_MANY_POSITIONS]
+    many = len(plan.years) > 1
+    if len(order) == 1 and many:
+        return _of_one(plan, str(order[0]), sizes.loc[order[0]], bare=bare)
+    parts = [_of_several(plan, str(position), sizes.loc[position], bare=bare) for position in named]
+    parts += ["others"] * (len(order) > _MANY_POSITIONS)
+    moved = sizes.loc[named].abs() >= _SOME
+    years = [year for year in plan.years if moved[year].any()]
+    if not many:
+        return listed(parts)
+    when = " a year" if moved.to_numpy().all() else f" in {years[0]}" if len(years) == 1 else " in some years"
+    return f"{listed(parts)}{when}"
+
+
+def _of_one(plan: Plan, position: str, sizes: pd.Series, *, bare: bool) -> str:
+    """`2.0 more teachers a year`, or `9.4 more custodians in 2026-27, 6.0 in 2027-28 and 2028-29`."""
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for year, size in sizes.items():
+        if abs(size) >= _SOME:
+            groups.setdefault((f"{abs(size):,.1f}", size > 0), []).append(str(year))
+    if len(groups) > _MANY_YEARS:
+        when = " a year" if bool((sizes.abs() >= _SOME).all()) else " in some years"
+        return f"{_of_several(plan, position, sizes, bare=bare)}{when}"
+    name, ways = _people(called(plan, "pay", "position", position)), {up for _, up in groups}
     parts = []
-    for position in order[:_MANY_POSITIONS]:
-        sizes = table.loc[table["position"] == position, "size"].to_numpy()
-        way = "" if bare else " more" if sizes.sum() > 0 else " fewer"
-        low, high = f"{abs(sizes).min():,.1f}", f"{abs(sizes).max():,.1f}"
-        amount = high if low == high or sizes.min() * sizes.max() < 0 else f"{low} to {high}"
-        parts.append(f"{amount}{way} {_people(called(plan, 'pay', 'position', position))}")
-    if len(order) > _MANY_POSITIONS:
-        parts.append("others")
-    return listed(parts) + (" a year" if table["year"].nunique() > 1 else "")
+    for number, ((size, up), years) in enumerate(groups.items()):
+        way = "" if bare and len(ways) == 1 else " more" if up else " fewer"
+        who = f" {name}" if not number else ""
+        when = " a year" if len(years) == len(sizes) else f" in {listed(years)}"
+        parts.append(f"{size}{way if not number or len(ways) > 1 else ''}{who}{when}")
+    return ", ".join(parts)
+
+
+def _of_several(plan: Plan, position: str, sizes: pd.Series, *, bare: bool) -> str:
+    """`1.0 to 2.0 more teachers`: over the years in which they move."""
+    moved = sizes[sizes.abs() >= _SOME]
+    way = "" if bare else " more" if moved.sum() > 0 else " fewer"
+    low, high = f"{moved.abs().min():,.1f}", f"{moved.abs().max():,.1f}"
+    amount = high if low == high or moved.min() * moved.max() < 0 else f"{low} to {high}"
+    return f"{amount}{way} {_people(called(plan, 'pay', 'position', position))}"
 
 
 def _people(name: str) -> str:

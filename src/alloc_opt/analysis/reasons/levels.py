@@ -8,6 +8,7 @@ import pandas as pd
 
 from alloc_opt.analysis.names import names
 from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.today import unclosed
 from alloc_opt.errors import OperatorError
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measure import Measure
@@ -19,7 +20,8 @@ _NAMED = 8
 
 
 def levels(solved: Solved, program: str, school: str) -> pd.DataFrame:
-    """year, today, plan (units), of the years in which the school is open and decided by site.
+    """year, today, kept, plan (units), of the years in which the school is open and decided by site; `kept` is today's
+    level in the year, moved with what it follows.
 
     Raises:
         OperatorError: the school is closed in every such year.
@@ -27,8 +29,10 @@ def levels(solved: Solved, program: str, school: str) -> pd.DataFrame:
     plan, axes = solved.plan, solved.built.measures.axes
     q = solved.built.measures.quantity.where(program=program, school=school or None)
     today, now = (side.by("year") for side in (q.today(), q))
-    table = pd.DataFrame({"year": plan.years, "today": today.constant, "plan": now.at(solved.x)})
-    table[["today", "plan"]] = table[["today", "plan"]].round(6) + 0.0
+    was = unclosed(solved.built)
+    kept = was.measures.quantity.where(program=program, school=school or None).by("year").at(was.today)
+    table = pd.DataFrame({"year": plan.years, "today": today.constant, "kept": kept, "plan": now.at(solved.x)})
+    table[["today", "kept", "plan"]] = table[["today", "kept", "plan"]].round(6) + 0.0
     out = left_out(axes, plan.years, program, school)
     asked = ~table["year"].isin(out)
     if not asked.any():

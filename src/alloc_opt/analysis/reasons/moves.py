@@ -6,10 +6,11 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells, labelled
 from alloc_opt.analysis.solve import Solved
+from alloc_opt.plan.turnover import TURNOVER
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ["what", "program", "school", "year", "plan", "then", "change", "unit", "fte", "dollars"]
-_ORDER = {"asked": 0, "answer": 1, "balance": 2}
+_ORDER = {"asked": 0, "answer": 1, "pay": 2, "balance": 3}
 _SMALL = 1e-6
 _TRACE = 1e-4
 """Share of a level below which a change of less than a dollar is not told."""
@@ -19,7 +20,7 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str
     """What differs between two points (natural): services with FTE and dollars, and unrestricted balances.
 
     What was asked of comes first (`program` at `schools`; empty: everywhere), then the service that moves most dollars;
-    each by year.
+    each by year. Services are at average pay; `pay` is what those who come and go are paid more or less than that.
     """
     m = solved.built.measures
     by = ("program", "school", "year")
@@ -30,7 +31,9 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str
         frame["change"] = frame["then"] - frame["before"]
         pieces.append(frame.set_index(list(by)).add_prefix(f"{name}_"))
     table = pd.concat(pieces, axis=1).fillna(0.0).reset_index()
-    table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
+    turnover = m.axes.labels["program"][table["program"]] == TURNOVER
+    pay = _pay(solved, table[turnover & (table["year"] > 0).to_numpy()])
+    table = table[~turnover & (table["year"] > 0).to_numpy() & (table["plan_change"].abs() > _SMALL).to_numpy()]
     trace = (table["dollars_change"].abs() < 1.0) & (table["plan_change"].abs() <= _TRACE * table["plan_before"].abs())
     table = table[~trace]
     named = labelled(m.axes, table)
@@ -50,11 +53,31 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str
             "dollars": named["dollars_change"],
         }
     )
-    both = pd.concat([services, _balances(solved, x, y)], ignore_index=True)
+    both = pd.concat([services, pay, _balances(solved, x, y)], ignore_index=True)
     size = both["dollars"].abs().groupby([both["what"], both["program"], both["school"]]).transform("sum")
     order = both.assign(rank=both["what"].map(_ORDER), size=-size)
     keys = ["rank", "size", "program", "school", "year"]
     return both.loc[order.sort_values(keys, kind="stable").index].reset_index(drop=True)
+
+
+def _pay(solved: Solved, table: pd.DataFrame) -> pd.DataFrame:
+    """What those who come and go are paid more or less than the average, by year."""
+    named = labelled(solved.built.measures.axes, table[(table["dollars_change"].abs() >= 0.005).to_numpy()])
+    dollars = named["dollars_change"]
+    return pd.DataFrame(
+        {
+            "what": "pay",
+            "program": named["program"],
+            "school": named["school"],
+            "year": named["year"],
+            "plan": named["dollars_before"],
+            "then": named["dollars_then"],
+            "change": dollars,
+            "unit": "dollar",
+            "fte": 0.0,
+            "dollars": dollars,
+        }
+    )
 
 
 def _balances(solved: Solved, x: Floats, y: Floats) -> pd.DataFrame:

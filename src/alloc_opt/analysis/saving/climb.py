@@ -159,6 +159,11 @@ class Ladder:
         """Rows of the program that hold the cost of the years for which the target is."""
         return np.asarray(self._rows[self._years >= self.since], dtype=np.int64)
 
+    @property
+    def saved_years(self) -> npt.NDArray[np.int64]:
+        """Plan years (from 0) of `saved_rows`."""
+        return np.asarray(self._years[self._years >= self.since], dtype=np.int64)
+
     def _ask(self, target: float, most: Floats) -> Found | None:
         program = self._program(target, most)
         solution = self._session.solve(program, self._near if not self.whole else None)

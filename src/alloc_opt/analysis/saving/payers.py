@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.saving.booked import CELL, Booked, is_free
+from alloc_opt.plan.complete import UNASSIGNED
+from alloc_opt.plan.turnover import TURNOVER
 
 _SMALL = 5e-7
 _KINDS = ["unrestricted", "restricted"]
@@ -24,6 +26,13 @@ _KINDS = ["unrestricted", "restricted"]
 def moved(frame: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     """Rows (`level_before`, `level`) in which the level changes."""
     return np.asarray((frame["level_before"] - frame["level"]).abs() > _SMALL)
+
+
+def is_service(plan: Booked, frame: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Rows (`program`, a code) of services: neither contributions nor pay and time of staff that no service carries."""
+    program = frame["program"].to_numpy(dtype=np.int64)
+    staff = np.isin(plan.books.axes.labels["program"].astype(str), (TURNOVER, UNASSIGNED))
+    return np.asarray((program >= 0) & ~staff[program])
 
 
 def own(frame: pd.DataFrame, kinds: list[str]) -> pd.DataFrame:
@@ -43,7 +52,7 @@ def swaps(before: Booked, after: Booked, lines: pd.DataFrame) -> pd.DataFrame:
         after: the other plan.
         lines: `booked.lines` of the two.
     """
-    services = lines[(lines["program"] >= 0).to_numpy()]
+    services = lines[is_service(after, lines)]
     part = services[_KINDS] - own(services, _KINDS)
     due = services[CELL].assign(swap=part["unrestricted"])
     free = is_free(after.books)
@@ -56,4 +65,5 @@ def swaps(before: Booked, after: Booked, lines: pd.DataFrame) -> pd.DataFrame:
     paid = paid[(np.sign(paid["more"]) * np.sign(paid["swap"]) > 0).to_numpy()]
     whole = paid.groupby(CELL)["more"].transform("sum")
     paid = paid.assign(cents=paid["more"] * np.minimum((paid["swap"] / whole).to_numpy(dtype=float), 1.0))
-    return paid.groupby(["program", "resource", "year"], as_index=False)["cents"].sum()
+    found: pd.DataFrame = paid.groupby(["program", "resource", "year"], as_index=False)["cents"].sum()
+    return found

@@ -32,6 +32,8 @@ class Reach:
     """Unrestricted dollars in each year; no plan saves more."""
     stops: tuple[tuple[str, str], ...]
     """Rules in the way, the one that counts most first: id, sentence."""
+    years: tuple[int, ...] = ()
+    """Plan years (from 0) whose saving is in the way."""
 
 
 def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
@@ -65,7 +67,8 @@ def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
             words[name] = "" if name == STANDARD else block.sentence
     _held_services(ladder, program, solution.x, d, weight)
     order = sorted(weight, key=lambda name: (name in _LAST, -weight[name]))
-    return Reach(dollars, tuple((name, words.get(name, "")) for name in order))
+    binds = ladder.saved_years[np.abs(y[rows]) > _SMALL]
+    return Reach(dollars, tuple((name, words.get(name, "")) for name in order), tuple(int(year) for year in binds))
 
 
 def _wider(program: Program, rows: np.ndarray, unit: float) -> Program:

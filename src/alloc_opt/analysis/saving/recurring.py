@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.saving.booked import Booked, lines
-from alloc_opt.analysis.saving.payers import own
+from alloc_opt.analysis.saving.payers import is_service, own
 from alloc_opt.analysis.saving.posts import once
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +23,7 @@ def by_year(before: Booked, after: Booked) -> pd.DataFrame:
     """Year (label) and dollars saved: unrestricted, restricted, of unrestricted one_time and recurring.
 
     One-time is what layoffs cost, what programs that come once cost less, what falls and is back in a later year, and
-    what other resources pay instead out of their balances.
+    what other resources pay instead out of their balances or not in every later year.
     """
     found = lines(before, after)
     once_only = one_time_programs(after)
@@ -32,9 +32,11 @@ def by_year(before: Booked, after: Booked) -> pd.DataFrame:
     saved = (before.unrestricted - after.unrestricted) / 100.0
     one_time = once(before) - once(after)
     np.add.at(one_time, ends["year"].to_numpy() - 1, ends["unrestricted"].to_numpy() / 100.0)
-    back = _comes_back(after, found[(found["program"] >= 0).to_numpy() & ~once_only[found["program"].to_numpy()]])
+    services = found[is_service(after, found) & ~once_only[found["program"].to_numpy()]]
+    back = comes_back(after, services)
     one_time = one_time + np.clip(back, 0.0, np.maximum(saved - one_time, 0.0))
     drawn = (after.drawn - before.drawn) / 100.0
+    drawn = np.maximum(drawn, _passing(services, len(years)))
     one_time = one_time + np.clip(drawn, 0.0, np.maximum(saved - one_time, 0.0))
     one_time = np.round(one_time, 2) + 0.0
     return pd.DataFrame(
@@ -48,7 +50,16 @@ def by_year(before: Booked, after: Booked) -> pd.DataFrame:
     )
 
 
-def _comes_back(plan: Booked, services: pd.DataFrame) -> Floats:
+def _passing(services: pd.DataFrame, years: int) -> Floats:
+    """Unrestricted dollars by plan year that other payers pay instead, but not in every later year."""
+    swap = services["unrestricted"] - own(services, ["unrestricted", "restricted"])["unrestricted"]
+    paid = np.zeros(years)
+    np.add.at(paid, services["year"].to_numpy() - 1, swap.to_numpy() / 100.0)
+    paid = np.maximum(paid, 0.0)
+    return np.asarray(paid - np.minimum.accumulate(paid[::-1])[::-1])
+
+
+def comes_back(plan: Booked, services: pd.DataFrame) -> Floats:
     """Unrestricted dollars by plan year of falls that do not last: of each service and school (or level, where later
     years are decided so) the part by which it falls less in a later year.
     """

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.saving.booked import Booked
+from alloc_opt.analysis.saving.payers import own
 from alloc_opt.analysis.saving.touched import Pupils, first_days
 from alloc_opt.analysis.savings import Savings, Step
 from alloc_opt.analysis.table import Table
-from alloc_opt.plan.complete import UNASSIGNED
+from alloc_opt.plan.complete import TOGETHER, UNASSIGNED
 from alloc_opt.plan.turnover import TURNOVER
 
 _SERVICE = ["kind", "program", "name", "school", "school_name", "unit"]
@@ -62,7 +63,7 @@ def ladder(found: Savings) -> Table:
 
 def _step(found: Savings, number: int, step: Step) -> Iterator[dict[str, object]]:
     most = float(step.years["unrestricted"].max())
-    sites, pupils, day = whom(step)
+    sites, levels, pupils, day = whom(step)
     for year in step.years.to_dict("records"):
         yield {
             "step": float(number),
@@ -80,13 +81,15 @@ def _step(found: Savings, number: int, step: Step) -> Iterator[dict[str, object]
             "nesting": round(step.nesting, 6) + 0.0,
             "unit": found.unit,
             **{name: round(step.people[name], 6) + 0.0 for name in _PEOPLE},
+            "unlisted_pay_dollars": round(step.unlisted["dollars"], 2),
             "sites": float(sites),
+            "levels": levels,
             "pupils": pupils,
             "decide_by": day,
         }
 
 
-_PEOPLE = ("given_up", "vacant", "by_attrition", "laid_off", "refilled")
+_PEOPLE = ("given_up", "vacant", "by_attrition", "laid_off", "refilled", "reopened")
 _LADDER = (
     "step",
     "target_dollars",
@@ -103,19 +106,27 @@ _LADDER = (
     "nesting",
     "unit",
     *_PEOPLE,
+    "unlisted_pay_dollars",
     "sites",
+    "levels",
     "pupils",
     "decide_by",
 )
 
 
-def whom(step: Step) -> tuple[int, float, str]:
-    """Schools that lose something at this step, their pupils (NaN: few), and the first day by which to decide."""
+def whom(step: Step) -> tuple[int, str, float, str]:
+    """Schools that lose something at this step, levels that do where all their schools are decided together, all pupils
+    of the schools (NaN: few), and the first day by which to decide.
+    """
     fall = falls(step.cuts)
+    places = step.plan.books.plan["schools"]
+    codes = sorted({int(code) for code in fall["school"]})
+    pooled = [code for code in codes if places["kind"].iloc[code] == TOGETHER]
     pupils = Pupils(step.plan)
-    schools = pupils.schools(sorted({int(code) for code in fall["school"]}))
+    schools = pupils.schools([code for code in codes if code not in pooled])
+    levels = ", ".join(str(places["name"].iloc[code]).replace("All ", "all ", 1) for code in pooled)
     days = [day for day in first_days(step.plan, fall.assign(way=-1)) if day]
-    return len(schools), pupils.at(schools), min(days, default="")
+    return len(schools), levels, pupils.at(schools), min(days, default="")
 
 
 def falls(frame: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +139,7 @@ def cuts(found: Savings) -> Table:
     """What each step saves against the step before, a row per line and year; its dollars add up to what it adds."""
     parts = [lines(step.plan, step.cuts).assign(step=float(n)) for n, step in enumerate(found.steps, 1)]
     columns = ["step", "year", *_SERVICE, "level_before", "level", "fte_less", "unrestricted_dollars"]
-    columns += ["restricted_dollars", "pupils", "decide_by"]
+    columns += ["restricted_dollars", "other_payers_dollars", "pupils", "decide_by"]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     return Table("cuts", frame[columns], ("Dollars above zero are saved against the step before.",))
 
@@ -181,6 +192,10 @@ def lines(plan: Booked, frame: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["year", *_SERVICE, "level_before", "level", "fte_less", "unrestricted_dollars", "restricted_dollars"]
     table = pd.DataFrame(rows, columns=[*columns, "pupils", "decide_by"])
+    dollars = ["unrestricted_dollars", "restricted_dollars"]
+    services = table["kind"].isin([CENTRAL, SITE]).to_numpy()
+    swap = table["unrestricted_dollars"] - own(table, dollars)["unrestricted_dollars"]
+    table["other_payers_dollars"] = np.round(np.where(services, swap, 0.0), 2) + 0.0
     size = (table["unrestricted_dollars"] + table["restricted_dollars"]).abs()
     whole = size.groupby([table["kind"], table["name"]]).transform("sum")
     order = table["kind"].map({CENTRAL: 0, SITE: 0, STAFF: 1, CONTRIBUTION: 2})

@@ -22,9 +22,9 @@ COLUMNS = ["resource", "fund", "name", "group", "expires", "kind", "year", "doll
 LAPSES, LEFT = "given back", "left at the end"
 GENERAL, OTHER, NO_GRANT = "general fund", "other funds", "no grant"
 """Groups: grants in the fund that holds unrestricted money, grants in other funds, what is no grant."""
-_GRANTS = frozenset({"01", "03", "06", "09", "10", "11", "12", "13", "61", "62"})
-"""Funds of SACS, California's account code structure, that run programs; the others hold money for buildings, debt,
-insurance, pupils' own accounts.
+_KEPT = frozenset({"08", *(f"{code:02d}" for code in (14, 15, *range(17, 61), *range(63, 100)))})
+"""Funds of SACS, California's account code structure, that hold money for buildings, debt, insurance, pupils' own
+accounts.
 """
 _SACS_PAY = re.compile(r"[123]\d{3}")
 _UNRESTRICTED = re.compile(r"\bunrestricted\b", re.IGNORECASE)
@@ -68,7 +68,7 @@ def groups(plan: Plan) -> "np.ndarray[tuple[int], np.dtype[np.object_]]":
     no_grant = free | funds["name"].astype(str).str.contains(_UNRESTRICTED).to_numpy()
     own = set(fund[free])
     if len(paid) and paid.map(_SACS_PAY.fullmatch).notna().all() and fund.str.fullmatch(r"\d\d").all():
-        no_grant |= ~fund.isin(_GRANTS | own).to_numpy()
+        no_grant |= fund.isin(_KEPT - own).to_numpy()
     return np.where(no_grant, NO_GRANT, np.where(fund.isin(own), GENERAL, OTHER)).astype(object)
 
 

@@ -50,6 +50,10 @@ def against(found: Savings) -> Iterator[str]:
     if asked:
         need = by_year([year for year, _ in asked], [dollars for _, dollars in asked])
         yield f"The plan's own rules about balances and reserves would have it save {need} of that."
+    yield (
+        "What `solve` says must be reduced counts otherwise: services against today's at base-year prices, weighted, "
+        "whoever pays; here it is unrestricted dollars of each year against what these services cost then."
+    )
     if found.base.left_out:
         yield f"Preferences are left aside here: {', '.join(found.base.left_out)}."
 
@@ -73,7 +77,7 @@ def cheapest(found: Savings) -> Iterator[str]:
         once = years["one_time"].sum()
         if abs(once) >= 0.5:
             how = "comes once" if once > 0 else "is what it costs once"
-            yield f"Of all years together {money(once)} {how}; the rest comes every year."
+            yield f"Of all years together {money(once)} {how}; the rest recurs."
         other = [
             f"{money(dollars)} {'less' if dollars > 0 else 'more'} in {year}"
             for year, dollars in zip(years["year"], years["restricted"], strict=True)
@@ -139,11 +143,32 @@ def _part(found: Savings, amount: float) -> str:
     return money(amount) if "dollars" in found.unit else f"{amount:,.4g}"
 
 
-def who(one: Step) -> str:
+def without(found: Savings) -> str:
+    """Heading of the cheapest plan."""
+    points = found.cheapest.measure == "points"
+    return "Without loss of points in all" if points else "Without loss of anything rated"
+
+
+def who(found: Savings, one: Step) -> Iterator[str]:
     """Who goes at a step, all of the ladder up to it."""
-    people = one.people
-    if people["given_up"] < 0.05:
-        return "No positions are given up."
+    pay, people = one.unlisted, one.people
+    if people["given_up"] >= 0.05:
+        yield _posts(people)
+    elif pay["dollars"] < 1.0:
+        yield "No positions are given up."
+    if pay["dollars"] >= 1.0:
+        many = "one service" if pay["services"] < 1.5 else f"{pay['services']:.0f} services"
+        year = found.today.books.axes.labels["year"][int(pay["year"])]
+        size = f", what {pay['fte']:,.1f} FTE of the listed positions cost on average" if pay["fte"] >= 0.05 else ""
+        besides = "besides, " if people["given_up"] >= 0.05 else ""
+        text = (
+            f"{besides}positions are not listed for {many} that this step and those before cut: about "
+            f"{money(pay['dollars'])} of it in {year} is pay{size}."
+        )
+        yield text[0].upper() + text[1:]
+
+
+def _posts(people: dict[str, float]) -> str:
     laid_off = people["laid_off"]
     words = [
         f"{people[name]:,.1f} {said}"
@@ -153,6 +178,8 @@ def who(one: Step) -> str:
     text = f"Positions given up, this step and those before: {people['given_up']:,.1f} FTE"
     text += f" ({', '.join(words)})" if words else ""
     text += f"; {laid_off:,.1f} FTE would be laid off." if laid_off >= 0.05 else "; no one is laid off."
+    if people["reopened"] >= 0.05:
+        text += f" {people['reopened']:,.1f} FTE of them are back in a later year; what they save comes once."
     if people["refilled"] >= 0.05:
         text += f" {people['refilled']:,.1f} FTE of them are filled again; what that costs is in the saving."
     return text
@@ -166,10 +193,23 @@ def end(found: Savings) -> Iterator[str]:
     many = ", ".join(money(target) for target in found.missed)
     yield f"Out of reach: {many} {since}."
     yield f"No plan under these rules saves more than {money(found.reach.dollars)} {since}."
+    yield from _binding(found, found.reach)
     nested = found.nested_reach
     if nested is not None and found.missed[0] <= found.reach.dollars:
         yield f"This ladder, which keeps its earlier cuts, ends at {money(nested.dollars)} or before."
     yield from _stops(nested if nested is not None and nested.stops else found.reach)
+
+
+def _binding(found: Savings, far: Reach) -> Iterator[str]:
+    """Which year is in the way where several are asked for."""
+    years = found.plan.years
+    asked = years[years.index(found.since) :]
+    if len(asked) < 2 or not far.years or len(far.years) == len(asked):
+        return
+    at = [years[year] for year in far.years]
+    later = next((year for year in asked if year > max(at)), "")
+    more = f"; later years may save more: try --from {later}" if later else ""
+    yield f"It is {' and '.join(at)} that can save no more{more}."
 
 
 def _stops(reach: Reach) -> Iterator[str]:

@@ -111,10 +111,11 @@ def _unit(built: Built, rule: Rule | None, labels: Mapping[str, str], known: str
 
 
 def _broken(built: Built, program: Program, found: Elastic) -> dict[str, Broken]:
-    """Rule -> its worst row; of a resource limit, all its years together."""
+    """Rule -> its worst row, and the worst of every year; of a resource limit, all its years together."""
     missing = (found.short + found.over) * program.row_unit
     rules = {w.name: w.rule for w in built.written if w.rule is not None}
     worst: dict[str, Broken] = {}
+    by_year: dict[str, dict[str, float]] = {}
     for block in program.row_blocks:
         mine = missing[block.start : block.stop]
         money = block.unit.startswith("dollars")
@@ -136,4 +137,9 @@ def _broken(built: Built, program: Program, found: Elastic) -> dict[str, Broken]
         )
         if one.rule not in worst or one.short > worst[one.rule].short:
             worst[one.rule] = one
-    return worst
+        sizes = np.cumsum(mine) if pooled else mine
+        mine_by_year = by_year.setdefault(one.rule, {})
+        for row in np.flatnonzero(mine > small) if "year" in block.labels else ():
+            year = str(block.labels["year"][row])
+            mine_by_year[year] = max(mine_by_year.get(year, 0.0), float(sizes[row]))
+    return {rule: replace(one, years=tuple(sorted(by_year[rule].items()))) for rule, one in worst.items()}

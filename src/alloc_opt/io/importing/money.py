@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d*)?")
+_MOST = 10**17
+"""Cents that no district has; `1e999000` is never written out."""
 _SIDE = re.compile(r"\s*(CR|DR)$", re.IGNORECASE)
 
 
@@ -17,7 +19,7 @@ def cents(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        whole = round(float(value) * 100) if abs(float(value)) < 1e15 else None
+        whole = round(float(value) * 100) if abs(value) < 1e15 else None
         return whole if whole is not None and abs(float(value) * 100 - whole) < 1e-3 else None
     text = str(value).strip()
     minus = False
@@ -33,9 +35,9 @@ def cents(value: Any) -> int | None:
     text = text.replace(",", "")
     try:
         amount = Decimal(text) * 100
-    except InvalidOperation:
+    except ArithmeticError:
         return None
-    if not amount.is_finite() or amount != amount.to_integral_value():
+    if not amount.is_finite() or abs(amount) >= _MOST or amount != amount.to_integral_value():
         return None
     return -int(amount) if minus else int(amount)
 
