@@ -7,7 +7,7 @@ import pytest
 from tests.analysis.plans import toy
 
 from alloc_opt import io, scenario
-from alloc_opt.analysis import pin_price
+from alloc_opt.analysis import pin_nearest, pin_price
 from alloc_opt.analysis.pin_reach import out_of_reach
 from alloc_opt.analysis.pins import pinned, pins
 from alloc_opt.analysis.run import run
@@ -114,6 +114,15 @@ def test_out_of_reach_names_the_nearest() -> None:
     assert solve(pinned(toy(), ["teacher@elm=6"])).solution.has_plan
     assert "can be 0 FTE or more in steps of 0.5 in 2026-27" in out_of_reach(pinned(toy(), ["teacher@elm=6.1"]))
     assert out_of_reach(pinned(toy(), ["teacher@elm=6", "therapist=0.25"])) == ""
+
+
+def test_without_whole_positions_the_nearest_is_said_to_be_of_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where no search finds a plan in whole positions, the nearest in parts is told and said to be that."""
+    monkeypatch.setattr(pin_nearest, "_holds", lambda *_: False)
+    with pytest.raises(InfeasibleError) as caught:
+        solve(pinned(toy(), ["teacher@elm=6.1"]))
+    assert "6 FTE is the nearest that all other rules leave room for with parts of positions" in caught.value.message
+    assert caught.value.hint.startswith("fix it at about 6 FTE;")
 
 
 def test_a_pin_has_years_of_its_own() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.cli.conftest import Call
 
 WHO = ("--pin-reason", "a promise", "--pin-role", "board")
@@ -51,3 +52,12 @@ def test_what_cannot_be_is_one_clear_error(call: Call) -> None:
     folder = next(path for path in Path("runs").iterdir() if path.is_dir())
     late = call("why", str(folder), "--program", "counselor", "--pin", "counselor=1")
     assert (late.exit_code, "name the model instead" in late.stderr) == (7, True)
+
+
+def test_names_are_checked_before_anything_is_solved(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: a misspelt rule or program is told, with the nearest name, and no solver is asked."""
+    monkeypatch.setattr("alloc_opt.analysis.solve.Solver.solve", lambda *_: pytest.fail("something was solved"))
+    wrong = call("prices", "riverbend", "--incidence", "class_size_k33", code=1)
+    assert "did you mean 'class_size_k3'?" in wrong.stderr
+    wrong = call("why", "riverbend", "--program", "counseler", code=1)
+    assert "did you mean 'counseling'" in wrong.stderr

@@ -113,6 +113,18 @@ def test_the_text_is_the_golden_one() -> None:
     assert not re.search(rf"\b({BANNED})\b", text, re.IGNORECASE)
 
 
+def test_units_and_staff_as_people_write_them() -> None:
+    """Proves: a decision names its unit on any width, and FTE have two decimals at most."""
+    found = _made()
+    shares = found.shares.frame.copy()
+    shares.loc[shares["figure"] == FTE, "amount"] = [-16.5925, -0.4075, -0.4, -17.4]
+    text = text_of(lambda out: show(replace(found, shares=Table("shares", shares)), out))
+    assert "(teachers)" in text
+    assert "-16.59" in text
+    assert "-0.41" in text
+    assert "0.4075" not in text
+
+
 def test_a_difference_within_the_gap_is_none() -> None:
     """Proves: where the bounds hold zero no direction is claimed; without bounds that is said; equal is as good."""
     (text,) = headlines(_made(-12_000.0, 12_000.0, 3_000.0))

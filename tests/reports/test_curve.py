@@ -97,7 +97,7 @@ def test_the_dearest_changes_come_first(found: Curve) -> None:
     frame = pd.DataFrame([*rows, ("b", "trim", "FTE", "2026-27", -1.0, -1.0)])
     frame.columns = pd.Index(["program", "action", "unit", "year", "change", "dollars"])
     told = words.changes(found, frame, 1.0, words.Names(found.plan))
-    assert told.endswith("; 1 more")
+    assert told.endswith("; and 1 other change")
     assert "Band" not in told
     assert words.changes(found, frame[:0], float(np.ptp(found.pieces.value)), words.Names(found.plan)).startswith("no ")
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from tests.reports.test_terminal import BANNED
 
@@ -9,7 +10,7 @@ from alloc_opt.analysis.prices import price_list
 from alloc_opt.analysis.run import Run
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports.console import text_of
-from alloc_opt.reports.incidence import show
+from alloc_opt.reports.incidence import _first_year, _when_made, show
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,18 @@ def test_an_unknown_rule_names_the_nearest(priced: Run) -> None:
     with pytest.raises(OperatorError) as caught:
         show(priced, "raito", None)  # type: ignore[arg-type]
     assert "'ratio'" in str(caught.value.hint)
+
+
+def test_a_step_is_told_as_one_that_is_made() -> None:
+    """Proves: what keeping a setting takes stands over its table as what moving it frees, as the signs there say."""
+    kept = "Keeping K-3 classes at 24 rather than 25 pupils per class takes 2.0 more K-3 teachers a year: $179,000, x."
+    moved = "Moving K-3 classes from 24 to 25 pupils per class frees 2.0 K-3 teachers a year: $179,000, x."
+    assert _when_made(kept) == moved
+    assert _when_made(moved) == moved
+
+
+def test_fte_is_of_the_first_year_that_changes() -> None:
+    """Proves: the year in the heading of the column is the first in which staff moves."""
+    parts = pd.DataFrame({"year": ["", "2026-27", "2027-28", "2028-29"], "fte": [2.0, 0.0, 2.0, 1.0]})
+    assert _first_year(parts) == "2027-28"
+    assert _first_year(parts.assign(fte=0.0)) == ""

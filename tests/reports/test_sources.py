@@ -40,8 +40,8 @@ def test_an_increase_is_told_pot_by_pot() -> None:
     """Proves: a pot that only reductions feed names them; of another its sources are listed by size, as one pot."""
     first, second = increases(_run(LINES, SAVINGS), YEAR)
     assert first == (
-        "This $1.20 million for Reading teachers in 2026-27 = 2 reductions of choir ($900,000) + the money of Title I "
-        "($300,000)."
+        "The $1.20 million more for Reading teachers in 2026-27 is carried by 2 reductions of choir ($900,000) + "
+        "the money of Title I ($300,000)."
     )
     assert second == (
         "Title I is one pot; its sources, the largest first: more revenue than in 2025-26 $250,000, "

@@ -9,8 +9,16 @@ import pytest
 
 from alloc_opt.analysis.uncertainties.decisions import depends
 from alloc_opt.analysis.uncertainty import Broken, Outcome, Outcomes
-from alloc_opt.reports.stress import as_it_is, holds
-from alloc_opt.reports.uncertainty import bare, change_named, changes_named, flip, regret_breaks, share_named
+from alloc_opt.reports.stress import as_it_is, holds, short
+from alloc_opt.reports.uncertainty import (
+    bare,
+    change_named,
+    changes_named,
+    flip,
+    kept_in,
+    regret_breaks,
+    share_named,
+)
 
 FOUND = Outcomes(
     "toy",
@@ -70,6 +78,21 @@ def test_what_a_plan_breaks_in_words() -> None:
         "Revenue 5 % lower: the plan as it is breaks reserve (policy) by $1.20 million in 2028-29. No plan meets all "
         "rules unless this gives way: reserve (policy) by at least $1.20 million in 2028-29."
     )
+
+
+def test_every_year_of_a_rule_is_in_the_words() -> None:
+    """Proves: years of one size stand together, each other one with its own size; rules beyond three are named."""
+    years = (("2026-27", 1.0), ("2027-28", 1.0), ("2028-29", 3.0))
+    staff = Broken("class_size", "contract", 3.0, "FTE", "2028-29", years=years)
+    assert short(staff) == "class size (contract) by 1 FTE in 2026-27 and 2027-28 and 3 FTE in 2028-29"
+    others = tuple(replace(staff, rule=f"rule_{n}", short=float(n), years=()) for n in (4, 5, 6))
+    assert "; and class size." in holds(Outcome("low", "low", breaks=(staff, *others), decisions=pd.DataFrame()))
+
+
+def test_where_all_rows_stand() -> None:
+    """Proves: who asked for files is told which one, who did not how to ask."""
+    assert kept_in("") == "`-o FOLDER` writes them all"
+    assert kept_in("out").endswith("stress_decisions.csv")
 
 
 def test_on_what_it_depends() -> None:

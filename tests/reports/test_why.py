@@ -75,7 +75,9 @@ def _made() -> dict[str, Why]:
         ),
         "more than today": replace(base, levels=cut.assign(today=2.0, kept=2.0)),
         "not funded": replace(
-            base, levels=cut.assign(today=0.0, kept=0.0, plan=0.0), answers=(replace(barred, question=MORE, sizes=step),)
+            base,
+            levels=cut.assign(today=0.0, kept=0.0, plan=0.0),
+            answers=(replace(barred, question=MORE, sizes=step),),
         ),
         "not legal": replace(base, answers=(Answer(LESS, down, False, ("law",), _moves(), (), law=True),)),
         "own limits": replace(base, answers=(replace(barred, blocked_by=()),)),

@@ -102,7 +102,7 @@ def compare(
             notes["inputs"].append(f"Results alone are compared with {other.label}: {apart.why_not}.")
             continue
         found = differences(first.plan, other.plan)
-        groups = inputs(found)
+        groups = inputs(found, first.plan)
         frames["inputs"].append(listed(found, groups).assign(plan=other.label))
         if shares:
             mine, told = _shares(first, other, groups, prepare, by_hand, orders, seed, hear)

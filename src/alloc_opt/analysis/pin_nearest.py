@@ -78,8 +78,10 @@ def _level(built: Built, program: Program, pin: Pin, block: RowBlock, seconds: f
     steps = np.arange(np.floor(near / step) - _TRIES, np.ceil(near / step) + _TRIES + 1) * step
     beyond = steps[(steps >= -_SMALL) & ((steps - near) * np.sign(move) >= -_SMALL)]
     tries = sorted((round(float(value), 6) for value in beyond), key=lambda value: abs(value - near))[:_TRIES]
-    found = next((value for value in tries if _holds(program, block, value - pin.quantity, seconds)), None)
-    return (tries[0], False) if found is None else (found, True)
+    level = next((value for value in tries if _holds(program, block, value - pin.quantity, seconds)), None)
+    if level is not None:
+        return level, True
+    return (tries[0], False) if tries else None
 
 
 def _holds(program: Program, block: RowBlock, move: float, seconds: float) -> bool:

@@ -103,7 +103,8 @@ def stress(
         print_json({"name": plan.name, "confidential": plan.head.confidential, **told, **best, **kept.data})
     else:
         show_caveats(plan, console())
-        show(outcomes, tables, console(), regret=lost, turned=turned)
+        folder = output if output and kept.error is None else ""
+        show(outcomes, tables, console(), regret=lost, turned=turned, folder=folder)
     kept.settle()
 
 
@@ -128,7 +129,7 @@ def _study(folder: Path, output: str | None, as_json: bool) -> None:
             }
         )
     else:
-        show(moved, ranked, known(folder), console())
+        show(moved, ranked, known(folder), console(), output if output and kept.error is None else "")
     kept.settle()
 
 

@@ -35,8 +35,8 @@ def by_site(found: Alternatives, option: Option, names: Names) -> list[str]:
             [f"{say.plural(rest, 'other site')} {say.money(abs(float(part.iloc[SCHOOLS:].sum())))}"] if rest else []
         )
         parts.append(f"{words}: {listed(shown)}.")
-    rest = float(pay.sum())
-    if abs(rest) >= 500:
+    away = float(pay.sum())
+    if abs(away) >= 500:
         parts.append(
             f"At no site: {say.money(abs(rest))} {'more' if rest > 0 else 'less'} for pay of who comes and goes."
         )

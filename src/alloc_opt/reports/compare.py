@@ -1,7 +1,6 @@
 """Plans side by side as people read them: a sentence each, figures, whose share is what, inputs, decisions."""
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from alloc_opt.analysis.bundle import TOGETHER
 from alloc_opt.analysis.compare import WHOLE, Comparison
 from alloc_opt.analysis.comparison.inputs import ROW
 from alloc_opt.analysis.comparison.side import BALANCE, FREE_SPENDING, FTE, SPENDING, Side
-from alloc_opt.analysis.comparison.words import is_money, row_words
+from alloc_opt.analysis.comparison.words import dollars, is_money, row_words
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import compare_decisions as decisions
 from alloc_opt.reports import sentences as say
@@ -19,7 +18,6 @@ from alloc_opt.reports.compare_decisions import MOST, more, of
 from alloc_opt.reports.console import Sheet
 
 _SMALL = 0.5
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _NAMES = {
     BALANCE: "unrestricted balance, end of year",
     FREE_SPENDING: "unrestricted spending",
@@ -217,9 +215,7 @@ def _input_cells(plan: Plan | None, row: Mapping[Any, Any]) -> list[str]:
     named = row_words(plan, table, key.split(", ")) if plan is not None and key else key
     values = [str(row[name]) for name in ("before", "after")]
     if is_money(table, column):
-        values = [
-            f"${float(value):,.2f}".removesuffix(".00") if _NUMBER.fullmatch(value) else value for value in values
-        ]
+        values = [dollars(value) for value in values]
     return [table, named, "whole row" if column == ROW else column, *values]
 
 

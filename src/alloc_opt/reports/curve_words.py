@@ -251,7 +251,7 @@ def changes(found: Curve, frame: pd.DataFrame, worth: float, names: Names) -> st
     mine = mine if len(mine) else frame.head(1)
     told = [_one(row, names) for row in mine.head(_MOST).to_dict("records")]
     rest = len(mine) - _MOST
-    return "; ".join(told) + (f"; {rest} more" if rest > 0 else "")
+    return "; ".join(told) + (f"; and {say.plural(rest, 'other change')}" if rest > 0 else "")
 
 
 def _one(row: Mapping[Hashable, Any], names: Names) -> str:

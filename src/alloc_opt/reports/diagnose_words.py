@@ -112,8 +112,8 @@ def _clause(found: Diagnosis, one: Amount) -> str:
     if one.asks < 0 or one.there < -1e-6 or (one.asks == 0 and not one.most) or "per" in one.unit:
         return f"{in_unit(one.short, unit)} {'over' if one.most else 'short'}{where}{{when}}"
     if one.most:
-        return f"allows {in_unit(one.asks, unit)}{where}{{when}}; the others need {in_unit(one.there, one.unit)}"
-    return f"needs {in_unit(one.asks, unit)}{where}{{when}}; the others leave {in_unit(one.there, one.unit)}"
+        return f"allows {in_unit(one.asks, unit)}{{when}}; the others need {in_unit(one.there, one.unit)}"
+    return f"needs {in_unit(one.asks, unit)} in all{{when}}; the others leave {in_unit(one.there, one.unit)}"
 
 
 def _unit(found: Diagnosis, one: Amount) -> str:

@@ -65,8 +65,8 @@ def _printed(study: FormulaStudy, console: Console) -> None:
         )
     console.print()
     sheet = Sheet(
-        "Against print, by line (rate: dollars per pupil)",
-        ("line", "lines", "same", "formula", "printed", "rate", "printed rate", "at printed rate"),
+        "Against print, by line (rate: dollars per pupil; own rates: each school's own printed rate times its pupils)",
+        ("line", "lines", "same", "formula", "printed", "rate", "printed rate", "at own rates"),
         1,
         ("lines",),
     )

@@ -150,3 +150,7 @@ def _paths(study: FormulaStudy, frame: pd.DataFrame, console: Console, every: bo
     console.print(f"  formula, stands: in {years[-1]}; protected: what hold-harmless adds over all years")
     if len(chosen) > len(shown):
         console.print(f"and {say.plural(len(chosen) - len(shown), 'more school')}; --all lists them, -o writes them")
+    elif len(order) > len(shown):
+        rest = say.plural(len(order) - len(shown), "more school")
+        without = "without protection" if added.max() > 0.5 else "whose dollars stay"
+        console.print(f"and {rest} {without}; --all lists them, -o writes them")

@@ -10,6 +10,8 @@ from alloc_opt.analysis.formulas.sheet import BY_NAME, PER_PUPIL, PER_SCHOOL
 from alloc_opt.reports import sentences as say
 
 _CENT = 0.005
+_FAR = 5.0
+"""How many times its weight a line must get to be asked about."""
 _MOST = 0.9
 """Share of the spending from its resources below which a formula is told as a part of it."""
 
@@ -63,8 +65,9 @@ def of_base(study: FormulaStudy) -> str:
     base = study.before.base_rate(study.year)
     if math.isnan(base):
         return ""
-    average = " on average" if len(study.before.base) > 1 else ""
-    return f" (weight: of the base, ${rate(base)} a pupil{average})"
+    several = len(study.before.base) > 1
+    lines = f" {listed(study.before.base)}" if several else ""
+    return f" (weight: of the base{lines}, ${rate(base)} a pupil{' on average' if several else ''})"
 
 
 def reach(study: FormulaStudy) -> float:
@@ -132,6 +135,9 @@ def _lines(study: FormulaStudy) -> list[str]:
         before = f"{was} of the base (${rate(first)})" if was and weighed else before
         more = f" ({signed(now / first - 1)})" if first > 0 and not weighed else ""
         told.append(f"{row['line']}: {before}, now {f'{share} (${rate(now)})' if weighed else f'${rate(now)}{more}'}.")
+        times = float(row["weight"]) / float(row["weight_first"]) if was and weighed else 1.0
+        if times >= _FAR:
+            told.append(f"{row['line']} is {times:.0f} times the weight it was: check that this is what you mean.")
     return told
 
 
@@ -211,8 +217,8 @@ def rates_as_printed(study: FormulaStudy) -> list[str]:
     if len(wrong):
         size = float((wrong["at_printed_rate"] - wrong["printed_dollars"]).abs().sum())
         told.append(
-            f"The printed rates are not those that the printed dollars were made with: at them {len(wrong)} of "
-            f"{len(known)} lines would come to other sums ({say.money(size)} apart in all)."
+            f"The printed rates are not those that the printed dollars were made with: at each school's own printed "
+            f"rate {len(wrong)} of {len(known)} lines would come to other sums ({say.money(size)} apart in all)."
         )
     told += [
         f"{row['line']}: {say.plural(int(row['other_rates']), 'school')} print another rate than "

@@ -42,6 +42,8 @@ def show(run: Run, rule: str, console: Console) -> None:
         OperatorError: the price list has no such rule.
     """
     known = run.tables["prices"].frame["rule"].unique().tolist()
+    if rule and rule not in known and rule in set(run.tables["rulebook"].frame["rule"]):
+        raise OperatorError(f"Rule {rule!r} has no price here.", "it is not at its limit, or has nothing to turn")
     if rule and rule not in known:
         near = difflib.get_close_matches(rule, known, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(map(str, known[:8]))}"
@@ -145,12 +147,12 @@ def _when_made(sentence: str) -> str:
         return sentence
     what, now, then, takes = kept.groups()
     staff, colon, dollars = takes.partition(": ")
-    return f"Moving {what} from {now} to {then} frees {staff.replace(' more ', ' ') if colon else staff}{colon}{dollars}"
+    return (
+        f"Moving {what} from {now} to {then} frees {staff.replace(' more ', ' ') if colon else staff}{colon}{dollars}"
+    )
 
 
-def _whole(
-    mine: pd.DataFrame, step: Mapping[str, Any], year: str, facts: Mapping[str, Any], console: Console
-) -> None:
+def _whole(mine: pd.DataFrame, step: Mapping[str, Any], year: str, facts: Mapping[str, Any], console: Console) -> None:
     names = facts["names"]
     console.print(f"{step['rule']}: {_when_made(str(step['sentence']))}", style="bold")
     fte = f"FTE {year}".strip()

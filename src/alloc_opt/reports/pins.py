@@ -65,7 +65,9 @@ def _price(pin: Mapping[str, Any], what: str, given_way: bool) -> str:
     if price == 0:
         most = f"costs no more than {sizes[1]}{_of(pin)}"
         return f"Fixing {what} {most}, if anything: the search without it found no better plan."
-    return f"{told}, by the plans found with it and without it ({sizes[0]} to {sizes[1]} for all that both searches know)."
+    return (
+        f"{told}, by the plans found with it and without it ({sizes[0]} to {sizes[1]} for all that both searches know)."
+    )
 
 
 def _not_searched(pin: Mapping[str, Any], what: str, high: float) -> str:

@@ -82,7 +82,7 @@ def increases(run: Run, year: str) -> list[str]:
         name = names["program"].get(str(program)) or program
         if parts == [f"the money of {name} ({say.money(float(dollars))})"]:
             continue
-        said.append(f"This {say.money(float(dollars))} for {name} in {year} = {' + '.join(parts)}.")
+        said.append(f"The {say.money(float(dollars))} more for {name} in {year} is carried by {' + '.join(parts)}.")
     said += [_one_pot(pot, lines, names["resource"]) for pot, lines in pots.items() if len(lines)]
     return said
 

@@ -34,13 +34,14 @@ def show(
     *,
     regret: Regret | None = None,
     turned: Table | None = None,
+    folder: str = "",
 ) -> None:
-    """Print everything; `tables` by name, as the analysis gives them."""
+    """Print everything; `tables` by name, as the analysis gives them; `folder`: where they are written, if anywhere."""
     _cases(found, tables["stress"], console)
     console.print()
-    show_decisions(found, tables["stress_decisions"], console)
+    show_decisions(found, tables["stress_decisions"], console, folder)
     console.print()
-    show_ranges(found, tables["stress_ranges"], console)
+    show_ranges(found, tables["stress_ranges"], console, folder)
     console.print()
     show_assumptions(found, tables["stress_assumptions"], console)
     if regret is not None:
@@ -162,8 +163,8 @@ def _rest(several: Sequence[Broken]) -> str:
 
 
 def short(one: Broken, *, way: bool = False) -> str:
-    """`reserve (policy) by $600,000 in 2027-28 and $1.2 million in 2028-29`, every year in which it breaks; `General fund
-    (law) by $30,000 by the end of 2026-27 and $70,000 in all by the end of 2027-28`.
+    """Every year in which it breaks: `reserve (policy) by $600,000 in 2027-28 and $1.20 million in 2028-29`, `General
+    fund (law) by $30,000 by the end of 2026-27 and $70,000 in all by the end of 2027-28`.
     """
     pooled = one.rule.startswith(RESOURCE) and one.sentence.endswith(OVERSPENT)
     name = one.sentence.removesuffix(OVERSPENT) if pooled else _plainly(one.rule)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Hashable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -74,8 +75,11 @@ def share_named(found: Outcomes, row: "pd.Series[Any]") -> str:
     return f"in {float(row['cases']):.0f} of {say.plural(len(found.solved), 'case')}"
 
 
-def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
-    """Print what is in every plan and what depends: the first plan year line by line, later years by their number."""
+def show_decisions(found: Outcomes, table: Table, console: Console, folder: str = "") -> None:
+    """Print what is in every plan and what depends: the first plan year line by line, later years by their number.
+
+    `folder`: where the tables are written; empty: nowhere.
+    """
     frame = table.frame
     first = frame[(frame["year"] == found.years[0]).to_numpy()]
     later = frame[(frame["year"] != found.years[0]).to_numpy()]
@@ -88,18 +92,23 @@ def show_decisions(found: Outcomes, table: Table, console: Console) -> None:
     console.print()
     if len(some):
         console.print(f"Depends ({say.plural(len(some), 'change')}):")
-    _grouped(found, some, console)
+    _grouped(found, some, console, folder)
     if len(later):
         sure = int((later["weight_share"] >= _ALWAYS).sum())
         toss = int((later["total_same"] == "yes").sum())
         console.print(
             f"Later years: {say.plural(sure, 'change')} in every plan, {len(later) - sure} that depend"
             + (f"; in {toss} of those only the school differs" if toss else "")
-            + ". `-o FOLDER` writes them all."
+            + f". {kept_in(folder)}."
         )
 
 
-def _grouped(found: Outcomes, some: pd.DataFrame, console: Console) -> None:
+def kept_in(folder: str, table: str = "stress_decisions") -> str:
+    """Where all rows of a table stand, or how to have them written."""
+    return f"All are in {Path(folder) / f'{table}.csv'}" if folder else "`-o FOLDER` writes them all"
+
+
+def _grouped(found: Outcomes, some: pd.DataFrame, console: Console, folder: str) -> None:
     """Changes that depend, those of the same dependence together; toss-ups between schools at the end."""
     toss = (some["total_same"] == "yes").to_numpy()
     groups = [(str(on), rows) for on, rows in some[~toss].groupby("on", sort=False)]
@@ -107,15 +116,17 @@ def _grouped(found: Outcomes, some: pd.DataFrame, console: Console) -> None:
         share = share_named(found, rows.iloc[0])
         console.print(f"  - {on} ({share}): {changes_named(found, rows)}")
     if len(groups) > _LINES:
-        console.print(f"  and {len(groups) - _LINES} more conditions; -o writes them all")
+        console.print(f"  and {len(groups) - _LINES} more conditions. {kept_in(folder)}.")
     programs = found.names.get("program", {})
     same = list(dict.fromkeys(programs.get(str(p), str(p)) for p in some.loc[toss, "program"]))
     if same:
         console.print(f"  - which school is a toss-up, the total is alike: {', '.join(same)}")
 
 
-def show_ranges(found: Outcomes, table: Table, console: Console) -> None:
-    """Print the range of each line, the widest first: one year for each program, the one in which it moves most."""
+def show_ranges(found: Outcomes, table: Table, console: Console, folder: str = "") -> None:
+    """Print the range of each line, the widest first: one year for each program, the one in which it moves most;
+    `folder` as above.
+    """
     frame = table.frame.drop_duplicates("program")
     if frame.empty:
         console.print("No line moves in any case.")
@@ -129,7 +140,7 @@ def show_ranges(found: Outcomes, table: Table, console: Console) -> None:
         out.add(name, str(row["year"]), *numbers, units.plural(str(row["unit"])), say.cell(float(row["dollars"])))
     out.print(console)
     if len(frame) > _LINES:
-        console.print(f"and {len(frame) - _LINES} more lines; -o writes them all")
+        console.print(f"and {len(frame) - _LINES} more lines. {kept_in(folder, table.name)}.")
 
 
 def show_assumptions(found: Outcomes, table: Table, console: Console) -> None:

@@ -11,12 +11,13 @@ from alloc_opt.analysis.uncertainties.study import Known
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports import units
 from alloc_opt.reports.console import Sheet
+from alloc_opt.reports.uncertainty import kept_in
 
 _MOST = 25
 
 
-def show(depends: Table, assumptions: Table, known: Known, console: Console) -> None:
-    """Print both tables."""
+def show(depends: Table, assumptions: Table, known: Known, console: Console, folder: str = "") -> None:
+    """Print both tables; `folder`: where they are written, if anywhere."""
     if known.confidential:
         console.print(say.CONFIDENTIAL, style="bold")
     console.print(known.title, style="bold")
@@ -31,7 +32,7 @@ def show(depends: Table, assumptions: Table, known: Known, console: Console) -> 
         out.add(service(known, row), str(row["year"]), told, *numbers, say.percent(float(row["weight_share"])))
     out.print(console)
     if len(depends) > _MOST:
-        console.print(f"and {len(depends) - _MOST} more; -o writes them all")
+        console.print(f"and {len(depends) - _MOST} more. {kept_in(folder, depends.name)}.")
     console.print()
     title = "Which of the varied numbers matters most: how far apart the plans are, on average, at its two ends"
     ranked = Sheet(title, ("number", "range", known.unit or "change"), 2)

@@ -59,6 +59,10 @@ def _cells(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
         amounts = (say.cell(row["plan"]), say.cell(row["then"]), say.cell(row["change"], signed=True))
         return ("balance", names.resource(str(row["school"])), str(row["year"]), *amounts, "dollars", "", "")
     unit = str(row["unit"])
+    if row["what"] == "pay":
+        amounts = (say.cell(row["plan"]), say.cell(row["then"]), say.cell(row["change"], signed=True))
+        dollars = say.cell(row["dollars"], signed=True)
+        return (names.program(str(row["program"])), "", str(row["year"]), *amounts, "dollars", "", dollars)
     return (
         names.program(str(row["program"])),
         names.school(str(row["school"])),

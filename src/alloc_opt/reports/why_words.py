@@ -64,7 +64,10 @@ def standing(found: Why, names: Names, mode: str) -> list[str]:
 
 def _verdict(found: Why, names: Names) -> str:
     """`Trim: 300 seats today, 230 in 2026-27, ...` in the words of the change list; equal levels together."""
-    today, plan, kept = float(found.levels["today"].iloc[0]), *(found.levels[name].tolist() for name in ("plan", "kept"))
+    today, plan, kept = (
+        float(found.levels["today"].iloc[0]),
+        *(found.levels[name].tolist() for name in ("plan", "kept")),
+    )
     change = [level - same for level, same in zip(plan, kept, strict=True)]
     now = units.amount(today, found.unit)
     years = found.levels["year"].astype(str)
@@ -73,7 +76,11 @@ def _verdict(found: Why, names: Names) -> str:
     if max(abs(each) for each in change) <= _SMALL:
         if follows:
             return f"Keep: {now} today, {levels}; today's level moves so by itself, as what it follows does."
-        return "Not funded: there is none today and none in the plan." if today <= _SMALL else f"Funded as today: {levels}."
+        return (
+            "Not funded: there is none today and none in the plan."
+            if today <= _SMALL
+            else f"Funded as today: {levels}."
+        )
     if today <= _SMALL:
         return f"Start: none today, {levels}."
     word = "Stop" if max(plan) <= _SMALL else "Trim" if max(change) <= _SMALL else "Expand"
@@ -222,7 +229,7 @@ def _pay(moves: pd.DataFrame) -> list[str]:
     truly = f"{say.money(abs(whole))} {_way(whole)}" if abs(whole) >= 0.5 else "as much as before"
     return [
         f"Those who come and go are not paid the average: {say.money(abs(pay))} {_way(pay)}. With that and all that "
-        f"changes, the plan pays {truly} in all years together."
+        f"changes, the plan pays {truly} in all years together, restricted money included."
     ]
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.analysis.plans import toy
 from tests.analysis.pricing.test_cost import BANNED, district, heads, size
 
 from alloc_opt.analysis.prices import prices
 from alloc_opt.analysis.pricing.settings import setting
+from alloc_opt.analysis.pricing.words import staffing
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.speak import money
 from alloc_opt.families import families
@@ -139,3 +141,28 @@ def test_more_of_a_resource_that_helps_nobody_frees_nothing() -> None:
     lines = heads(solved, "resource title_i")
     assert "frees no unrestricted money" in lines["raise"]["sentence"]
     assert "takes no unrestricted money" in lines["lower"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "text"),
+    [
+        ((2.0, 2.0, 2.0), "2.0 more teachers a year"),
+        ((9.4, 6.0, 6.0), "9.4 more teachers in 2026-27, 6.0 in 2027-28 and 2028-29"),
+        ((0.0, 1.0, 2.0), "1.0 more teachers in 2027-28, 2.0 in 2028-29"),
+        ((0.0, 0.0, 3.0), "3.0 more teachers in 2028-29"),
+    ],
+)
+def test_staff_is_told_a_year_only_where_it_moves_in_each(sizes: tuple[float, ...], text: str) -> None:
+    """Proves: `a year` stands only where the same staff moves in every plan year; else the years are named."""
+    plan = toy(years=3)
+    staff = pd.DataFrame({"position": "teacher", "year": plan.years, "fte": sizes})
+    assert staffing(plan, staff[staff["fte"] != 0], 1.0) == text
+
+
+def test_several_jobs_that_move_in_some_years_say_so() -> None:
+    """Proves: where one of several job classes does not move in a year, nobody is told to move every year."""
+    plan = toy(years=2)
+    staff = pd.DataFrame(
+        {"position": ["teacher", "teacher", "aide"], "year": ["2026-27", "2027-28", "2027-28"], "fte": [2.0, 2.0, 1.0]}
+    )
+    assert staffing(plan, staff, 1.0) == "2.0 more teachers and 1.0 more aides in some years"

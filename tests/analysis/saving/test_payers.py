@@ -70,13 +70,13 @@ def test_who_pays_instead_is_named_with_every_year() -> None:
 
 def test_placeholders_are_named_together() -> None:
     """Proves: a service of $1 that goes has no line of its own; the club beside it has."""
-    programs = [
+    programs: list[dict[str, Any]] = [
         {"program": "kitchen", "name": "Kitchen", "unit": "today's level", "decided": "central", "weight": 0.01},
         {"program": "club", "name": "Club", "unit": "today's level", "decided": "central", "weight": 0.01},
         *({"program": name, "locked": True} for name in ("teacher", "aide")),
     ]
     prices = {"kitchen": 1.0, "club": 50_000.0}
-    more = {
+    more: dict[str, list[dict[str, Any]]] = {
         "programs": programs,
         "costs": [{"program": name, "object": "5800", "dollars": dollars} for name, dollars in prices.items()],
         "services": [{"program": name, "school": "office", "current": 1.0} for name in prices],

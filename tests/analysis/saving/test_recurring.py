@@ -1,6 +1,7 @@
 """What comes once, and what pay no list of posts names."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -102,9 +103,9 @@ def test_a_level_decided_together_is_no_school() -> None:
 
 def test_the_year_in_the_way_is_named() -> None:
     """Proves: where the first year must keep its aides, that year ends the saving, and the later one is to be tried."""
-    held = {"id": "aides", "family": "limit", "measure": "fte", "at_least": 2.5}
+    held: dict[str, Any] = {"id": "aides", "family": "limit", "measure": "fte", "at_least": 2.5}
     held["where"] = {"program": "aide", "year": "2026-27"}
-    programs = [{"program": "teacher", "locked": True}, {"program": "aide"}]
+    programs: list[dict[str, Any]] = [{"program": "teacher", "locked": True}, {"program": "aide"}]
     found = savings(toy((held,), years=2, more={"programs": programs}), (1e6,))
     said = list(end(found))
     assert said[1] == "No plan under these rules saves more than $20,000 a year from 2026-27 on."

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.comparison.words import is_money
+from alloc_opt.analysis.comparison.words import dollars, is_money, row_words
 from alloc_opt.io.columns import columns
 from alloc_opt.io.given import given
 from alloc_opt.io.raw import objects
@@ -66,8 +66,11 @@ def differences(first: Plan, other: Plan) -> list[Difference]:
     return found
 
 
-def inputs(found: Sequence[Difference]) -> tuple[Input, ...]:
-    """The differences in groups: by first id, by column, or by table, the finest that makes six groups at most."""
+def inputs(found: Sequence[Difference], plan: Plan | None = None) -> tuple[Input, ...]:
+    """The differences in groups: by first id, by column, or by table, the finest that makes six groups at most.
+
+    `plan`: gives things their names in `words`.
+    """
     counting = [each for each in found if each.counts]
     for name in (_by_id, _by_column, _by_table):
         groups: dict[str, list[Difference]] = {}
@@ -75,7 +78,7 @@ def inputs(found: Sequence[Difference]) -> tuple[Input, ...]:
             groups.setdefault(name(each), []).append(each)
         if len(groups) <= MOST:
             break
-    return tuple(Input(name, _words(name, group), tuple(group)) for name, group in groups.items())
+    return tuple(Input(name, _words(name, group, plan), tuple(group)) for name, group in groups.items())
 
 
 def listed(found: Sequence[Difference], groups: Sequence[Input]) -> pd.DataFrame:
@@ -104,22 +107,36 @@ def _by_table(d: Difference) -> str:
     return d.table
 
 
-def _words(name: str, group: Sequence[Difference]) -> str:
-    """`rules[k3]: cap 24 > 25`, `revenue[levy]: 2 rows gone`, `enrollment.pupils: 340 values`."""
+def _words(name: str, group: Sequence[Difference], plan: Plan | None) -> str:
+    """`the rule k3: cap 24 > 25`, `local levy: 2 rows of revenue gone`, `enrollment.pupils: 340 values`."""
+    head = _named(name, group[0], plan)
+    of = f" of {group[0].table}" if head != name and group[0].table != RULES else ""
     if len(group) == 1 and group[0].column != ROW:
         one = group[0]
         column = "" if name.endswith(f".{one.column}") else f"{one.column} "
-        return f"{name}: {column}{one.before} > {one.after}"
+        before, after = one.before, one.after
+        if is_money(one.table, one.column):
+            before, after = dollars(before), dollars(after)
+        return f"{head}: {column}{before} > {after}"
     parts = []
     gone = sum(d.column == ROW and d.after == NONE for d in group)
     came = sum(d.column == ROW and d.before == NONE for d in group)
     cells = len(group) - gone - came
     for count, word in ((gone, "gone"), (came, "new")):
         if count:
-            parts.append(f"{word}" if group[0].table == RULES and count == 1 else f"{_many(count, 'row')} {word}")
+            parts.append(f"{word}" if group[0].table == RULES and count == 1 else f"{_many(count, 'row')}{of} {word}")
     if cells:
         parts.append(_many(cells, "value"))
-    return f"{name}: {', '.join(parts)}"
+    return f"{head}: {', '.join(parts)}"
+
+
+def _named(name: str, one: Difference, plan: Plan | None) -> str:
+    """`the rule class size k3`, `salary of Teacher`; the group's name where no id stands in it."""
+    if plan is None or not name.startswith(f"{one.table}["):
+        return name
+    key, column = one.key[0], name.rpartition("].")[2] if "]." in name else ""
+    what = f"the rule {key.replace('_', ' ')}" if one.table == RULES else row_words(plan, one.table, [key])
+    return f"{column} of {what}" if column else what
 
 
 def _many(count: int, one: str) -> str:
@@ -197,11 +214,18 @@ def _row_text(table: str, frame: pd.DataFrame, row: int, key: Key) -> str:
     """What a row says beyond its key."""
     values = {name: frame[name].iloc[row] for name in frame.columns}
     told = [
-        f"{name} {f'${value:,.0f}' if is_money(table, name) and isinstance(value, float) else text(value)}"
+        _cell(table, name, value)
         for name, value in values.items()
         if name not in _SAID and text(value) not in (NONE, "0", "no limit", "no") and text(value) not in key
     ]
     return ", ".join(told) or "there"
+
+
+def _cell(table: str, name: str, value: Any) -> str:
+    """`object 8621`, `$1,500,000`."""
+    if not is_money(table, name):
+        return f"{name} {text(value)}"
+    return dollars(text(value)) if name == "dollars" else f"{name} {dollars(text(value))}"
 
 
 def _of_head(first: Plan, other: Plan) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """A change of a scenario in words, for a list of what makes a difference: `dropping local levy in 2027-28`."""
 
+import re
 from collections.abc import Sequence
 
 from alloc_opt.analysis.names import called, revenue_line
@@ -20,6 +21,7 @@ _NAMED = {
 }
 """Column -> the table whose rows it names."""
 _YEAR = "year"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _YEARS = {"=": "in {}", ">=": "from {} on", "<=": "until {}", "!=": "in years other than {}"}
 
 
@@ -88,6 +90,11 @@ def row_words(plan: Plan, table: str, key: Sequence[str]) -> str:
     if len(columns_of) < len(key):
         return ", ".join(one for one in key if one)
     return ", ".join(thing(plan, table, column, one) for column, one in zip(columns_of, key, strict=False) if one)
+
+
+def dollars(text: str) -> str:
+    """`$1,500,000` for `1500000`; what is no number as it stands."""
+    return f"${float(text):,.2f}".removesuffix(".00").replace("$-", "-$") if _NUMBER.fullmatch(text) else text
 
 
 def is_money(table: str, column: str) -> bool:

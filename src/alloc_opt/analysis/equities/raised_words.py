@@ -54,6 +54,7 @@ def raised_words(plan: Plan, table: Table, among: Among, year: str, *, weighted:
         asked = " as you asked" if row["kind"] == ASKED else ""
         count = len(str(row["units"]).split("; "))
         first = f"the worst-off {_ONE[among]}" if count == 1 else f"the {count} that are below"
+        was += "" if count == 1 else ", the lowest of them,"
         if row["status"] != "best":
             yield f"No plan under these rules and this money brings {first} ({who}) to {level} a {per}{asked}."
             continue

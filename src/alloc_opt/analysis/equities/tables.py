@@ -142,7 +142,9 @@ def schools(ground: Ground) -> Table:
             frame[name] = frame[name].astype(float).round(2) + 0.0
     frame = frame.sort_values(["per_weighted", "school"], kind="stable", ignore_index=True)
     left = int((now.weighted > 0).sum()) - len(here)
-    notes = (f"{left} schools with too few pupils to be shown, or closed, are left out.",) if left > 0 else ()
+    notes: tuple[str, ...] = (
+        (f"{left} schools with too few pupils to be shown, or closed, are left out.",) if left > 0 else ()
+    )
     if hidden[here].any():
         notes += (f"Need is not told where it would tell of fewer than {FEWEST} pupils of the group.",)
     return Table("equity_schools", frame, notes)

@@ -17,6 +17,7 @@ from alloc_opt.plan.plan import Plan
 
 WEIGHTS_BELOW = 20.0
 """A bare number below this is a weight, from it on dollars."""
+_BASE = "base"
 _FORM = re.compile(r"\s*(?P<line>[^=\[\]]+?)\s*(?:\[(?P<part>[^\]]+)\])?\s*=\s*(?P<value>[^=]+?)\s*")
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<dollar>\$?)(?P<number>\d[\d,_]*(?:\.\d+)?|\.\d+)(?P<percent>%?)")
 
@@ -116,6 +117,8 @@ def _found(plan: Plan, before: Sheet, table: pd.DataFrame, setting: Setting) -> 
         near = difflib.get_close_matches(setting.line, known, 1)
         first = [line for line in known if not line.startswith("rounding ")][:12]
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(first)}"
+        if setting.line == _BASE and before.base:
+            hint = f"the base of the weights is {', '.join(before.base)}: set each of these lines"
         raise OperatorError(f"The formula has no line or group {setting.line!r}.", hint)
     if setting.part:
         part = (table["level"] == setting.part) | (table["span"] == setting.part)

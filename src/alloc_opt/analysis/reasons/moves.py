@@ -31,9 +31,7 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str
         frame["change"] = frame["then"] - frame["before"]
         pieces.append(frame.set_index(list(by)).add_prefix(f"{name}_"))
     table = pd.concat(pieces, axis=1).fillna(0.0).reset_index()
-    turnover = m.axes.labels["program"][table["program"]] == TURNOVER
-    pay = _pay(solved, table[turnover & (table["year"] > 0).to_numpy()])
-    table = table[~turnover & (table["year"] > 0).to_numpy() & (table["plan_change"].abs() > _SMALL).to_numpy()]
+    table = table[(table["year"] > 0) & (table["plan_change"].abs() > _SMALL)]
     trace = (table["dollars_change"].abs() < 1.0) & (table["plan_change"].abs() <= _TRACE * table["plan_before"].abs())
     table = table[~trace]
     named = labelled(m.axes, table)
@@ -53,29 +51,35 @@ def moves(solved: Solved, x: Floats, y: Floats, program: str, schools: tuple[str
             "dollars": named["dollars_change"],
         }
     )
-    both = pd.concat([services, pay, _balances(solved, x, y)], ignore_index=True)
+    both = pd.concat([services, _pay(solved, x, y), _balances(solved, x, y)], ignore_index=True)
     size = both["dollars"].abs().groupby([both["what"], both["program"], both["school"]]).transform("sum")
     order = both.assign(rank=both["what"].map(_ORDER), size=-size)
     keys = ["rank", "size", "program", "school", "year"]
     return both.loc[order.sort_values(keys, kind="stable").index].reset_index(drop=True)
 
 
-def _pay(solved: Solved, table: pd.DataFrame) -> pd.DataFrame:
+def _pay(solved: Solved, x: Floats, y: Floats) -> pd.DataFrame:
     """What those who come and go are paid more or less than the average, by year."""
-    named = labelled(solved.built.measures.axes, table[(table["dollars_change"].abs() >= 0.005).to_numpy()])
-    dollars = named["dollars_change"]
+    m = solved.built.measures
+    paid = m.dollars.where(program=TURNOVER) if TURNOVER in set(solved.plan["programs"]["program"]) else None
+    by = ("program", "school", "year")
+    if paid is None:
+        return pd.DataFrame(columns=COLUMNS)
+    frame = cells(paid, x, by=by)
+    frame = frame.assign(change=cells(paid, y, by=by)["value"] - frame["value"])
+    named = labelled(m.axes, frame[((frame["year"] > 0) & (frame["change"].abs() >= 0.005)).to_numpy()])
     return pd.DataFrame(
         {
             "what": "pay",
             "program": named["program"],
             "school": named["school"],
             "year": named["year"],
-            "plan": named["dollars_before"],
-            "then": named["dollars_then"],
-            "change": dollars,
+            "plan": named["value"],
+            "then": named["value"] + named["change"],
+            "change": named["change"],
             "unit": "dollar",
             "fte": 0.0,
-            "dollars": dollars,
+            "dollars": named["change"],
         }
     )
 
