@@ -154,7 +154,8 @@ def cases(found: Outcomes) -> Table:
     """One row per case, the plan's own first: does today's plan hold, the best plan's figures, what it costs more.
 
     `aim_change` is the aim less the plan's own, `cost` the same so that more is worse, `within` how much of it the
-    searches cannot tell; `breaks`: every rule with every year in which it breaks, and by how much; `balance` (unrestricted) and `fte` of the last plan year; `flips` counts services that are
+    searches cannot tell; `breaks`: every rule with every year in which it breaks, and by how much;
+    `balance` (unrestricted) and `fte` of the last plan year; `flips` counts services that are
     decided otherwise than in the plan, `first_flips` those of the first plan year.
     """
     last, base = found.years[-1], found.planned

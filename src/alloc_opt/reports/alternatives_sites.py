@@ -38,7 +38,7 @@ def by_site(found: Alternatives, option: Option, names: Names) -> list[str]:
     away = float(pay.sum())
     if abs(away) >= 500:
         parts.append(
-            f"At no site: {say.money(abs(rest))} {'more' if rest > 0 else 'less'} for pay of who comes and goes."
+            f"At no site: {say.money(abs(away))} {'more' if away > 0 else 'less'} for pay of those who come and go."
         )
     return [" ".join(parts)]
 
