@@ -96,9 +96,11 @@ def _patterns(mine: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFram
     """Services, the most dollars first, each split by the years in which its schools change; levels whose schools are
     decided together stand apart.
     """
-    sites = mine.groupby(["program", "school"], sort=False)["year"].agg(lambda years: tuple(sorted(years)))
-    keys = pd.MultiIndex.from_frame(mine[["program", "school"]])
-    years = pd.Series(list(sites.reindex(keys)), index=mine.index, dtype=object)
+    found: dict[tuple[str, str], list[str]] = {}
+    for program, school, year in zip(mine["program"], mine["school"], mine["year"], strict=True):
+        found.setdefault((program, school), []).append(year)
+    keys = zip(mine["program"], mine["school"], strict=True)
+    years = pd.Series([tuple(sorted(found[key])) for key in keys], index=mine.index, dtype=object)
     for _, service in mine.groupby(["kind", "program", "name"], sort=False):
         for pattern, group in service.groupby(years.reindex(service.index), sort=False):
             if group[[*DOLLARS, "fte_less"]].abs().to_numpy().max() > _SMALL:
@@ -122,7 +124,7 @@ def _line(found: Savings, names: Names, years: tuple[str, ...], group: pd.DataFr
     if len(places) == 1 or len(pooled) == len(places):
         where = ", ".join(names.school(place) for place in places)
     by_site = (group["kind"] == SITE).all() and not pooled
-    goes_on = by_site and found.today.books.axes.together is not None
+    goes_on = bool(by_site) and found.today.books.axes.together is not None
     when = _when(found, years, goes_on=goes_on)
     fte = say.number(float(last["fte_less"].sum()), signed=True)
     return (str(first["name"]), where, levels + when, *_dollars(found, group), fte)
@@ -170,7 +172,7 @@ def who_pays(found: Savings, names: Names, table: pd.DataFrame) -> Iterator[str]
         for sign in (1.0, -1.0):
             part = {year: abs(dollars) for year, dollars in by_year.items() if sign * dollars >= _WORTH_A_LINE}
             if part:
-                rows.append((-sum(part.values()), int(program), int(resource), sign, part))
+                rows.append((-sum(part.values()), int(str(program)), int(str(resource)), sign, part))
     rows.sort(key=lambda row: row[:3])
     if not rows:
         return
