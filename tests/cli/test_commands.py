@@ -41,7 +41,14 @@ def test_help_tells_section_and_example(call: Call, name: str) -> None:
     assert f"$ {_command(name).example}" in " ".join(call("--help").output.split())
 
 
-ON_THE_MODEL = {"compare": ("--no-shares",), "curve": ("--parts",), "formula": (), "sweep": ("--cases",)}
+ON_THE_MODEL = {
+    "compare": ("--no-shares",),
+    "curve": ("--parts",),
+    "diagnose": (),
+    "equity": ("--levels", "1"),
+    "formula": (),
+    "sweep": ("--cases",),
+}
 """Examples about figures that the model `riverbend` has and the template has not, and what makes them short."""
 
 
