@@ -69,8 +69,7 @@ def _price(solved: Solved, pin: str, *, search: bool) -> PinPrice:
 def _without(solved: Solved, pin: str, ask: Values) -> Solution:
     """The plan without the pin, searched for as the plan was: same gap, same limits, from nothing."""
     options = replace(solved.session.options, unsteady=partial(unsteady, solved.built))
-    small, start = first_stages(_left(solved, pin), _number(solved, ask) + 1), solved.built.program.start
-    return Session(options).solve(replace(small, start=None if start is None else start[: small.columns]))
+    return Session(options).solve(first_stages(_left(solved, pin), _number(solved, ask) + 1))
 
 
 def _left(solved: Solved, pin: str) -> Program:

@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -64,6 +64,18 @@ def fresh_files(folder: Path) -> Iterator[Path]:
                 raise
     except OSError as error:
         raise unwritten(place, error) from error
+
+
+def write_folder(folder: Path, content: Mapping[str, bytes]) -> None:
+    """A new folder with these files (name, folders within it included -> bytes), whole or not at all.
+
+    Raises OperatorError where the folder exists already, or cannot be written.
+    """
+    with fresh(folder) as draft:
+        draft.mkdir()
+        for name, data in content.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(data)
 
 
 def can_write(target: Path) -> None:

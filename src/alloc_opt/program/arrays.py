@@ -124,6 +124,27 @@ class Program:
             int(np.searchsorted(self.column_stage, stage, side="right")),
         )
 
+    def first_stages(self, count: int) -> "Program":
+        """The first `count` stages alone, without the rows and columns that enter later."""
+        rows, columns = self.stage_shape(count - 1)
+        return replace(
+            self,
+            lower=self.lower[:columns],
+            upper=self.upper[:columns],
+            integer=self.integer[:columns],
+            matrix=self.matrix[:rows, :columns],
+            row_lower=self.row_lower[:rows],
+            row_upper=self.row_upper[:rows],
+            column_unit=self.column_unit[:columns],
+            row_unit=self.row_unit[:rows],
+            column_stage=self.column_stage[:columns],
+            row_stage=self.row_stage[:rows],
+            column_blocks=tuple(block for block in self.column_blocks if block.stop <= columns),
+            row_blocks=tuple(block for block in self.row_blocks if block.stop <= rows),
+            stages=tuple(replace(stage, cost=stage.cost[:columns]) for stage in self.stages[:count]),
+            start=None if self.start is None else self.start[:columns],
+        )
+
     def in_parts(self, count: int) -> "Program":
         """The first `count` stages alone, parts of positions allowed; every row and column stays."""
         return replace(

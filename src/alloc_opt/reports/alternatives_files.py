@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alloc_opt.analysis.alternatives import Alternatives
 from alloc_opt.analysis.options.tables import tables
-from alloc_opt.io.atomic import fresh
+from alloc_opt.io.atomic import write_folder
 from alloc_opt.reports import run_folder
 from alloc_opt.reports.alternatives import show
 from alloc_opt.reports.console import text_of
@@ -27,9 +27,4 @@ def save(found: Alternatives, folder: Path) -> None:
     Raises:
         OperatorError: the folder is there already or cannot be written.
     """
-    content = files(found)
-    with fresh(folder) as draft:
-        draft.mkdir()
-        for name, data in content.items():
-            (draft / name).parent.mkdir(parents=True, exist_ok=True)
-            (draft / name).write_bytes(data)
+    write_folder(folder, files(found))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alloc_opt.analysis.curve import Curve
 from alloc_opt.analysis.curves.tables import tables
-from alloc_opt.io.atomic import fresh
+from alloc_opt.io.atomic import write_folder
 from alloc_opt.reports.csv_files import to_csv
 from alloc_opt.reports.curve_figure import html, svg
 from alloc_opt.reports.drawing import there
@@ -21,7 +21,4 @@ def save(found: Curve, folder: Path) -> None:
     if there():
         drawing = svg(found)
         content |= {"curve.svg": drawing.encode("utf-8"), "curve.html": html(found, drawing).encode("utf-8")}
-    with fresh(folder) as draft:
-        draft.mkdir()
-        for name, data in content.items():
-            (draft / name).write_bytes(data)
+    write_folder(folder, content)

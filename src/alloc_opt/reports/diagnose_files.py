@@ -9,7 +9,7 @@ import yaml
 from alloc_opt.analysis.conflicts.repairs import Repair
 from alloc_opt.analysis.conflicts.tables import tables
 from alloc_opt.analysis.diagnose import Diagnosis
-from alloc_opt.io.atomic import fresh
+from alloc_opt.io.atomic import write_folder
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.csv_files import to_csv
@@ -35,10 +35,7 @@ def save(found: Diagnosis, folder: Path) -> None:
     for number, repair in enumerate(found.repairs.found, 1):
         told = yaml.safe_dump(scenario(found.plan, number, repair), sort_keys=False, allow_unicode=True)
         content[f"repair-{number}.yaml"] = told.encode("utf-8")
-    with fresh(folder) as draft:
-        draft.mkdir()
-        for name, data in content.items():
-            (draft / name).write_bytes(data)
+    write_folder(folder, content)
 
 
 def scenario(plan: Plan, number: int, repair: Repair) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from alloc_opt.analysis.formula import FormulaStudy
 from alloc_opt.analysis.formulas.tables import detail
 from alloc_opt.analysis.table import MONEY, Table
-from alloc_opt.io.atomic import fresh
+from alloc_opt.io.atomic import write_folder
 from alloc_opt.plan.complete import blank
 from alloc_opt.plan.spreadsheet import guarded
 from alloc_opt.reports.csv_files import to_csv
@@ -43,10 +43,7 @@ def save(study: FormulaStudy, folder: Path) -> None:
     content = {f"{table.name}.csv": to_csv(table) for table in tables(study)}
     if study.changed:
         content["formula.csv"] = _new_formula(study)
-    with fresh(folder) as draft:
-        draft.mkdir()
-        for name, data in content.items():
-            (draft / name).write_bytes(data)
+    write_folder(folder, content)
 
 
 def _new_formula(study: FormulaStudy) -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from alloc_opt.analysis.saving.tables import tables
 from alloc_opt.analysis.savings import Savings
-from alloc_opt.io.atomic import fresh
+from alloc_opt.io.atomic import write_folder
 from alloc_opt.reports.console import text_of
 from alloc_opt.reports.csv_files import to_csv
 from alloc_opt.reports.drawing import page
@@ -26,7 +26,4 @@ def save(found: Savings, folder: Path) -> None:
     body = f'<pre style="overflow-x:auto">{escape(text)}</pre>'
     whole = page(title, body, confidential=found.plan.head.confidential)
     content |= {f"{PAGE}.txt": text.encode("utf-8"), f"{PAGE}.html": whole.encode("utf-8")}
-    with fresh(folder) as draft:
-        draft.mkdir()
-        for name, data in content.items():
-            (draft / name).write_bytes(data)
+    write_folder(folder, content)

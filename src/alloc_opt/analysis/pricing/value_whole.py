@@ -205,23 +205,6 @@ class Whole:
 
 
 def first_stages(program: Program, count: int) -> Program:
-    """The first `count` stages alone, without the rows and columns of later ones."""
-    rows, columns = program.stage_shape(count - 1)
-    stages = (replace(s, cost=s.cost[:columns], give_up=0.0, give_up_share=0.0) for s in program.stages[:count])
-    return replace(
-        program,
-        lower=program.lower[:columns],
-        upper=program.upper[:columns],
-        integer=program.integer[:columns],
-        matrix=program.matrix[:rows, :columns],
-        row_lower=program.row_lower[:rows],
-        row_upper=program.row_upper[:rows],
-        column_unit=program.column_unit[:columns],
-        row_unit=program.row_unit[:rows],
-        column_stage=program.column_stage[:columns],
-        row_stage=program.row_stage[:rows],
-        column_blocks=(),
-        row_blocks=(),
-        stages=tuple(stages),
-        start=None,
-    )
+    """The first `count` stages alone, none of which gives anything up."""
+    small = program.first_stages(count)
+    return replace(small, stages=tuple(replace(s, give_up=0.0, give_up_share=0.0) for s in small.stages))

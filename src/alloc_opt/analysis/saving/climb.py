@@ -109,7 +109,7 @@ class Ladder:
         if self.still:
             return None
         if self.whole:
-            parts = self._parts.solve(in_parts(first_alone(self._program(target, self.most))))
+            parts = self._parts.solve(in_parts(self._program(target, self.most).first_stages(1)))
             if not parts.has_plan:
                 return None
             self._options = self._near_enough(self._loss(parts.x))
@@ -134,12 +134,12 @@ class Ladder:
         if self.still:
             return None
         program = self._program(target, self.base.level)
-        solution = self._parts.solve(in_parts(first_alone(program)))
+        solution = self._parts.solve(in_parts(program.first_stages(1)))
         return self._loss(solution.x) if solution.has_plan else None
 
     def alone(self, target: float, near: Found | None) -> float | None:
         """The least loss found of a plan in whole positions that saves the target, whatever steps before gave up."""
-        program = first_alone(self._program(target, self.base.level))
+        program = self._program(target, self.base.level).first_stages(1)
         session = Session(replace(self._options, patience=ALONE, node_limit=None, unsteady=None))
         solution = session.solve(program, None if near is None else near.solved.solution.x[: program.columns])
         self._unless_stopped(solution)
@@ -228,29 +228,6 @@ def _in_its_year(base: Base, built: Built) -> Program:
             mine = np.isin(block.labels["resource"].astype(str), list(receives))
             lower[here] = np.where(mine, np.clip(now, lower[here], upper[here]), lower[here])
     return replace(program, lower=lower, upper=upper)
-
-
-def first_alone(program: Program) -> Program:
-    """The first objective alone, without what enters with later ones; positions stay whole."""
-    rows, columns = program.stage_shape(0)
-    first = program.stages[0]
-    return replace(
-        program,
-        lower=program.lower[:columns],
-        upper=program.upper[:columns],
-        integer=program.integer[:columns],
-        matrix=program.matrix[:rows, :columns],
-        row_lower=program.row_lower[:rows],
-        row_upper=program.row_upper[:rows],
-        column_unit=program.column_unit[:columns],
-        row_unit=program.row_unit[:rows],
-        column_stage=program.column_stage[:columns],
-        row_stage=program.row_stage[:rows],
-        column_blocks=tuple(block for block in program.column_blocks if block.stop <= columns),
-        row_blocks=tuple(block for block in program.row_blocks if block.stop <= rows),
-        stages=(replace(first, cost=first.cost[:columns]),),
-        start=None if program.start is None else program.start[:columns],
-    )
 
 
 def in_parts(program: Program) -> Program:

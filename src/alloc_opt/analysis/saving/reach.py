@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from alloc_opt.analysis.saving.climb import Ladder, first_alone, in_parts
+from alloc_opt.analysis.saving.climb import Ladder, in_parts
 from alloc_opt.analysis.saving.levels import Levels
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
@@ -43,7 +43,7 @@ def reach(ladder: Ladder, *, nested: bool = False) -> Reach:
     program = ladder.program(0.0, nested=nested)
     unit = float(program.row_unit[ladder.saved_rows].max())
     rows = ladder.saved_rows
-    program = in_parts(first_alone(program))
+    program = in_parts(program.first_stages(1))
     wider = _wider(program, rows, unit)
     anchor = ladder.anchor
     begin = None if anchor is None else replace(anchor.carried_to(wider), patience=PATIENT)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from alloc_opt.analysis.frontiers.aims import Held
-from alloc_opt.analysis.saving.climb import first_alone, in_parts, loss_of
+from alloc_opt.analysis.saving.climb import in_parts, loss_of
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.solve import Solved, solve, write
 from alloc_opt.engine.options import Options
@@ -104,7 +104,7 @@ def _of(best: Solved, goal: str, by_hand: Path | None) -> Stops:
             continue
         least = np.where(at, today, -np.inf)
         forced = cells.between(built.program, least, np.full(len(least), np.inf))
-        solution = session.solve(in_parts(first_alone(forced)))
+        solution = session.solve(in_parts(forced.first_stages(1)))
         found.append(
             _judged(program, schools, everywhere, value, solution.stages[0].bound if solution.has_plan else None)
         )

@@ -73,25 +73,7 @@ class Bench:
 
 def until_aim(program: Program) -> Program:
     """The program up to the first stage that is no prelude."""
-    stage = next(i for i, one in enumerate(program.stages) if not one.prelude)
-    rows, columns = program.stage_shape(stage)
-    return replace(
-        program,
-        lower=program.lower[:columns],
-        upper=program.upper[:columns],
-        integer=program.integer[:columns],
-        matrix=program.matrix[:rows, :columns],
-        row_lower=program.row_lower[:rows],
-        row_upper=program.row_upper[:rows],
-        column_unit=program.column_unit[:columns],
-        row_unit=program.row_unit[:rows],
-        column_stage=program.column_stage[:columns],
-        row_stage=program.row_stage[:rows],
-        column_blocks=tuple(block for block in program.column_blocks if block.stop <= columns),
-        row_blocks=tuple(block for block in program.row_blocks if block.stop <= rows),
-        stages=tuple(replace(one, cost=one.cost[:columns]) for one in program.stages[: stage + 1]),
-        start=None if program.start is None else program.start[:columns],
-    )
+    return program.first_stages(1 + next(i for i, one in enumerate(program.stages) if not one.prelude))
 
 
 def held_values(built: Built, x: Floats) -> dict[tuple[str, ...], float]:
