@@ -227,7 +227,9 @@ def _stage(solved: Solved, number: int) -> dict[str, Any]:
 
 
 def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
-    """The whole-position search of what the mode decides by: its gap, and against the dollars that could move."""
+    """The whole-position search of what the mode decides by: how much better than the published plan any other could
+    be, and that against the dollars that could move. A later search may have chosen a steadier plan within the gap.
+    """
     searches = {search.name: search for search in (solved.solution.mip, *solved.solution.ties) if search is not None}
     if not searches:
         return None
@@ -237,17 +239,19 @@ def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
     locked = solved.plan["programs"]["locked"].to_numpy(dtype=bool)[found.services["program"].to_numpy()]
     movable = float(found.services["today_dollars"].to_numpy()[~locked].sum())
     unit = next(stage.unit_name for stage in solved.built.program.stages if stage.name == decides)
-    gap = mip.gap if np.isfinite(mip.gap) else None
+    published = (each.objective for each in solved.solution.stages if each.name == decides)
+    objective = next(published, mip.objective)
+    gap = max(abs(objective - mip.bound), mip.gap) if np.isfinite(mip.gap) and np.isfinite(mip.bound) else None
     money = "dollars" in unit and gap is not None
     return {
         "unit": unit,
-        "objective": mip.objective,
+        "objective": objective,
         "bound": mip.bound if np.isfinite(mip.bound) else None,
         "gap": gap,
         "relative": None
         if gap is None
-        else gap / max(abs(mip.objective), 1e-9)
-        if mip.objective
+        else gap / max(abs(objective), 1e-9)
+        if objective
         else (0.0 if gap == 0 else None),
         "movable_dollars": round(movable, 2),
         "gap_of_movable": gap / movable if money and gap is not None and movable > 0 else None,
