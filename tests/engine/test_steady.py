@@ -34,3 +34,5 @@ def test_of_the_plans_within_the_gap_the_steadiest_is_taken() -> None:
     assert wide.certificate.holds
     assert wide.mip is not None
     assert wide.stages[0].objective <= wide.mip.bound * 1.1 + 1e-6
+    assert np.isclose(wide.mip.objective, wide.stages[0].objective)  # the gap told is that of the plan taken
+    assert wide.mip.gap > Session(Options(gap=0.1)).solve(case).mip.gap  # type: ignore[union-attr]

@@ -228,7 +228,7 @@ def _stage(solved: Solved, number: int) -> dict[str, Any]:
 
 def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
     """The whole-position search of what the mode decides by: how much better than the published plan any other could
-    be, and that against the dollars that could move. A later search may have chosen a steadier plan within the gap.
+    be, and that against the dollars that could move.
     """
     searches = {search.name: search for search in (solved.solution.mip, *solved.solution.ties) if search is not None}
     if not searches:
@@ -239,9 +239,8 @@ def _search(solved: Solved, found: Books) -> dict[str, Any] | None:
     locked = solved.plan["programs"]["locked"].to_numpy(dtype=bool)[found.services["program"].to_numpy()]
     movable = float(found.services["today_dollars"].to_numpy()[~locked].sum())
     unit = next(stage.unit_name for stage in solved.built.program.stages if stage.name == decides)
-    published = (each.objective for each in solved.solution.stages if each.name == decides)
-    objective = next(published, mip.objective)
-    gap = max(abs(objective - mip.bound), mip.gap) if np.isfinite(mip.gap) and np.isfinite(mip.bound) else None
+    objective = mip.objective
+    gap = mip.gap if np.isfinite(mip.gap) and np.isfinite(mip.bound) else None
     money = "dollars" in unit and gap is not None
     return {
         "unit": unit,
