@@ -7,7 +7,7 @@ DEMO := $(BIN)/alloc-opt demo sfusd
 BENCH := $(BIN)/python -m benchmarks
 DOCS := $(BIN)/python tools/make_docs.py
 
-.PHONY: help demo test coverage lint format bench docs clean
+.PHONY: help demo test coverage lint format bench docs site clean
 
 help:
 	@echo "make demo      solve the real district and price its rules"
@@ -17,6 +17,7 @@ help:
 	@echo "make coverage  tests with line and branch coverage"
 	@echo "make bench     benchmarks, printed (python -m benchmarks --save keeps them in benchmarks/RESULTS.md)"
 	@echo "make docs      pages made from the source"
+	@echo "make site      the pages as a web site in docs/_build/html, every warning an error"
 	@echo "make clean     remove .venv, caches and coverage"
 
 demo: .venv/.ready
@@ -41,16 +42,19 @@ format: .venv/.ready
 bench: .venv/.ready-bench
 	$(BENCH)
 
+site: .venv/.ready
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
 docs: .venv/.ready
 	$(DOCS)
 
 .venv/.ready: pyproject.toml constraints.txt tools/set_up.py
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: alloc-opt needs Python 3.11 or newer" >&2; exit 1; }
-	@$(PYTHON) tools/set_up.py dev second study dask pictures
+	@$(PYTHON) tools/set_up.py dev second study dask pictures docs
 	@touch $@
 
 .venv/.ready-bench: .venv/.ready
-	@$(PYTHON) tools/set_up.py dev second study dask pictures bench
+	@$(PYTHON) tools/set_up.py dev second study dask pictures docs bench
 	@touch $@
 
 clean:

@@ -1,4 +1,4 @@
-"""Pages made from the source: rule families, objectives, tables of a plan, commands. Run by `make docs`.
+"""Pages made from the source: rule families, objectives, tables of a plan, commands, packet pages. Run by `make docs`.
 
 `python tools/make_docs.py --check` writes nothing and fails where a page is not what the source says.
 """
@@ -6,6 +6,7 @@
 import inspect
 import sys
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -17,7 +18,10 @@ from alloc_opt.goals import goals
 from alloc_opt.io.pack_file import Pack, PackRule, When
 from alloc_opt.plan.noun import Noun
 from alloc_opt.plan.nouns import nouns
+from alloc_opt.reports.packet import pages as page_package
+from alloc_opt.reports.packet.found import answer_files, page_files
 
+TREE = "```{toctree}\n:hidden:\n:glob:\n\n*\n```\n"
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
@@ -30,10 +34,12 @@ def pages() -> Iterator[tuple[Path, str]]:
     for name, goal in goals().items():
         text = f"# {name}\n\n{_module_text(goal)}\n\nUnit: {goal.unit}. Better: {goal.better}.\n"
         yield DOCS / "goals" / f"{name}.md", text
+    yield DOCS / "goals" / "index.md", _goals_index()
     for pack in packs():
         yield DOCS / "packs" / f"{pack.pack}.md", _pack(pack)
     yield DOCS / "tables.md", _tables(nouns())
     yield DOCS / "commands.md", _commands()
+    yield DOCS / "packet.md", _packet()
 
 
 def _module_text(member: type) -> str:
@@ -49,7 +55,36 @@ def _families_index(families: Mapping[str, type[BaseModel]], rule: type[BaseMode
     titles = {name: _module_text(family).split(":")[0].splitlines()[0] for name, family in families.items()}
     lines = [f"- [{name}]({name}.md): {title}" for name, title in titles.items()]
     head = "# Rule families\n\nA rule of a plan names its family and states the family's parameters.\n\n"
-    return f"{head}{chr(10).join(lines)}\n\n## What every rule may state\n\n{_fields(rule.model_fields)}"
+    return f"{head}{chr(10).join(lines)}\n\n## What every rule may state\n\n{_fields(rule.model_fields)}\n{TREE}"
+
+
+def _goals_index() -> str:
+    lines = [f"- [{name}]({name}.md): {_module_text(goal).splitlines()[0]}" for name, goal in goals().items()]
+    head = (
+        "# Objectives\n\nA plan is decided in stages, one objective after the other ([decisions](../decisions.md)).\n\n"
+    )
+    return f"{head}{chr(10).join(lines)}\n\n{TREE}"
+
+
+def _packet() -> str:
+    """Every page of a packet, and every question that it asks of a run."""
+    tells = {file.name: _first_line(page_package.__name__, file.name) for file in page_files()}
+    pages = [
+        f"| {file.title} | `{file.name}` | {', '.join(file.audiences)} | {tells[file.name]} |" for file in page_files()
+    ]
+    asked = [f"| `{file.name}` | {file.title} | {'no' if file.quick else 'yes'} |" for file in answer_files().values()]
+    return (
+        "# Pages of a packet\n\n"
+        "[`alloc-opt report`](report.md) makes them, as far as a run has something to say on each.\n\n"
+        "| page | file | for | what it tells |\n| --- | --- | --- | --- |\n" + "\n".join(pages) + "\n\n"
+        "## Questions that are asked of the run\n\n"
+        "| name (`--ask`) | question | searches |\n| --- | --- | --- |\n" + "\n".join(asked) + "\n"
+    )
+
+
+def _first_line(package: str, name: str) -> str:
+    text = inspect.cleandoc(import_module(f"{package}.{name}").__doc__ or "").split("\n\n")[0]
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _pack(pack: Pack) -> str:
@@ -136,7 +171,7 @@ def _kind(field: FieldInfo) -> str:
         if text == long:
             return short
     if text.startswith("Literal"):
-        return text[len("Literal[") : -1].replace("'", "`")
+        return text[len("Literal[") : -1].replace("'", "`").removeprefix("``, ")
     plain = text.replace("Annotated[", "").split(", Ref")[0].replace("[text, ...]", "")
     known = {"tuple[str, ...]": "list", "float | None": "number", "Mapping[str, Any]": "selection"}
     if "Ref(" in text or text.startswith("tuple"):
@@ -151,7 +186,7 @@ def _default(field: FieldInfo) -> str:
     if value in ("", None, (), {}):
         return "empty"
     if value == float("inf"):
-        return "no limit"
+        return "no limit" if any(getattr(mark, "ge", None) is not None for mark in field.metadata) else "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 

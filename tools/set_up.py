@@ -1,6 +1,6 @@
 """Make `.venv` from a bare Python and install alloc-opt, with the extras named, at the pinned versions.
 
-`python3 tools/set_up.py dev second study dask pictures` (on Windows `py ...`). Safe to run again.
+`python3 tools/set_up.py dev second study dask pictures docs` (on Windows `py ...`). Safe to run again.
 Written so that an older Python can read it and be refused in words.
 """
 

@@ -116,3 +116,17 @@ def test_what_makes_no_rule(wrong: dict[str, Any], words: str) -> None:
 
     with pytest.raises(ValueError, match=words):
         Refresh(**{k: v for k, v in {**RULE, **wrong}.items() if k != "family"})
+
+
+def test_a_fleet_that_grows_by_and_by() -> None:
+    """Proves: `phase_in` asks for fewer devices in the years that it names, and `most` stays a share of the whole
+    fleet.
+    """
+    slowly = {**RULE, "phase_in": {YEARS[0]: 0.6, YEARS[1]: 0.8}}
+    assert breaks(slowly, {}, years=5, more=MORE) == {
+        ("fleet", YEARS[1]): pytest.approx(200.0),
+        ("fleet", YEARS[2]): pytest.approx(700.0),
+        ("fleet", YEARS[3]): pytest.approx(1000.0),
+        ("fleet", YEARS[4]): pytest.approx(1000.0),
+    }
+    assert breaks({**slowly, "most": 0.5}, _bought(500.0, 0.0, 400.0, 300.0, 300.0), years=5, more=MORE) == {}

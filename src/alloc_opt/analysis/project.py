@@ -1,5 +1,6 @@
 """Where does today's budget lead? The base rolled forward, without any decision and without a solver."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alloc_opt.analysis.cliffs import cliffs
+from alloc_opt.analysis.handed_in import handed_in
 from alloc_opt.analysis.projection.balance import Available, Balance, available, restricted, unrestricted
 from alloc_opt.analysis.projection.bridge import bridge
 from alloc_opt.analysis.projection.certification import Certification, Gap, certified, gap, solvency, structural
@@ -20,7 +22,9 @@ from alloc_opt.analysis.projection.sizes import sizes
 from alloc_opt.analysis.projection.years import with_years
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
+from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program import automatic
 
 LEAST_YEARS = 2
 """Plan years that are projected unless asked otherwise: the law's certification looks two years ahead."""
@@ -69,8 +73,9 @@ def project(
     fund: str = "",
     all_funds: bool = False,
     reserve: float | None = None,
+    budget: Mapping[str, pd.DataFrame] | None = None,
 ) -> Projection:
-    """The plan's base year and today's services in the years after it.
+    """The plan's base year and today's services in the years after it; or what a solved plan decided for them.
 
     Args:
         plan: the plan; nothing of it is decided.
@@ -79,13 +84,19 @@ def project(
         fund: the fund to show; default: that of the first unrestricted resource.
         all_funds: every fund in one.
         reserve: recommended reserve as a share of spending, in place of the plan's rules and the layout's bands.
+        budget: tables of a run (`programs`, `budget`, `positions`, `funds`), whose years are then the plan's; None:
+            today's services.
 
     Raises:
-        OperatorError: no such layout or fund, or a number of years that cannot be.
+        OperatorError: no such layout or fund, a number of years that cannot be, or a table that lacks a column.
         RulesError: nothing may pay for a service, or a driver has no counts.
     """
     laid = layout(layout_name)
-    known = flows(with_years(plan, max(len(plan.years), LEAST_YEARS) if years is None else years))
+    known = (
+        flows(with_years(plan, max(len(plan.years), LEAST_YEARS) if years is None else years))
+        if budget is None
+        else _decided(plan, budget)
+    )
     shown = _shown(plan, fund, all_funds)
     free = shown & (plan["funds"]["restriction"] == 0).to_numpy()
     uses, asked, own, bound, held = _reserves(known, laid, shown, reserve)
@@ -129,6 +140,13 @@ def reserve_bridge(known: Flows) -> Table:
     _, asked, own, _, held = _reserves(known, layout("plain"), shown, None)
     made = bridge(known, own, held, asked)
     return made if asked.counted else Table(made.name, made.frame.iloc[:0])
+
+
+def _decided(plan: Plan, budget: Mapping[str, pd.DataFrame]) -> Flows:
+    """The flows of a budget that says who pays and what every resource ends with."""
+    axes = Axes.of(plan)
+    known = handed_in(plan, axes, budget, automatic.rules(plan, free=True))
+    return flows(plan, known, booked=True)
 
 
 def _reserves(

@@ -40,6 +40,7 @@ from alloc_opt.analysis.who_leaves import who_leaves
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.tape import as_numbers
 from alloc_opt.goals import goals
+from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Plan
 
 RUN_FORMAT = 1
@@ -121,10 +122,13 @@ def values(solved: Solved) -> dict[str, npt.NDArray[Any]]:
 
 
 def fingerprint(plan: Plan) -> str:
-    """SHA-256 of everything a plan says: head, tables, rules, and the files they came from."""
+    """SHA-256 of everything a solve depends on, head, tables and rules, and of the files they came from.
+
+    What people write about the plan counts by its files alone.
+    """
     digest = hashlib.sha256()
     digest.update(plan.head.model_dump_json().encode())
-    for name in sorted(plan.tables):
+    for name in sorted(name for name in plan.tables if not nouns()[name].written):
         frame = plan.tables[name]
         digest.update(f"{name}:{','.join(frame.columns)}:{len(frame)}".encode())
         digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())

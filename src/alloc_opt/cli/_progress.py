@@ -206,3 +206,24 @@ class Step:
     def clear() -> None:
         """Leave a clean line behind."""
         Listener.clear()
+
+
+class Questions(Searches):
+    """Tells on stderr which question of a packet is being asked: a line that moves on a terminal, a line a minute
+    elsewhere.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("Asking")
+        self.of, self._at, self._title = 0, 0, ""
+
+    def next(self, title: str) -> None:
+        """One more question."""
+        self._at, self._title = self._at + 1, title
+        self.about("")
+
+    def about(self, words: str) -> None:
+        """How far the question is, in a few words."""
+        told = f": {words}" if words else ""
+        self._text = f"Asking {self._at} of {self.of} (Ctrl-C keeps what is found): {self._title}{told}"
+        self._tell()

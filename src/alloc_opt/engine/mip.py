@@ -137,17 +137,8 @@ def _steady(found: Search, program: Program, options: Options, deadline: Deadlin
     status, better = _read(held, outcome)
     if better.size:
         found.ties.append(_result(program.stages[index], outcome, better, status))
-        _taken(found, program, decides, better)
+        found.x = better
     found.seconds += held.model.seconds
-
-
-def _taken(found: Search, program: Program, decides: int, x: Floats) -> None:
-    """Take another staffing: the search of what decides then stands at what that gives; its bound stays."""
-    stage = program.stages[decides]
-    value = float((stage.cost[: len(x)] * x).sum())
-    results = [found.first, *found.ties]
-    results[decides] = replace(results[decides], value=value, objective=stage.unit * (value + stage.constant))
-    found.first, found.ties, found.x = results[0], results[1:], x
 
 
 def _opened(program: Program, options: Options, tolerance: float) -> tuple[Held, System]:

@@ -1,6 +1,6 @@
 """One program after another on one kept model: cold at first, then only what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from alloc_opt.engine.held import Held
 from alloc_opt.engine.mip import Search
 from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.phase_one import no_point_ray
-from alloc_opt.engine.solution import Certificate, Solution, Status
+from alloc_opt.engine.solution import Certificate, Solution, StageResult, Status
 from alloc_opt.engine.stages import PATIENT, Stages, complete, solve_stages
 from alloc_opt.engine.system import System
 from alloc_opt.errors import CertificateError
@@ -142,7 +142,9 @@ def _why_none(program: Program) -> Floats:
 
 def _solution(program: Program, found: Search | None, done: Stages, seconds: float) -> Solution:
     stages, claims, limit, status = tuple(done.results), done.claims, done.limit, done.status
+    searches: list[StageResult] = []
     if found is not None:
+        searches = _of_the_plan([found.first, *found.ties], stages, program)
         claims = (*claims, "bound of the whole-position search: the solver's word")
         limit, seconds = found.limit or limit, seconds + found.seconds
         if status == "optimal" and (found.limit or found.status != "optimal"):
@@ -153,13 +155,23 @@ def _solution(program: Program, found: Search | None, done: Stages, seconds: flo
         status,
         x if has_plan else np.zeros(0),
         stages,
-        found.first if found is not None else None,
-        tuple(found.ties) if found is not None else (),
+        searches[0] if searches else None,
+        tuple(searches[1:]),
         certify(program, x, stages, claims) if has_plan else Certificate(claims=claims),
         seconds,
         "cold" if done.cold or not stages else "warm",
         limit,
     )
+
+
+def _of_the_plan(searches: list[StageResult], stages: Sequence[StageResult], program: Program) -> list[StageResult]:
+    """The searches up to the one that decides, each with its own bound and what the plan gives in the end: a later
+    search may have taken a steadier staffing within the gap, and the plan is the best of its staffing.
+    """
+    decides = int(program.stages[0].prelude)
+    pairs = zip(searches[: decides + 1], stages, strict=False)
+    told = [replace(search, objective=stage.objective, value=stage.value) for search, stage in pairs]
+    return [*told, *searches[len(told) :]]
 
 
 def _no_plan(status: Status, found: Search | None) -> Solution:

@@ -17,6 +17,7 @@ Schools of at most `small` pupils count on neither side, and where no other scho
 with. Enrollment is data, so the pooled average is linear; a mean of ratios would not be.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -35,6 +36,24 @@ _MOST, _LEAST = (
     Dial("most", "of the others' pupils per staff", 0.01, "up"),
     Dial("least", "of the others", 0.01, "down"),
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """What is compared with what; arrays have one entry per served school and year."""
+
+    own: Total
+    """FTE or dollars of the served schools."""
+    pupils: Floats
+    """Their pupils."""
+    every: Total
+    """FTE or dollars of the others, pooled by label and year."""
+    pooled: Floats
+    """Pupils of each pool, one entry per entry of `every`."""
+    place: npt.NDArray[np.int64]
+    """Entry of `every` that a served school is compared with."""
+    counts: npt.NDArray[np.bool_]
+    """Whether there is something to compare the school with."""
 
 
 class Comparability(Rule):
@@ -70,6 +89,29 @@ class Comparability(Rule):
 
     def rows(self, m: Measures) -> Rows:
         """One row per served school and year; where there is nothing to compare with it asks for nothing."""
+        found = self.sides(m)
+        own, every = found.own, found.every
+        together = m.helper("others", every.index, witness=every.at, unit=every.unit)
+        m.define(together.name, together.equals(every))
+        size = np.where(found.counts, found.pooled[found.place] if len(found.pooled) else 0.0, 0.0)
+        inside = found.counts
+        times = self.most if self.method == "staff" else 1.0 / self.least
+        theirs = Total(
+            own.index,
+            own.unit,
+            np.flatnonzero(inside).astype(np.int32),
+            together.column[found.place[inside]],
+            found.pupils[inside] / size[inside],
+            np.zeros(len(inside)),
+        )
+        return (own * times - theirs).between(np.where(inside, 0.0, -np.inf), np.full(len(inside), np.inf))
+
+    def sides(self, m: Measures) -> Sides:
+        """The two sides of the comparison.
+
+        Raises:
+            RulesError: pupils of a school are not in the plan.
+        """
         year = self.year_selection
         measure = m.fte.where(self.staff) if self.method == "staff" else m.dollars.where(self.dollars)
         large = self._large(m)
@@ -78,22 +120,10 @@ class Comparability(Rule):
         pupils = m.enrollment.where(year=year, group="all").where(self.served).by("school", "year").known()
         every = measure.where(year=year, school=large).where(self.others).by(self.alike, "year")
         pooled = counts.where(self.others).by(self.alike, "year").known()
-        together = m.helper("others", every.index, witness=every.at, unit=every.unit)
-        m.define(together.name, together.equals(every))
         place, inside = pool(m.axes, self.alike, own.index, every.index)
         inside &= np.isin(m.axes.labels["school"][own.index.position("school")], large)
-        size = np.where(inside, pooled[place] if len(pooled) else 0.0, 0.0)
-        inside &= size > 0
-        times = self.most if self.method == "staff" else 1.0 / self.least
-        theirs = Total(
-            own.index,
-            own.unit,
-            np.flatnonzero(inside).astype(np.int32),
-            together.column[place[inside]],
-            pupils[inside] / size[inside],
-            np.zeros(len(inside)),
-        )
-        return (own * times - theirs).between(np.where(inside, 0.0, -np.inf), np.full(len(inside), np.inf))
+        inside &= np.where(inside, pooled[place] if len(pooled) else 0.0, 0.0) > 0
+        return Sides(own, pupils, every, pooled, place, inside)
 
     def _large(self, m: Measures) -> list[str]:
         """Schools that count, by the pupils of the first plan year."""

@@ -1,7 +1,7 @@
 r"""Refresh: a fleet that ages in cohorts is bought again in time, looked after while it lives, and disposed of after.
 
-$$ live_t = \sum_{t-L < \tau \le t} buy_\tau \ge need_t = \lceil (1 + spares)\,per\,E_t \rceil, \qquad
-   buy_t \le most \cdot need_t $$
+$$ live_t = \sum_{t-L < \tau \le t} buy_\tau \ge need_t = \lceil (1 + spares)\,per_t\,E_t \rceil, \qquad
+   buy_t \le most \cdot \lceil (1 + spares)\,per\,E_t \rceil $$
 $$ care \cdot q_{support,t} \ge live_t, \qquad q_{disposal,t} \ge buy_{t-L}, \qquad
    \sum_{T-L < \tau \le T} (L - 1 - (T - \tau))\,buy_\tau \ge left \cdot live_T $$
 
@@ -11,6 +11,7 @@ $$ care \cdot q_{support,t} \ge live_t, \qquad q_{disposal,t} \ge buy_{t-L}, \qq
 | $L$ | dial `life`, step 1, loosens upward: fiscal years of use, that of the purchase included | years |
 | $E$ | pupils of `span` at the schools of `where` | pupils |
 | $per$ | dial `per`, step 0.05, loosens downward | devices per pupil |
+| $per_t$ | the same, or of a year that `phase_in` names what it says there | devices per pupil |
 | $spares$ | dial `spares`, step 0.01, loosens downward: spare devices as a share | |
 | $most$ | dial `most`, step 0.05, loosens upward: largest share of the fleet bought in a year | |
 | $care$ | dial `care`, step 50, loosens upward: devices that one unit of `support` looks after | devices per unit |
@@ -64,6 +65,8 @@ class Refresh(Rule):
     """Fiscal year up to the base year -> devices bought in it."""
     per: Annotated[float, Field(ge=0)] = 1.0
     """Devices per pupil."""
+    phase_in: ByYear = NO_YEARS
+    """Fiscal year -> devices per pupil in a year in which it is not yet `per`."""
     spares: Annotated[float, Field(ge=0)] = 0.05
     """Spare devices as a share of those in pupils' hands."""
     most: Annotated[float, Field(gt=0, le=1)] | None = None
@@ -111,7 +114,8 @@ class Refresh(Rule):
         live, need = self.live(m, buy).within(asked), self.need(m)[here]
         rows = [live.between(need, np.full(len(need), np.inf)).named("fleet")]
         if self.most is not None:
-            rows.append(buy.within(asked).between(np.full(len(need), -np.inf), self.most * need).named("most"))
+            whole = self._devices(m, np.full(len(here), self.per))[here]
+            rows.append(buy.within(asked).between(np.full(len(need), -np.inf), self.most * whole).named("most"))
         if self.support is not None and self.care is not None:
             staff = m.quantity.where(program=self.support).by("year").within(asked) * self.care
             rows.append((staff.in_unit("devices") >= live).named("support"))
@@ -133,9 +137,12 @@ class Refresh(Rule):
 
     def need(self, m: Measures) -> Floats:
         """Whole devices wanted in every plan year, spares included."""
+        return self._devices(m, np.array([self.phase_in.get(year, self.per) for year in m.plan.years]))
+
+    def _devices(self, m: Measures, per: Floats) -> Floats:
         span = None if self.span == "all" else self.span
         pupils = m.enrollment.where(span=span, group="all").where(self.where).by("year")
-        return np.asarray(np.ceil(pupils.known() * self.per * (1.0 + self.spares) - 1e-9), dtype=float)
+        return np.asarray(np.ceil(pupils.known() * per * (1.0 + self.spares) - 1e-9), dtype=float)
 
     def _aged(self, m: Measures, buy: Total, weight: Floats) -> Total:
         """Every year's purchases, those of age a (0 in the year of purchase) times `weight[a]`."""

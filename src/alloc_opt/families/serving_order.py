@@ -21,6 +21,7 @@ all schools; below it each label of `within` has a list of its own, or all share
 never rise along a list, nobody on it is skipped.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, ClassVar
 
@@ -42,6 +43,24 @@ Floats = npt.NDArray[np.float64]
 _SOME = 1e-6
 
 
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Schools and years that are ranked; arrays have one entry per entry of `spent`."""
+
+    spent: Total
+    """Dollars of the grant, by school and year."""
+    low_income: Floats
+    """Low-income pupils."""
+    share: Floats
+    """Poverty, a share."""
+    eligible: npt.NDArray[np.bool_]
+    """Whether the school is eligible."""
+    each: Floats
+    """The district's allocation of the year for each of its low-income pupils."""
+    average: float
+    """Poverty of the district, a share."""
+
+
 class ServingOrder(Rule):
     """A poverty grant serves schools in rank order."""
 
@@ -60,7 +79,7 @@ class ServingOrder(Rule):
     group: GroupRef
     """Student group of the low-income pupils by whom dollars are given."""
     poverty: str = "poverty"
-    """Column of the schools with the poverty share that ranks them."""
+    """Column of the schools with the poverty share that ranks them; empty: pupils of `group` among all pupils."""
     percent: bool = False
     """True: the column is in per cent, not a share."""
     within: str = ""
@@ -78,11 +97,9 @@ class ServingOrder(Rule):
 
     def rows(self, m: Measures) -> list[Rows]:
         """Per school and year that is served or not, per pair of neighbors in a list, and the least amounts."""
-        years = [y for y in m.plan.years if (not self.years or y in self.years) and self._by_site(m, y)]
-        spent = m.dollars.where(resource=self.resource, year=years).where(self.where).by("school", "year")
-        low_income = m.enrollment.where(group=self.group, year=years).where(self.where).by("school", "year").known()
-        share, eligible = self._ranked(m, spent.index)
-        counted = eligible & (low_income > 0)
+        found = self.ranking(m)
+        spent, low_income, share = found.spent, found.low_income, found.share
+        counted = found.eligible & (low_income > 0)
         first, then = self._neighbors(m, spent.index, share, counted)
         each = spent.scaled(np.divide(1.0, low_income, out=np.zeros(len(low_income)), where=low_income > 0))
         none = np.full(len(share), np.inf)
@@ -91,18 +108,34 @@ class ServingOrder(Rule):
             _pairs(each.in_unit("dollars per low-income pupil"), first, then).named("rank"),
         ]
         low = counted & (share < self.below)
-        return [*rows, *self._least(m, spent, counted, low, low_income)] if low.any() and self.times else rows
+        return [*rows, *self._least(m, found, counted, low)] if low.any() and self.times else rows
+
+    def ranking(self, m: Measures) -> Ranking:
+        """How the schools rank, in the years that are decided school by school.
+
+        Raises:
+            RulesError: pupils or poverty of a school are not in the plan.
+        """
+        years = [y for y in m.plan.years if (not self.years or y in self.years) and self._by_site(m, y)]
+        spent = m.dollars.where(resource=self.resource, year=years).where(self.where).by("school", "year")
+        low_income = m.enrollment.where(group=self.group, year=years).where(self.where).by("school", "year").known()
+        share, eligible, average = self._ranked(m, spent.index)
+        awards = m.revenue.where(resource=self.resource).by("year").known()
+        year = spent.index.position("year")
+        each = awards[year - 1] / np.maximum(np.bincount(year, low_income)[year], 1.0)
+        return Ranking(spent, low_income, share, eligible, each, average)
 
     def _least(
-        self, m: Measures, spent: Total, counted: npt.NDArray[np.bool_], low: npt.NDArray[np.bool_], low_income: Floats
+        self, m: Measures, found: Ranking, counted: npt.NDArray[np.bool_], low: npt.NDArray[np.bool_]
     ) -> list[Rows]:
         """The least amounts, asked for where a school of little poverty is served."""
+        spent, low_income = found.spent, found.low_income
         years = spent.index.codes[spent.index.names.index("year")]
         year = spent.index.position("year")
         awards = m.revenue.where(resource=self.resource).by("year").known()
         beginning = float(m.ending.where(resource=self.resource).lag(1).by("year").constant[0])
         most = (beginning + np.cumsum(awards))[year - 1]
-        least = self.times * low_income * awards[year - 1] / np.maximum(np.bincount(year, low_income)[year], 1.0)
+        least = self.times * low_income * found.each
         place = np.searchsorted(years, year)
 
         def is_served(x: Floats) -> Floats:
@@ -126,15 +159,30 @@ class ServingOrder(Rule):
         together = m.axes.together
         return together is None or m.plan.years.index(year) < together.after
 
-    def _ranked(self, m: Measures, index: Index) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        """Poverty per entry, and whether the school is eligible."""
-        if self.poverty not in m.axes.attributes:
-            raise RulesError(f"{self.id}: schools have no column {self.poverty!r}", "add it: a share from 0 to 1")
-        shares = np.asarray(m.axes.attributes[self.poverty].values, dtype=float) / (100.0 if self.percent else 1.0)
-        pupils = m.enrollment.where(group="all", year=m.plan.years[0]).where(self.where).by("school")
-        average = float(np.average(shares[pupils.index.codes[0]], weights=pupils.known()))
+    def _ranked(self, m: Measures, index: Index) -> tuple[Floats, npt.NDArray[np.bool_], float]:
+        """Poverty per entry, whether the school is eligible, and the district's poverty."""
+        first = m.enrollment.where(group="all", year=m.plan.years[0]).where(self.where).by("school")
+        pupils = first.known()
+        shares = self._shares(m)
+        average = float(np.average(shares[first.index.codes[0]], weights=pupils))
         share = shares[index.position("school")]
-        return share, share >= min(average, self.eligible) - _SOME
+        return share, share >= min(average, self.eligible) - _SOME, average
+
+    def _shares(self, m: Measures) -> Floats:
+        """Poverty of every place, a share; zero where nobody counts pupils."""
+        if self.poverty:
+            if self.poverty not in m.axes.attributes:
+                raise RulesError(f"{self.id}: schools have no column {self.poverty!r}", "add it: a share from 0 to 1")
+            return np.asarray(m.axes.attributes[self.poverty].values, dtype=float) / (100.0 if self.percent else 1.0)
+        shares = np.zeros(m.axes.size("school"))
+        everyone, low_income = (
+            m.enrollment.where(group=group, year=m.plan.years[0]).where(self.where).by("school")
+            for group in ("all", self.group)
+        )
+        pupils = everyone.known()
+        few = low_income.along(everyone.index).constant
+        shares[everyone.index.codes[0]] = np.divide(few, pupils, out=np.zeros(len(few)), where=pupils > 0)
+        return shares
 
     def _neighbors(
         self, m: Measures, index: Index, share: Floats, counted: npt.NDArray[np.bool_]

@@ -73,7 +73,7 @@ def convert(column: Column, cells: Cells, report: Report) -> Cells:
         return _numbers(column, cells, report)
     if column.kind == "flag":
         return _flags(column, cells, report)
-    return _texts(column, as_text(cells, column.name, report), report)
+    return _texts(column, as_text(cells, "date" if column.day else column.name, report), report)
 
 
 def as_text(cells: Cells, name: str, report: Report) -> Cells:
@@ -170,6 +170,13 @@ def _amount(cell: Any, endless: bool) -> float | None:
     return math.inf if endless and isinstance(cell, float) and cell == math.inf else number(cell)
 
 
+def _is_day(word: str) -> bool:
+    try:
+        return len(word) == 10 and bool(date.fromisoformat(word))
+    except ValueError:
+        return False
+
+
 def _flags(column: Column, cells: Cells, report: Report) -> Cells:
     if cells.dtype.kind == "b":
         return cells
@@ -216,6 +223,9 @@ def _checked(column: Column, word: str, complain: Callable[[str, str, str], None
         if (year := fiscal_year(word)) is not None:
             return year
         complain(shown(word), column.wanted, "")
+    elif column.day and not _is_day(word):
+        complain(shown(word), column.wanted, "year, month and day")
+        return ""
     elif column.longest is not None and len(word) > column.longest:
         complain(f"{len(word)} characters", f"at most {column.longest}", "")
     elif column.pattern and not re.fullmatch(column.pattern, word):

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from alloc_opt.plan.noun import Fiscal, Ref
+from alloc_opt.plan.noun import Day, Fiscal, Ref, Refs
 from alloc_opt.plan.nouns import nouns
 
 Kind = Literal["text", "number", "whole", "flag", "choice", "year"]
@@ -37,15 +37,22 @@ class Column:
     longest: int | None = None
     pattern: str = ""
     ref: Ref | None = None
+    refs: Refs | None = None
     fiscal: Fiscal | None = None
+    day: bool = False
+    """A day such as 2027-06-30."""
 
     @property
     def wanted(self) -> str:
         """In words, what a cell must hold."""
         if self.ref is not None:
             return named(self.ref)
+        if self.refs is not None:
+            return f"ids of {self.refs.table} with ; between"
+        if self.day:
+            return "a day such as 2027-06-30"
         if self.kind == "choice":
-            return " or ".join(self.choices)
+            return " or ".join(choice or "nothing" for choice in self.choices)
         if self.kind == "flag":
             return "true or false"
         if self.kind == "year":
@@ -97,5 +104,7 @@ def _column(name: str, field: FieldInfo) -> Column:
         longest=first("max_length"),
         pattern=first("pattern") or "",
         ref=next((m for m in field.metadata if isinstance(m, Ref)), None),
+        refs=next((m for m in field.metadata if isinstance(m, Refs)), None),
         fiscal=fiscal,
+        day=any(isinstance(m, Day) for m in field.metadata),
     )

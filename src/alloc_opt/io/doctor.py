@@ -13,6 +13,7 @@ import pandas as pd
 from alloc_opt.errors import Place, Problem
 from alloc_opt.io.raw import shown
 from alloc_opt.io.slips import slips
+from alloc_opt.io.unfinished import unfinished
 from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Plan
@@ -55,6 +56,7 @@ def examine(plan: Plan) -> tuple[Problem, ...]:
         _large_groups,
         _ended,
         slips,
+        unfinished,
     )
     return tuple(problem for check in checks for problem in check(plan))
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from alloc_opt.errors import OperatorError, Place, PlanError, Problem
 from alloc_opt.families import families as discovered
-from alloc_opt.io import drivers, folder, head, impossible, packs, references, rules, sense
+from alloc_opt.io import drivers, folder, head, impossible, packs, references, rules, sense, written
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import Sources
 from alloc_opt.io.table import Table, typed
@@ -89,6 +89,7 @@ def understood(
     references.check(tables, full, top)
     sense.check(tables, full)
     drivers.check(tables, full, top)
+    written.check(tables, full)
     impossible.check(tables, top)
     stated = tables.get("services")
     if full["staff"].empty and not full["pay"].empty and (stated is None or stated.frame.empty):

@@ -14,7 +14,7 @@ from alloc_opt.io.columns import columns
 from alloc_opt.io.problems import did_you_mean, some
 from alloc_opt.io.raw import shown
 from alloc_opt.io.table import Table, capped
-from alloc_opt.plan.noun import EVERY, Fiscal, Ref
+from alloc_opt.plan.noun import EVERY, Fiscal, Ref, Refs, listed
 from alloc_opt.plan.plan import Head
 
 _AS_TEXT = "a spreadsheet took the code for a number: format the column as text, then type the zeros again"
@@ -34,6 +34,8 @@ def check(tables: Mapping[str, Table], full: Mapping[str, pd.DataFrame], head: H
             report = partial(capped, table, column.name, [])
             if column.ref is not None and name in _LEFT_TO.get(column.ref.table, {name}):
                 _ids(table, column.name, column.ref, column.default, full, report, tables.get(column.ref.table))
+            elif column.refs is not None:
+                _lists(table, column.name, column.refs, full, report)
             elif column.fiscal is not None and head is not None:
                 _years(table, column.name, column.fiscal, head, report)
 
@@ -64,6 +66,21 @@ def _ids(
             continue
         hint = did_you_mean(str(text), known_text(known)) or f"{ref.table} has {some(known_text(known)) or 'no rows'}"
         report(held, shown(text), columns(table.raw.name)[name].wanted, hint)
+
+
+def _lists(
+    table: Table, name: str, refs: Refs, full: Mapping[str, pd.DataFrame], report: partial[None]
+) -> None:
+    """Each id of a cell that lists them must exist."""
+    known = set(full[refs.table][refs.column])
+    rows_of: dict[str, list[int]] = {}
+    for row, cell in enumerate(table.frame[name]):
+        for text in listed(str(cell)):
+            if text not in known:
+                rows_of.setdefault(text, []).append(row)
+    for text, rows in rows_of.items():
+        hint = did_you_mean(text, known_text(known)) or f"{refs.table} has {some(known_text(known)) or 'no rows'}"
+        report(np.array(rows), shown(text), columns(table.raw.name)[name].wanted, hint)
 
 
 def _zeros_lost(text: str, rows: Rows, table: Table, name: str, ref: Ref, target: Table | None) -> bool:

@@ -20,6 +20,19 @@ class Ref:
 
 
 @dataclass(frozen=True)
+class Refs:
+    """Marks a column whose cells list ids of another table, with `;` or `,` between them."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """Marks a column of days such as 2027-06-30."""
+
+
+@dataclass(frozen=True)
 class Fiscal:
     """Marks a column of fiscal years of the plan."""
 
@@ -40,6 +53,8 @@ class Noun(BaseModel):
     """Columns that together are unique; empty: rows may repeat."""
     attributes: ClassVar[bool] = False
     """True: further columns are allowed and can be used to select (`where`) and to total (`by`)."""
+    written: ClassVar[bool] = False
+    """True: what people write about the plan; no solve depends on it."""
 
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\s,;\[\]{}*]([^,;\[\]{}*]*[^\s,;\[\]{}*])?$")]
@@ -76,3 +91,20 @@ EveryObject = Annotated[str, Ref("objects", "object", every=True)]
 DriverRef = Annotated[str, Ref("drivers", "driver")]
 UnitRef = Annotated[str, Ref("units", "unit")]
 GoalRef = Annotated[str, Ref("goals", "goal")]
+StatementRef = Annotated[str, Ref("statements", "statement")]
+BoardGoalRef = Annotated[str, Ref("board_goals", "board_goal")]
+StrategyRef = Annotated[str, Ref("strategies", "strategy")]
+OwnerRef = Annotated[str, Ref("owners", "owner")]
+MetricRef = Annotated[str, Ref("metrics", "metric")]
+ActionRefs = Annotated[str, Refs("actions", "action")]
+SchoolRefs = Annotated[str, Refs("schools", "school")]
+GroupRefs = Annotated[str, Refs("groups", "group")]
+ADay = Annotated[str, Day()]
+"""A day such as 2027-06-30, or empty."""
+Stated = Annotated[float, Field()]
+"""A number of either sign; empty: not stated (infinity)."""
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The ids of a cell that lists them."""
+    return tuple(part for part in (piece.strip() for piece in cell.replace(",", ";").split(";")) if part)

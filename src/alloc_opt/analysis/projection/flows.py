@@ -8,6 +8,7 @@ import pandas as pd
 
 from alloc_opt.analysis.cells import cells
 from alloc_opt.analysis.given import Given, status_quo
+from alloc_opt.analysis.projection.booked import STATED, as_booked
 from alloc_opt.analysis.projection.revenue import revenue_lines
 from alloc_opt.analysis.projection.roll import Money, Rolled, roll
 from alloc_opt.errors import RulesError
@@ -47,13 +48,16 @@ class Flows:
         return (self.plan.head.base_year, *self.plan.years)
 
 
-def flows(plan: Plan, known: Given | None = None) -> Flows:
-    """The flows of a plan whose services stay as they are today, or are `known` (made on the axes of the plan)."""
+def flows(plan: Plan, known: Given | None = None, *, booked: bool = False) -> Flows:
+    """The flows of a plan whose services stay as they are today, or are `known` (made on the axes of the plan).
+
+    `booked`: `known` also says what resources contribute, give back and end with, so nothing is carried forward here.
+    """
     plan = plan if known is not None else _by_site(plan)
     axes = Axes.of(plan)
     rules = automatic.rules(plan, free=True)
     m = (known or today_rolled(plan, axes)).measures(plan, axes, rules)
-    for name in ("dollars", "fte"):
+    for name in ("dollars", "fte", *(STATED if booked else ())):
         m[name]
     x = m.columns.point()
     shape = (axes.size("resource"), axes.size("year"))
@@ -69,7 +73,7 @@ def flows(plan: Plan, known: Given | None = None) -> Flows:
         alive=~ended(m),
         most=_most(m),
     )
-    rolled = roll(money)
+    rolled = as_booked(m, x, money) if booked else roll(money)
     net = (
         ("contributions", "Contributions", rolled.contributions),
         ("indirect", "Indirect cost", -money.indirect),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from alloc_opt.analysis.run import Run
 from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
@@ -49,6 +51,7 @@ def files(answer: Answer, made_from: Mapping[str, Any]) -> dict[str, bytes]:
     told = {
         "made_from": dict(made_from),
         "tables": {name: list(table.notes) for name, table in answer.tables.items()},
+        "numbers": {name: _numbers(table) for name, table in answer.tables.items()},
         "words": {name: list(texts) for name, texts in answer.words.items()},
         "facts": dict(answer.facts),
     }
@@ -63,6 +66,20 @@ def read(content: Mapping[str, bytes]) -> tuple[Answer, dict[str, Any]]:
         KeyError, ValueError: they are not those of an answer.
     """
     told = json.loads(content[FACTS])
-    tables = {name: from_csv(name, content[f"{name}.csv"], tuple(notes)) for name, notes in told["tables"].items()}
+    tables = {
+        name: _with_numbers(from_csv(name, content[f"{name}.csv"], tuple(notes)), told["numbers"][name])
+        for name, notes in told["tables"].items()
+    }
     words = {name: tuple(texts) for name, texts in told["words"].items()}
     return Answer(tables, words, told["facts"]), told["made_from"]
+
+
+def _numbers(table: Table) -> list[str]:
+    """Columns of numbers, which a CSV file does not tell from text."""
+    return [str(name) for name in table.frame.columns if pd.api.types.is_numeric_dtype(table.frame[name])]
+
+
+def _with_numbers(table: Table, names: list[str]) -> Table:
+    for name in names:
+        table.frame[name] = pd.to_numeric(table.frame[name], errors="coerce").astype(float)
+    return table

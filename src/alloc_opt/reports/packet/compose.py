@@ -23,7 +23,8 @@ def compose(ground: Ground) -> Document:
             continue
         if file.needs and file.needs not in ground.answers:
             asked = answer_files()[file.needs].title
-            left_out.append(f"{file.title}: the question behind it ({asked}) was not asked or has no answer here.")
+            why = ground.unanswered.get(file.needs, f"the question behind it ({asked}) was not asked")
+            left_out.append(f"{file.title}: {why.rstrip('.')}.")
             continue
         pages += file.pages(ground)
     facts = ground.run.facts

@@ -23,6 +23,8 @@ class PageFile:
     needs: str
     """Name of the answer it cannot do without; empty: the run is enough."""
     pages: Callable[[Ground], Iterable[Page]]
+    uses: tuple[str, ...] = ()
+    """Names of answers that it shows where they are there, `needs` among them."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def page_files() -> tuple[PageFile, ...]:
         if unknown := set(audiences) - set(AUDIENCES):
             raise TypeError(f"page {module.name}: no audience {', '.join(sorted(unknown))}")
         needs = getattr(file, "NEEDS", "")
-        found.append(PageFile(module.name, file.ORDER, audiences, file.TITLE, needs, file.pages))
+        uses = tuple(dict.fromkeys([*([needs] if needs else []), *getattr(file, "USES", ())]))
+        found.append(PageFile(module.name, file.ORDER, audiences, file.TITLE, needs, file.pages, uses))
     return tuple(sorted(found, key=lambda each: (each.order, each.name)))
 
 

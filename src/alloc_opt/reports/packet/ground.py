@@ -31,6 +31,8 @@ class Ground:
     """Short digest of the run's manifest."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """By name of their file in `answers/`; a question that was not asked is missing."""
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+    """Why a question has no answer, by its name."""
     others: tuple[Run, ...] = ()
     """Further runs that are set beside this one, such as a levy that passes and one that fails."""
     school: str = ""

@@ -1,0 +1,1 @@
+def to_xlsx(document): return b"PK"
