@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from alloc_opt.analysis.table import Table
+from alloc_opt.errors import Place
 from alloc_opt.families import Rule
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.rule import PlacedRule
@@ -13,10 +14,13 @@ COLUMNS = ["rule", "family", "severity", "sentence", "source", "why", "place"]
 
 
 def place_of(placed: PlacedRule) -> str:
-    """Where a rule stands, and where scenarios have changed it."""
-    changed = [str(place) for place in placed.places.values() if place.file != placed.place.file]
-    found = dict.fromkeys(each for each in (str(placed.place), *changed) if each)
-    return ", ".join(found)
+    """Where a rule stands, and where in each other file (a pack, a scenario) its parameters come from first."""
+    first: dict[str, Place] = {}
+    for place in placed.places.values():
+        if place.file != placed.place.file:
+            first[place.file] = min(place, first.get(place.file, place))
+    found = dict.fromkeys(str(each) for each in (placed.place, *first.values()))
+    return ", ".join(each for each in found if each)
 
 
 def rulebook(plan: Plan, rules: Iterable[Rule], by_hand: Mapping[str, tuple[str, str, str]] | None = None) -> Table:

@@ -42,8 +42,11 @@ def rules(model: str | None, objectives: bool, all_packs: bool, pack: str | None
     if as_json:
         print_json(records(table) if more is None else {"rules": records(table), "packs": records(more)})
         return
-    show_table(table, console())
-    if more is not None:
-        from alloc_opt.reports.packs import show as show_packs
+    if more is None:
+        show_table(table, console())
+        return
+    from alloc_opt.reports.packs import show as show_packs
+    from alloc_opt.reports.rulebook import show as show_rules
 
-        show_packs(more, console())
+    show_rules(table, console())
+    show_packs(more, console())

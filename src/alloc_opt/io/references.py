@@ -68,9 +68,7 @@ def _ids(
         report(held, shown(text), columns(table.raw.name)[name].wanted, hint)
 
 
-def _lists(
-    table: Table, name: str, refs: Refs, full: Mapping[str, pd.DataFrame], report: partial[None]
-) -> None:
+def _lists(table: Table, name: str, refs: Refs, full: Mapping[str, pd.DataFrame], report: partial[None]) -> None:
     """Each id of a cell that lists them must exist."""
     known = set(full[refs.table][refs.column])
     rows_of: dict[str, list[int]] = {}

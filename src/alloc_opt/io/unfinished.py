@@ -95,7 +95,10 @@ def _goals(plan: Plan) -> Iterator[Problem]:
     acted = {*actions["board_goal"], *(of.get(strategy, "") for strategy in actions["strategy"])}
     measured = set(plan["metrics"]["board_goal"])
     for row, goal in enumerate(plan["board_goals"]["board_goal"]):
-        for kind, known, hint in (("metric", measured, "when is it reached?"), ("action", acted, "what is done for it?")):
+        for kind, known, hint in (
+            ("metric", measured, "when is it reached?"),
+            ("action", acted, "what is done for it?"),
+        ):
             if goal not in known:
                 found = f"the board goal {shown(goal)} without {'a metric' if kind == 'metric' else 'an action'}"
                 yield _warning(plan, "board_goals", row, "board_goal", found, f"a row of {kind}s for it", hint)

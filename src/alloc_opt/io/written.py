@@ -66,7 +66,9 @@ def _addresses(table: Table, names: tuple[str, ...]) -> None:
         for row, record in _good(table, name):
             if match := _ADDRESS.search(str(record[name])):
                 hint = "plans hold no employee data"
-                _tell(table, name, row, f"the address {shown(match[0])}", "a role, such as Chief academic officer", hint)
+                _tell(
+                    table, name, row, f"the address {shown(match[0])}", "a role, such as Chief academic officer", hint
+                )
 
 
 def _one_goal(table: Table, full: Mapping[str, pd.DataFrame]) -> None:
@@ -85,37 +87,23 @@ def _in_time(table: Table, first: str, last: str) -> None:
 
 
 def _circles(table: Table) -> None:
-    """Each circle of prerequisites once, at its first action."""
-    after = {str(r["action"]): (row, listed(str(r["after"]))) for row, r in _good(table, "action", "after")}
-    done: set[str] = set()
-    for action in after:
-        path: list[str] = []
-        if circle := _circle(action, after, path, done):
-            told = " after ".join(circle)
-            _tell(table, "after", after[circle[0]][0], f"a circle: {told}", "actions that can follow each other")
-
-
-def _circle(
-    action: str, after: Mapping[str, tuple[int, tuple[str, ...]]], path: list[str], done: set[str]
-) -> list[str] | None:
-    """The first circle that leads back to `path`, without recursion into what was looked at before."""
-    waiting: list[tuple[str, Iterator[str]]] = [(action, iter(after[action][1]))] if action not in done else []
-    path[:] = [name for name, _ in waiting]
-    while waiting:
-        name, rest = waiting[-1]
-        before = next((other for other in rest if other in after and other not in done), None)
-        if before is None:
-            done.add(name)
-            waiting.pop()
-            path.pop()
-        elif before in path:
-            circle = [*path[path.index(before) :], before]
-            done.update(circle)
-            return circle
-        else:
-            waiting.append((before, iter(after[before][1])))
-            path.append(before)
-    return None
+    """A circle of prerequisites, at its first action; the next one shows once this one is mended."""
+    rows = {str(record["action"]): row for row, record in _good(table, "action", "after")}
+    before = {
+        str(record["action"]): [name for name in listed(str(record["after"])) if name in rows]
+        for _, record in _good(table, "action", "after")
+    }
+    while free := [name for name, names in before.items() if not any(other in before for other in names)]:
+        for name in free:
+            del before[name]
+    if not before:
+        return
+    path = [next(iter(before))]
+    while path[-1] not in path[:-1]:
+        path.append(next(name for name in before[path[-1]] if name in before))
+    circle = path[path.index(path[-1]) :]
+    found = f"a circle: {' after '.join(circle)}"
+    _tell(table, "after", rows[circle[0]], found, "actions that can follow each other")
 
 
 def _shares(table: Table, full: Mapping[str, pd.DataFrame]) -> None:

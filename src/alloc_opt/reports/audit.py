@@ -75,13 +75,13 @@ def _broken(row: Mapping[Hashable, Any], out: "_Lines") -> None:
     at = f"at {row['where']} " if row["where"] else ""
     year = f"in {row['worst_year']} " if row["worst_year"] and row["broken"] > 1 else ""
     there = f"{worst}{at}{year}".strip()
-    out.line(f"Broken {_when(row)}{where}{'; ' + there if there else ''}: {_short(row)}.", 2)
+    out.line(f"Broken {when(row)}{where}{'; ' + there if there else ''}: {short(row)}.", 2)
     out.line(f"To mend: {row['mend']}.", 2)
     if row["source"]:
         out.line(f"Source: {row['source']}.", 2)
 
 
-def _short(row: Mapping[Hashable, Any]) -> str:
+def short(row: Mapping[Hashable, Any]) -> str:
     """`11 FTE, 1 short of 12 FTE`."""
     unit = str(row["unit"])
     value, limit = (_amount(row[name], unit) for name in ("activity", "limit"))
@@ -101,7 +101,7 @@ def _amount(value: float, unit: str) -> str:
     return f"{say.number(value)} {unit}".strip()
 
 
-def _when(row: Mapping[Hashable, Any]) -> str:
+def when(row: Mapping[Hashable, Any]) -> str:
     """`today and in 2026-27 to 2028-29`, `in 2028-29`, `today (2025-26) only`."""
     years = [year for year in str(row["years"]).split(", ") if year]
     today = row["today"] == BROKEN

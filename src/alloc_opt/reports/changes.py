@@ -33,7 +33,7 @@ def show_changes(run: Run, console: Console) -> None:
     if not len(table):
         console.print("Named changes from today: none.", style="bold")
         return
-    groups = _grouped(run)
+    groups = grouped(run)
     count = int(table.frame["number"].max())
     alike = f", in {say.plural(len(groups), 'line')}" if len(groups) < count else ""
     heading = (
@@ -73,8 +73,11 @@ def _total(frame: pd.DataFrame, years: list[str]) -> list[str]:
     return ["all named changes", "", "", *dollars, say.number(float(fte), signed=True)]
 
 
-def _grouped(run: Run) -> list[dict[str, Any]]:
-    """A line per program and direction, and per school that closes, largest first; levels and FTE of the last year."""
+def grouped(run: Run, *, apart: bool = False) -> list[dict[str, Any]]:
+    """A line per program and direction, and per school that closes, largest first; levels and FTE of the last year.
+
+    `apart`: a line per named change instead.
+    """
     frame, names = run.tables["changes"].frame, run.facts["names"]
     shut = frame["number"].isin(frame.loc[(frame["action"] == CLOSE).to_numpy(), "number"])
     ways = {number: _way(mine) for number, mine in frame[~shut].groupby("number")}
@@ -83,7 +86,8 @@ def _grouped(run: Run) -> list[dict[str, Any]]:
     way = way.mask(levels & (way == _ENDS), _FALLS)
     of = frame["program"].mask(shut, frame["school"])
     lines = []
-    for (label, each), mine in frame.assign(way=way, of=of).groupby(["of", "way"], sort=False):
+    keys = ["of", "way", *(["number"] if apart else [])]
+    for (label, each, *_), mine in frame.assign(way=way, of=of).groupby(keys, sort=False):
         last = mine[mine["year"] == mine["year"].max()]
         closes = each == CLOSE
         path = _path(mine)
@@ -92,10 +96,12 @@ def _grouped(run: Run) -> list[dict[str, Any]]:
                 "what": f"{_verb(mine, path)} {named(names, 'school' if closes else 'program', str(label))}",
                 "where": _of_staff(run.tables.get("closing"), str(label)) if closes else _where(mine, names),
                 "level": f"{say.number(-float(last['change_fte'].sum()))} > 0 FTE" if closes else _level(last, path),
+                "number": int(mine["number"].min()),
                 "changes": int(mine["number"].nunique()),
                 "all_years": not closes and _turns(path),
                 "dollars": mine.groupby("year")["change_dollars"].sum().to_dict(),
                 "fte": float(last["change_fte"].sum()),
+                "fte_by_year": mine.groupby("year")["change_fte"].sum().to_dict(),
                 "size": float(mine["change_dollars"].abs().sum()),
                 "decide_by": min((str(day) for day in mine.get("decide_by", ()) if day), default=""),
             }

@@ -1,24 +1,36 @@
-"""Pictures as SVG, and pages that hold them; drawn by matplotlib (extra `pictures`), alike to the byte each time."""
+"""Pictures as SVG, and pages that hold them; drawn by matplotlib (extra `pictures`), alike to the byte each time.
+
+Every HTML page of ours is made from the templates and the style sheet of `looks`: there is one way they look.
+"""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from html import escape
 from importlib.util import find_spec
 from typing import Any
 
+from markupsafe import Markup
+
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports.looks import render
 
 MILLION = 1e6
 MISSING = "No picture is written, as matplotlib is not installed: pip install 'alloc-opt[pictures]'"
 BLUE, RED, PALE = "#1f4e79", "#c0392b", "#9db4c8"
-_STYLE = (
-    "body{font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}"
-    "table{border-collapse:collapse;margin:1em 0}"
-    "td,th{padding:.2em .8em;text-align:right;border-bottom:1px solid #ddd}"
-    "td.text,th.text{text-align:left}"
-    "svg{max-width:100%;height:auto}"
-)
+PAPER, INK, SOFT, GRID, EDGE = "#ffffff", "#1b2430", "#525d6b", "#e9edf2", "#d5dbe3"
+SERIES = ("#1f5f99", "#c56a00", "#00806a", "#a2478f", "#7a6a00", "#5b6673")
+"""Colors that color-blind people tell apart, each dark enough on white; a page lightens them on a dark screen."""
+_ON_PAGE = {
+    **{BLUE: "--c1", RED: "--minus", PALE: "--pale"},
+    **{PAPER: "--paper", INK: "--ink", SOFT: "--soft", GRID: "--faint", EDGE: "--rule", "#000000": "--ink"},
+    **{color: f"--c{number}" for number, color in enumerate(SERIES, 1)},
+}
+"""Color of a drawing -> variable of the style sheet."""
+_COLOR = re.compile(r"#[0-9a-f]{6}\b")
+_WHOLE_LINE, _ON_ITS_SIDE = 100, 138
+"""Letters of fixed width on a line of a sheet of letter paper, at 8 points."""
 
 
 def there() -> bool:
@@ -26,8 +38,8 @@ def there() -> bool:
     return find_spec("matplotlib") is not None
 
 
-def svg(draw: Callable[[Any], None]) -> str:
-    """What `draw` puts on a pair of axes.
+def svg(draw: Callable[[Any], None], width: float = 8.0, height: float = 5.0) -> str:
+    """What `draw` puts on a pair of axes, in inches.
 
     Raises:
         OperatorError: matplotlib is not there.
@@ -43,23 +55,60 @@ def svg(draw: Callable[[Any], None]) -> str:
             "svg.fonttype": "none",
             "font.family": "sans-serif",
             "text.parse_math": False,  # names are text, also where they hold dollar signs
+            "text.color": INK,
+            "axes.edgecolor": SOFT,
+            "axes.labelcolor": SOFT,
+            "xtick.color": SOFT,
+            "ytick.color": SOFT,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "hatch.linewidth": 0.9,
         }
     ):
-        figure = Figure(figsize=(8.0, 5.0), layout="constrained")
+        figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
-        draw(axes)
         axes.ticklabel_format(useOffset=False, style="plain")
-        axes.grid(color="#eeeeee")
+        axes.grid(color=GRID)
+        draw(axes)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
 
+def inside(drawing: str, name: str, labeled_by: str) -> str:
+    """An SVG as part of a page: in the page's colors, as wide as there is room, with ids that begin with `name` and
+    with the elements `labeled_by` as its name for those who cannot see it.
+    """
+    text = drawing[drawing.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r' id="([^"]*)"', rf' id="{name}-\1"', text)
+    text = re.sub(r'xlink:href="#', f'href="#{name}-', text)
+    text = text.replace("url(#", f"url(#{name}-")
+    text = _COLOR.sub(lambda found: _themed(found.group()), text)
+    size = re.search(r'viewBox="[^"]*"', text)
+    opening = f'<svg {size.group() if size else ""} role="img" aria-labelledby="{labeled_by}">'
+    return re.sub(r"<svg\b[^>]*>", opening, text, count=1).rstrip()
+
+
+def _themed(color: str) -> str:
+    return f"var({_ON_PAGE[color]})" if color in _ON_PAGE else color
+
+
 def page(title: str, body: str, *, confidential: bool) -> str:
     """One HTML page that needs nothing else and fetches nothing; `body` is HTML."""
-    mark = f"<p><strong>{say.CONFIDENTIAL}</strong></p>" if confidential else ""
-    head = f'<head><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style></head>'
-    return f'<!doctype html>\n<html lang="en">{head}<body><h1>{escape(title)}</h1>{mark}{body}</body></html>\n'
+    mark = say.CONFIDENTIAL if confidential else ""
+    return render("shell", title=title, confidential=mark, body=Markup(body))  # noqa: S704
+
+
+def page_of(title: str, text: str, *, confidential: bool) -> str:
+    """A page that shows a report as it is printed on a terminal."""
+    longest = max(map(len, text.splitlines()), default=0)
+    points = 8.0 * min(1.0, _ON_ITS_SIDE / max(longest, 1))
+    sheet = "portrait" if longest <= _WHOLE_LINE else "landscape"
+    told = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(title)}">'
+    body = f'<div class="{sheet}">{told}<pre style="--print:{points:.3g}pt">{escape(text)}</pre></div></div>'
+    return page(title, body, confidential=confidential)
 
 
 def paragraphs(texts: Sequence[str]) -> str:
@@ -67,19 +116,29 @@ def paragraphs(texts: Sequence[str]) -> str:
     return "".join(f"<p>{escape(text)}</p>" for text in texts)
 
 
-def inside(drawing: str) -> str:
-    """An SVG as part of a page."""
-    return drawing[drawing.index("<svg") :]
+def figure(drawing: str, title: str, says: str, name: str = "picture") -> str:
+    """A drawing with its title and what it shows."""
+    caption = f'<h2 id="{name}-title">{escape(title)}</h2><p id="{name}-says">{escape(says)}</p>'
+    region = f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{name}-title">'
+    drawn = inside(drawing, name, f"{name}-title {name}-says")
+    return f'<figure class="chart"><figcaption>{caption}</figcaption>{region}{drawn}</div></figure>'
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1) -> str:
-    """A table of HTML; the first `text` columns are flush left."""
-    lines = [_row("th", heads, text), *(_row("td", row, text) for row in rows)]
-    return f"<table>{''.join(lines)}</table>"
-
-
-def _row(tag: str, cells: Sequence[str], text: int) -> str:
-    marks = (' class="text"' if at < text else "" for at in range(len(cells)))
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, caption: str = "") -> str:
+    """A table of HTML; the first `text` columns are flush left, the first one names its row."""
+    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption or "Table")}">'
+    head = "".join(f'<th scope="col"{_side(at, text)}>{escape(each)}</th>' for at, each in enumerate(heads))
+    lines = "".join(_line(row, text) for row in rows)
     return (
-        f"<tr>{''.join(f'<{tag}{mark}>{escape(cell)}</{tag}>' for mark, cell in zip(marks, cells, strict=True))}</tr>"
+        f'<div class="table">{region}<table>{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div></div>'
     )
+
+
+def _line(row: Sequence[str], text: int) -> str:
+    first = f'<th scope="row"{_side(0, text)}>{escape(row[0])}</th>'
+    return f"<tr>{first}{''.join(f'<td{_side(at, text)}>{escape(row[at])}</td>' for at in range(1, len(row)))}</tr>"
+
+
+def _side(at: int, text: int) -> str:
+    return "" if at < text else ' class="n"'

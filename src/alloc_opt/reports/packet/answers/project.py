@@ -1,0 +1,74 @@
+"""Where today's services lead and where the plan does: both rolled through the same projection, to the cent."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from alloc_opt.analysis.project import Projection
+from alloc_opt.analysis.project import project as projected
+from alloc_opt.analysis.table import Table
+from alloc_opt.reports.cliffs import cliff_sentences
+from alloc_opt.reports.packet.answer import Answer, Asking
+from alloc_opt.reports.project import gap_sentences
+
+TITLE = "where today's services and the plan lead"
+QUICK = True
+TODAY, PLAN = "today", "plan"
+"""Whose projection a row is of."""
+LAYOUTS = {"california": "california_myp"}
+"""Rule pack that rules of the plan come from -> layout of its state's form; `plain` without one."""
+_BUDGET = ("programs", "budget", "positions", "funds")
+
+
+def ask(asking: Asking) -> Answer:
+    """Tables `projection_lines` (of, section, number, part, line, level, year, dollars, change, unit; no shares),
+    `projection_reserve` and `projection_summary` (of, line, year, dollars), `projection_drivers` (name, year, value).
+    """
+    places = " ".join(asking.run.tables["rulebook"].frame["place"].astype(str))
+    layout = next((name for pack, name in LAYOUTS.items() if f"{pack}.yaml" in places), "plain")
+    budget = {name: asking.run.tables[name].frame for name in _BUDGET}
+    sides = {
+        TODAY: projected(asking.today, layout_name=layout),
+        PLAN: projected(asking.plan, layout_name=layout, budget=budget),
+    }
+    today, plan = sides[TODAY], sides[PLAN]
+    words = {f"{of}_why": side.certification.reasons for of, side in sides.items()}
+    words |= {
+        "gap": tuple(gap_sentences(today)),
+        "cliffs": tuple(cliff_sentences(today.cliffs)) if len(today.cliffs) else (),
+        "notes": plan.notes,
+        "reserve": (plan.reserve.words,),
+    }
+    facts = {
+        "layout": layout,
+        "layout_title": today.layout.title,
+        "funds": list(today.funds),
+        "years": list(today.years),
+        "plan_years": list(plan.years),
+        "reserve_known": plan.reserve.known,
+        **{f"{of}_certified": side.certification.word for of, side in sides.items()},
+        **{f"{of}_by_law": side.certification.by_law for of, side in sides.items()},
+        "gap": today.gap.first / 100.0,
+        "gap_last": today.gap.last / 100.0,
+    }
+    return Answer(_tables(sides), words, facts)
+
+
+def _tables(sides: dict[str, Projection]) -> dict[str, Table]:
+    lines = pd.concat([side.lines.frame.assign(of=of) for of, side in sides.items()], ignore_index=True)
+    lines = lines.rename(columns={"row": "number", "count": "value"})
+    kept = ["of", "section", "number", "part", "line", "level", "year", "dollars", "share", "change", "value", "unit"]
+    summary = pd.concat([_long(of, side.summary.frame) for of, side in sides.items()], ignore_index=True)
+    drivers = sides[TODAY].drivers.frame
+    counted = drivers.rename(columns={"count": "value"}).reindex(columns=["driver", "name", "year", "value", "change"])
+    counted["name"] = [str(name).partition(":")[0] for name in counted["name"]]
+    found = {"projection_lines": lines[kept], "projection_summary": summary, "projection_drivers": counted}
+    return {name: Table(name, frame) for name, frame in found.items()}
+
+
+def _long(of: str, summary: pd.DataFrame) -> pd.DataFrame:
+    def parts() -> Iterator[pd.DataFrame]:
+        for name in summary.columns.drop("year"):
+            yield pd.DataFrame({"of": of, "line": name, "year": summary["year"], "dollars": summary[name]})
+
+    return pd.concat(parts(), ignore_index=True)
