@@ -69,7 +69,10 @@ def _booked(
         parts[name] = pd.concat([codes, base[(base["year"] == 0).to_numpy()]], ignore_index=True)
     funds = _checked("funds", tables["funds"], ("resource", "year", *BALANCES))
     at = pd.DataFrame({d: axes.codes(d, funds[d]) for d in ("resource", "year")})
-    return parts | balances(plan, axes, at, funds, rules)
+    held = balances(plan, axes, at, funds, rules)
+    charged = cells(m["indirect"], np.zeros(m.columns.count), by=DIMENSIONS["indirect"])
+    held["indirect"] = pd.concat([charged[(charged["year"] == 0).to_numpy()], held["indirect"]], ignore_index=True)
+    return parts | held
 
 
 def _checked(table: str, frame: pd.DataFrame | None, needed: Sequence[str]) -> pd.DataFrame:

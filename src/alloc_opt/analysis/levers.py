@@ -24,6 +24,7 @@ _KINDS = {
     "ending": MONEY,
     "open": OPEN,
     "contribution": GIVE,
+    "transfer": GIVE,
     "contributions": GIVE,
 }
 _DIMENSIONS = ("program", "position", "school", "resource")

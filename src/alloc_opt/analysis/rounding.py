@@ -102,6 +102,7 @@ class _Flows:
         self.revenue = cents(m.revenue.by(*by).constant.reshape(self.shape) + more)
         self.beginning = cents(funds["beginning"].to_numpy(dtype=float))
         self.received = self._block(built, "contribution", x)
+        self.moved = self._transferred(built, x)
         ones = np.ones_like(x)
         self.lapses, self.carries = (self._block(built, name, ones) > 0 for name in ("lapse", "ending"))
         self.ending, self.lapse = self._block(built, "ending", x), self._block(built, "lapse", x)
@@ -124,6 +125,17 @@ class _Flows:
                 table[at] = cents(x[block.start : block.stop])
         return table
 
+    def _transferred(self, built: Built, x: Floats) -> Cents:
+        """Moved in less moved out between grants, each transfer in whole cents."""
+        table = np.zeros(self.shape, dtype=np.int64)
+        axes = built.measures.axes
+        for block in built.measures.columns.blocks:
+            if block.name == "transfer" and block.stop > block.start:
+                year, amount = axes.codes("year", block.labels["year"]) - 1, cents(x[block.start : block.stop])
+                np.add.at(table, (axes.codes("resource", block.labels["resource"]), year), amount)
+                np.subtract.at(table, (axes.codes("resource", block.labels["giver"]), year), amount)
+        return table
+
     def settled(self, spending: pd.DataFrame) -> pd.DataFrame:
         """One row per resource and year."""
         order = self._order()
@@ -132,7 +144,7 @@ class _Flows:
         for year in range(self.shape[1]):
             for r in order:
                 self._settle(r, year, begins, out)
-        out["contributions"] = self.received - out["given"]
+        out["contributions"] = self.received - out["given"] + self.moved
         out["indirect"] = out["recovered"] - out["charged"]
         out["revenue"] = self.revenue
         grid = np.indices(self.shape).reshape(2, -1)
@@ -146,7 +158,7 @@ class _Flows:
     def _settle(self, r: int, year: int, begins: Cents, out: dict[str, Cents]) -> None:
         at = (r, year)
         out["beginning"][at] = begins[r]
-        has = int(begins[r] + self.revenue[at] - out["given"][at] + out["recovered"][at])
+        has = int(begins[r] + self.revenue[at] - out["given"][at] + out["recovered"][at] + self.moved[at])
         exact = float(self.spent_exact[at]) * 100.0
         spent = int(np.rint(exact))
         left = has + int(self.received[at]) - spent - self._charge(r, spent)

@@ -25,6 +25,7 @@ from alloc_opt.analysis.fleet import fleet
 from alloc_opt.analysis.funds import funds
 from alloc_opt.analysis.gave_way import cap_facts
 from alloc_opt.analysis.interval import outcome_interval
+from alloc_opt.analysis.outcomes import outcomes
 from alloc_opt.analysis.positions import positions
 from alloc_opt.analysis.programs import programs
 from alloc_opt.analysis.published import publish
@@ -81,7 +82,7 @@ def run(solved: Solved, *, free: bool = False) -> Run:
     named = changes(found, solved.built, solved.x)
     money = sources(found, solved.built, named)
     shut = closing(found, solved.built)
-    shared = [fleet(found, solved.built), schedule(found, solved.built)]
+    shared = [outcomes(found, solved), fleet(found, solved.built), schedule(found, solved.built)]
     tables = [
         named,
         *([] if shut is None else [shut]),

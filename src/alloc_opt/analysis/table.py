@@ -69,6 +69,10 @@ MONEY = frozenset(
         "shared_dollars",
         "given_up_dollars",
         "change_per_pupil",
+        "goal_dollars",
+        "asked_dollars",
+        "step_dollars",
+        "funded_dollars",
     }
 )
 """Columns in dollars, written with two decimals."""
@@ -145,6 +149,17 @@ NUMBERS = frozenset(
         "weight_first",
         "largest",
         "change_share",
+        "goal_fte",
+        "baseline",
+        "target",
+        "expected",
+        "best",
+        "effort",
+        "score",
+        "top",
+        "gain",
+        "today_gain",
+        "points",
     }
 )
 """Other columns of numbers; an empty cell is NaN. All remaining columns are text."""

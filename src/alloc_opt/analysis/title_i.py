@@ -4,6 +4,7 @@ Ranking, eligibility and the least amount per low-income pupil are those of the 
 of the published budget, so that the schools, the reservations and what is left add up to the award to the cent.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ RANKING += ["minimum", "dollars", "per_pupil"]
 AWARD = ["year", "kind", "what", "dollars"]
 _CENT = 0.005
 _SERVING = "title_i_serving"
+_NAME = re.compile(r"\btitle i\b", re.IGNORECASE)
+_OTHER_PARTS = re.compile(r"migrant|delinquent|part [b-d]\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +102,7 @@ def title_i(
 
 def usual(plan: Plan) -> ServingOrder | None:
     """The rule of the law with the names of the plan, where the plan does not place it; None without the grant."""
-    resources = bound(plan, "title_i", RESOURCE)
+    resources = bound(plan, "title_i", RESOURCE) or _by_rule(plan) or _by_name(plan)
     if not resources:
         return None
     groups = bound(plan, "low_income", GROUP)
@@ -108,6 +111,22 @@ def usual(plan: Plan) -> ServingOrder | None:
     group = groups[0] if groups else "all"
     rule = ServingOrder(id=_SERVING, resource=resources[0], group=group, poverty=poverty, within="level")
     return rule if groups else rule.model_copy(update={"group": "low_income"})
+
+
+def _by_rule(plan: Plan) -> tuple[str, ...]:
+    """The resource of a placed rule of the pack."""
+    for rule in plan.rules:
+        where = rule.parameters.get("where")
+        if rule.id.startswith("title_i_") and isinstance(where, Mapping) and isinstance(where.get("resource"), str):
+            return (where["resource"],)
+    return ()
+
+
+def _by_name(plan: Plan) -> tuple[str, ...]:
+    """Resources that are called Title I, those of its other parts left out."""
+    funds = plan["funds"]
+    found = funds["name"].astype(str).map(lambda name: bool(_NAME.search(name)) and not _OTHER_PARTS.search(name))
+    return tuple(funds.loc[found.to_numpy(dtype=bool), "resource"].astype(str))
 
 
 def said_served(plan: Plan) -> Mapping[str, bool]:

@@ -6,7 +6,7 @@ $$ b_{ft} \le \sum_{i=t-n+2}^{t} award_{fi} + waiver $$
 | --- | --- | --- |
 | $b_{ft}$ | balance of resource $f$ at the end of year $t$ | dollars |
 | $n$ | fiscal years in which an award may be spent, its own included: `available` of the resource | years |
-| $award$ | revenue of the year; of the base year the balance at the start of the plan | dollars |
+| $award$ | revenue and transfers in less out; of the base year the balance at the start of the plan | dollars |
 | $waiver$ | dial `waiver`, step 100,000, loosens upward: dollars that may be carried over beyond | dollars |
 
 As the oldest money is spent first, what is left at the end of a year is of the latest awards; what would be older has
@@ -18,7 +18,7 @@ from typing import Annotated, ClassVar
 import numpy as np
 
 from alloc_opt.families._rule import Dial, Rule
-from alloc_opt.measures.awards import awards_left
+from alloc_opt.measures.awards import awards_left, moved_in_time
 from alloc_opt.measures.measures import Measures
 from alloc_opt.measures.rows import Rows
 from alloc_opt.plan.noun import Ref
@@ -42,4 +42,7 @@ class AwardYears(Rule):
         """One row per year at whose end an award can have run out."""
         held = m.ending.where(resource=self.resource).where(year=self.year_selection).by("resource", "year")
         most = awards_left(m)[held.index.position("resource"), held.index.position("year")]
+        if len(m.plan["transfers"]):
+            moved = moved_in_time(m).where(resource=self.resource).where(year=self.year_selection)
+            held = held - moved.by("resource", "year")
         return held.between(np.full(len(most), -np.inf), most + self.waiver)

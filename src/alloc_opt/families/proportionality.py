@@ -1,6 +1,7 @@
 r"""Proportionality: services for some pupils grow with the money that they bring, and a shortfall is due next year.
 
-$$ \sum_{p \in programs} x_{pt} + credit_t + d_t \ge required_t + d_{t-1}, \qquad d_t \le short \cdot required_t $$
+$$ \sum_{p \in programs} x_{pt} + credit_t + d_t \ge required_t + d_{t-1}, \qquad
+\sum_{p \in programs} x_{pt} + credit_t - d_{t-1} \ge (1 - short) \cdot required_t $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
@@ -11,7 +12,8 @@ $$ \sum_{p \in programs} x_{pt} + credit_t + d_t \ge required_t + d_{t-1}, \qqua
 | $short$ | dial `short`, step 0.01, loosens upward: largest shortfall as a share of the year's requirement | share |
 
 The money itself stays unrestricted: what is asked is that actions principally directed to these pupils add up to it.
-Cutting such an action is legal and buys an obligation.
+Cutting such an action is legal and buys an obligation. The second row says $d_t \le short \cdot required_t$ in terms of
+what is spent, so that a cent that rounding leaves short can be mended by spending a cent more.
 """
 
 from typing import Annotated, ClassVar
@@ -70,5 +72,5 @@ class Proportionality(Rule):
         none = np.full(len(due), np.inf)
         return [
             (spent + d - earlier(d, 1)).between(due, none).named("due"),
-            d.between(-none, self.short * required).named("short"),
+            (spent - earlier(d, 1)).between(due - self.short * required, none).named("short"),
         ]

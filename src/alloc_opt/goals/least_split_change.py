@@ -1,10 +1,11 @@
 r"""Least change of who pays, where several resources may.
 
-$$ \min \sum_{psft} (x_{psft} - x_{psf,t-1})^+ $$
+$$ \min \sum_{psft} (x_{psft} - x_{psf,t-1})^+ + \sum_{fgt} c_{fgt} $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
 | $x$ | dollars of program $p$ at school $s$ from resource $f$; the year before the first is today | dollars |
+| $c$ | dollars moved from grant $f$ to grant $g$ (table `transfers`) | dollars |
 """
 
 from alloc_opt.goals._objective import Objective
@@ -21,4 +22,5 @@ class LeastSplitChange(Objective):
 
     def total(self, m: Measures) -> Total:
         """Dollars moved, all years."""
-        return m["split_change"].by()
+        moved = m["split_change"].by()
+        return moved + m["transferred"].by() if len(m.plan["transfers"]) else moved

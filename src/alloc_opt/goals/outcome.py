@@ -61,12 +61,15 @@ def _pupils(m: Measures, index: Index) -> npt.NDArray[np.float64]:
     return np.where(school, pupils, district)
 
 
-def _capped(m: Measures, goal: str, cap: float) -> Total:
+def counted(m: Measures, goal: str, cap: float) -> Total:
+    """Outcome of a goal that counts, by `LABELS`, weighted by school and never above its cap; the goal's own unit."""
     value = m["outcome"].where(goal=goal).by(*LABELS)
+    if not np.isfinite(cap):
+        return value
     m.owner = f"outcome.{goal}"
     weight = school_weights(m)[m.axes.codes("goal", [goal])[0], value.index.position("school")]
     most = _pupils(m, value.index) * cap * weight
-    counted = m.helper(
+    helper = m.helper(
         "counted",
         value.index,
         witness=lambda x: np.minimum(value.at(x), most),
@@ -74,8 +77,11 @@ def _capped(m: Measures, goal: str, cap: float) -> Total:
         upper=most,
         unit="outcome",
     )
-    m.define("counted", counted - value <= 0.0)
-    row = np.zeros(len(counted.column), dtype=np.int64)
-    return Total(
-        Index(m.axes, (), ()), "outcome", row, counted.column, counted.coefficient, np.zeros(1), None, "counted"
-    )
+    m.define("counted", helper - value <= 0.0)
+    return helper
+
+
+def _capped(m: Measures, goal: str, cap: float) -> Total:
+    part = counted(m, goal, cap)
+    row = np.zeros(len(part.column), dtype=np.int64)
+    return Total(Index(m.axes, (), ()), "outcome", row, part.column, part.coefficient, np.zeros(1), None, "counted")

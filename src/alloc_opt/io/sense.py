@@ -158,6 +158,18 @@ def _support(table: Table, full: Frames) -> None:
             table.report("supported_by", np.array([row]), shown(supporter), "another resource, with restriction 0", "")
 
 
+def _transfers(table: Table, full: Frames) -> None:
+    """Only a grant gives, to another grant; unrestricted money contributes (`supported_by`)."""
+    frame, funds = table.frame, full["funds"]
+    free = set(funds.loc[funds["restriction"] == 0, "resource"])
+    for column in ("giver", "receiver"):
+        for row in _where([name in free for name in frame[column]]):
+            hint = "unrestricted money contributes: funds.supported_by" if column == "giver" else ""
+            table.report(column, np.array([row]), shown(frame[column].iat[row]), "a restricted resource", hint)
+    for row in _where(frame["giver"] == frame["receiver"]):
+        table.report("receiver", np.array([row]), shown(frame["receiver"].iat[row]), "another resource", "")
+
+
 def _indirect(table: Table, full: Frames) -> None:
     frame = table.frame
     unsent = (frame["indirect_rate"] > 0) & (frame["indirect_to"] == "")
@@ -169,6 +181,7 @@ def _usable(table: Table, full: Frames) -> None:
     """Money that nothing may use would sit idle without anybody noticing."""
     uses, frame = full["uses"], table.frame
     usable = {*uses["resource"], *full["staff"]["resource"], *full["lines"]["resource"], *frame["supported_by"]}
+    usable |= set(full["transfers"]["giver"])
     if EVERY not in set(uses["program"]) and not set(full["programs"]["program"]) <= set(uses["program"]):
         usable |= set(frame.loc[frame["restriction"] == 0, "resource"])
     for row in _where([resource not in usable for resource in frame["resource"]]):
@@ -183,6 +196,7 @@ _CHECKS: Mapping[str, tuple[tuple[Check, tuple[str, ...]], ...]] = {
         (_indirect, ("indirect_rate", "indirect_to")),
         (_usable, ("restriction", "resource", "supported_by")),
     ),
+    "transfers": ((_transfers, ("giver", "receiver")),),
     "enrollment": ((_whole_school, ("school", "span", "group", "year")),),
     "programs": (
         (_in_order("minimum", "maximum"), ("minimum", "maximum")),

@@ -69,7 +69,7 @@ def _capacity(plan: Plan) -> Iterator[Problem]:
 
 
 def _busiest(actions: list[dict[Any, Any]], fte: float) -> tuple[str, float, list[str]] | None:
-    """The first day on which actions with both days given take more than `fte`; those with a span of months can wait."""
+    """The first day on which actions that cannot wait, or one alone, take more than `fte`; those with months can."""
     fixed = [a for a in actions if (a["start"] and a["finish"] and not a["months"]) or a["effort"] > fte + 1e-9]
     for day in sorted({str(a["start"]) for a in fixed}):
         running = [a for a in fixed if a["start"] <= day and (not a["finish"] or day <= a["finish"])]
@@ -97,7 +97,7 @@ def _goals(plan: Plan) -> Iterator[Problem]:
     for row, goal in enumerate(plan["board_goals"]["board_goal"]):
         for kind, known, hint in (
             ("metric", measured, "when is it reached?"),
-            ("action", acted, "what is done for it?"),
+            ("action", acted, "who does what?"),
         ):
             if goal not in known:
                 found = f"the board goal {shown(goal)} without {'a metric' if kind == 'metric' else 'an action'}"

@@ -26,6 +26,8 @@ from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Head, TablePlace
 
 HEAD, RULES, NOTES = "plan", "rules", "notes"
+MARKED = "alloc-opt"
+"""Sheet that `check --mark` puts before the others, with what is wrong in them."""
 SHEETS = "alloc-opt sheets"
 """Property of a workbook that names the sheets it was made with."""
 _FORMULA = re.compile(rb"<f[ >/]")
@@ -52,7 +54,7 @@ def collect(path: Path, problems: Problems) -> Sources:
                 problems.add(Place(path.name, sheet=sheet.title), f"the sheet {name} again", "each sheet once")
             elif (table := reader.table(name)) is not None:
                 sources.tables[name] = table
-        elif name != NOTES and not name.startswith("_"):
+        elif name not in (NOTES, MARKED) and not name.startswith("_"):
             hint = did_you_mean(name, [HEAD, RULES, *nouns()]) or "a sheet whose name begins with _ is passed over"
             problems.add(Place(path.name, sheet=sheet.title), f"the sheet '{sheet.title}'", "a table of a plan", hint)
     if head is None:

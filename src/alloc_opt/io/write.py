@@ -69,8 +69,10 @@ def plan_yaml(plan: Plan) -> str:
 
 
 def head_of(plan: Plan) -> Head:
-    """The head as it is written: without packs, whose rules are written among the plan's own."""
-    return plan.head.model_copy(update={"packs": (), "pack_names": {}, "pack_leave_out": {}})
+    """The head as it is written: without packs, whose rules are written among the plan's own. What their names stand
+    for and why rules were left out stays, as reports tell it.
+    """
+    return plan.head.model_copy(update={"packs": ()})
 
 
 def head_values(head: Head) -> dict[str, Any]:

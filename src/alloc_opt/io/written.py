@@ -26,7 +26,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("program",),
     "students": ("program",),
     "fte": ("program", "position"),
-    "dollars": ("program", "position"),
+    "dollars": ("program",),
     "outcome": ("goal",),
 }
 """Measure of a metric -> the labels of which it needs one."""
@@ -111,7 +111,7 @@ def _shares(table: Table, full: Mapping[str, pd.DataFrame]) -> None:
     schools = [str(school) for school in full["schools"]["school"]]
     taken: dict[tuple[str, str], float] = {}
     for row, record in _good(table, "program", "schools", "share"):
-        if not record["program"] or not record["share"]:
+        if not record["program"] or not record["share"] or not record["spends"]:
             continue
         for school in listed(record["schools"]) or schools:
             at = (record["program"], school)

@@ -89,6 +89,22 @@ class Revenue(Noun):
     """Account of the line, such as `8011`; layouts of `project` use it."""
 
 
+class Transfer(Noun):
+    """A grant whose money may be moved to another grant before it is spent, such as Title II-A to Title I-A; what is
+    moved then follows the rules of the grant that receives it.
+    """
+
+    table: ClassVar[str] = "transfers"
+    key: ClassVar[tuple[str, ...]] = ("giver", "receiver")
+
+    giver: ResourceRef
+    """Restricted resource whose revenue of a year may be moved."""
+    receiver: ResourceRef
+    """Resource that may receive it."""
+    source: Text = ""
+    """Where that is allowed."""
+
+
 class Component(Noun):
     """A part of a resource's ending balance: set aside, or held as a reserve."""
 

@@ -130,6 +130,9 @@ class Action(Noun):
     share: Share = 0.0
     """Share of the program there that is this action's; 0: what other actions do not state, alike among those that
     state none."""
+    spends: bool = True
+    """False: it changes the program, but the program's dollars are not spent for its goal, as where a service is made
+    smaller."""
     start: ADay = ""
     """First day on which it can start."""
     finish: ADay = ""
@@ -183,12 +186,12 @@ class Metric(Noun):
     source: Text = ""
     """Where the values come from, such as `spring survey`."""
     measure: Literal["", "quantity", "fte", "dollars", "students", "outcome"] = ""
-    """Measure of the plan that moves it: of `program` (`quantity` in its units, `students` served), of `position`
-    (`fte`), or of the outcome `goal`; empty: nothing in the plan does."""
+    """Measure of the plan that moves it: of `program` (`quantity` in its units, `students` served, `fte`,
+    `dollars`), of `position` (`fte`), or of the outcome `goal`; empty: nothing in the plan does."""
     program: ProgramRef = ""
     """Program whose measure it is."""
     position: PositionRef = ""
-    """Job class, for `fte` and `dollars`."""
+    """Job class, for `fte`."""
     goal: GoalRef = ""
     """Outcome of the table `goals`, for `outcome`."""
     schools: SchoolRefs = ""

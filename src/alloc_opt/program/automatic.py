@@ -1,5 +1,5 @@
-"""Rules that every plan has without being asked: resource limits, award years, what is obligated, standard services,
-sizes that work, deadlines that have passed, few changes.
+"""Rules that every plan has without being asked: resource limits, award years, what is obligated, what may be moved,
+standard services, sizes that work, deadlines that have passed, few changes.
 """
 
 import math
@@ -14,6 +14,7 @@ from alloc_opt.families.limit import Limit
 from alloc_opt.families.program_minimum import ProgramMinimum
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.families.standard_services import StandardServices
+from alloc_opt.families.transferability import Transferability
 from alloc_opt.measures.axes import Axes
 from alloc_opt.measures.measures import Measures
 from alloc_opt.plan.plan import Plan
@@ -85,6 +86,7 @@ def _level(plan: Plan, follows: str, decided: str) -> str:
 
 def _of_money(plan: Plan, axes: Axes) -> Iterator[Rule]:
     funds = plan["funds"]
+    gives = plan["transfers"].groupby("giver", sort=False)["source"].first()
     named = zip(
         funds["resource"], funds["name"], funds["available"], funds["obligated"], _moneys(plan, axes), strict=True
     )
@@ -98,6 +100,11 @@ def _of_money(plan: Plan, axes: Axes) -> Iterator[Rule]:
             years = "its fiscal year" if available == 1 else f"{available} fiscal years, its own included"
             sentence = f"Each award of {words} is spent within {years}, oldest first, or lapses."
             yield AwardYears(id=f"awards {resource}"[:80], resource=resource, sentence=sentence)
+        if resource in gives.index:
+            sentence = f"At most {{at_most:.0%}} of a year's award of {words} is moved to other grants."
+            yield Transferability(
+                id=f"transfers {resource}"[:80], resource=resource, sentence=sentence, source=str(gives[resource])
+            )
         if obligated > 0:
             yield Limit(
                 id=f"obligated {resource}"[:80],

@@ -148,3 +148,24 @@ def data(totals: Totals) -> dict[str, Any]:
             "ongoing_reduction": totals.reduction,
         },
     }
+
+
+def lines(totals: Totals) -> list[tuple[str, float]]:
+    """The control totals one by one, by the words that stand beside them, dollars to the cent."""
+    base, following = totals.years
+    fte = totals.positions.frame[["fte", "filled", "vacant"]].sum().round(6)
+    found = [
+        ("Schools", float(totals.schools)),
+        (f"Pupils, {base}", totals.pupils[0]),
+        (f"Pupils, {following}", totals.pupils[1]),
+        (f"FTE, {base}", float(fte["fte"])),
+        ("  filled", float(fte["filled"])),
+        ("  vacant", float(fte["vacant"])),
+        (f"Spending, {base}", totals.total("spending")),
+        *((f"  {name}", float(dollars)) for name, dollars in totals.objects.frame.itertuples(index=False, name=None)),
+        (f"Revenue, {base}", totals.total("revenue")),
+        (f"Balances, 1 July {base[:4]}", totals.total("start")),
+        (f"Balances, 1 July {following[:4]}", totals.total("next_start")),
+        (f"Revenue, {following}", totals.total("next_revenue")),
+    ]
+    return [*found, (f"Unrestricted gap: less a year from {following} on", totals.reduction)]

@@ -1,6 +1,5 @@
 """A curve as SVG, and as one HTML page that needs nothing else."""
 
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -60,11 +59,12 @@ def html(found: Curve, drawing: str) -> str:
     """One page with the sentences, the picture and the tables; nothing is fetched from anywhere."""
     title, heads, rows = piece_rows(found)
     numbered = [[str(number), *row] for number, row in enumerate(rows, 1)]
-    body = f"{draw.paragraphs(sentences(found))}{draw.inside(drawing)}<h2>{escape(title)}</h2>"
-    body += draw.table(["piece", *heads], numbered, 2)
+    said, *more = sentences(found)
+    body = draw.figure(drawing, words.value_name(found).capitalize(), said) + draw.paragraphs(more)
+    body += draw.table(["piece", *heads], numbered, 2, title)
     if found.points:
         title, heads, rows = point_rows(found)
-        body += f"<h2>{escape(title)}</h2>{draw.table(heads, rows, 2)}"
+        body += draw.table(heads, rows, 2, title)
     head = found.plan.head
     return draw.page(
         f"{head.title or found.plan.name}: {words.dial(found.turned)}", body, confidential=head.confidential

@@ -1,6 +1,5 @@
 """What `diagnose -o` leaves in a folder: its tables, the page as text and HTML, and every repair as a scenario."""
 
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from alloc_opt.reports.console import text_of
 from alloc_opt.reports.csv_files import to_csv
 from alloc_opt.reports.diagnose import show
 from alloc_opt.reports.diagnose_words import change_words
-from alloc_opt.reports.drawing import page
+from alloc_opt.reports.drawing import page_of
 
 PAGE = "diagnosis"
 
@@ -29,8 +28,7 @@ def save(found: Diagnosis, folder: Path) -> None:
     content = {f"{table.name}.csv": to_csv(table) for table in tables(found)}
     text = text_of(lambda console: show(found, console))
     title = f"{found.plan.head.title or found.plan.name}: why there is no plan, and what would mend it"
-    body = f'<pre style="overflow-x:auto;white-space:pre-wrap">{escape(text)}</pre>'
-    whole = page(title, body, confidential=found.plan.head.confidential)
+    whole = page_of(title, text, confidential=found.plan.head.confidential)
     content |= {f"{PAGE}.txt": text.encode("utf-8"), f"{PAGE}.html": whole.encode("utf-8")}
     for number, repair in enumerate(found.repairs.found, 1):
         told = yaml.safe_dump(scenario(found.plan, number, repair), sort_keys=False, allow_unicode=True)

@@ -63,6 +63,8 @@ def svg(draw: Callable[[Any], None], width: float = 8.0, height: float = 5.0) ->
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.axisbelow": True,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
             "hatch.linewidth": 0.9,
         }
     ):
@@ -81,14 +83,16 @@ def inside(drawing: str, name: str, labeled_by: str) -> str:
     with the elements `labeled_by` as its name for those who cannot see it.
     """
     text = drawing[drawing.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r' id="([^"]*)"', rf' id="{name}-\1"', text)
-    text = re.sub(r'xlink:href="#', f'href="#{name}-', text)
-    text = text.replace("url(#", f"url(#{name}-")
+    text = re.sub(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", "", text, flags=re.DOTALL)
+    used = set(re.findall(r'(?:xlink:href="|url\()#([^")]*)', text))
+    text = re.sub(r' id="([^"]*)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", text)
+    text = text.replace('xlink:href="#', f'href="#{name}-').replace("url(#", f"url(#{name}-")
+    text = re.sub(r' font-family: [^;"]*;| transform="rotate\(-?0 [^)]*\)"', "", text)
     text = _COLOR.sub(lambda found: _themed(found.group()), text)
     size = re.search(r'viewBox="[^"]*"', text)
     opening = f'<svg {size.group() if size else ""} role="img" aria-labelledby="{labeled_by}">'
-    return re.sub(r"<svg\b[^>]*>", opening, text, count=1).rstrip()
+    text = re.sub(r"<svg\b[^>]*>", opening, text, count=1)
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"<g>\s*(<(?:use|path)[^>]*/>)\s*</g>", r"\1", text)).rstrip()
 
 
 def _themed(color: str) -> str:
@@ -126,7 +130,7 @@ def figure(drawing: str, title: str, says: str, name: str = "picture") -> str:
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, caption: str = "") -> str:
     """A table of HTML; the first `text` columns are flush left, the first one names its row."""
-    told = f"<caption>{escape(caption)}</caption>" if caption else ""
+    told = f"<caption><span>{escape(caption)}</span></caption>" if caption else ""
     region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption or "Table")}">'
     head = "".join(f'<th scope="col"{_side(at, text)}>{escape(each)}</th>' for at, each in enumerate(heads))
     lines = "".join(_line(row, text) for row in rows)

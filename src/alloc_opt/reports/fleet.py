@@ -28,31 +28,32 @@ def show_fleet(run: Run, console: Console) -> None:
             out.add(row["year"], *counts, *dollars)
         console.print()
         out.print(console)
-        for sentence in _sentences(mine, planned):
+        for sentence in told(mine, planned):
             console.print(sentence)
 
 
-def _sentences(mine: pd.DataFrame, planned: pd.DataFrame) -> list[str]:
+def told(mine: pd.DataFrame, planned: pd.DataFrame) -> list[str]:
+    """What one device costs over its life, and the year in which most of the fleet ends; `planned`: plan years."""
     last = planned.iloc[-1]
     after = mine[(mine["planned"] != "yes").to_numpy()]
     owned, price = float(last["owned"]), float(last["dollars"]) / max(float(last["bought"]), 1.0)
-    told = []
+    found = []
     if owned > price + 0.5 and last["bought"] >= 1:
-        told.append(
+        found.append(
             f"Over its life one device bought in {last['year']} costs {say.money(owned)}: {say.money(price)} to buy, "
             "the rest support and disposal."
         )
     worst = after.iloc[int(after["short"].to_numpy().argmax())]
     even = float(last["need"]) / max(len(after), 1)
     if float(worst["short"]) > _CLIFF * even:
-        told.append(
+        found.append(
             f"Beyond the plan, {say.number(worst['short'])} devices have to be replaced in {worst['year']}, "
             f"{float(worst['short']) / float(last['need']):.0%} of the fleet, for {say.money(worst['dollars'])}; an "
             f"even share is {say.number(round(even))} a year."
         )
     elif float(worst["short"]) > 0.5:
-        told.append(
+        found.append(
             f"Beyond the plan, at most {say.number(worst['short'])} devices have to be replaced in a year "
             f"({worst['year']}), for {say.money(worst['dollars'])}."
         )
-    return told
+    return found

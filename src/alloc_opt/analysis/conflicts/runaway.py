@@ -16,7 +16,7 @@ from alloc_opt.program.arrays import Program, Stage
 from alloc_opt.program.built import Built
 
 _SMALL = 1e-6
-_DECISIONS = ("steps", "quantity", "open", "dollars", "contribution", "contributions", "ending")
+_DECISIONS = ("steps", "quantity", "open", "dollars", "contribution", "transfer", "contributions", "ending")
 """Blocks of columns that people decide, those that say most first."""
 MOST = 5
 

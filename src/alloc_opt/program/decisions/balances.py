@@ -3,7 +3,8 @@ r"""Balances: revenue, contributions, indirect cost, what is carried over and wh
 $$ b_{f,t-1} + revenue_{ft} + \sum_g c_{gft} + indirect^{in}_{ft}
    = spending_{ft} + indirect^{out}_{ft} + \sum_g c_{fgt} + lapse_{ft} + b_{ft} $$
 
-The identity itself is the rule family `resource_limit`; this file makes its parts. A revenue line brings
+The identity itself is the rule family `resource_limit`; this file makes its parts. $c$ are contributions of unrestricted
+money and transfers from one grant to another. A revenue line brings
 
 $$ revenue_{lt} = (dollars_l + rate_l\,count_{lt}) \prod_{i \le t} (1 + growth_{li}) $$
 """
@@ -133,10 +134,48 @@ def contributions(m: Measures) -> Measure:
         return _rolled(beginning, most, flow.at(x)).missing[to, year - 1]
 
     column = m.columns.add("contribution", names, count=len(to), unit="dollars", witness=needed)
+    own = _moved(m, "contributions", to, source, year, column)
+    return replace(own + m["transfers"], name="contributions") if len(m.plan["transfers"]) else own
+
+
+def transfers(m: Measures) -> Measure:
+    """Dollars of grants moved to (positive) and from (negative) other grants, by resource and year; today none."""
+    given = m.plan["transfers"]
+    giver, receiver = (m.axes.codes("resource", given[name]) for name in ("giver", "receiver"))
+    years = np.arange(1, m.axes.size("year"))
+    to, source = (np.repeat(codes, len(years)).astype(np.int32) for codes in (receiver, giver))
+    year = np.tile(years, len(given)).astype(np.int32)
+    gone = ended(m)
+    alive = ~(gone[to, year] | gone[source, year])
+    to, source, year = to[alive], source[alive], year[alive]
+    labels = m.axes.labels
+    names = {"resource": labels["resource"][to], "giver": labels["resource"][source], "year": labels["year"][year]}
+    column = m.columns.add("transfer", names, count=len(to), unit="dollars", witness=lambda _: np.zeros(len(to)))
+    return _moved(m, "transfers", to, source, year, column)
+
+
+def transferred(m: Measures) -> Measure:
+    """Dollars moved to other grants, by the resource that gives them and year."""
+    both = m["transfers"]
+    out = both.coefficient < 0
+    labels = {name: codes[out] for name, codes in both.labels.items()}
+    return replace(
+        both, name="transferred", labels=labels, column=both.column[out], coefficient=-both.coefficient[out]
+    )
+
+
+def award(m: Measures) -> Measure:
+    """Revenue and what other grants move in, less what is moved out, by resource and year: the award that rules about
+    shares of an award look at.
+    """
+    return replace(m.revenue + m["transfers"], name="award")
+
+
+def _moved(m: Measures, name: str, to: Codes, source: Codes, year: Codes, column: npt.NDArray[np.int64]) -> Measure:
     empty = np.zeros(0, dtype=np.int32)
     return Measure(
         m.axes,
-        "contributions",
+        name,
         "dollars",
         DIMENSIONS,
         {"resource": np.concatenate([to, source]).astype(np.int32), "year": np.tile(year, 2)},
@@ -244,6 +283,9 @@ MAKES = {
     "spending": spending,
     "indirect": indirect,
     "contributions": contributions,
+    "transfers": transfers,
+    "transferred": transferred,
+    "award": award,
     "lapse": lapse,
     "ending": ending,
     "left_over": left_over,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from alloc_opt.plan.spreadsheet import guarded
 from alloc_opt.reports.packet.blocks import Cell, Column, Document, Grid
+from alloc_opt.reports.packet.cells import file_name
 
 MARK = "row"
 """First column: `line`, `head` or `sum`."""
@@ -17,7 +18,7 @@ def to_csv_files(document: Document) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for page in document.pages:
         for grid in page.grids:
-            stem = _safe(f"{page.name}-{grid.name}" if grid.name != page.name else page.name)
+            stem = _safe(file_name(page, grid).removesuffix(".csv"))
             name, number = stem, 1
             while f"{name}.csv" in found:
                 number += 1

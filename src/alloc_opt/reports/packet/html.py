@@ -9,11 +9,13 @@ from alloc_opt.reports import drawing
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.looks import render
 from alloc_opt.reports.packet import charts, paper
-from alloc_opt.reports.packet.blocks import Block, Chart, Column, Document, Figures, Grid, Page, Row, Words
-from alloc_opt.reports.packet.written import cell, minus, printed, rest, row_head
+from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Document, Figures, Grid, Page, Row, Words
+from alloc_opt.reports.packet.cells import cell, decimals, label_span, printed, rest, row_head
 
-_LONG = 30
-"""Rows from which on a table scrolls under its heads."""
+_LONG, _NAME = 50, 14
+"""Rows from which on a table scrolls under its heads, and letters from which on names of rows need room."""
+_SHORT = 11
+"""Letters that stay on one line, such as a year or a day."""
 
 
 def to_html(document: Document) -> bytes:
@@ -61,11 +63,11 @@ def _inside(drawn: str, name: str) -> Markup:
 
 def _grid(page: Page, grid: Grid, rows: Sequence[Row], name: str, points: float) -> dict[str, Any]:
     groups: list[list[dict[str, Any]]] = [[]]
-    head = row_head(grid.columns)
+    head, places = row_head(grid.columns), decimals(grid)
     for row in rows:
         if row.mark == "head" and groups[-1]:
             groups.append([])
-        groups[-1].append(_row(grid.columns, row, head))
+        groups[-1].append(_row(grid.columns, row, head, places))
     left = rest(page, grid)
     return {
         "kind": "grid",
@@ -75,34 +77,35 @@ def _grid(page: Page, grid: Grid, rows: Sequence[Row], name: str, points: float)
         "groups": groups,
         "notes": [*([left] if left else []), *grid.notes],
         "long": len(rows) > _LONG,
+        "named": any(len(str(row.cells[head] or "")) >= _NAME for row in rows if row.mark == "line"),
         "size": f"{points:g}",
     }
 
 
-def _row(columns: Sequence[Column], row: Row, head: int) -> dict[str, Any]:
+def _row(columns: Sequence[Column], row: Row, head: int, places: Sequence[int]) -> dict[str, Any]:
     if row.mark == "head":
         text = cell(row.cells[0], columns[0].kind)
         whole = all(value is None for value in row.cells[1:])
         if whole:
             return {"mark": "head", "cells": [_cell("th", text, "", "rowgroup", len(columns))]}
     cells: list[dict[str, Any]] = []
-    span = _label_span(row)
+    span = label_span(row)
     if span:
         cells.append(_cell("th", str(row.cells[0]), "", "row", span))
         head = -1
     for at in range(span, len(columns)):
         column, value = columns[at], row.cells[at]
         named = at == head and value is not None
-        number = "" if column.is_text or isinstance(value, str) else "n minus" if minus(value) else "n"
-        cells.append(_cell("th" if named else "td", cell(value, column.kind), number, "row" if named else "", 1))
+        text = cell(value, column.kind, places[at])
+        look = _look(column, value, text)
+        cells.append(_cell("th" if named else "td", text, look, "row" if named else "", 1))
     return {"mark": "" if row.mark == "line" else row.mark, "cells": cells}
 
 
-def _label_span(row: Row) -> int:
-    """Columns that the label of a sum may take: its own, and those without a word to its right."""
-    if row.mark != "sum" or not isinstance(row.cells[0], str):
-        return 0
-    return next((at for at, value in enumerate(row.cells) if at and value is not None), len(row.cells))
+def _look(column: Column, value: Cell, text: str) -> str:
+    if column.is_text or isinstance(value, str):
+        return "short" if 0 < len(text) <= _SHORT else ""
+    return "n minus" if text.startswith("-") else "n"
 
 
 def _cell(tag: str, text: str, look: str, scope: str, span: int) -> dict[str, Any]:

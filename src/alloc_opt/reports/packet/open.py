@@ -44,9 +44,7 @@ class Opened:
         school: str = "",
     ) -> Ground:
         """What the pages of an audience are made from."""
-        return Ground(
-            self.run, self.plan, self.today, audience, self.mark, answers, unanswered, tuple(others), school
-        )
+        return Ground(self.run, self.plan, self.today, audience, self.mark, answers, unanswered, tuple(others), school)
 
     def asking(self, wanted: Mapping[str, Any], hear: Callable[[str], None]) -> Asking:
         """What questions may use; a plan that cannot be opened again is tried once."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alloc_opt.reports.packet.blocks import Grid, Row
-from alloc_opt.reports.packet.written import cell
+from alloc_opt.reports.packet.cells import cell
 
 SHEETS = {"portrait": 525.0, "landscape": 705.0, "ledger": 1137.0}
 """Points between the margins: letter, letter on its side, and 11 x 17 inches on its side."""

@@ -1,12 +1,14 @@
 """Lines of a price list as people read them: what one step takes, by year, who pays, how far that holds."""
 
 import math
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from alloc_opt.analysis.names import revenue_line
 from alloc_opt.analysis.pricing.cost_lines import IDLE
 from alloc_opt.analysis.pricing.line import ASSUMED
 from alloc_opt.analysis.pricing.turn import ENDS
@@ -19,9 +21,16 @@ RULES, STANDARDS, MONEY, ASSUMPTIONS = "Rules", "Services held at a standard", "
 GROUPS = (RULES, STANDARDS, MONEY, ASSUMPTIONS)
 WAYS = {"loosen": "one step looser", "tighten": "one step tighter", "raise": "one step more", "lower": "one step less"}
 _RESOURCE, _STANDARD = "resource ", "standard "
+_ASSUMED_NAMES = {
+    "assumption.pay_growth": "All salaries",
+    "assumption.health_growth": "Health benefits",
+    "assumption.revenue": "All unrestricted revenue",
+}
+"""The three of which one per cent is always priced."""
 _KEYS = ["rule", "dial", "kind", "direction"]
 _SAME = 1e-6
 _DOLLAR = 1.0
+_SPAN = re.compile(r"[ _](tk|pk|k|\d+)[ _]?(\d+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,8 @@ class PriceLine:
     group: str
     name: str
     """The rule in words."""
+    short: str
+    """What people call it."""
     kind: str
     direction: str
     says: str
@@ -53,6 +64,13 @@ class PriceLine:
     """Whether the search can tell it from nothing."""
     possible: bool
     """Whether money makes the step possible."""
+
+    @property
+    def main(self) -> bool:
+        """A rule, or one of the three assumptions that concern everybody, in the way that takes money."""
+        if self.group != ASSUMPTIONS:
+            return True
+        return self.rule in _ASSUMED_NAMES and self.whole > 0
 
     @property
     def whole(self) -> float:
@@ -83,13 +101,14 @@ def _line(ground: Ground, row: Mapping[Hashable, Any], parts: pd.DataFrame) -> P
         str(row["rule"]),
         group_of(str(row["rule"])),
         rule_words(ground, str(row["rule"])),
+        short_name(ground, str(row["rule"])),
         str(row["kind"]),
         str(row["direction"]),
         str(row["sentence"]),
         float(row["price"]),
         str(row["price_unit"]),
         {year: float(by_year.get(year, 0.0)) for year in ground.years} if costs and math.isfinite(row["price"]) else {},
-        {year: float(staff.get(year, 0.0)) for year in ground.years} if len(parts) else {},
+        {year: round(float(staff.get(year, 0.0)), 2) + 0.0 for year in ground.years} if len(parts) else {},
         tuple(ground.name("resource", code) for code, size in moved.items() if size >= _DOLLAR),
         _setting(float(row["holds_to"]), str(row["unit"])),
         _between(row),
@@ -116,8 +135,25 @@ def rule_words(ground: Ground, rule: str) -> str:
     found = book.loc[(book["rule"] == rule).to_numpy(), "sentence"] if len(book) else book
     if len(found) and str(found.iloc[0]):
         return str(found.iloc[0])
+    return short_name(ground, rule)
+
+
+def short_name(ground: Ground, rule: str) -> str:
+    """What people call a rule: `Class size K-3`, `Title I`, `All salaries`."""
+    if rule in _ASSUMED_NAMES:
+        return _ASSUMED_NAMES[rule]
     kind, _, of = rule.partition(".")
-    return (of if kind in {"revenue", "assumption"} and of else rule).replace("_", " ").replace(".", ", ").capitalize()
+    if kind == "assumption":
+        units = ground.plan["units"].set_index("unit")["name"]
+        unit = of.partition(".")[2]
+        return f"Salaries of {units.get(unit) or unit}"
+    if kind == "revenue" and of:
+        return revenue_line(ground.plan, of)
+    if rule.startswith((_RESOURCE, _STANDARD)):
+        name = rule_words(ground, rule)
+        return name if rule.startswith(_RESOURCE) else f"Standard for {name}"
+    words = _SPAN.sub(lambda found: f" {found[1].upper()}-{found[2]}", rule).replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _setting(value: float, unit: str) -> str:
@@ -154,20 +190,10 @@ def _standing(method: str) -> str:
     return f"solved again{' in parts of positions' if 'parts' in method else ''}{least}"
 
 
-def unrestricted_words(line: PriceLine) -> str:
-    """`takes $1.34 million`, `frees $20,000`."""
-    return f"{'takes' if line.whole > 0 else 'frees'} {say.money(abs(line.whole))}"
-
-
 def dearest(lines: list[PriceLine]) -> list[PriceLine]:
     """Lines that move unrestricted money, the most first; what the search cannot tell from nothing is none of them."""
     told = [line for line in lines if line.kind == "cost" and line.resolved and abs(line.whole) >= _DOLLAR]
     return sorted(told, key=lambda line: -abs(line.whole))
-
-
-def dollar_for_dollar(line: PriceLine, step: float, years: int) -> bool:
-    """Whether a dollar of a resource is a dollar of unrestricted money."""
-    return line.group == MONEY and abs(abs(line.whole) - step * years) < _DOLLAR
 
 
 def named(lines: list[PriceLine], most: int = 12) -> str:

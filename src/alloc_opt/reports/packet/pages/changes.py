@@ -1,35 +1,105 @@
-"""Position and service changes: every named change once, each with its place, dollars and FTE by year."""
+"""Position and service changes: every named change once, with its place, and dollars and FTE of each year beside."""
 
 from collections.abc import Iterator
 
-from alloc_opt.reports.packet.blocks import Column, Grid, Page, line, total
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.changes import grouped
+from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._by_year import columns, later, values
 
 ORDER = 30
 AUDIENCES = ("board", "staff", "public")
 TITLE = "What changes from today"
-COLUMNS = (
-    Column("number", "no.", "count"),
-    Column("name", "Program"),
-    Column("school_name", "Place"),
-    Column("action", "Change"),
-    Column("year", "Year"),
-    Column("unit", "Unit"),
-    Column("current", "Today", "number"),
-    Column("quantity", "Plan", "number"),
-    Column("change_fte", "FTE", "fte", adds=True),
-    Column("change_dollars", "Dollars", "dollars", adds=True),
-)
+_MOST = {"board": 40, "public": 20}
+_NOTE = "Dollars and FTE are against today's services at the prices of each year. FTE of two years are never added."
+_BARS = 12
 
 
 def pages(ground: Ground) -> Iterator[Page]:
     """The change list."""
-    frame = ground.table("changes")
-    rows = [line(COLUMNS, record) for record in frame.to_dict("records")]
-    if not rows:
+    if not ground.has("changes"):
         yield Page("changes", TITLE, "Nothing changes: today's services are kept.", ())
         return
-    sums = [total(COLUMNS, rows, "All changes")]
-    grid = Grid("changes", "Named changes", COLUMNS, (*rows, *sums), ground.run.tables["changes"].notes, most=40)
-    count = int(frame["number"].nunique())
-    yield Page("changes", TITLE, f"The plan makes {count} named changes from today's services.", (grid,))
+    years, table = ground.years, ground.run.tables["changes"]
+    count = int(table.frame["number"].nunique())
+    blocks: list[Block] = [_short(ground)]
+    bars = min(len(blocks[0].rows) - 1, _BARS) if isinstance(blocks[0], Grid) else 0
+    if bars > 1 and isinstance(blocks[0], Grid):
+        blocks.append(_chart(blocks[0], years[-1]))
+    if ground.audience != "public":
+        head = (
+            Column("number", "No.", "count"),
+            Column("what", "Change"),
+            Column("where", "Where"),
+            Column("level", f"Today > {years[-1]}"),
+            *columns("dollars", "$", years, "dollars"),
+            *columns("fte", "FTE", years, "fte"),
+            Column("decide_by", "Decide by", "day"),
+        )
+        found = sorted(grouped(ground.run, apart=True), key=lambda one: one["number"])
+        rows = [_row(head, one, years) for one in found]
+        all_ = total(head, rows, "")
+        all_ = Row((None, "All named changes", *all_.cells[2:]), "sum", all_.of)
+        notes = (_NOTE, *table.notes, *later(ground))
+        grid = Grid("changes", "Every named change", head, (*rows, all_), notes, _MOST.get(ground.audience, 0))
+        blocks.append(grid)
+        blocks += _dates(ground, found)
+    less = float(ground.run.facts.get("reductions", {}).get(years[-1], 0.0))
+    lead = f"The plan makes {say.plural(count, 'named change')} from today's services"
+    worth = f"; the reductions among them come to {say.money(-less)} in {years[-1]}" if less <= -1 else ""
+    yield Page("changes", TITLE, f"{lead}{worth}.", tuple(blocks))
+
+
+def _short(ground: Ground) -> Grid:
+    """A line per program and direction."""
+    years = ground.years
+    head = (
+        Column("what", "Change"),
+        Column("where", "Where"),
+        Column("level", f"Today > {years[-1]}"),
+        Column("changes", "Named changes", "count", adds=True),
+        *columns("dollars", "$", years, "dollars"),
+        Column(f"fte_{years[-1]}", f"FTE {years[-1]}", "fte", adds=True),
+    )
+    rows = [_row(head, one, years) for one in grouped(ground.run)]
+    most = 25 if ground.audience == "staff" else 15
+    notes = (_NOTE,) if ground.audience == "public" else ()
+    return Grid("in_short", "In short", head, (*rows, total(head, rows, "All named changes")), notes, most)
+
+
+def _row(head: tuple[Column, ...], one: dict[str, object], years: tuple[str, ...]) -> Row:
+    dollars, fte = one["dollars"], one["fte_by_year"]
+    assert isinstance(dollars, dict) and isinstance(fte, dict)
+    what = str(one["what"])
+    told = {**one, "what": what[:1].upper() + what[1:], "level": str(one["level"]).replace("_", " ")}
+    return line(head, {**told, **values("dollars", dollars, years), **values("fte", fte, years)})
+
+
+def _chart(grid: Grid, year: str) -> Chart:
+    rows = [row for row in grid.rows if row.mark == "line"]
+    at = next(n for n, column in enumerate(grid.columns) if column.name == f"dollars_{year}")
+    least = min(rows, key=lambda row: float(row.cells[at] or 0.0))
+    most = max(rows, key=lambda row: float(row.cells[at] or 0.0))
+    low, high = float(least.cells[at] or 0.0), float(most.cells[at] or 0.0)
+    told = [f"The largest reduction of {year} is {least.cells[0]}: {say.money(-low)}"] if low < 0 else []
+    told += [f"the largest increase is {most.cells[0]}: {say.money(high)}"] if high > 0 else []
+    says = "; ".join(told) or f"Nothing of it moves dollars in {year}"
+    says = f"{says[:1].upper()}{says[1:]}."
+    return Chart("changes_chart", f"Dollars of {year}, by change", "bars", grid.name, "what", (f"dollars_{year}",), says)
+
+
+def _dates(ground: Ground, found: list[dict[str, object]]) -> Iterator[Words]:
+    as_of = ground.run.facts.get("as_of")
+    days: dict[str, list[str]] = {}
+    for one in found:
+        if one["decide_by"]:
+            days.setdefault(str(one["decide_by"]), []).append(str(one["what"]))
+    texts = []
+    for day, what in sorted(days.items()):
+        several = {name: what.count(name) for name in dict.fromkeys(what)}
+        named = [f"{name} ({count} places)" if count > 1 else name for name, count in several.items()]
+        more = [f"and {len(named) - 6} more"] if len(named) > 6 else []
+        texts.append(say.decide_by(day, [*named[:6], *more], passed=as_of is not None and as_of > day))
+    if texts:
+        yield Words(tuple(texts), "list", "When it must be decided")

@@ -23,6 +23,9 @@ AUDIENCES = ("board", "staff")
 TITLE = "What each rule costs"
 USES = ("prices",)
 MOST = 12
+_WHICH = {"loosen": "as it is", "tighten": "tighter", "raise": "one step more", "lower": "one step less"}
+_DRAWN = 3
+"""Steps from which on there is a picture."""
 LEAST = 1000.0
 """Unrestricted dollars of all plan years below which a step is named but not told."""
 _HOW = (
@@ -39,16 +42,16 @@ def pages(ground: Ground) -> Iterator[Page]:
         return
     lines = price_lines(ground, table)
     costs = [line for line in lines if line.kind == "cost"]
-    told = [line for line in dearest(costs) if abs(line.whole) >= LEAST and not _plain_dollars(ground, line)]
+    told = [line for line in dearest(costs) if abs(line.whole) >= LEAST and not _plain_dollars(line)]
     if not told and not any(line.kind == "value" for line in lines):
         yield Page("price_list", TITLE, "No rule stands in the way of money: no step of any of them changes a cost.", ())
         return
     blocks: list[Block] = [Words(_HOW)]
-    blocks += _most(ground, told)
+    blocks += _most(ground, [line for line in told if line.main])
     blocks += _value(ground, [line for line in lines if line.kind == "value"])
+    blocks += _rest(ground, costs, told)
     if ground.audience == "staff":
         blocks.append(_all(ground, costs))
-    blocks += _rest(ground, costs, told)
     yield Page("price_list", TITLE, _lead(ground, told), tuple(blocks))
 
 
@@ -73,27 +76,39 @@ def _most(ground: Ground, told: Sequence[PriceLine]) -> list[Block]:
     if not shown:
         return []
     columns = (
-        Column("number", "no.", "count"),
-        Column("step", "What one step takes or frees"),
+        Column("rule", "Rule"),
+        Column("step", "What one step takes"),
         *_money_columns(ground),
         Column("fte", f"FTE {ground.years[0]}", "fte"),
+        *([Column("between", "Price between")] if any(line.between for line in shown) else []),
     )
-    if any(line.between for line in shown):
-        columns = (*columns, Column("between", "Price between"))
     rows: list[Row] = []
-    for number, line in enumerate(shown, 1):
-        cells: list[Cell] = [float(number), line.says, *_by_year(ground, line), line.fte.get(ground.years[0], 0.0)]
-        rows.append(Row(tuple(cells + ([line.between or None] if len(columns) > len(cells) else []))))
-    note = f"Unrestricted dollars when the step is made: above zero it takes money, below it frees money. {len(told)} "
-    note += "steps move a cost."
-    grid = Grid("most", f"The {len(rows)} steps that move most money", columns, tuple(rows), (note,))
+    for heading, keep in (("Held where it is", True), ("One step further", False)):
+        mine = [line for line in shown if (line.direction == "loosen") == keep]
+        rows += [head(columns, heading)] if mine else []
+        for line in mine:
+            sign = -1.0 if keep else 1.0
+            money = [None if cell is None else sign * float(cell) + 0.0 for cell in _by_year(ground, line)]
+            staff = sign * line.fte.get(ground.years[0], 0.0) + 0.0
+            cells: list[Cell] = [f"{line.short}, {_WHICH[line.direction]}", line.says, *money, staff, line.between or None]
+            rows.append(Row(tuple(cells[: len(columns)])))
+    notes = (
+        "Unrestricted dollars and positions that it takes; below zero: that it frees. Held where it is: what one step "
+        "looser would free.",
+        f"{len(told)} steps move {say.money(LEAST)} or more; the staff packet has all of them."
+        if ground.audience == "board"
+        else f"{len(told)} steps move {say.money(LEAST)} or more.",
+    )
+    grid = Grid("most", f"The {len(shown)} steps that move most money", columns, tuple(rows), notes)
+    if len(shown) < _DRAWN:
+        return [grid]
     first, last = shown[0], shown[-1]
     says = (
-        f"Of the steps in the table, no. 1 moves {say.money(abs(first.whole))} of unrestricted money over "
-        f"{say.span(ground.years)} and no. {len(shown)} moves {say.money(abs(last.whole))}."
+        f"{first.short} moves most, {say.money(abs(first.whole))} of unrestricted money in {say.span(ground.years)}; the "
+        f"least of the {len(shown)} is {last.short} with {say.money(abs(last.whole))}."
     )
-    chart = Chart("most", "Unrestricted dollars that one step moves", "bars", "most", "number", ("dollars",), says)
-    return [grid, chart] if len(shown) > 2 else [grid]
+    series = "dollars" if len(ground.years) > 1 else f"dollars_{ground.years[0]}"
+    return [grid, Chart("most", "What one step takes, unrestricted dollars", "bars", "most", "rule", (series,), says)]
 
 
 def _all(ground: Ground, lines: Sequence[PriceLine]) -> Grid:
@@ -175,9 +190,9 @@ def _rest(ground: Ground, costs: Sequence[PriceLine], told: Sequence[PriceLine])
     """What is not in the list of the steps that matter, and why."""
     known = {line.rule for line in told}
     texts = []
-    plain = [line for line in costs if line.rule not in known and _plain_dollars(ground, line)]
+    plain = [line for line in costs if line.rule not in known and _plain_dollars(line)]
     if plain:
-        texts.append(f"A dollar more or less frees or takes a dollar of unrestricted money in: {named(plain)}.")
+        texts.append(f"More of this money frees unrestricted money, less of it takes some: {named(plain)}.")
     unclear = [line for line in costs if not line.resolved and line.rule not in known]
     if unclear:
         texts.append(f"Less than this search can tell apart, so no finding: {named(unclear)}.")
@@ -193,9 +208,6 @@ def _rest(ground: Ground, costs: Sequence[PriceLine], told: Sequence[PriceLine])
     return [Words(tuple(texts), "list", "Not in the list of what matters most")] if texts else []
 
 
-def _plain_dollars(ground: Ground, line: PriceLine) -> bool:
-    """A dollar of a resource that is a dollar of unrestricted money, in each year alike."""
-    if line.group != MONEY or not line.dollars:
-        return False
-    sizes = [round(abs(dollars), 2) for dollars in line.dollars.values()]
-    return max(sizes) > 0 and abs(line.whole) > 0
+def _plain_dollars(line: PriceLine) -> bool:
+    """A resource of which more frees, and less takes, unrestricted money."""
+    return line.group == MONEY and abs(line.whole) > 0

@@ -1,0 +1,148 @@
+"""The first sheet of a marked workbook: every problem with a link to its cell, then the control totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from alloc_opt.errors import Problem
+from alloc_opt.io.workbook import MARKED
+from alloc_opt.plan.spreadsheet import guarded
+
+_TITLES = ("What", "Sheet", "Cell", "Line", "Column", "Found", "Wanted", "Hint")
+_WIDTHS = (14, 16, 10, 8, 18, 34, 46, 56)
+_FILL = 9
+"""Column, hidden, with the color that a marked cell had."""
+_HEADER = PatternFill("solid", start_color="FFDDE6EF")
+_WRONG, _ODD = PatternFill("solid", start_color="FFFF9C9C"), PatternFill("solid", start_color="FFFFE08A")
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+
+
+def write_list(
+    book: Workbook,
+    file: str,
+    problems: Sequence[Problem],
+    totals: Sequence[tuple[str, float]],
+    lost: Sequence[str],
+    formats: Mapping[tuple[str, str], str],
+) -> None:
+    """Put the sheet before the others and open the workbook on it.
+
+    Args:
+        book: the workbook.
+        file: name of the original.
+        problems: errors and warnings.
+        totals: control totals by name.
+        lost: what the copy lacks.
+        formats: color that each marked cell had, by sheet and cell.
+    """
+    page = book.create_sheet(MARKED, 0)
+    for letter, width in zip("ABCDEFGH", _WIDTHS, strict=True):
+        page.column_dimensions[letter].width = width
+    page.column_dimensions["I"].hidden = True
+    errors = sum(not problem.warning for problem in problems)
+    _say(page, 1, f"{file}, as alloc-opt check reads it", bold=True, size=14)
+    _say(page, 2, _verdict(errors, len(problems) - errors), bold=True)
+    row = 3
+    if lost:
+        missing = f"This copy is to be read beside the original: it lacks {', '.join(lost)} of the original."
+        _say(page, row, missing)
+        row += 1
+    row = _list(page, row + 1, book, file, problems, formats) if problems else row
+    _totals(page, row + 1, totals, errors)
+    page.sheet_view.showGridLines = False
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    for each in book.worksheets:
+        each.sheet_view.tabSelected = False
+    book.active = 0
+
+
+def _verdict(errors: int, warnings: int) -> str:
+    parts = []
+    if errors:
+        parts.append(f"{errors} problem{'s' if errors > 1 else ''} to mend (red) before anything can be solved")
+    if warnings:
+        parts.append(f"{warnings} warning{'s' if warnings > 1 else ''} worth a look (yellow)")
+    if not errors:
+        parts.insert(0, "the files are in order")
+    told = "; ".join(parts)
+    return f"{told[0].upper()}{told[1:]}."
+
+
+def _list(
+    page: Worksheet,
+    row: int,
+    book: Workbook,
+    file: str,
+    problems: Sequence[Problem],
+    formats: Mapping[tuple[str, str], str],
+) -> int:
+    _header(page, row, _TITLES)
+    page.freeze_panes = f"A{row + 1}"
+    for problem in sorted(problems, key=lambda each: each.warning):
+        row += 1
+        place = problem.place
+        where = place.sheet if place.sheet else place.file if place.file != file else ""
+        values = (
+            "worth a look" if problem.warning else "wrong",
+            *(where, place.cell, place.line or None, place.column),
+            *(problem.found, problem.wanted, problem.hint),
+        )
+        for at, value in enumerate(values, 1):
+            _put(page, row, at, value)
+        page.cell(row, 1).fill = _ODD if problem.warning else _WRONG
+        if place.sheet in book.sheetnames and place.file == file:
+            target = page.cell(row, 3 if place.cell else 2)
+            quoted = place.sheet.replace("'", "''")
+            at_cell = f"'{quoted}'!{place.cell or 'A1'}"
+            target.hyperlink = Hyperlink(ref=target.coordinate, location=at_cell)
+            target.font = Font(name="Calibri", color="FF0563C1", underline="single")
+            first = place.cell.split(":")[0]
+            _put(page, row, _FILL, formats.get((place.sheet, first)) or None)
+    return row + 1
+
+
+def _totals(page: Worksheet, row: int, totals: Sequence[tuple[str, float]], errors: int) -> None:
+    if not totals:
+        if errors:
+            _say(page, row, "The control totals come once the problems are mended.")
+        return
+    _header(page, row, ("Control totals, to lay beside your ledger and position list", "", "", "", "", ""))
+    for name, value in totals:
+        row += 1
+        _say(page, row, name)
+        cell = page.cell(row, 6, value)
+        cell.number_format = "#,##0" if value == round(value) and abs(value) < 1e6 else "#,##0.00"
+        cell.alignment = Alignment(horizontal="right")
+
+
+def _header(page: Worksheet, row: int, titles: Sequence[str]) -> None:
+    for at, title in enumerate(titles, 1):
+        _put(page, row, at, title)
+        page.cell(row, at).font = Font(name="Calibri", bold=True)
+        page.cell(row, at).fill = _HEADER
+        page.cell(row, at).alignment = Alignment(vertical="top")
+
+
+def _say(page: Worksheet, row: int, text: str, *, bold: bool = False, size: int = 11) -> None:
+    _put(page, row, 1, text)
+    page.cell(row, 1).font = Font(name="Calibri", bold=bold, size=size)
+    page.cell(row, 1).alignment = Alignment(vertical="top")
+
+
+def _put(page: Worksheet, row: int, column: int, value: Any) -> None:
+    """A cell; text stays text, even where it begins with `=`."""
+    if value is None or value == "":
+        return
+    cell = page.cell(row, column, value)
+    cell.alignment, cell.font = _TOP, Font(name="Calibri")
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = guarded(value) != value

@@ -1,0 +1,91 @@
+"""How cells are written, and which rows of a table are printed; the same on pages and in Markdown."""
+
+from collections.abc import Sequence
+
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.packet.blocks import Cell, Column, Grid, Kind, Page, Row
+
+_EXACT, _ROUND = 3, 2
+"""Decimals that staff time has where those of a person who works in eighths tell all, and where none tell all."""
+_MANY = 4
+"""Decimals at most of a number that has more."""
+
+
+def cell(value: Cell, kind: Kind, decimals: int = 1) -> str:
+    """A cell as people read it: `-1,234` dollars, `12.5` FTE, `3.4 %` for a share of 0.034; empty for None.
+
+    `decimals` are those of FTE, the same in a whole column.
+    """
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else _number(float(value), kind, decimals)
+
+
+def _number(value: float, kind: Kind, decimals: int) -> str:
+    if kind == "share":
+        text = f"{value * 100:,.1f} %"
+    elif kind in {"dollars", "count"}:
+        text = f"{value:,.0f}"
+    elif kind == "cents":
+        text = f"{value:,.2f}"
+    elif kind == "fte":
+        text = f"{value:,.{decimals}f}"
+    else:
+        text = f"{value:,.{_MANY}f}".rstrip("0").rstrip(".")
+    return text.removeprefix("-") if not any(digit in text for digit in "123456789") else text
+
+
+def decimals(grid: Grid) -> tuple[int, ...]:
+    """Of each column that holds FTE: as many as its figures have, 1 to 3, or 2 where none would do."""
+    return tuple(
+        _decimals([float(row.cells[at]) for row in grid.rows if isinstance(row.cells[at], float | int)])
+        if column.kind == "fte"
+        else 1
+        for at, column in enumerate(grid.columns)
+    )
+
+
+def _decimals(values: Sequence[float]) -> int:
+    return next((n for n in range(1, _EXACT + 1) if all(abs(each - round(each, n)) < 1e-6 for each in values)), _ROUND)
+
+
+def row_head(columns: Sequence[Column]) -> int:
+    """The column that names a row: the first one of text."""
+    return next((at for at, column in enumerate(columns) if column.is_text), 0)
+
+
+def label_span(row: Row) -> int:
+    """Columns that the label of a sum may take: its own and the empty ones to its right; 0 where it has no label."""
+    if row.mark != "sum" or not isinstance(row.cells[0], str):
+        return 0
+    return next((at for at, value in enumerate(row.cells) if at and value is not None), len(row.cells))
+
+
+def printed(grid: Grid) -> tuple[Row, ...]:
+    """The rows that a page shows: the first `most` lines, headings that stand over one of them, and all sums."""
+    if not grid.most:
+        return grid.rows
+    kept: list[Row] = []
+    lines = 0
+    for row in grid.rows:
+        lines += row.mark == "line"
+        if row.mark == "sum" or (lines <= grid.most if row.mark == "line" else lines < grid.most):
+            kept.append(row)
+    return tuple(kept)
+
+
+def rest(page: Page, grid: Grid) -> str:
+    """The sentence that says where the rows are that a page does not show; empty where it shows all of them."""
+    lines = sum(row.mark == "line" for row in grid.rows)
+    if not grid.most or lines <= grid.most:
+        return ""
+    sums = ", and every total" if any(row.mark == "sum" for row in grid.rows) else ""
+    return (
+        f"These are the first {grid.most:,} of {say.plural(lines, 'row')}{sums}; all of them are in the workbook and in "
+        f"the data file {file_name(page, grid)}."
+    )
+
+
+def file_name(page: Page, grid: Grid) -> str:
+    """Name of the table's data file."""
+    return f"{page.name}.csv" if page.name == grid.name else f"{page.name}-{grid.name}.csv"

@@ -1,0 +1,256 @@
+"""The savings ladder: what goes first for each target, what costs nothing that is rated, and money left over."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pandas as pd
+
+from alloc_opt.analysis.saving.tables import ALL, CENTRAL, SITE
+from alloc_opt.analysis.saving.unused import LAPSES, NO_GRANT
+from alloc_opt.plan.deadlines import in_words
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.packet.answer import Answer
+from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Grid, Page, Row, Words, head, line, total
+from alloc_opt.reports.packet.ground import Ground
+
+ORDER = 50
+AUDIENCES = ("board", "staff")
+TITLE = "Where money is to be found"
+NEEDS = "savings"
+SMALL_SERVICE = 1000.0
+"""Dollars, all years together, below which services of a step stand together."""
+_FTE = 0.005
+_DOLLAR = 1.0
+_ROUNDING = 1.5
+"""Dollars a year that a target leaves for rounding."""
+_REST = "smaller changes, and who pays what"
+
+
+def pages(ground: Ground) -> Iterator[Page]:
+    """The ladder."""
+    answer = ground.answers["savings"]
+    blocks: list[Block] = [Words(answer.words["against"])]
+    ladder = answer.tables["ladder"].frame
+    if len(ladder):
+        blocks += _ladder(ground, answer, ladder)
+        blocks.append(_goes(ground, answer))
+        if ground.audience == "staff":
+            blocks += [
+                Words(answer.words[f"step_{n}"], "list", f"At {say.money(target)} a year")
+                for n, target in enumerate(answer.facts["targets"], 1)
+            ]
+    if answer.words["end"]:
+        blocks.append(Words(tuple(text.removeprefix("  - ") for text in answer.words["end"]), "list", "How far it goes"))
+    blocks += _cheapest(ground, answer)
+    blocks += _stop(answer)
+    blocks += _unused(ground, answer)
+    yield Page("savings_ladder", TITLE, _lead(answer, ladder), tuple(blocks))
+
+
+def _lead(answer: Answer, ladder: pd.DataFrame) -> str:
+    if not len(ladder):
+        return "No unrestricted money can be saved by reducing services within the rules."
+    last = ladder[(ladder["step"] == ladder["step"].max()).to_numpy()].iloc[-1]
+    once = float(ladder.loc[(ladder["step"] == last["step"]).to_numpy(), "one_time_dollars"].sum())
+    saved = f"{say.money(float(last['target_dollars']))} a year from {answer.facts['since']} on"
+    staff = f"{last['given_up']:,.1f} positions (FTE) with it" if last["given_up"] >= 0.05 else "no listed position"
+    comes = f"; {say.money(once)} of that comes once" if once >= _DOLLAR else ""
+    return f"Saving {saved} within the rules takes {staff}{comes}: in steps, what loses least goes first."
+
+
+def _ladder(ground: Ground, answer: Answer, ladder: pd.DataFrame) -> list[Block]:
+    years = ground.years
+    money = "dollars" in str(ladder["unit"].iloc[0])
+    heads = [
+        Column("target_dollars", "Save a year", "dollars"),
+        *(Column(f"saved_{year}", f"Saved {year}", "dollars") for year in years),
+        Column("recurring_dollars", "Recurring, all years", "dollars"),
+        Column("one_time_dollars", "Once, all years", "dollars"),
+        Column("restricted_dollars", "Other money", "dollars"),
+        Column("given_up", "FTE given up", "fte"),
+        Column("vacant", "vacant", "fte"),
+        Column("by_attrition", "leave by themselves", "fte"),
+        Column("laid_off", "laid off", "fte"),
+        Column("unlisted_pay_dollars", "Pay without listed positions", "dollars"),
+        Column("loss", "Loss", "dollars" if money else "number"),
+        Column("loss_alone", "Loss by itself", "dollars" if money else "number"),
+        Column("sites", "Schools", "count"),
+        Column("decide_by", "Decide by", "day"),
+    ]
+    columns = tuple(column for column in heads if column.name not in _empty(ladder, heads))
+    rows = []
+    for _, mine in ladder.groupby("step", sort=True):
+        last = mine.iloc[-1].to_dict()
+        by_year = dict(zip(mine["year"], mine["unrestricted_dollars"], strict=True))
+        sums = {n: float(mine[n].sum()) for n in ("recurring_dollars", "one_time_dollars", "restricted_dollars")}
+        saved = {f"saved_{year}": _bare(float(by_year.get(year, 0.0))) for year in years}
+        rows.append(line(columns, {**last, **sums, **saved}))
+    loss = answer.facts["loss"]
+    notes = (
+        "Each row is all steps up to it, against today's services carried on. Saved: unrestricted dollars. Other money: "
+        "restricted dollars spent less, all years.",
+        f"Loss: {loss}, all years together. By itself: the least known of a plan that saves as much and need not keep "
+        "the cuts of the rows above.",
+        "FTE: listed positions given up, each once; vacant ones first, then those of people who leave by themselves.",
+    )
+    grid = Grid("ladder", "What each target takes", columns, tuple(rows), notes)
+    first, end = rows[0], rows[-1]
+    at = next(n for n, column in enumerate(columns) if column.name == "loss")
+    says = (
+        f"Saving {say.money(_number(first.cells[0]))} a year loses {_amount(first.cells[at], loss)}, saving "
+        f"{say.money(_number(end.cells[0]))} a year {_amount(end.cells[at], loss)}."
+    )
+    chart = Chart("ladder", "Loss at each target", "lines", "ladder", "target_dollars", ("loss",), says)
+    return [grid, chart] if len(rows) > 2 else [grid]
+
+
+def _empty(ladder: pd.DataFrame, heads: Sequence[Column]) -> set[str]:
+    """Columns that say nothing on this ladder."""
+    quiet = {"restricted_dollars", "vacant", "by_attrition", "unlisted_pay_dollars", "sites", "decide_by", "given_up"}
+    here = [column.name for column in heads if column.name in quiet and column.name in ladder]
+    return {name for name in here if not _says(ladder[name])}
+
+
+def _says(column: "pd.Series[float]") -> bool:
+    if column.dtype == object or str(column.dtype) == "str":
+        return bool((column != "").any())
+    return bool((column.fillna(0.0).abs() >= _FTE).any())
+
+
+def _goes(ground: Ground, answer: Answer) -> Grid:
+    """What goes at each step, by service."""
+    cuts = answer.tables["cuts"].frame
+    columns = _service_columns(ground)
+    rows: list[Row] = []
+    before = 0.0
+    for number, target in enumerate(answer.facts["targets"], 1):
+        more = say.money(target - before)
+        rows.append(head(columns, f"{'First' if number == 1 else 'Then'}, to save {say.money(target)} a year ({more} more)"))
+        start = len(rows)
+        rows += _services(ground, columns, cuts[(cuts["step"] == number).to_numpy()])
+        rows.append(total(columns, rows, f"Step {number}", range(start, len(rows))))
+        before = target
+    notes = ("Unrestricted dollars saved against the step before; below zero: spent more. FTE fewer in the last year.",)
+    return Grid("goes", "What goes at each step", columns, tuple(rows), notes, most=60)
+
+
+def _service_columns(ground: Ground) -> tuple[Column, ...]:
+    return (
+        Column("name", "What"),
+        Column("where", "Where"),
+        *(Column(f"dollars_{year}", year, "dollars", adds=True) for year in ground.years),
+        Column("restricted_dollars", "Other money, all years", "dollars", adds=True),
+        Column("fte", "FTE fewer", "fte", adds=True),
+        Column("decide_by", "Decide by", "day"),
+    )
+
+
+def _services(ground: Ground, columns: Sequence[Column], frame: pd.DataFrame) -> list[Row]:
+    """A row per service, the most dollars first; small ones and changes of payer together in the last."""
+    rows: list[Row] = []
+    rest = []
+    for (kind, _, name), mine in frame.groupby(["kind", "program", "name"], sort=False):
+        size = float(mine[["unrestricted_dollars", "restricted_dollars"]].abs().to_numpy().sum())
+        staff = float(mine["fte_less"].abs().max())
+        falls = (mine["level_before"] - mine["level"]).abs() > _FTE
+        if kind in {CENTRAL, SITE} and not falls.any() or (size < SMALL_SERVICE and staff < _FTE):
+            rest.append(mine)
+            continue
+        days = sorted(str(day) for day in mine["decide_by"] if day)
+        values = {"name": str(name), "where": _where(mine[falls.to_numpy()]), "decide_by": days[0] if days else None}
+        rows.append(line(columns, {**values, **_sums(ground, mine)}))
+    if rest:
+        rows.append(line(columns, {"name": _REST, **_sums(ground, pd.concat(rest))}))
+    return rows
+
+
+def _sums(ground: Ground, mine: pd.DataFrame) -> dict[str, Cell]:
+    by_year = mine.groupby("year")["unrestricted_dollars"].sum()
+    found: dict[str, Cell] = {f"dollars_{year}": round(float(by_year.get(year, 0.0)), 2) for year in ground.years}
+    last = (mine["year"] == ground.years[-1]).to_numpy()
+    found["restricted_dollars"] = round(float(mine["restricted_dollars"].sum()), 2)
+    found["fte"] = round(float(mine.loc[last, "fte_less"].sum()), 6) + 0.0
+    return found
+
+
+def _where(mine: pd.DataFrame) -> str:
+    places = list(dict.fromkeys(str(name) for name, kind in zip(mine["school_name"], mine["kind"], strict=True) if name))
+    if not places or (mine["kind"] == CENTRAL).all():
+        return "the district"
+    return places[0] if len(places) == 1 else say.plural(len(places), "place")
+
+
+def _cheapest(ground: Ground, answer: Answer) -> list[Block]:
+    """What costs nothing that is rated."""
+    heading = answer.words["without"][0]
+    found: list[Block] = [Words((*answer.words["cheapest"], *answer.words["unrated"]), "plain", heading)]
+    frame = answer.tables["savings"].frame
+    lines = frame[(frame["kind"] != ALL).to_numpy()]
+    if not len(lines) or lines["unrestricted_dollars"].abs().max() < SMALL_SERVICE:
+        return found
+    columns = tuple(column for column in _service_columns(ground) if column.name != "decide_by")
+    rows = _services(ground, columns, lines.assign(decide_by=""))
+    rows.append(total(columns, rows, "All"))
+    notes = ("Unrestricted dollars saved; below zero: spent more.",)
+    return [*found, Grid("cheapest", heading, columns, tuple(rows), notes, most=20)]
+
+
+def _stop(answer: Answer) -> list[Block]:
+    """Rated services that the best plan ends."""
+    frame = answer.tables["stop"].frame
+    heading = "What may stop"
+    if not len(frame):
+        return [Words(answer.words["stop"], "plain", heading)] if answer.words["stop"] else []
+    columns = (
+        Column("name", "Service"),
+        Column("schools", "Where"),
+        Column("why", "Proof"),
+        Column("loss", "Keeping it loses at least", "number"),
+        Column("unit", "Unit"),
+    )
+    rows = tuple(line(columns, record) for record in frame.to_dict("records"))
+    note = "Only services that somebody rated are named; what nobody rated is never called less useful."
+    return [Grid("stop", heading, columns, rows, (note,))]
+
+
+def _unused(ground: Ground, answer: Answer) -> list[Block]:
+    """Grant money left over."""
+    frame = answer.tables["unused"].frame
+    frame = frame[(frame["group"] != NO_GRANT).to_numpy()]
+    heading = "Grant money left over"
+    if not len(frame):
+        return [Words(("Today's services carried on use all grant money.",), "plain", heading)]
+    columns = (
+        Column("name", "Resource"),
+        Column("until", "May be spent until"),
+        Column("could_pay", "Could also pay for"),
+        Column("dollars", "Today's services leave", "dollars", adds=True),
+    )
+    if not (frame["could_pay"] != "").any():
+        columns = tuple(column for column in columns if column.name != "could_pay")
+    rows: list[Row] = []
+    for group, mine in frame.groupby("group", sort=True):
+        rows.append(head(columns, str(group).capitalize()))
+        for record in mine.to_dict("records"):
+            rows.append(line(columns, {**record, "until": _until(str(record["expires"]), str(record["kind"]))}))
+    rows.append(total(columns, rows, "All grants"))
+    most = 12 if ground.audience == "board" else 40
+    notes = ("Left at the end of the last plan year, or when an award ends. Unrestricted money is not counted here.",)
+    return [Grid("unused", heading, columns, tuple(rows), notes, most=most)]
+
+
+def _until(day: str, kind: str) -> str:
+    text = in_words(date.fromisoformat(day)) if day else "no end stated"
+    return f"{text}, then given back" if kind == LAPSES else text
+
+
+def _bare(dollars: float) -> float:
+    return 0.0 if abs(dollars) < _ROUNDING else dollars
+
+
+def _number(cell: Cell) -> float:
+    return float(cell) if cell is not None and not isinstance(cell, str) else 0.0
+
+
+def _amount(cell: Cell, unit: str) -> str:
+    return f"{say.money(_number(cell))} ({unit})" if "dollars" in unit else f"{_number(cell):,.4g} {unit}"

@@ -1,0 +1,156 @@
+"""What the plan does, in five sentences; the figures that matter; how it was decided and what it does not know."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from alloc_opt.analysis import speak
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.changes import grouped
+from alloc_opt.reports.packet.blocks import Block, Figure, Figures, Page, Words
+from alloc_opt.reports.packet.ground import AUDIENCES as EVERYONE
+from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._by_year import later
+
+ORDER = 10
+AUDIENCES = EVERYONE
+TITLE = "The plan in short"
+USES = ("project", "audit")
+_LARGEST = 3
+_SHOWN = 0.05
+_WORTH = {
+    "cost": "It does not say what a program is worth, and does not ask: it holds today's services as far as it can.",
+    "formula": "It says how far the money carries the staffing formulas, not what a program is worth.",
+    "priority": "It ranks by the points that the board gave. Services that nobody rated are held, not judged.",
+    "evidence": "Effects are estimates with intervals. Services that nobody rated are held, not judged.",
+}
+
+
+def pages(ground: Ground) -> Iterator[Page]:
+    """One page."""
+    facts = ground.run.facts
+    blocks: list[Block] = []
+    if facts["confidential"]:
+        blocks.append(Words((say.CONFIDENTIAL,), "warning"))
+    blocks.append(Figures(tuple(_figures(ground))))
+    blocks.append(Words(tuple(_sentences(ground)), "list"))
+    blocks += _scenarios(facts)
+    if facts["gave_way"]:
+        book = dict(ground.table("rulebook")[["rule", "sentence"]].itertuples(index=False, name=None))
+        gone = [book.get(rule) or rule.replace("_", " ") for rule in facts["gave_way"]]
+        blocks.append(Words(tuple(gone), "warning", say.WITHOUT if facts.get("unsought") else say.GAVE_WAY))
+    if ground.audience != "school":
+        decided = facts.get("decided_by") or say.MODE_WORDS[facts["mode"]]
+        how = [f"By {decided}.", say.standing(facts), _rests_on(facts)]
+        blocks.append(Words(tuple(filter(None, how)), "plain", "How it was decided"))
+    blocks.append(Words(tuple(_unknown(ground)), "list", "What this plan does not know"))
+    count = _count(ground)
+    lead = f"{say.plural(count, 'named change')} from today's services" if count else "Today's services are kept"
+    yield Page("summary", TITLE, f"{lead}, {say.span(ground.years)}.", tuple(blocks))
+
+
+def _count(ground: Ground) -> int:
+    return int(ground.table("changes")["number"].nunique()) if ground.has("changes") else 0
+
+
+def _room(ground: Ground) -> float:
+    funds = ground.table("funds")
+    mine = funds[((funds["year"] == ground.years[-1]) & funds["resource"].isin(list(ground.unrestricted))).to_numpy()]
+    return float(mine["ending"].sum())
+
+
+def _figures(ground: Ground) -> Iterator[Figure]:
+    facts, last = ground.run.facts, ground.years[-1]
+    cut = -float(facts.get("reductions", {}).get(last, 0.0))
+    if cut >= 1:
+        yield Figure(speak.money(cut), f"of named reductions in {last}")
+    yield Figure(str(_count(ground)), "named changes from today")
+    staff = facts.get("staff") or {}
+    if abs(staff.get("change", 0.0)) >= _SHOWN:
+        less = staff["change"] < 0
+        yield Figure(f"{abs(staff['change']):,.1f} FTE", f"{'fewer' if less else 'more'} than today by {last}")
+    left = float(ground.table("who_leaves")["laid_off"].sum()) if ground.has("who_leaves") else 0.0
+    yield Figure(f"{left:,.1f} FTE" if left >= _SHOWN else "None", "would be laid off")
+    yield Figure(say.money(_room(ground)), f"of unrestricted money left at the end of {last}")
+    found = ground.answers.get("project")
+    if found is not None:
+        was, now = (str(found.facts[f"{of}_certified"]) for of in ("today", "plan"))
+        yield Figure(now.capitalize(), f"certification of the plan; without decisions {was}")
+
+
+def _sentences(ground: Ground) -> Iterator[str]:
+    """The gap, what is done about it, the largest changes, the people, the balance."""
+    facts, last = ground.run.facts, ground.years[-1]
+    found = ground.answers.get("project")
+    if found is not None:
+        yield found.words["gap"][0].replace("Gap: an", "If nothing is decided, the gap is an").replace(
+            "Gap: none", "If nothing is decided, there is no gap"
+        )
+    yield say.headline(facts, _room(ground))
+    lines = grouped(ground.run)[:_LARGEST] if ground.has("changes") else []
+    if lines:
+        told = [f"{line['what']} ({line['where']}, {_change(line, last)})" for line in lines]
+        yield f"The largest {'changes are' if len(lines) > 1 else 'change is'}: {'; '.join(told)}."
+    yield from _people(ground)
+    audit = ground.answers.get("audit")
+    if audit is not None and audit.facts["broken"]:
+        law = f", {audit.facts['law']} of them law" if audit.facts["law"] else ""
+        rolled = say.plural(audit.facts["broken"], "rule")
+        yield f"Today's budget, rolled forward without decisions, breaks {rolled}{law}; {_plan_breaks(ground)}."
+
+
+def _change(line: dict[str, Any], last: str) -> str:
+    dollars = float(line["dollars"].get(last, 0.0))
+    year = last
+    if abs(dollars) < 1:
+        year, dollars = max(line["dollars"].items(), key=lambda pair: abs(pair[1]))
+    return f"{say.money(abs(dollars))} {'less' if dollars < 0 else 'more'} in {year}"
+
+
+def _plan_breaks(ground: Ground) -> str:
+    rules = ground.table("rules")
+    status = rules.groupby("rule")["status"].agg(set) if len(rules) else {}
+    broken = [rule for rule, found in dict(status).items() if "broken" in found]
+    held = [rule for rule, found in dict(status).items() if "relaxed" in found and rule not in broken]
+    kept = f"{say.plural(len(held), 'softer rule is', 'softer rules are')} held no worse than today" if held else ""
+    told = f"the plan breaks {len(broken)}" if broken else "the plan breaks none"
+    return f"{told}, and {kept}" if kept else told
+
+
+def _people(ground: Ground) -> Iterator[str]:
+    facts = ground.run.facts
+    if not (ground.has("who_leaves") or facts.get("unlisted_pay")):
+        return
+    frame = ground.table("who_leaves")
+    sums = [float(frame[name].sum()) if len(frame) else 0.0 for name in ("vacant", "by_attrition", "laid_off")]
+    if told := say.leaving(*sums, unlisted=facts.get("unlisted_pay")):
+        yield told
+
+
+def _rests_on(facts: Any) -> str:
+    effects = facts.get("effects") or []
+    doubt = sum(1 for row in effects if row["low"] <= 0 <= row["high"])
+    some = f"; for {doubt} of them studies do not rule out that nothing is gained" if doubt else ""
+    return f"It rests on {say.plural(len(effects), 'effect')} found by studies{some}." if effects else ""
+
+
+def _scenarios(facts: Any) -> Iterator[Words]:
+    for one in facts.get("scenarios", ()):
+        texts = [*([one["why"]] if one["why"] else []), *one["changes"]]
+        yield Words(tuple(texts), "list", f"Scenario: {one['title'] or one['name']}")
+    notes = [*facts.get("notes", ()), *([say.FROM_TODAY] if facts.get("scenarios") else [])]
+    if notes:
+        yield Words(tuple(notes))
+
+
+def _unknown(ground: Ground) -> Iterator[str]:
+    facts = ground.run.facts
+    yield _WORTH[facts["mode"]]
+    if facts["locked"]["dollars"] >= 1:
+        yield say.locked(facts["locked"], ground.years[0])
+    if facts["estimated"]:
+        yield str(facts["estimated"])
+    yield from later(ground)
+    yield f"Revenue, prices and enrollment are those of its assumptions; figures from: {facts.get('source') or '-'}"
+    cash = ground.answers.get("project")
+    if cash is not None:
+        yield "Cash is not tested: it looks at balances at the end of each year."

@@ -1,0 +1,78 @@
+"""Why-not sheets: for a line that people ask about, what it would take and what would have to give."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports import units
+from alloc_opt.reports.packet.answer import Answer
+from alloc_opt.reports.packet.answers.why import ASKED, KEEP, REQUEST
+from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, line, total
+from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.why_names import level
+
+ORDER = 80
+AUDIENCES = ("board", "staff")
+TITLE = "Why not?"
+NEEDS = "why"
+_COLUMNS = (
+    Column("name", "What moves"),
+    Column("where", "Where"),
+    Column("year", "Year"),
+    Column("before", "Plan"),
+    Column("after", "Then"),
+    Column("unit", "Unit"),
+    Column("fte", "FTE", "fte", adds=True),
+    Column("dollars", "Dollars", "dollars", adds=True),
+)
+_TITLES = {KEEP: "Why not keep {}?", REQUEST: "Why not fund {}?", ASKED: "Why is {} as it is?"}
+
+
+def pages(ground: Ground) -> Iterator[Page]:
+    """A sheet per line."""
+    answer = ground.answers["why"]
+    for number, sheet in enumerate(answer.facts["sheets"], 1):
+        yield _page(ground, answer, number, sheet)
+
+
+def _page(ground: Ground, answer: Answer, number: int, sheet: Mapping[str, Any]) -> Page:
+    where = f" at {sheet['where']}" if sheet["where"] else ""
+    what = f"{sheet['name']}{where}"
+    asked = sheet["request"] or what
+    title = _TITLES[sheet["kind"]].format(f"{asked[0].lower()}{asked[1:]}" if sheet["request"] else asked)
+    verdict, *more = sheet["standing"]
+    blocks: list[Block] = [Words(tuple(more))] if more else []
+    for at, question in enumerate(sheet["questions"], 1):
+        texts = tuple(text.strip() for text in question["told"])
+        blocks.append(Words(texts, "plain", f"{question['head']}"))
+        grid = _moves(ground, answer.tables["moves"].frame, number, at)
+        if grid is not None:
+            blocks.append(grid)
+    lead = f"{what}: {verdict[0].lower()}{verdict[1:]}" if sheet["request"] else verdict
+    return Page(f"why_not_{number}", title, lead, tuple(blocks))
+
+
+def _moves(ground: Ground, frame: pd.DataFrame, number: int, question: int) -> Grid | None:
+    """What moves, with the services' dollars and what those who come and go are paid added up."""
+    mine = frame[((frame["sheet"] == number) & (frame["question"] == question)).to_numpy()]
+    if not len(mine):
+        return None
+    rows: list[Row] = []
+    balances = []
+    for record in mine.to_dict("records"):
+        money = record["what"] in {"balance", "pay"} or record["unit"] in {"dollar", "dollars"}
+        unit = str(record["unit"])
+        shown = "of today" if unit == say.OF_TODAY else "dollars" if money else units.plural(unit)
+        before, after = (say.cell(record[n]) if money else level(record[n], unit) for n in ("plan", "then"))
+        values = {**record, "before": before, "after": after, "unit": shown}
+        if record["what"] == "balance":
+            values |= {"dollars": None, "fte": None}
+            balances.append(line(_COLUMNS, values))
+        else:
+            rows.append(line(_COLUMNS, values))
+    rows.append(total(_COLUMNS, rows, "In all"))
+    most = 12 if ground.audience == "board" else 0
+    notes = ("Dollars at average pay, whoever pays, more than in the plan; below zero: less.",)
+    return Grid(f"moves_{question}", "What moves", _COLUMNS, (*rows, *balances), notes, most=most)
