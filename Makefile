@@ -23,10 +23,10 @@ help:
 demo: .venv/.ready
 	$(DEMO)
 
-test: .venv/.ready
+test: .venv/.ready .venv/.ready-checks
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-coverage: .venv/.ready
+coverage: .venv/.ready .venv/.ready-checks
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 lint: .venv/.ready
@@ -51,6 +51,10 @@ docs: .venv/.ready
 .venv/.ready: pyproject.toml constraints.txt tools/set_up.py
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: alloc-opt needs Python 3.11 or newer" >&2; exit 1; }
 	@$(PYTHON) tools/set_up.py dev second study dask pictures docs
+	@touch $@
+
+.venv/.ready-checks: .venv/.ready package.json tools/set_up_checks.py
+	@$(BIN)/python tools/set_up_checks.py
 	@touch $@
 
 .venv/.ready-bench: .venv/.ready

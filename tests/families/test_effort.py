@@ -46,6 +46,13 @@ def test_either_test() -> None:
     assert breaks(rule, _oak(7.9), more=FEWER) != {}
 
 
+def test_a_test_without_dollars_shows_no_effort() -> None:
+    """Proves: a test that selects no dollars (0 >= 0) does not excuse a teacher less; alone it asks for nothing."""
+    nothing = {"name": "local", "where": {"program": "teacher", "resource": "title"}}
+    assert breaks({**RULE, "tests": [TOTAL, nothing]}, _oak(11.0)) == {("any", YEARS[0]): pytest.approx(1.0)}
+    assert breaks({**RULE, "tests": [nothing]}, _oak(11.0)) == {}
+
+
 def test_the_highest_amount_met_is_the_next_comparison() -> None:
     """Proves: 42 teachers in the first year make 42 the comparison of the next two; against the year before alone 40
     follow 41 only at 90 %; a year that failed leaves the comparison in place.

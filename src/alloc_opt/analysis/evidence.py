@@ -1,14 +1,15 @@
 """What do studies say, what of it can a district expect, and which rows does a plan need to decide by it?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from alloc_opt.analysis.evidences.ask import Ask
-from alloc_opt.analysis.evidences.entry import Entry
+from alloc_opt.analysis.evidences.entry import Entry, Library
 from alloc_opt.analysis.evidences.library import entry_of, library, of_family
 from alloc_opt.analysis.evidences.own import Measured, Updated, updated
+from alloc_opt.analysis.evidences.price_index import told
 from alloc_opt.analysis.evidences.rows import Change, Used, changes, used
 from alloc_opt.analysis.evidences.shrink import expected
 from alloc_opt.analysis.table import Table
@@ -136,15 +137,31 @@ def use(ask: Ask, plan: Plan) -> Plans:
     """Rows that a plan needs to decide by these entries. Raises OperatorError for a blank cost or size."""
     found = library()
     uses = used(ask, plan, found)
-    notes = [
-        f"{one.pick.entry.id}: costs {one.dollars:,.2f} a {one.pick.entry.unit}, in dollars of "
-        f"{one.pick.entry.cost.year}; --prices carries it to {plan.head.base_year}"
-        for one in uses
-        if one.dollars and one.pick.entry.cost is not None and ask.prices == 1.0 and one.pick.entry.id not in ask.cost
-    ]
+    notes = list(_costs(uses, ask, plan, found))
     if ask.later:
         notes.append("Effects are what is left a year later; --end-of-year counts them when the year ends.")
     notes += [f"{one.pick.entry.id}: {caveat}" for one in uses for caveat in one.pick.entry.caveats]
     made = Plans(plan.head.name, tuple(uses), tuple(changes(uses, ask, plan, found)), tuple(notes))
     apply(plan, stated(made.scenario("by-evidence"), "the rows of the library"))
     return made
+
+
+def _costs(uses: Sequence[Used], ask: Ask, plan: Plan, found: Library) -> Iterator[str]:
+    """What one unit of each new program costs, and how that was carried to the base year."""
+    index, base = found.shared.prices, plan.head.base_year
+    for one in uses:
+        entry = one.pick.entry
+        if one.position:
+            yield (
+                f"{entry.id}: a {entry.unit} takes {one.fte:.4g} FTE of {one.position}, its hours in a work year of "
+                f"{found.shared.work_year.hours if found.shared.work_year else 0:,.0f} hours"
+            )
+        if not one.dollars or entry.cost is None or entry.id in ask.cost:
+            continue
+        if ask.prices is None and index is not None:
+            yield (
+                f"{entry.id}: costs {one.dollars:,.2f} a {entry.unit}, "
+                f"{told(index, entry.cost.year, base)} ({index.source}); --prices states another growth"
+            )
+        else:
+            yield f"{entry.id}: costs {one.dollars:,.2f} a {entry.unit}, by the growth of prices that you stated"

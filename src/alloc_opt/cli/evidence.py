@@ -63,7 +63,10 @@ def _pairs(name: str, variable: str, metavar: str, told: str, kind: PairType | N
 @_pairs("--hours", "hours", "ID=HOURS", "use: hours of staff time of one unit that its cost leaves out.")
 @_pairs("--group", "groups", "ID=GROUP", "use: student group it is for; default: the program's.", PairType())
 @_pairs("--goal", "goals", "OUTCOME=GOAL", "use: goal of the plan that an outcome serves.", PairType())
-@click.option("--prices", type=click.FloatRange(min=0.5, max=5), default=1.0, help="use: growth of prices, as 1.12.")
+@_pairs("--position", "positions", "ID=POSITION", "use: job class that does its hours, as FTE.", PairType())
+@click.option(
+    "--prices", type=click.FloatRange(min=0.5, max=5), help="use: growth of prices, as 1.12; default: by the CPI-U."
+)
 @click.option("--end-of-year", is_flag=True, help="use: count effects at the end of the year, not a year later.")
 @click.option("--measured", metavar="FILE", help="use: own results, a CSV with id, effect, error, compared, source.")
 @click.option("--effect", type=float, help="update: the effect that you measured.")
@@ -134,11 +137,12 @@ def _use(words: tuple[str, ...], options: dict[str, Any], as_json: bool) -> None
     if not options["model"]:
         raise OperatorError("Whose plan takes the rows?", "name it: --model riverbend")
     own = {key: dict(options[key]) for key in ("pupils", "most", "cost", "hours", "goals")}
-    groups = {name.upper(): group for name, group in options["groups"]}
+    groups, positions = ({name.upper(): one for name, one in options[key]} for key in ("groups", "positions"))
     ask = Ask(
         asked(words),
         **own,
         groups=groups,
+        positions=positions,
         measured=_measured(options["measured"]),
         prices=options["prices"],
         later=not options["end_of_year"],

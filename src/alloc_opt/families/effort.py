@@ -15,7 +15,8 @@ for every year $\tau < t$ that is compared.
 
 `against: highest` compares with every year before: once an amount is met it is the next comparison, and a year that
 fails leaves it in place (34 CFR 300.203(c)). `against: year_before` compares with the year before alone. The base
-year's amount is data, so its row needs no $M$.
+year's amount is data, so its row needs no $M$. A test that has no dollars to compare with shows no effort and is left
+out, unless none of them has any.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -76,7 +77,8 @@ class Effort(Rule):
 
     def rows(self, m: Measures) -> list[Rows]:
         """Per test and year compared with, one row per year; and one row per year over the tests."""
-        parts = [_Part(self, test, m) for test in self.tests]
+        every = [_Part(self, test, m) for test in self.tests]
+        parts = [part for part in every if part.base > 0] or every
         asked = m[self.measure].where(year=self.year_selection).by("year").index
         met = [m.helper(f"met {part.test.name}", asked, witness=part.met, upper=1.0, integer=True) for part in parts]
         rows: list[Rows] = []

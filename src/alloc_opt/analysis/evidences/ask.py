@@ -32,8 +32,10 @@ class Ask:
     """Outcome -> goal of the plan; else a goal named after the outcome."""
     measured: Mapping[str, Measured] = field(default_factory=dict)
     """Id -> a district's own result."""
-    prices: float = 1.0
-    """Growth of prices from the sources' years to the plan's base year."""
+    positions: Mapping[str, str] = field(default_factory=dict)
+    """Id -> job class of the plan whose FTE its staff time is; without one the hours are costed in dollars."""
+    prices: float | None = None
+    """Growth of prices from the sources' years to the plan's base year; None: by the library's index."""
     later: bool = True
     """Count what is left a year later; False: the effect at the end of the year."""
 
@@ -82,7 +84,7 @@ def picks(ask: Ask, plan: Plan, library: Library) -> list[Pick]:
             )
         own = program or entry.id.lower().replace("-", "_")
         found.append(Pick(entry, own, rows.get(own)))
-    for table in (ask.pupils, ask.most, ask.cost, ask.hours, ask.groups, ask.measured):
+    for table in (ask.pupils, ask.most, ask.cost, ask.hours, ask.groups, ask.measured, ask.positions):
         if stray := [name for name in table if name not in {pick.entry.id for pick in found}]:
             raise OperatorError(f"{stray[0]} is not among the entries used.", "name it, or leave its figure out")
     rated = [(pick.program, pick.entry.outcome) for pick in found]
@@ -90,6 +92,13 @@ def picks(ask: Ask, plan: Plan, library: Library) -> list[Pick]:
         raise OperatorError(
             f"{twice[0]} has two effects on one outcome.", "one entry for a program: effects are not added"
         )
+    positions = set(plan["pay"]["position"].astype(str))
+    if strange := [position for position in ask.positions.values() if position not in positions]:
+        hint = did_you_mean(strange[0], positions) or "see pay.csv"
+        raise OperatorError(f"The plan has no position {strange[0]}.", hint)
+    if held := [pick for pick in found if not pick.new and pick.entry.id in ask.positions]:
+        told = f"{held[0].program} is a program of the plan: its staff is in staffing.csv already."
+        raise OperatorError(told, "--position is for a program of the entry's own")
     groups = set(plan["groups"]["group"].astype(str))
     if unknown := [group for group in ask.groups.values() if group not in groups]:
         raise OperatorError(

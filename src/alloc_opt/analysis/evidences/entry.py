@@ -58,6 +58,32 @@ class Hour(BaseModel):
     """Where it comes from."""
 
 
+class WorkYear(BaseModel):
+    """Hours that a full-time position works in a year."""
+
+    model_config = _FORM
+
+    hours: Annotated[float, Field(gt=0)]
+    """Hours."""
+    from_: Annotated[str, Field(alias="from")]
+    """Where they come from."""
+
+
+class PriceIndex(BaseModel):
+    """A price index that carries costs of earlier years to the plan's base year."""
+
+    model_config = _FORM
+
+    name: str
+    """Name as people say it."""
+    source: str
+    """Series."""
+    date: str
+    """Day on which it was taken."""
+    years: Annotated[Mapping[int, Annotated[float, Field(gt=0)]], Field(min_length=1)]
+    """Calendar year -> annual average."""
+
+
 class Price(BaseModel):
     """What one unit costs."""
 
@@ -178,6 +204,10 @@ class Shared(BaseModel):
     """Where it comes from."""
     teacher_hour: Hour
     """Price of staff time that is not in a cost."""
+    work_year: WorkYear | None = None
+    """Hours of a full-time position, by which staff time becomes FTE."""
+    prices: PriceIndex | None = None
+    """Carries costs to the plan's base year; blank: they stay in the dollars of their source."""
     designs: Mapping[Design, Factor]
     """What is left of a headline, by design."""
     outcomes: Mapping[str, Outcome]

@@ -1,6 +1,6 @@
 """Which rows does a plan need to decide by entries of the library? Changes of a scenario, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 from alloc_opt.analysis.evidences.ask import Ask, Pick, picks
 from alloc_opt.analysis.evidences.entry import Library
 from alloc_opt.analysis.evidences.own import updated
+from alloc_opt.analysis.evidences.price_index import growth
 from alloc_opt.analysis.evidences.scale import Returns, returns
 from alloc_opt.analysis.evidences.shrink import expected
 from alloc_opt.analysis.evidences.sizes import most_of, pupils_of, shares
-from alloc_opt.analysis.evidences.worth import Worth, unit_cost, worth
+from alloc_opt.analysis.evidences.worth import Worth, unit_cost, unit_fte, worth
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 
@@ -32,6 +33,10 @@ class Used:
     """Most units in the district; None where nothing depends on it."""
     dollars: float | None
     """Of one unit; None where the plan has its own cost."""
+    position: str = ""
+    """Job class whose time it takes; empty: staff time is in the dollars."""
+    fte: float = 0.0
+    """FTE of that position for one unit."""
 
 
 def used(ask: Ask, plan: Plan, library: Library) -> list[Used]:
@@ -61,17 +66,29 @@ def _used(pick: Pick, ask: Ask, plan: Plan, library: Library) -> Used:
         falling,
         most,
         _dollars(pick, ask, plan, library),
+        ask.positions.get(entry.id, ""),
+        unit_fte(entry, library, ask.hours.get(entry.id)) if entry.id in ask.positions else 0.0,
     )
 
 
 def _dollars(pick: Pick, ask: Ask, plan: Plan, library: Library) -> float | None:
     entry, name = pick.entry, pick.entry.id
     if pick.new:
-        return round(unit_cost(entry, library, ask.prices, ask.cost.get(name), ask.hours.get(name)), 2)
+        cost, hours = ask.cost.get(name), ask.hours.get(name)
+        by_position = name in ask.positions
+        return round(unit_cost(entry, library, _carried(ask, plan, library), cost, hours, by_position=by_position), 2)
     priced = set(plan["costs"]["program"]) | set(plan["staffing"]["program"])
     if pick.program not in priced:
         raise OperatorError(f"{pick.program} costs nothing in the plan.", "give it rows in costs or staffing first")
     return None
+
+
+def _carried(ask: Ask, plan: Plan, library: Library) -> Callable[[int], float]:
+    """Growth of prices from a year to the plan's base year: what was stated, else the library's index."""
+    index, stated = library.shared.prices, ask.prices
+    if stated is not None or index is None:
+        return lambda _: 1.0 if stated is None else stated
+    return lambda year: growth(index, year, plan.head.base_year)
 
 
 def changes(found: list[Used], ask: Ask, plan: Plan, library: Library) -> list[Change]:
@@ -138,6 +155,9 @@ def _programs(found: list[Used], plan: Plan, why: str) -> Iterator[Change]:
     if not new:
         return
     rows, costs, services = [], [], []
+    staffing = [
+        {"program": use.pick.program, "position": use.position, "fte": round(use.fte, 6)} for use in new if use.position
+    ]
     for use in new:
         entry, program = use.pick.entry, use.pick.program
         head = {"program": program, "name": entry.name, "unit": entry.unit, "valued": "rated", "decided": "by_site"}
@@ -147,7 +167,9 @@ def _programs(found: list[Used], plan: Plan, why: str) -> Iterator[Change]:
         for school, most in shares(plan, use.group, use.most).items():
             services.append({"program": program, "school": school, "maximum": most})
     yield _append("programs", rows, why)
-    yield _append("costs", costs, f"{why}, staff time with it")
+    yield _append("costs", costs, f"{why}, staff time with it" if len(staffing) < len(new) else why)
+    if staffing:
+        yield _append("staffing", staffing, f"{why}: hours of staff time as FTE")
     yield _append("services", services, "the most that was stated, by pupils of the group")
 
 

@@ -1,7 +1,7 @@
 r"""What one unit of a program gives and costs in a plan.
 
 $$ effect = mean \cdot first \cdot delivered \cdot kept \cdot pupils, \qquad
-   cost = (price + hours \cdot teacher\_hour) \cdot prices $$
+   cost = price \cdot prices + hours \cdot teacher\_hour \cdot prices, \qquad fte = hours / work\_year $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
@@ -12,9 +12,11 @@ $$ effect = mean \cdot first \cdot delivered \cdot kept \cdot pupils, \qquad
 | $pupils$ | pupils of one unit | pupils |
 | $price, hours$ | price of the source and the staff time that it leaves out | dollars, hours |
 | $teacher\_hour$ | wages and benefits of an hour | dollars |
-| $prices$ | growth of prices from the source's year to the plan's base year | |
+| $prices$ | growth of prices from the year of each to the plan's base year (see `price_index`), or one number for both | |
+| $fte, work\_year$ | where a position of the plan does the work: its FTE for a unit, in place of the hours' dollars | FTE, hours |
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from alloc_opt.analysis.evidences.entry import Entry, Library
@@ -57,24 +59,52 @@ def worth(
     return Worth(effect, low, high, told)
 
 
-def unit_cost(entry: Entry, found: Library, prices: float, cost: float | None, hours: float | None) -> float:
+def unit_cost(
+    entry: Entry,
+    found: Library,
+    carried: Callable[[int], float],
+    cost: float | None,
+    hours: float | None,
+    *,
+    by_position: bool = False,
+) -> float:
     """Dollars of one unit, staff time with it; `cost` and `hours` stand in place of the entry's own.
 
-    `cost` is in the plan's dollars. Raises OperatorError where either is blank: a blank cost is not a cost of nothing.
+    `cost` is in the plan's dollars; `carried` gives the growth of prices from a year to the plan's; `by_position`: staff
+    time is FTE of a position and not in the dollars. Raises OperatorError where either is blank: a blank cost is not a
+    cost of nothing.
     """
     if cost is None and entry.cost is None:
         raise OperatorError(
             f"{entry.id} has no cost, and a program whose cost nobody knows would be bought first.",
             f"state it: --cost {entry.id}=DOLLARS a {entry.unit}, or rate a program of your plan: {entry.id}=PROGRAM",
         )
+    time = staff_hours(entry, hours)
+    hour = found.shared.teacher_hour
+    worked = 0.0 if by_position or not time else time * hour.dollars * carried(hour.year)
+    if cost is not None:
+        return cost + worked
+    assert entry.cost is not None
+    return entry.cost.dollars * carried(entry.cost.year) + worked
+
+
+def staff_hours(entry: Entry, hours: float | None) -> float:
+    """Hours of one unit that its cost leaves out. Raises OperatorError where nobody says."""
     time = entry.staff_hours if hours is None else hours
     if time is None:
         raise OperatorError(
             f"{entry.id} does not say how much staff time it takes beside its cost.",
             f"state it: --hours {entry.id}=HOURS a {entry.unit}, 0 if the cost holds all of it",
         )
-    hour = found.shared.teacher_hour.dollars
-    if cost is not None:
-        return cost + time * hour * prices
-    assert entry.cost is not None
-    return (entry.cost.dollars + time * hour) * prices
+    return time
+
+
+def unit_fte(entry: Entry, found: Library, hours: float | None) -> float:
+    """FTE of one unit where a position does the work. Raises OperatorError where there is no such work."""
+    time = staff_hours(entry, hours)
+    if not time or found.shared.work_year is None:
+        raise OperatorError(
+            f"{entry.id} takes no staff time beside its cost, so no position can do it.",
+            f"state the hours that a {entry.unit} takes: --hours {entry.id}=HOURS, with --cost for the rest",
+        )
+    return time / found.shared.work_year.hours

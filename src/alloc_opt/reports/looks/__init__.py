@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+_TOGETHER = re.compile(r"(?<![\w$-])(?:\w{1,4}-\d[\d.,]*\d|\w{1,4}-\d|-\$?\d[\d.,]*)(?![\w-])")
+"""Years, spans and amounts that a line must not break: `2026-27`, `K-3`, `-$1.73`."""
 _SAFE = re.compile(r"[^A-Za-z0-9 ]")
 
 
@@ -25,8 +27,14 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    templates.filters["css_string"] = css_string
+    templates.filters |= {"css_string": css_string, "text": text}
     return templates
+
+
+def text(words: str) -> Markup:
+    """Words of a page, escaped, with years and amounts that stay on one line."""
+    told = _TOGETHER.sub(lambda found: f"\x00{found.group()}\x01", words)
+    return Markup(escape(told).replace("\x00", '<span class="short">').replace("\x01", "</span>"))  # noqa: S704
 
 
 def css_string(text: str) -> Markup:

@@ -12,8 +12,8 @@ from alloc_opt.reports.packet import charts, paper
 from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Document, Figures, Grid, Page, Row, Words
 from alloc_opt.reports.packet.cells import cell, decimals, label_span, printed, rest, row_head
 
-_LONG, _NAME = 50, 14
-"""Rows from which on a table scrolls under its heads, and letters from which on names of rows need room."""
+_LONG, _WHOLE, _NAME = 50, 24, 14
+"""Rows from which on a table scrolls under its heads, up to which paper shows it on one sheet, and letters from which on names of rows need room."""
 _SHORT = 11
 """Letters that stay on one line, such as a year or a day."""
 
@@ -77,6 +77,7 @@ def _grid(page: Page, grid: Grid, rows: Sequence[Row], name: str, points: float)
         "groups": groups,
         "notes": [*([left] if left else []), *grid.notes],
         "long": len(rows) > _LONG,
+        "whole": len(rows) <= _WHOLE,
         "named": any(len(str(row.cells[head] or "")) >= _NAME for row in rows if row.mark == "line"),
         "size": f"{points:g}",
     }

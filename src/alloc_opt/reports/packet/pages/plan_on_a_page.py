@@ -1,0 +1,101 @@
+"""The plan on a page: vision, goals, key players, action items, metrics; then what each action takes."""
+
+from collections.abc import Iterator
+
+from alloc_opt.analysis.cascade import ACTION, Cascade, cascade, spent
+from alloc_opt.plan.plan import Plan
+from alloc_opt.reports import sentences as say
+from alloc_opt.reports.packet.blocks import Column, Grid, Page, Row, Words, line, total
+from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._written import (
+    actions_of,
+    aim,
+    by_year,
+    goals_in_order,
+    in_years,
+    role,
+    span,
+)
+
+ORDER = 190
+AUDIENCES = ("board", "staff")
+TITLE = "The plan on a page"
+COLUMNS = (
+    Column("vision", "Vision"),
+    Column("goals", "Goals"),
+    Column("key_players", "Key players"),
+    Column("action_items", "Action items"),
+    Column("metrics", "Metrics"),
+)
+MOST = 6
+"""Goals that a printed page holds."""
+
+
+def pages(ground: Ground) -> Iterator[Page]:
+    """The page and its appendix; nothing where the plan has no board goals."""
+    plan = ground.plan
+    if plan["board_goals"].empty:
+        return
+    yield page(plan)
+    if not plan["actions"].empty:
+        yield appendix(plan, cascade(plan, spent(ground.run.tables)), ground)
+
+
+def page(plan: Plan) -> Page:
+    """A row for each board goal."""
+    statements, metrics = plan["statements"], plan["metrics"]
+    texts = dict(zip(statements["statement"], statements["text"], strict=True))
+    rows = []
+    for goal in goals_in_order(plan).to_dict("records"):
+        mine = metrics[(metrics["board_goal"] == goal["board_goal"]).to_numpy()]
+        values = {
+            "vision": texts.get(goal["vision"], ""),
+            "goals": goal["name"],
+            "key_players": goal["key_players"],
+            "action_items": "; ".join(actions_of(plan, str(goal["board_goal"]))["name"]),
+            "metrics": "; ".join(aim(metric) for metric in mine.to_dict("records")),
+        }
+        rows.append(line(COLUMNS, values))
+    grid = Grid("plan_on_a_page", TITLE, COLUMNS, tuple(rows), most=MOST)
+    mission = tuple(str(text) for text in statements.loc[(statements["kind"] == "mission").to_numpy(), "text"])
+    words = (Words(mission, head="Mission"),) if mission else ()
+    goals, actions = say.plural(len(rows), "goal"), say.plural(len(plan["actions"]), "action item")
+    lead = f"{goals}, {actions} and {say.plural(len(metrics), 'metric')}."
+    return Page("plan_on_a_page", TITLE, lead, (*words, grid))
+
+
+def appendix(plan: Plan, found: Cascade, ground: Ground) -> Page:
+    """Owner, time, dollars and FTE of each action, and what serves no goal, up to the whole budget."""
+    years = ground.years
+    columns = (
+        Column("action", "Action"),
+        Column("owner", "Owner"),
+        Column("program", "Program"),
+        Column("when", "When"),
+        *by_year(years),
+    )
+    frame = found.levels.frame
+    money = in_years(frame[(frame["level"] == ACTION).to_numpy()], "id")
+    rows: list[Row] = []
+    for action in plan["actions"].to_dict("records"):
+        values = {
+            "action": action["name"],
+            "owner": role(plan, action["owner"]),
+            "program": ground.name("program", action["program"]) if action["program"] else "",
+            "when": span(action["start"], action["finish"]),
+            **money.get(str(action["action"]), {}),
+        }
+        rows.append(line(columns, values))
+    rows.append(total(columns, rows, "All actions"))
+    rest = found.no_goal.frame.groupby("year", sort=False)[["dollars", "fte"]].sum().reset_index()
+    other = in_years(rest.assign(id="rest"), "id").get("rest", {})
+    rows.append(line(columns, {"action": "What no action takes: classes, offices, buildings and the like", **other}))
+    rows.append(total(columns, rows, "The whole budget", (len(rows) - 2, len(rows) - 1)))
+    first = found.whole.frame.to_dict("records")[0]
+    lead = (
+        f"In {first['year']} the actions take {say.money(first['goal_dollars'])} and {first['goal_fte']:,.1f} FTE, "
+        f"{say.percent(first['share'])} of the budget; each dollar is counted once."
+    )
+    note = "An action that names no program takes no money of its own, nor does one that makes a program smaller."
+    grid = Grid("action_money", "What each action takes", columns, tuple(rows), (note,))
+    return Page("action_money", "What the action items take", lead, (grid,))
