@@ -1,4 +1,4 @@
-"""What the checks of finished files need: a browser, a spreadsheet program, and axe (accessibility), where they are missing.
+"""What the checks of finished files need, where it is missing: a browser, a spreadsheet program, axe (accessibility).
 
 `python3 tools/set_up_checks.py`. Installs Debian packages where this process may; where it may not, it says so and the
 tests that need them are skipped with a reason (in CI they fail).

@@ -99,3 +99,11 @@ def test_staff_ties_to_the_table() -> None:
     assert "the other -0.5 is no named change" in say.staff_ties(
         {"added": 3.5, "change": -14.3, "named": -13.8}, {"leave by themselves": 17.8}, "2028-29"
     )
+
+
+def test_staff_ties_where_nobody_goes() -> None:
+    """Proves: where nobody leaves, those who come are told without a stray sign, and no change as no change."""
+    grown = say.staff_ties({"added": 1.5, "change": 1.5, "named": 1.5}, {}, "2028-29")
+    assert grown.startswith("In FTE, from today to 2028-29: 1.50 added = 1.50 more.")
+    same = say.staff_ties({"added": 0.0, "change": 0.0, "named": 0.0}, {"laid off": 0.0}, "2028-29")
+    assert same == "In FTE, 2028-29 is as today: none is given up, none is added."

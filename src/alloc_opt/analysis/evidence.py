@@ -9,7 +9,7 @@ from alloc_opt.analysis.evidences.ask import Ask
 from alloc_opt.analysis.evidences.entry import Entry, Library
 from alloc_opt.analysis.evidences.library import entry_of, library, of_family
 from alloc_opt.analysis.evidences.own import Measured, Updated, updated
-from alloc_opt.analysis.evidences.price_index import told
+from alloc_opt.analysis.evidences.price_index import growth, told
 from alloc_opt.analysis.evidences.rows import Change, Used, changes, used
 from alloc_opt.analysis.evidences.shrink import expected
 from alloc_opt.analysis.table import Table
@@ -149,19 +149,20 @@ def use(ask: Ask, plan: Plan) -> Plans:
 def _costs(uses: Sequence[Used], ask: Ask, plan: Plan, found: Library) -> Iterator[str]:
     """What one unit of each new program costs, and how that was carried to the base year."""
     index, base = found.shared.prices, plan.head.base_year
+    carried = False
     for one in uses:
-        entry = one.pick.entry
-        if one.position:
+        entry, year = one.pick.entry, found.shared.work_year
+        if one.position and year is not None:
             yield (
-                f"{entry.id}: a {entry.unit} takes {one.fte:.4g} FTE of {one.position}, its hours in a work year of "
-                f"{found.shared.work_year.hours if found.shared.work_year else 0:,.0f} hours"
+                f"{entry.id}: a {entry.unit} takes {one.fte:.4g} FTE of {one.position}, its hours in a year of "
+                f"{year.hours:,.0f} ({year.from_})"
             )
         if not one.dollars or entry.cost is None or entry.id in ask.cost:
             continue
+        by = ""
         if ask.prices is None and index is not None:
-            yield (
-                f"{entry.id}: costs {one.dollars:,.2f} a {entry.unit}, "
-                f"{told(index, entry.cost.year, base)} ({index.source}); --prices states another growth"
-            )
-        else:
-            yield f"{entry.id}: costs {one.dollars:,.2f} a {entry.unit}, by the growth of prices that you stated"
+            by = f", x {growth(index, entry.cost.year, base):.3f} from {entry.cost.year}"
+            carried = True
+        yield f"{entry.id}: costs {one.dollars:,.2f} a {entry.unit} in dollars of {base}{by}"
+    if carried and index is not None:
+        yield told(index, base)

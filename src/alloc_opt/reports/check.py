@@ -50,7 +50,7 @@ def _people(totals: Totals, console: Console, full: bool) -> None:
     fte = totals.positions.frame[["fte", "filled", "vacant"]].sum()
     console.print(f"Control totals of {base}, to lay beside your ledger and position list", style="bold")
     console.print(
-        f"{totals.schools:,} schools, {totals.pupils[0]:,.10g} pupils ({totals.pupils[1]:,.10g} in {following})"
+        f"{totals.schools:,} schools, {_pupils(totals.pupils, following)}"
     )
     console.print(f"{fte['fte']:,.2f} FTE: {fte['filled']:,.2f} filled, {fte['vacant']:,.2f} vacant")
     by = totals.positions.frame.groupby("name" if full else "group", sort=False)[["fte", "vacant"]].sum()
@@ -169,3 +169,9 @@ def lines(totals: Totals) -> list[tuple[str, float]]:
         (f"Revenue, {following}", totals.total("next_revenue")),
     ]
     return [*found, (f"Unrestricted gap: less a year from {following} on", totals.reduction)]
+
+
+def _pupils(pupils: tuple[float, float], following: str) -> str:
+    if not any(pupils):
+        return "no pupils stated (table enrollment)"
+    return f"{pupils[0]:,.10g} pupils ({pupils[1]:,.10g} in {following})"

@@ -134,9 +134,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, ca
     region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption or "Table")}">'
     head = "".join(f'<th scope="col"{_side(at, text)}>{escape(each)}</th>' for at, each in enumerate(heads))
     lines = "".join(_line(row, text) for row in rows)
-    return (
-        f'<div class="table">{region}<table>{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div></div>'
-    )
+    return f'<div class="table">{region}<table>{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div></div>'
 
 
 def _line(row: Sequence[str], text: int) -> str:

@@ -188,9 +188,11 @@ def _unlisted(cut: Mapping[str, Any]) -> str:
 def staff_ties(staff: Mapping[str, float], parts: Mapping[str, float], last: str) -> str:
     """How the FTE that go and come make the change of the table; `parts`: words -> FTE given up."""
     less = " + ".join(f"{fte:,.2f} {words}" for words, fte in parts.items() if fte >= _HUNDREDTH)
-    more = f" - {staff['added']:,.2f} added" if staff["added"] >= _HUNDREDTH else ""
+    more = f"{' - ' if less else ''}{staff['added']:,.2f} added" if staff["added"] >= _HUNDREDTH else ""
     rest = staff["change"] - staff["named"]
     change = staff["change"]
+    if not less and not more and abs(rest) < _HUNDREDTH:
+        return f"In FTE, {last} is as today: none is given up, none is added."
     way = "fewer" if change < 0 else "more"
     whole = f"In FTE, from today to {last}: {less}{more} = {abs(change):,.2f} {way}."
     if abs(rest) < _HUNDREDTH:

@@ -14,7 +14,7 @@ from alloc_opt.reports.console import Sheet
 MOST_INCREASES, MOST_NAMED, MOST_STRANDED = 5, 4, 3
 _TOLD = 0.5
 """Dollars below which a line says nothing."""
-_TOGETHER: Mapping[str, tuple[str, str]] = {
+TOGETHER: Mapping[str, tuple[str, str]] = {
     INCREASE: ("", "named increases"),
     REDUCTION: ("named reductions", ""),
     SHIFT: ("services that other money pays now", "services paid by other money until now"),
@@ -50,7 +50,7 @@ def _side(out: Sheet, mine: pd.DataFrame, side: str, years: list[str]) -> None:
     shown = 0
     for kind in kinds:
         lines = mine[(mine["kind"] == kind).to_numpy()]
-        words = _TOGETHER[kind][0 if side == SOURCE else 1] if kind in _TOGETHER else str(lines["what"].iloc[0])
+        words = TOGETHER[kind][0 if side == SOURCE else 1] if kind in TOGETHER else str(lines["what"].iloc[0])
         sums = lines.groupby("year")["dollars"].sum()
         cells = [say.cell(float(sums.get(year, 0.0))) for year in years]
         if set(cells) != {"0"}:
@@ -103,7 +103,7 @@ def _cuts(now: pd.DataFrame, pot: str, names: Mapping[str, str]) -> str:
 def _one_pot(pot: str, lines: pd.DataFrame, names: Mapping[str, str]) -> str:
     """The sources of a pot in order of size."""
     words = [
-        _TOGETHER[kind][0] if kind in _TOGETHER else what
+        TOGETHER[kind][0] if kind in TOGETHER else what
         for kind, what in lines[["kind", "what"]].itertuples(index=False)
     ]
     sums = lines["dollars"].groupby(words).sum().sort_values(ascending=False, kind="stable")

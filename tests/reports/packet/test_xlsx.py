@@ -114,7 +114,7 @@ def test_heads_stay_in_view_and_filters_spare_sums() -> None:
     assert without.auto_filter.ref == f"A{HEAD + 1}:E{HEAD + 4}"
     assert with_parts.auto_filter.ref is None
     assert without.print_title_rows == f"${HEAD + 1}:${HEAD + 1}"
-    assert (without.page_setup.orientation, without.page_setup.fitToHeight) == ("landscape", "0")
+    assert (without.page_setup.orientation, without.page_setup.fitToHeight) == ("landscape", 0)
 
 
 def test_charts_are_native_and_say_what_they_show() -> None:

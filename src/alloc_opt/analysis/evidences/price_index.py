@@ -39,8 +39,8 @@ def at(index: PriceIndex, year: int) -> float:
     return float(index.years[last] * yearly ** (year - last))
 
 
-def told(index: PriceIndex, from_year: int, base_year: str) -> str:
-    """`x 1.13 by the CPI-U from 2022 to 2025-26`, and how much of it is an assumption."""
+def told(index: PriceIndex, base_year: str) -> str:
+    """Which index it is, and how much of it is an assumption; a sentence."""
     last = max(index.years)
-    beyond = f", after {last} as its last {TREND} years on average" if end_year(base_year) > last else ""
-    return f"x {growth(index, from_year, base_year):.3f} by the {index.name} from {from_year} to {base_year}{beyond}"
+    beyond = f"; after {last} as its last {TREND} years on average, an assumption" if end_year(base_year) > last else ""
+    return f"Costs are carried to {base_year} by the {index.name} ({index.source}){beyond}; --prices states another growth."

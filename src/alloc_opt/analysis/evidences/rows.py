@@ -167,7 +167,8 @@ def _programs(found: list[Used], plan: Plan, why: str) -> Iterator[Change]:
         for school, most in shares(plan, use.group, use.most).items():
             services.append({"program": program, "school": school, "maximum": most})
     yield _append("programs", rows, why)
-    yield _append("costs", costs, f"{why}, staff time with it" if len(staffing) < len(new) else why)
+    with_time = ", staff time with it" if len(staffing) < len(new) else ""
+    yield _append("costs", costs, f"{why}{with_time}, in dollars of the base year")
     if staffing:
         yield _append("staffing", staffing, f"{why}: hours of staff time as FTE")
     yield _append("services", services, "the most that was stated, by pupils of the group")

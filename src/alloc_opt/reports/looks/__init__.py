@@ -34,7 +34,7 @@ def _templates() -> Environment:
 def text(words: str) -> Markup:
     """Words of a page, escaped, with years and amounts that stay on one line."""
     told = _TOGETHER.sub(lambda found: f"\x00{found.group()}\x01", words)
-    return Markup(escape(told).replace("\x00", '<span class="short">').replace("\x01", "</span>"))  # noqa: S704
+    return Markup(str(escape(told)).replace("\x00", '<span class="short">').replace("\x01", "</span>"))  # noqa: S704
 
 
 def css_string(text: str) -> Markup:

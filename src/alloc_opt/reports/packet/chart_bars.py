@@ -72,8 +72,15 @@ def _lie(data: Data, stacked: bool, axes: Any) -> None:
     if data.limit is not None:
         axes.axvline(data.limit, color=draw.RED, linewidth=1.6, linestyle=(0, (6, 3)))
         axes.annotate(
-            _limit(data), (data.limit, 1.0), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
-            color=draw.RED, fontsize=part.SMALL, ha="center", va="bottom",
+            _limit(data),
+            (data.limit, 1.0),
+            (0, 3),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            color=draw.RED,
+            fontsize=part.SMALL,
+            ha="center",
+            va="bottom",
         )
     part.legend(axes, data, groups)
 
@@ -94,7 +101,12 @@ def _drawn(data: Data, stacked: bool, bar: Any) -> list[Any]:
     groups = []
     for n, series in enumerate(data.series):
         values = [value or 0.0 for value in series.values]
-        look = {"color": part.color(n), "edgecolor": draw.PAPER, "hatch": part.second(n, part.HATCHES), "linewidth": 0.6}
+        look = {
+            "color": part.color(n),
+            "edgecolor": draw.PAPER,
+            "hatch": part.second(n, part.HATCHES),
+            "linewidth": 0.6,
+        }
         if not stacked:
             places = [at + (n - (count - 1) / 2) * thick for at in range(len(values))]
             groups.append(bar(places, values, thick, **look))

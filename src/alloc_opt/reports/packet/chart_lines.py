@@ -150,10 +150,21 @@ def _names(data: Data, axes: Any) -> None:
     named = 0
     for x, y, name in sorted(every, key=lambda each: -abs(each[0] - middle[0]) - abs(each[1] - middle[1])):
         length = len(name) * wide
-        for dx, dy, side in ((0.013, 0.0, "left"), (-0.013, 0.0, "right"), (0.0, 0.034, "center"), (0.0, -0.034, "center")):
+        for dx, dy, side in (
+            (0.013, 0.0, "left"),
+            (-0.013, 0.0, "right"),
+            (0.0, 0.034, "center"),
+            (0.0, -0.034, "center"),
+        ):
             begin = x + dx - {"left": 0.0, "right": length, "center": length / 2}[side]
             box = (begin, begin + length, y + dy - tall / 2, y + dy + tall / 2)
-            if box[0] >= 0 and box[1] <= 1 and box[2] >= 0 and box[3] <= 1 and not any(_touch(box, other) for other in taken):
+            if (
+                box[0] >= 0
+                and box[1] <= 1
+                and box[2] >= 0
+                and box[3] <= 1
+                and not any(_touch(box, other) for other in taken)
+            ):
                 place = {"transform": axes.transAxes, "ha": side, "va": "center"}
                 axes.text(x + dx, y + dy, name, color=draw.INK, fontsize=part.SMALL - 1, **place)
                 taken.append(box)

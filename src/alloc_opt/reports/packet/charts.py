@@ -43,7 +43,9 @@ def _rows(chart: Chart, grid: Grid) -> list[Row]:
     return [
         row
         for row in grid.rows
-        if row.mark == mark and row.cells[at] is not None and any(_number(row.cells[each]) is not None for each in series)
+        if row.mark == mark
+        and row.cells[at] is not None
+        and any(_number(row.cells[each]) is not None for each in series)
     ]
 
 
@@ -71,7 +73,9 @@ def _data(chart: Chart, grid: Grid) -> Data:
         series.append(Series(grid.columns[at].head, grid.columns[at].kind, values))
     named = chart.kind == "points"
     label = _at(grid, chart.label) if chart.label else None
-    across = [row.cells[label] if label is not None else None for row in rows] if named else [row.cells[x] for row in rows]
+    across = (
+        [row.cells[label] if label is not None else None for row in rows] if named else [row.cells[x] for row in rows]
+    )
     kind = grid.columns[label].kind if named and label is not None else column.kind
     places = tuple(_number(row.cells[x]) or 0.0 for row in rows) if named else ()
     words = tuple(cell(value, kind) for value in across)

@@ -12,8 +12,10 @@ from alloc_opt.reports.packet import charts, paper
 from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Document, Figures, Grid, Page, Row, Words
 from alloc_opt.reports.packet.cells import cell, decimals, label_span, printed, rest, row_head
 
-_LONG, _WHOLE, _NAME = 50, 24, 14
-"""Rows from which on a table scrolls under its heads, up to which paper shows it on one sheet, and letters from which on names of rows need room."""
+_LONG, _WHOLE, _NAME = 50, 18, 14
+"""Rows from which on a table scrolls under its heads, lines up to which paper shows it on one sheet, and letters from which on names of rows need room."""
+_COLUMN = 40
+"""Letters on a line of a column of text, about."""
 _SHORT = 11
 """Letters that stay on one line, such as a year or a day."""
 
@@ -77,10 +79,15 @@ def _grid(page: Page, grid: Grid, rows: Sequence[Row], name: str, points: float)
         "groups": groups,
         "notes": [*([left] if left else []), *grid.notes],
         "long": len(rows) > _LONG,
-        "whole": len(rows) <= _WHOLE,
+        "whole": sum(map(_lines, rows)) <= _WHOLE,
         "named": any(len(str(row.cells[head] or "")) >= _NAME for row in rows if row.mark == "line"),
         "size": f"{points:g}",
     }
+
+
+def _lines(row: Row) -> int:
+    """Lines that a row takes on paper, about."""
+    return 1 + max((len(value) // _COLUMN for value in row.cells if isinstance(value, str)), default=0)
 
 
 def _row(columns: Sequence[Column], row: Row, head: int, places: Sequence[int]) -> dict[str, Any]:
@@ -105,7 +112,15 @@ def _row(columns: Sequence[Column], row: Row, head: int, places: Sequence[int]) 
 
 def _look(column: Column, value: Cell, text: str) -> str:
     if column.is_text or isinstance(value, str):
-        return "short" if 0 < len(text) <= _SHORT else ""
+        return (
+            "short"
+            if 0 < len(text) <= _SHORT
+            else "story"
+            if len(text) > paper.STORY
+            else "phrase"
+            if len(text) > paper.PHRASE
+            else ""
+        )
     return "n minus" if text.startswith("-") else "n"
 
 

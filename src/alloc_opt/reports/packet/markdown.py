@@ -64,7 +64,9 @@ def _table(grid: Grid) -> str:
     right = [not column.is_text for column in grid.columns]
     lines = [
         "| "
-        + " | ".join(text.rjust(w) if flush else text.ljust(w) for text, w, flush in zip(row, widths, right, strict=True))
+        + " | ".join(
+            text.rjust(w) if flush else text.ljust(w) for text, w, flush in zip(row, widths, right, strict=True)
+        )
         + " |"
         for row in rows
     ]

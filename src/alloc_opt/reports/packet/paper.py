@@ -8,14 +8,22 @@ from alloc_opt.reports.packet.cells import cell
 
 SHEETS = {"portrait": 525.0, "landscape": 705.0, "ledger": 1137.0}
 """Points between the margins: letter, letter on its side, and 11 x 17 inches on its side."""
-_EASY = {"portrait": (9.0, 8.5, 8.0), "landscape": (8.5, 8.0, 7.5), "ledger": (8.5, 8.0, 7.5, 7.0)}
+_EASY = {"portrait": (9.0, 8.5, 8.0, 7.5), "landscape": (8.5, 8.0, 7.5, 7.0), "ledger": (8.5, 8.0, 7.5, 7.0)}
 """Sizes of type at which a table should fit without narrow columns, the largest first."""
-_TIGHT = {"portrait": (), "landscape": (7.5, 7.0, 6.5), "ledger": (7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0)}
+_TIGHT = {"portrait": (), "landscape": (7.0, 6.5), "ledger": (7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0)}
 """Sizes at which it must fit, with columns of text as narrow as their longest word."""
 _DIGIT, _LETTER, _PADDING = 0.65, 0.58, 1.05
 """Widths in ems of type: the widest of the common fonts, and the space beside a column."""
-_COMFORT = 26
-"""Letters of a column of text that make it easy to read."""
+_BOLD = 1.08
+"""What sums take more, as they are bold."""
+_USUAL = 0.9
+"""What common fonts take of the widest one."""
+PHRASE, STORY = 18, 80
+"""Letters from which on a cell is a phrase or a story; the style sheet keeps their columns as wide as said here."""
+_LEAST = {PHRASE: 6.0, STORY: 15.0}
+"""Ems that a column with a phrase or a story has at least."""
+_COMFORT, _MOST = 26, 60
+"""Letters of a column of text that make it easy to read: a quarter of its longest cell, between these."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +39,19 @@ def width(grid: Grid, rows: Sequence[Row]) -> Width:
     easy = least = 0.0
     for at, column in enumerate(grid.columns):
         texts = [cell(row.cells[at], column.kind) for row in rows if row.mark == "line" or at]
+        bold = _BOLD if any(row.mark == "sum" for row in rows) else 1.0
         longest = max(map(len, texts), default=0)
         words = max((len(word) for word in column.head.split()), default=0)
         if column.is_text:
             word = max((len(word) for text in texts for word in text.split()), default=0)
-            least += max(words, word) * _LETTER + _PADDING
-            easy += max(words, word, min(longest, _COMFORT)) * _LETTER + _PADDING
+            room = max((ems for letters, ems in _LEAST.items() if longest > letters), default=0.0)
+            wanted = min(longest, max(_COMFORT, min(longest / 4, _MOST)))
+            least += max(max(words, word) * _LETTER, room) + _PADDING
+            easy += max(max(words, word, wanted) * _LETTER, room) + _PADDING
         else:
-            both = max(words * _LETTER, longest * _DIGIT) + _PADDING
+            both = max(words * _LETTER, longest * _DIGIT * bold) + _PADDING
             least, easy = least + both, easy + both
-    return Width(easy, least)
+    return Width(max(easy * _USUAL, least), least)
 
 
 def sheet(widths: Sequence[Width]) -> str:
@@ -52,7 +63,7 @@ def size(each: Width, sheet: str) -> float:
     """Points of type at which a table fits on its sheet."""
     fits = [points for points in _EASY[sheet] if each.easy * points <= SHEETS[sheet]]
     tight = [points for points in _TIGHT[sheet] if each.least * points <= SHEETS[sheet]]
-    return (fits or tight or [*_TIGHT[sheet], *_EASY[sheet]])[0]
+    return (fits or tight or _TIGHT[sheet][-1:] or _EASY[sheet][-1:])[0]
 
 
 def _placed(each: Width) -> tuple[str, float]:

@@ -16,4 +16,5 @@ def ask(asking: Asking) -> Answer | None:
     rules = automatic.rules(plan, free=bool(facts["options"]["free"]))
     searched = facts["whole_positions"] or {}
     noise = float(searched.get("gap") or 0.0)
-    return Answer({"smart": smart(plan, asking.run.tables, rules, noise=noise, hear=asking.hear)})
+    known = not facts["inputs"]["rules_by_hand"]
+    return Answer({"smart": smart(plan, asking.run.tables, rules, probe=known, noise=noise, hear=asking.hear)})

@@ -36,6 +36,13 @@ def room(ground: Ground) -> dict[str, str]:
         share = (mine["slack"].abs() / mine["limit"].abs().where(mine["limit"].abs() > 1e-9)).dropna()
         if len(share):
             least = share.idxmin()
-            where = str(mine.loc[least, "row"]).replace("_", " ")
-            told[str(rule)] = f"least room {share[least] * 100:,.1f} % of the limit" + (f" ({where})" if where else "")
+            where = place(ground, str(mine.loc[least, "row"]))
+            told[str(rule)] = f"room of {share[least] * 100:,.1f} % at least" + (f" ({where})" if where else "")
     return told
+
+
+def place(ground: Ground, row: str) -> str:
+    """A row of a rule for people: `alder, 2026-27` is Alder Creek Elementary, 2026-27."""
+    names = [known for noun, known in ground.run.facts["names"].items() if noun != "group"]
+    parts = [next((known[part] for known in names if part in known), part) for part in row.split(", ") if part]
+    return ", ".join(part.replace("_", " ") for part in parts)

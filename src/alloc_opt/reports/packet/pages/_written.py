@@ -42,13 +42,11 @@ def amount(value: float, unit: str = "") -> str:
 def aim(metric: Mapping[Any, Any]) -> str:
     """`Seats with a tutor: from 320 to 420 seats by 30 June 2028`."""
     start, target = amount(metric["baseline"]), amount(metric["target"], str(metric["unit"]))
-    way = (
-        f"from {start} to {target}" if start and target else f"{target}, no baseline yet" if target else "no target yet"
-    )
+    way = f"from {start} to {target}" if start and target else target or "no target yet"
     if start and target and metric["baseline"] == metric["target"]:
         way = f"stays at {target}"
     until = f" by {day(metric['target_date'])}" if metric["target_date"] else ""
-    return f"{metric['name']}: {way}{until}"
+    return f"{metric['name']}: {way}{until}{'' if start else ', no baseline yet'}"
 
 
 def goals_in_order(plan: Plan) -> pd.DataFrame:

@@ -75,7 +75,9 @@ def _moves(row: Row) -> bool:
 
 def _by_resource(ground: Ground) -> Grid:
     """Spending of each resource."""
-    parts = [frame.assign(year=year)[["fund", "resource", "year", "dollars"]] for year, frame in _spending(ground).items()]
+    parts = [
+        frame.assign(year=year)[["fund", "resource", "year", "dollars"]] for year, frame in _spending(ground).items()
+    ]
     table = pd.concat(parts, ignore_index=True).groupby(["fund", "resource", "year"])["dollars"].sum()
     whole = _head(ground, Column("name", "Spending of"))
     rows: list[Row] = []
@@ -141,6 +143,7 @@ def _revenue(ground: Ground) -> Grid:
     for text in dict.fromkeys(words):
         by_year = {str(year): float(dollars) for year, dollars in table[text].items()}
         rows.append(_line(whole, {"name": text}, by_year, ground))
+    rows = [row for row in rows if _moves(row)]
     told = mine.groupby("year")["dollars"].sum()
     funds = ground.table("funds").groupby("year")["revenue"].sum()
     more = {year: float(funds.get(year, 0.0)) - float(told.get(year, 0.0)) for year in ground.years}

@@ -86,7 +86,9 @@ def _chart(grid: Grid, year: str) -> Chart:
     told += [f"the largest increase is {most.cells[0]}: {say.money(high)}"] if high > 0 else []
     says = "; ".join(told) or f"Nothing of it moves dollars in {year}"
     says = f"{says[:1].upper()}{says[1:]}."
-    return Chart("changes_chart", f"Dollars of {year}, by change", "bars", grid.name, "what", (f"dollars_{year}",), says)
+    return Chart(
+        "changes_chart", f"Dollars of {year}, by change", "bars", grid.name, "what", (f"dollars_{year}",), says
+    )
 
 
 def _dates(ground: Ground, found: list[dict[str, object]]) -> Iterator[Words]:

@@ -68,8 +68,9 @@ def _dollars(ground: Ground) -> Mapping[tuple[str, str], float]:
     """Dollars by program and year, base year too."""
     today = ground.answers[NEEDS].tables["today_budget"].frame.assign(year=ground.base_year)
     both = pd.concat([today[["program", "year", "dollars"]], ground.table("budget")[["program", "year", "dollars"]]])
-    sums = both.groupby(["program", "year"])["dollars"].sum().round(2)
-    return {(str(program), str(year)): float(value) for (program, year), value in sums.items()}
+    sums = both.groupby(["program", "year"], as_index=False)[["dollars"]].sum()
+    known = sums[["program", "year", "dollars"]].itertuples(index=False, name=None)
+    return {(program, year): round(float(value), 2) for program, year, value in known}
 
 
 def _record(

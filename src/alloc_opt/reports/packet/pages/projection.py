@@ -99,7 +99,9 @@ def _chart(grid: Grid, facts: Any) -> Chart:
         says += f", in the plan at {say.money(float(plan))}"
     if facts["reserve_known"] and (least := grid.rows[-1].cells[at["recommended"]]) is not None:
         says += f"; the recommended reserve is {say.money(float(least))}"
-    return Chart("reserve_chart", "Available reserves at the end of each year", "lines", grid.name, "year", series, f"{says}.")
+    return Chart(
+        "reserve_chart", "Available reserves at the end of each year", "lines", grid.name, "year", series, f"{says}."
+    )
 
 
 def _whys(found: Answer) -> Iterator[str]:

@@ -22,7 +22,7 @@ STATE = (
     Column("target_date", "By", "day"),
     Column("expected", "With this plan", "number"),
     Column("short", "Short of the target by", "number"),
-    Column("best", "Furthest any plan gets", "number"),
+    Column("best", "Any plan gets to at most", "number"),
     Column("attainable", "Attainable"),
 )
 CHECK = (

@@ -82,8 +82,10 @@ def _sentences(ground: Ground) -> Iterator[str]:
     facts, last = ground.run.facts, ground.years[-1]
     found = ground.answers.get("project")
     if found is not None:
-        yield found.words["gap"][0].replace("Gap: an", "If nothing is decided, the gap is an").replace(
-            "Gap: none", "If nothing is decided, there is no gap"
+        yield (
+            found.words["gap"][0]
+            .replace("Gap: an", "If nothing is decided, the gap is an")
+            .replace("Gap: none", "If nothing is decided, there is no gap")
         )
     yield say.headline(facts, _room(ground))
     lines = grouped(ground.run)[:_LARGEST] if ground.has("changes") else []

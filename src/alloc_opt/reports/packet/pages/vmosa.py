@@ -26,8 +26,8 @@ def pages(ground: Ground) -> Iterator[Page]:
     first, last = whole[0], whole[-1]
     lead = (
         f"{say.percent(first['share'])} of the budget of {first['year']} ({say.money(first['goal_dollars'])}) and "
-        f"{say.percent(last['share'])} of that of {last['year']} serve an action of a goal; the rest is listed below, so "
-        "that the sum is the whole budget."
+        f"{say.percent(last['share'])} of that of {last['year']} serve an action of a goal; the rest is listed below, "
+        "so that the sum is the whole budget."
     )
     mission = ground.plan["statements"]
     texts = tuple(str(text) for text in mission.loc[(mission["kind"] == "mission").to_numpy(), "text"])

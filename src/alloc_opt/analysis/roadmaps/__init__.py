@@ -1,0 +1,1 @@
+"""Parts of `roadmap`: actions set in order."""
