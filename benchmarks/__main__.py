@@ -4,46 +4,43 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import partial
-from importlib import metadata
+from importlib import import_module, metadata
+from inspect import signature
 from pathlib import Path
+from pkgutil import iter_modules
 
-from benchmarks import diagnose, district, full, models, options, price_list, reference, savings, start, sweep, why
+import benchmarks
 from benchmarks.measure import ROOT
 from benchmarks.table import Table
 
-ALL = {
-    "start": start.run,
-    "models": models.run,
-    "why": why.run,
-    "prices": price_list.run,
-    "district": district.run,
-    "full": full.run,
-    "reference": reference.run,
-    "sweep": sweep.run,
-    "savings": savings.run,
-    "diagnose": diagnose.run,
-    "options": options.run,
-}
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PACKAGES = ("highspy", "numpy", "pandas", "scipy", "pyomo", "linopy", "PuLP")
 
 
+def every() -> dict[str, Callable[..., Iterable[Table]]]:
+    """Name -> benchmark: every module of this folder that has `run`."""
+    modules = (import_module(f"benchmarks.{found.name}") for found in iter_modules(benchmarks.__path__))
+    return {module.__name__.rpartition(".")[2]: module.run for module in modules if hasattr(module, "run")}
+
+
 def main() -> None:
+    known = every()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*ALL, []], help="which; all of them by default")
+    parser.add_argument("names", nargs="*", choices=[*known, []], help="which; all of them by default")
     parser.add_argument("--rounds", type=int, default=5, help="rounds; the tables hold medians (default 5)")
     parser.add_argument("--cases", type=int, default=200, help="cases of each kind of study (default 200)")
     parser.add_argument("--save", action="store_true", help="also write the tables to benchmarks/RESULTS.md")
     chosen = parser.parse_args()
-    names = chosen.names or list(ALL)
-    parts = [_preamble(names, chosen.rounds)]
+    names = chosen.names or list(known)
+    parts = [_preamble(names if chosen.names else [], chosen.rounds)]
     print(parts[0], flush=True)
     for name in names:
         try:
-            run = partial(sweep.run, cases=chosen.cases) if name == "sweep" else ALL[name]
-            parts.extend(_shown(table) for table in run(chosen.rounds))
+            run = known[name]
+            more = {"cases": chosen.cases} if "cases" in signature(run).parameters else {}
+            parts.extend(_shown(table) for table in run(chosen.rounds, **more))
         except RuntimeError as error:
             parts.append(f"### {name}\n\nDid not run: {error}\n")
             print(parts[-1], flush=True)
@@ -58,7 +55,7 @@ def _shown(table: Table) -> str:
 
 
 def _preamble(names: list[str], rounds: int) -> str:
-    command = " ".join(("python -m benchmarks", *(names if len(names) < len(ALL) else [])))
+    command = " ".join(("python -m benchmarks", *names))
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return "\n".join(
         [

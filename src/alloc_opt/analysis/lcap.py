@@ -186,21 +186,22 @@ def _span(row: Mapping[Any, Any]) -> str:
 
 
 def _grants(plan: Plan, rule: Proportionality, revenue: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    found, due = [], rule.due
+    found: list[tuple[object, ...]] = []
+    carried: float | None = None
     for year in plan.years:
         mine = revenue[((revenue["year"] == year) & (revenue["source"] == LCFF)).to_numpy()]
         sc = float(rule.required.get(year, 0.0))
         base = round(int(mine["cents"].sum()) / 100.0 - sc, 2)
         counted = rows[((rows["year"] == year) & (rows["contributing"] == "Yes")).to_numpy()]
         planned, improved = round(float(counted[LCFF].sum()), 2), float(counted["improved"].sum())
-        share, carried = (sc / base, due / base) if base > 0 else (0.0, 0.0)
-        rate = planned / base + improved if base > 0 else 0.0
+        share, rate = (sc / base, planned / base + improved) if base > 0 else (0.0, 0.0)
+        if carried is None:
+            carried = rule.due / base if base > 0 else 0.0
         left = round(max(share + carried - rate, 0.0) * base, 2)
         found.append((year, base, sc, share, carried, share + carried, planned, improved, rate, left))
-        due = left
-    frame = pd.DataFrame(found, columns=GRANTS[:-1])
-    frame["carryover"] = (frame["carryover_dollars"] / frame["base"].where(frame["base"] > 0)).fillna(0.0)
-    return frame
+        carried = left / base if base > 0 else 0.0
+        found[-1] = (*found[-1], carried)
+    return pd.DataFrame(found, columns=GRANTS)
 
 
 def _overview(

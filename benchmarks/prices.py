@@ -1,6 +1,6 @@
 """The policy price list: the reference LP against one warm re-solve per priced dial, and the real district.
 
-`python -m benchmarks.price_list FOLDER [GAP]` prices one plan in its own process and prints what it took as JSON.
+`python -m benchmarks.prices FOLDER [GAP]` prices one plan in its own process and prints what it took as JSON.
 """
 
 import json
@@ -27,7 +27,7 @@ def run(rounds: int) -> Iterator[Table]:
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "reference"
         write(folder, *SMALL)
-        runs = interleaved({"reference": command("-m", "benchmarks.price_list", str(folder))}, rounds)["reference"]
+        runs = interleaved({"reference": command("-m", "benchmarks.prices", str(folder))}, rounds)["reference"]
     rows = (
         target("whole list with incidence", median(runs, "seconds"), 30.0, "s"),
         ("the same, seconds of the processor", f"{median(runs, 'worked'):.2f} s", "", ""),
@@ -39,7 +39,7 @@ def run(rounds: int) -> Iterator[Table]:
     note = "The ratio is of processor seconds, which other work on the machine does not change much."
     yield Table(f"Price list of the reference LP: {size}", TARGET_HEAD, rows, (note,))
 
-    found = told(command("-m", "benchmarks.price_list", str(ROOT / DISTRICT), GAP))
+    found = told(command("-m", "benchmarks.prices", str(ROOT / DISTRICT), GAP))
     rows = (
         target("every dial at a gap of 0.2 %", found["seconds"], 300.0, "s"),
         ("the same, seconds of the processor", f"{found['worked']:.1f} s", "", ""),
@@ -49,7 +49,7 @@ def run(rounds: int) -> Iterator[Table]:
         target("of these apart by more than a dollar", found["apart"], 0, ""),
     )
     yield Table("Price list of the real district", TARGET_HEAD, rows)
-    found = told(command("-m", "benchmarks.price_list", str(ROOT / DISTRICT), FINE, str(DEAREST)))
+    found = told(command("-m", "benchmarks.prices", str(ROOT / DISTRICT), FINE, str(DEAREST)))
     rows = (
         ("solve at a gap of 0.02 %", f"{found['solve']:.1f} s", "", ""),
         ("gap reached, dollars", f"{found['gap']:,.0f}", "", ""),
