@@ -1,8 +1,10 @@
 """Saved values and printed tables, verified without a solver; what was altered is found."""
 
 import copy
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -193,9 +195,24 @@ def test_answers_behind_prices_altered(opened: Opened) -> None:
     assert count >= 6
 
 
-def test_rules_by_hand_are_not_followed(opened: Opened) -> None:
-    """Proves: a run with rules written by hand says that its values were not looked at; its ties still are."""
-    kept, _ = opened
-    found = verify(replace(kept, facts={**kept.facts, "inputs": {**kept.facts["inputs"], "rules_by_hand": "ab"}}))
-    assert {check.part for check in found.of("proved")} == {"ties"}
-    assert "written by hand" in found.of("unseen")[-1].what
+def test_rules_by_hand_are_followed_from_the_rows_that_the_run_holds(tmp_path: Path) -> None:
+    """Proves: the plan of a run with a hand-written rule is proved without its file, which is said; a run whose rows
+    were loosened (1.5 aides to 0) is found out.
+    """
+    file = tmp_path / "rules.py"
+    file.write_text(
+        "def rules(m):\n"
+        "    aides = m.measure('fte', position='aide', school='elm', year='2026-27')\n"
+        "    m.rule('aides', aides >= 1.5, severity='contract', unit='FTE')\n",
+        encoding="utf-8",
+    )
+    solved = solve(toy(), by_hand=file)
+    file.unlink()
+    kept = _kept(run(solved), solved.plan)
+    found = verify(kept)
+    assert found.of("failed") == ()
+    assert {"plan", "objectives", "rules", "tables"} <= {check.part for check in found.of("proved")}
+    assert "rules.py" in found.of("unseen")[-1].what
+    rows = json.loads(json.dumps(kept.facts["by_hand"]))
+    rows["rules"][0]["rows"][0]["lower"] = 0.0
+    assert verify(replace(kept, facts={**kept.facts, "by_hand": rows})).of("failed")

@@ -1,8 +1,8 @@
 """Examples of a page, run as a reader would.
 
-A fenced `console` block holds commands (`$ alloc-opt ...`) and lines that they print; a line of `...` stands for any others.
-A fenced `yaml` block that begins with `scenario: NAME` is written as `NAME.yaml` beside them. All of a page's examples run
-in one folder, in order.
+A fenced `console` block holds commands (`$ alloc-opt ...`) and lines that they print; a line of `...` stands for any
+others. A fenced `yaml` block that begins with `scenario: NAME` is written as `NAME.yaml` beside them, a `python` block
+that begins with `# NAME.py` as that. All of a page's examples run in one folder, in order.
 """
 
 import re
@@ -11,16 +11,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-_FENCE = re.compile(r"^```(console|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(console|yaml|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def missing_lines(page: Path, folder: Path) -> list[str]:
     """The lines of the page's examples that were not printed, each with its command; failed commands too."""
     found: list[str] = []
     for kind, text in _FENCE.findall(page.read_text(encoding="utf-8")):
-        name = re.match(r"scenario: (\S+)", text)
-        if kind == "yaml" and name:
-            (folder / f"{name[1]}.yaml").write_text(text, encoding="utf-8")
+        scenario, script = re.match(r"scenario: (\S+)", text), re.match(r"# (\w+\.py)\n", text)
+        if scenario:
+            (folder / f"{scenario[1]}.yaml").write_text(text, encoding="utf-8")
+        elif script:
+            (folder / script[1]).write_text(text, encoding="utf-8")
         elif kind == "console":
             for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
                 command, _, printed = part.partition("\n")

@@ -9,8 +9,9 @@ $$ roi = \frac{gain}{dollars} \cdot 100{,}000, \qquad gain = \sum_t effect \cdot
 | $dollars$ | all that the program costs in the same years | dollars |
 
 Programs are compared for one goal only, each with all others rated for that goal together: one is clearly worth more
-where the low end of its return lies above the high end of theirs, clearly worth less where its high end lies below their
-low end; otherwise studies cannot tell them apart. A program without an effect is in no band: nobody has measured it.
+where the low end of its return lies above the high end of theirs, clearly worth less where its high end lies below
+their low end; otherwise studies cannot tell them apart. A program without an effect is in no band: nobody has measured
+it.
 """
 
 from collections.abc import Mapping
@@ -122,7 +123,7 @@ def _with_returns(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _others(frame: pd.DataFrame, row: int, end: str) -> float:
-    """Return of all other programs of the goal together; NaN where there is none. A program of two groups costs once."""
+    """Return of all other programs of the goal together; NaN where there is none. One of two groups costs once."""
     mine = frame.iloc[row]
     peers = frame[((frame["goal"] == mine["goal"]) & (frame["program"] != mine["program"])).to_numpy()]
     spent = peers.drop_duplicates("program")["dollars"].sum()

@@ -1,4 +1,4 @@
-"""What do the words of a rule pack stand for in a plan: the ids that the plan states, or an id that is the same word."""
+"""What do the words of a rule pack stand for in a plan? The ids that it states, or an id that is the same word."""
 
 from alloc_opt.plan.plan import Plan
 
@@ -19,7 +19,7 @@ def marked(plan: Plan, word: str, *others: str) -> str:
     """The column of the schools that says yes or no for a pack's word; empty where there is none."""
     stated = plan.head.pack_names.get(word)
     schools = plan["schools"]
-    for name in ([stated] if isinstance(stated, str) else [word, *others]):
+    for name in [stated] if isinstance(stated, str) else [word, *others]:
         if name in schools and schools[name].astype(str).str.lower().isin(["yes", "no", ""]).all():
             return str(name)
     return ""

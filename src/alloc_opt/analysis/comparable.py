@@ -1,8 +1,8 @@
 """Are schools with a federal supplement comparable with the others, by staff and by dollars per pupil?
 
-Both ways of the family `comparability`, at the plan and at today's services. Where the plan does not place the rule, its
-usual figures are taken, and what counts is told: job classes paid as certificated staff of which nobody is paid from
-federal money, and dollars of every resource that is not federal, unless `pack_names` says otherwise.
+Both ways of the family `comparability`, at the plan and at today's services. Where the plan does not place the rule,
+its usual figures are taken, and what counts is told: job classes paid as certificated staff of which nobody is paid
+from federal money, and dollars of every resource that is not federal, unless `pack_names` says otherwise.
 """
 
 from collections.abc import Iterator
@@ -123,8 +123,8 @@ def federal_resources(plan: Plan) -> frozenset[str]:
 
 
 def _instructional(plan: Plan, federal: frozenset[str]) -> tuple[str, ...]:
-    """Job classes at schools paid as certificated staff, none of them from federal money; school leaders do not count,
-    by the accounts' object 1300 or, without such codes, by a program whose positions every school has once.
+    """Job classes at schools paid as certificated staff, none of them from federal money; school leaders, who have
+    object 1300 or a bargaining unit of managers, do not count.
     """
     pay, staff = plan["pay"], plan["staff"]
     certificated = pay.loc[pay["salary_object"].astype(str).str.startswith(_CERTIFICATED).to_numpy(), "position"]
@@ -151,7 +151,8 @@ def _rows(solved: Solved, rule: Comparability, sides: Sides) -> pd.DataFrame:
     factor = rule.most if rule.method == "staff" else rule.least
     limit = pool[sides.place] * factor if len(pool) else np.full(len(frame), np.nan)
     frame["limit"] = np.where(sides.counts, limit, np.nan)
-    better = frame["ratio"] <= frame["limit"] + 1e-6 if rule.method == "staff" else frame["ratio"] >= frame["limit"] - 0.01
+    by_staff = rule.method == "staff"
+    better = frame["ratio"] <= frame["limit"] + 1e-6 if by_staff else frame["ratio"] >= frame["limit"] - 0.01
     frame["passes"] = np.where(~sides.counts, "", np.where(better, "yes", "no"))
     others = pd.DataFrame(_others(rule, sides, x, today))
     both = pd.concat([others, frame], ignore_index=True) if len(others) else frame

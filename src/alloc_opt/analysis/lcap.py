@@ -52,7 +52,7 @@ class Lcap:
     actions: Table
     """Total planned expenditures: one row per action with a goal and plan year."""
     grants: Table | None
-    """Per plan year, the percentages to increase or improve services and what is carried over; None without the rule."""
+    """Per plan year, percentages to increase or improve services and what is carried over; None without the rule."""
     overview: Table
     """Lines of the budget overview for parents, by year."""
     goals: Table

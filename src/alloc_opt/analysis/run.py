@@ -43,6 +43,7 @@ from alloc_opt.engine.tape import as_numbers
 from alloc_opt.goals import goals
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program.by_hand import taken
 
 RUN_FORMAT = 1
 _PACKAGES = ("alloc-opt", "highspy", "numpy", "pandas", "pyomo", "scipy")
@@ -206,6 +207,7 @@ def _facts(solved: Solved, found: Books, named: Table, options: Options, free: b
             "code": code(),
         },
         "names": _names(plan),
+        **({"by_hand": taken(solved.built.program)} if solved.hand_hash else {}),
     }
 
 

@@ -25,6 +25,7 @@ from alloc_opt.analysis.smarts.words import (
     OUTSIDE,
     REACHABLE,
     says,
+    stopped,
 )
 from alloc_opt.analysis.table import Table
 from alloc_opt.families import Rule
@@ -56,6 +57,7 @@ COLUMNS = [
     "price",
     "step_price",
     "price_unit",
+    "stops",
     "says",
 ]
 _SMALL = 1e-6
@@ -160,7 +162,7 @@ def _row(
     lacking = _lacking(plan, record)
     row: dict[str, Any] = {name: record.get(name, "") for name in COLUMNS[:11]}
     row |= dict.fromkeys(("expected", "short", "best", "step", "price", "step_price"), np.nan)
-    row |= {"price_unit": "", "year": metric.year if metric else ""}
+    row |= {"price_unit": "", "stops": "", "year": metric.year if metric else ""}
     for name in ("baseline", "target"):
         row[name] = float(record[name]) if np.isfinite(record[name]) else np.nan
     for quality, missing in lacking.items():
@@ -171,10 +173,13 @@ def _row(
         row["expected"] = round(metric.value(at.plan, at.today), 6) + 0.0
         row["short"] = max(round(_short(metric, at), 6), 0.0)
         if found is not None:
-            best = found.best if status in (IN_PARTS, REACHABLE) and not found.whole else found.level
-            best = best if status == OUT_OF_REACH else found.best
+            best = found.level if status == OUT_OF_REACH else found.best
+            if _in_steps(plan, record) and np.isfinite(best):
+                steps = np.floor(best / found.step + _SMALL) if metric.more else np.ceil(best / found.step - _SMALL)
+                best = float(steps) * found.step
             row["best"] = round(metric.value(best, at.today), 6) + 0.0 if np.isfinite(best) else np.nan
             row["step"] = round(abs(found.step * metric.scale), 6)
+            row["stops"] = stopped(found.stops) if status == OUT_OF_REACH else ""
             row["price"], row["step_price"], row["price_unit"] = found.price, found.step_price, found.goal
     row["attainable"] = status
     row["says"] = says(row, status, noise)

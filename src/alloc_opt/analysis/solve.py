@@ -27,10 +27,9 @@ from alloc_opt.program import automatic
 from alloc_opt.program.arrays import RowBlock
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
+from alloc_opt.program.by_hand import FAMILY, with_program
 
 Floats = npt.NDArray[np.float64]
-BY_HAND = "by_hand"
-"""Family of the rules that a `rules.py` adds."""
 _MET = 1e-6
 """Share of its size by which a preference may be missed and still count as met."""
 
@@ -73,11 +72,11 @@ class Solved:
         return known[name]
 
     def _by_hand(self) -> list[RowBlock]:
-        return [block for block in self.built.program.row_blocks if block.family == BY_HAND]
+        return [block for block in self.built.program.row_blocks if block.family == FAMILY]
 
     def by_hand(self) -> Mapping[str, tuple[str, str, str]]:
         """Hand-written rules: id -> severity, sentence, place."""
-        notes = self.built.program.notes.get(BY_HAND, {})
+        notes = self.built.program.notes.get(FAMILY, {})
         places = notes if isinstance(notes, Mapping) else {}
         return {
             block.name: (block.severity, block.sentence, str(places.get(block.name, ""))) for block in self._by_hand()
@@ -313,7 +312,4 @@ def write(
         raise OperatorError(f"There is no file {by_hand}.", "--rules takes a Python file with `def rules(m)`")
     from alloc_opt.pyomo_model import extend
 
-    program = extend(built.program, by_hand, plan)
-    behind, more = built.program.stage_shape(0)[0], program.rows - built.program.rows
-    written = tuple(replace(w, start=w.start + more) if w.start >= behind else w for w in built.written)
-    return replace(built, program=program, written=written)
+    return with_program(built, extend(built.program, by_hand, plan, built.measures))

@@ -1,7 +1,7 @@
 """Which schools does a poverty grant serve, in which order, and where does the rest of it go?
 
-Ranking, eligibility and the least amount per low-income pupil are those of the family `serving_order`; dollars are those
-of the published budget, so that the schools, the reservations and what is left add up to the award to the cent.
+Ranking, eligibility and the least amount per low-income pupil are those of the family `serving_order`; dollars are
+those of the published budget, so that the schools, the reservations and what is left add up to the award to the cent.
 """
 
 import re
@@ -39,8 +39,8 @@ class Served:
     """One row per school and year that is decided school by school, highest poverty first; None: pupils in poverty are
     not in the plan, `unranked` says which."""
     award: Table
-    """Where the money of each year comes from (`kind` in), to which schools (`schools`), reservations (`reserved`) and
-    what else (`out`) it goes."""
+    """Where the money of each year comes from (`kind` in), and to the schools (`schools`), reservations (`reserved`),
+    what is not told by site (`elsewhere`) and what else (`out`) it goes."""
     decided: bool
     """Whether a rule of the plan decides the schools; else the plan's legal uses give them."""
     reason: str
@@ -55,9 +55,7 @@ class Served:
     """What is missing for a ranking."""
 
 
-def title_i(
-    plan: Plan, m: Measures, rules: tuple[Rule, ...], tables: Mapping[str, Table]
-) -> Served | None:
+def title_i(plan: Plan, m: Measures, rules: tuple[Rule, ...], tables: Mapping[str, Table]) -> Served | None:
     """How Title I ranks and serves; None where the plan has no such grant.
 
     Args:
@@ -72,6 +70,9 @@ def title_i(
         return None
     left_out = str(plan.head.pack_leave_out.get(_SERVING, ""))
     award = Table("award", _award(plan, rule.resource, tables))
+    if rule.group not in set(plan["groups"]["group"].astype(str)):
+        missing = "the plan does not count low-income pupils by school"
+        return Served(rule.resource, None, award, placed is not None, left_out, 0.0, 0.0, rule, missing)
     try:
         found = rule.ranking(m)
     except RulesError as error:
@@ -163,6 +164,7 @@ def _award(plan: Plan, resource: str, tables: Mapping[str, Table]) -> pd.DataFra
     kinds = plan["schools"].set_index("school")["kind"]
     mine = budget[(budget["resource"].astype(str) == resource).to_numpy()]
     at_school = mine["school"].map(kinds).isin(["school", TOGETHER]).to_numpy()
+    unknown = mine["school"].map(kinds).eq("not_by_site").to_numpy()
     rows: list[tuple[str, str, str, float]] = []
     for fund in funds[(funds["resource"].astype(str) == resource).to_numpy()].to_dict("records"):
         year = str(fund["year"])
@@ -170,11 +172,12 @@ def _award(plan: Plan, resource: str, tables: Mapping[str, Table]) -> pd.DataFra
         rows += [(year, "in", "left from the year before", fund["beginning"]), (year, "in", "award", fund["revenue"])]
         rows += [(year, "in", "moved from other money", fund["contributions"])]
         rows += [(year, "schools", "schools", float(mine.loc[here & at_school, "dollars"].sum()))]
-        reserved = mine[here & ~at_school].groupby("program", sort=False)["dollars"].sum()
-        rows += [(year, "reserved", str(program), float(dollars)) for program, dollars in reserved.items()]
+        for kind, where in (("reserved", ~at_school & ~unknown), ("elsewhere", unknown)):
+            sums = mine[here & where].groupby("program", sort=False)["dollars"].sum()
+            rows += [(year, kind, str(program), float(dollars)) for program, dollars in sums.items()]
         rows += [(year, "out", "indirect cost", -fund["indirect"]), (year, "out", "given back", fund["lapse"])]
         rows += [(year, "out", "carried over to the next year", fund["ending"])]
     frame = pd.DataFrame(rows, columns=AWARD)
     frame["dollars"] = frame["dollars"].astype(float).round(2) + 0.0
-    always = frame["what"].isin(["award", "schools"]) & (frame["kind"] != "reserved")
+    always = frame["what"].isin(["award", "schools"]) & frame["kind"].isin(["in", "schools"])
     return frame[(frame["dollars"].abs() > _CENT) | always].reset_index(drop=True)

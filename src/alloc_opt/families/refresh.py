@@ -50,7 +50,7 @@ class Refresh(Rule):
     dials: ClassVar[tuple[Dial, ...]] = (
         Dial("life", "years", 1.0, "up", "years that a device is in use"),
         Dial("per", "devices per pupil", 0.05, "down"),
-        Dial("spares", "of the fleet as spares", 0.01, "down"),
+        Dial("spares", "of the fleet as spares", 0.01, "down", "spare devices"),
     )
     always_priced: ClassVar[bool] = True
     default_sentence: ClassVar[str] = (
@@ -95,8 +95,8 @@ class Refresh(Rule):
     def own_dials(self) -> tuple[Dial, ...]:
         """Life, devices and spares, and those of the limits that are stated."""
         more = {
-            "most": Dial("most", "of the fleet in one year", 0.05, "up"),
-            "left": Dial("left", "years of use left at the end", 0.1, "down"),
+            "most": Dial("most", "of the fleet in one year", 0.05, "up", "the largest purchase of a year"),
+            "left": Dial("left", "years of use", 0.1, "down", "what devices have left when the plan ends"),
             "care": Dial("care", "devices per unit of support", 50.0, "up"),
         }
         return (*self.dials, *(dial for name, dial in more.items() if getattr(self, name) is not None))
@@ -129,7 +129,7 @@ class Refresh(Rule):
 
     def live(self, m: Measures, buy: Total) -> Total:
         """Devices in use in every plan year, old and new."""
-        return self._aged(m, buy, np.ones(self.life))
+        return self._aged(m, buy, np.ones(self.life)).in_unit("devices")
 
     def retired(self, m: Measures, buy: Total) -> Total:
         """Devices whose use ended with the year before."""

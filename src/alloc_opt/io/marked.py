@@ -67,7 +67,7 @@ def _book(model: Path) -> Path:
             return books[0]
     if model.is_dir() or model.suffix.casefold() not in _BOOKS:
         raise OperatorError(
-            f"{model} is a plan of text files, which have no cells to colour.",
+            f"{model} is a plan of text files, which have no cells to color.",
             f"--mark is for workbooks; alloc-opt check {model} says file, line and column of each problem",
         )
     return model

@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 from pyomo.core.expr.relational_expr import RelationalExpression
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.measures import Measures
 from alloc_opt.program.arrays import Program
 from alloc_opt.pyomo_model.build import TAKEN, linear
 from alloc_opt.pyomo_model.labelled import Tables
@@ -68,11 +69,12 @@ class RuleBench:
     """The `m` of `def rules(m)`: columns by name and labels, all in natural units (dollars, FTE, pupils).
 
     `m.block` takes plain Pyomo constraints; the component's name becomes the rule's id. `m.plan` is whatever the caller
-    gave for rules that need data beyond the program's labels.
+    gave for rules that need data beyond the program's labels; `measures` are those of the plan, for `m.measure`.
     """
 
-    def __init__(self, program: Program, script: Script, plan: object = None) -> None:
+    def __init__(self, program: Program, script: Script, plan: object = None, measures: Measures | None = None) -> None:
         self.plan = plan
+        self._measures = measures
         self.block = _RulesBlock(script)
         self._program = program
         self._script = script
@@ -109,6 +111,28 @@ class RuleBench:
         if not keys:
             return linear([0.0], [self._variable(name, self.columns(name)[0])])
         return linear([1.0] * len(keys), [self._variable(name, key) for key in keys])
+
+    def measure(self, name: str, /, **where: object) -> Any:
+        """A measure of the plan in natural units, added up over all that `where` selects, plan years only:
+        `m.measure("fte", position="counselor", school="oak", year="2026-27")`, or by an attribute (`level="high"`).
+
+        It holds whichever columns stand for it: whole steps, tiers, parts. `RulesError` for an unknown measure or
+        label.
+        """
+        if self._measures is None:
+            raise self._script.error("there are no measures here", "write it with m.var(...) or m.total(...)")
+        try:
+            total = self._measures[name].where(where).by()
+        except RulesError as error:
+            raise self._script.error(error.message, error.hint) from error
+        numbers = [int(column) for column in total.column]
+        return linear(total.coefficient.tolist(), [self._numbered(at) for at in numbers], float(total.constant[0]))
+
+    def _numbered(self, number: int) -> Any:
+        """The variable of a column by its number."""
+        block = next(block for block in self._program.column_blocks if block.start <= number < block.stop)
+        key = tuple(str(labels[number - block.start]) for labels in block.labels.values())
+        return self._variable(block.name, key)
 
     def rule(
         self,

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,15 +12,14 @@ from pyomo.common.log import LoggingIntercept
 from pyomo.repn import generate_standard_repn
 
 from alloc_opt.errors import RulesError
+from alloc_opt.measures.measures import Measures
 from alloc_opt.program.arrays import Program, RowBlock
+from alloc_opt.program.by_hand import FAMILY, put_in
 from alloc_opt.pyomo_model.by_hand import HandRow, HandRule, RuleBench
 from alloc_opt.pyomo_model.place import Script
 
-FAMILY = "by_hand"
-"""The family of hand-written rules in the row blocks."""
 
-
-def extend(program: Program, path: Path, plan: object = None) -> Program:
+def extend(program: Program, path: Path, plan: object = None, measures: Measures | None = None) -> Program:
     """The program with the rows of the hand-written rules in `path`, which is run: call only when asked to.
 
     The file defines `def rules(m)`; `m` is a `RuleBench`. Each rule id becomes a `RowBlock` of the family `by_hand` in
@@ -35,7 +33,7 @@ def extend(program: Program, path: Path, plan: object = None) -> Program:
     function = script.functions().get("rules")
     if not callable(function):
         raise RulesError(f"{path}: defines no function rules(m)")
-    bench = RuleBench(program, script, plan)
+    bench = RuleBench(program, script, plan, measures)
     with LoggingIntercept(StringIO(), "pyomo", logging.DEBUG):
         try:
             function(bench)
@@ -80,7 +78,6 @@ def _compiled(row: HandRow, rule: HandRule, column_of: Mapping[int, int]) -> _Ro
 
 def _joined(program: Program, rules: list[HandRule], rows: list[_Row]) -> Program:
     """The program with `rows` behind the rows of its first stage."""
-    at = program.stage_shape(0)[0]
     counts = [len(coefficients) for coefficients, _, _ in rows]
     places = np.array([place for coefficients, _, _ in rows for place in coefficients], dtype=np.int64)
     values = np.array([value for coefficients, _, _ in rows for value in coefficients.values()], dtype=float)
@@ -91,27 +88,15 @@ def _joined(program: Program, rules: list[HandRule], rows: list[_Row]) -> Progra
     scaled = values * program.column_unit[places] / unit[owner]
     new = sp.csr_matrix((scaled, (owner, places)), shape=(len(rows), program.columns))
     new.sort_indices()
-
-    def insert(old: Any, added: Any) -> Any:
-        return np.concatenate((old[:at], added, old[at:]))
-
-    return replace(
-        program,
-        matrix=sp.csr_matrix(sp.vstack((program.matrix[:at], new, program.matrix[at:]))),
-        row_lower=insert(program.row_lower, np.array([low for _, low, _ in rows]) / unit),
-        row_upper=insert(program.row_upper, np.array([high for _, _, high in rows]) / unit),
-        row_unit=insert(program.row_unit, unit),
-        row_stage=insert(program.row_stage, np.zeros(len(rows), dtype=np.int64)),
-        row_blocks=_blocks(program.row_blocks, rules, at),
-        notes={**program.notes, FAMILY: {rule.id: rule.first.place for rule in rules}},
-    )
+    lower, upper = (np.array([row[end] for row in rows], dtype=float) / unit for end in (1, 2))
+    found = put_in(program, new, (lower, upper, unit), _blocks(rules))
+    return replace(found, notes={**found.notes, FAMILY: {rule.id: rule.first.place for rule in rules}})
 
 
-def _blocks(old: tuple[RowBlock, ...], rules: list[HandRule], at: int) -> tuple[RowBlock, ...]:
-    """The row blocks with those of the rules put in at row `at`; a block across `at` is cut in two."""
-    before = [_cut(block, block.start, min(block.stop, at)) for block in old if block.start < at]
+def _blocks(rules: list[HandRule]) -> list[RowBlock]:
+    """The blocks of the rules, whose rows count from 0."""
     new: list[RowBlock] = []
-    start = at
+    start = 0
     for rule in rules:
         stop = start + len(rule.rows)
         labels = {
@@ -120,11 +105,4 @@ def _blocks(old: tuple[RowBlock, ...], rules: list[HandRule], at: int) -> tuple[
         }
         new.append(RowBlock(rule.id, FAMILY, rule.severity, start, stop, labels, rule.unit, rule.sentence))
         start = stop
-    after = [_cut(block, max(block.start, at), block.stop) for block in old if block.stop > at or block.start >= at]
-    moved = [replace(block, start=block.start + start - at, stop=block.stop + start - at) for block in after]
-    return (*before, *new, *moved)
-
-
-def _cut(block: RowBlock, start: int, stop: int) -> RowBlock:
-    labels = {name: values[start - block.start : stop - block.start] for name, values in block.labels.items()}
-    return replace(block, start=start, stop=stop, labels=labels)
+    return new

@@ -19,12 +19,18 @@ from alloc_opt.reports.looks import render
 MILLION = 1e6
 MISSING = "No picture is written, as matplotlib is not installed: pip install 'alloc-opt[pictures]'"
 BLUE, RED, PALE = "#1f4e79", "#c0392b", "#9db4c8"
-PAPER, INK, SOFT, GRID, EDGE = "#ffffff", "#1b2430", "#525d6b", "#e9edf2", "#d5dbe3"
-SERIES = ("#1f5f99", "#c56a00", "#00806a", "#a2478f", "#7a6a00", "#5b6673")
+PAPER, INK, SOFT, GRID = "#ffffff", "#1b2430", "#525d6b", "#e9edf2"
+SERIES = ("#1f5f99", "#b05c00", "#00806a", "#a2478f", "#7a6a00", "#5b6673")
 """Colors that color-blind people tell apart, each dark enough on white; a page lightens them on a dark screen."""
 _ON_PAGE = {
-    **{BLUE: "--c1", RED: "--minus", PALE: "--pale"},
-    **{PAPER: "--paper", INK: "--ink", SOFT: "--soft", GRID: "--faint", EDGE: "--rule", "#000000": "--ink"},
+    BLUE: "--c1",
+    RED: "--minus",
+    PALE: "--pale",
+    PAPER: "--paper",
+    INK: "--ink",
+    SOFT: "--soft",
+    GRID: "--faint",
+    "#000000": "--ink",
     **{color: f"--c{number}" for number, color in enumerate(SERIES, 1)},
 }
 """Color of a drawing -> variable of the style sheet."""
@@ -102,7 +108,7 @@ def _themed(color: str) -> str:
 def page(title: str, body: str, *, confidential: bool) -> str:
     """One HTML page that needs nothing else and fetches nothing; `body` is HTML."""
     mark = say.CONFIDENTIAL if confidential else ""
-    return render("shell", title=title, confidential=mark, body=Markup(body))  # noqa: S704
+    return render("shell", title=title, confidential=mark, body=Markup(body))
 
 
 def page_of(title: str, text: str, *, confidential: bool) -> str:
@@ -134,7 +140,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, ca
     region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption or "Table")}">'
     head = "".join(f'<th scope="col"{_side(at, text)}>{escape(each)}</th>' for at, each in enumerate(heads))
     lines = "".join(_line(row, text) for row in rows)
-    return f'<div class="table">{region}<table>{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div></div>'
+    whole = f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    return f'<div class="table">{region}{whole}</div></div>'
 
 
 def _line(row: Sequence[str], text: int) -> str:

@@ -44,7 +44,8 @@ def html(found: Frontier, drawing: str) -> str:
     heads, plans, today = rows(found)
     steps = "".join(f"<li>{escape(step(found, n))}</li>" for n in range(len(found.choices) - 1))
     body = (
-        f"{draw.figure(drawing, 'The plans', headline(found))}{draw.table(heads, [*plans, today], caption='The plans and today')}"
+        f"{draw.figure(drawing, 'The plans', headline(found))}"
+        f"{draw.table(heads, [*plans, today], caption='The plans and today')}"
         f"<h2>From plan to plan</h2><ul>{steps}</ul>{draw.paragraphs(notes(found))}"
     )
     return draw.page(title, body, confidential=found.plan.head.confidential)

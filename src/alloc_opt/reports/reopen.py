@@ -17,6 +17,7 @@ from alloc_opt.errors import OperatorError
 from alloc_opt.program import automatic
 from alloc_opt.program.arrays import Program
 from alloc_opt.program.build import build
+from alloc_opt.program.by_hand import put_back, with_program
 from alloc_opt.reports.run_folder import PLAN
 
 
@@ -31,14 +32,14 @@ def reopen(folder: Path) -> Solved:
         x = np.load(folder / "values.npz")["x"]
     except (OSError, KeyError, ValueError) as error:
         raise OperatorError(f"{folder} holds no complete run.", "solve the model again") from error
-    if facts["inputs"]["rules_by_hand"]:
-        raise OperatorError(f"{folder} was solved with rules written by hand.", "name the model, with --rules")
     plan = io.read(folder / PLAN)
     options = Options(gap=facts["options"]["gap"])
     rules = automatic.rules(plan, free=bool(facts["options"]["free"]))
     preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
     for without in dict.fromkeys((preferences, tuple(facts["gave_way"]))):
         built = build(plan, rules=rules, without=without)
+        if facts.get("by_hand"):
+            built = with_program(built, put_back(built.program, facts["by_hand"]))
         program = built.program
         if program.columns != len(x):
             continue
@@ -47,7 +48,8 @@ def reopen(folder: Path) -> Solved:
             continue
         searched = _searched(program, facts["whole_positions"])
         solution = Solution("optimal", x, (), None, searched, certificate, 0.0, "warm")
-        return Solved(plan, built, solution, Session(options), tuple(facts["gave_way"]), rules)
+        hand = str(facts["inputs"]["rules_by_hand"])
+        return Solved(plan, built, solution, Session(options), tuple(facts["gave_way"]), rules, hand_hash=hand)
     raise OperatorError(f"The values of {folder} are not a plan of the model saved with it.", "solve the model again")
 
 

@@ -14,7 +14,8 @@ from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 from alloc_opt.scenario import apply, stated
 
-INDEX = PriceIndex(name="test index", source="a test", date="2026-01-01", years={2015: 100.0, 2022: 110.0, 2024: 115.0, 2025: 121.0})
+YEARS = {2015: 100.0, 2022: 110.0, 2024: 115.0, 2025: 121.0}
+INDEX = PriceIndex(name="test index", source="a test", date="2026-01-01", years=YEARS)
 
 
 def _found() -> Library:

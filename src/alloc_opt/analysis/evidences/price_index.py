@@ -43,4 +43,5 @@ def told(index: PriceIndex, base_year: str) -> str:
     """Which index it is, and how much of it is an assumption; a sentence."""
     last = max(index.years)
     beyond = f"; after {last} as its last {TREND} years on average, an assumption" if end_year(base_year) > last else ""
-    return f"Costs are carried to {base_year} by the {index.name} ({index.source}){beyond}; --prices states another growth."
+    by = f"by the {index.name} ({index.source}){beyond}"
+    return f"Costs are carried to {base_year} {by}; --prices states another growth."

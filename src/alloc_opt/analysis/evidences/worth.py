@@ -12,8 +12,9 @@ $$ effect = mean \cdot first \cdot delivered \cdot kept \cdot pupils, \qquad
 | $pupils$ | pupils of one unit | pupils |
 | $price, hours$ | price of the source and the staff time that it leaves out | dollars, hours |
 | $teacher\_hour$ | wages and benefits of an hour | dollars |
-| $prices$ | growth of prices from the year of each to the plan's base year (see `price_index`), or one number for both | |
-| $fte, work\_year$ | where a position of the plan does the work: its FTE for a unit, in place of the hours' dollars | FTE, hours |
+| $prices$ | growth of prices from the year of each to the plan's base year (see `price_index`), or one for both | |
+| $fte$ | where a position of the plan does the work: its FTE for a unit, in place of the hours' dollars | FTE |
+| $work\_year$ | hours of a full-time position | hours |
 """
 
 from collections.abc import Callable
@@ -70,9 +71,9 @@ def unit_cost(
 ) -> float:
     """Dollars of one unit, staff time with it; `cost` and `hours` stand in place of the entry's own.
 
-    `cost` is in the plan's dollars; `carried` gives the growth of prices from a year to the plan's; `by_position`: staff
-    time is FTE of a position and not in the dollars. Raises OperatorError where either is blank: a blank cost is not a
-    cost of nothing.
+    `cost` is in the plan's dollars; `carried` gives the growth of prices from a year to the plan's; `by_position`:
+    staff time is FTE of a position and not in the dollars. Raises OperatorError where either is blank: a blank cost is
+    not a cost of nothing.
     """
     if cost is None and entry.cost is None:
         raise OperatorError(

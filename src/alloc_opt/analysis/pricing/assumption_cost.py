@@ -4,12 +4,11 @@ The plan is written anew with the step in it; every service stays, who pays is d
 such plan, as few services as possible change first (dollars of services, either way), then it is as cheap as possible.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from alloc_opt.analysis.pricing.asking import Asking, interval
 from alloc_opt.analysis.pricing.assumption import Assumption
@@ -20,9 +19,9 @@ from alloc_opt.analysis.pricing.sites import sites
 from alloc_opt.analysis.pricing.still import Freedom, still
 from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
+from alloc_opt.program.by_hand import put_back, taken, with_program
 
 Floats = npt.NDArray[np.float64]
-_BY_HAND = "by_hand"
 _NONE = 0.5
 """Dollars of services below which none is reduced."""
 
@@ -43,22 +42,8 @@ def after(built: Built, step: Assumption, steps: int = 1) -> Built:
     Hand-written rules stay as they are.
     """
     made = build(step.made(steps), rules=built.rules, earlier=built, stages=1)
-    blocks = [block for block in built.program.row_blocks if block.family == _BY_HAND]
-    if not blocks:
-        return made
-    old, new = built.program, made.program
-    rows = np.concatenate([np.arange(b.start, b.stop) for b in blocks])
-    more = new.rows - int(rows[0])
-    program = replace(
-        new,
-        matrix=sp.vstack([new.matrix, old.matrix[rows][:, : new.columns]], format="csr"),
-        row_lower=np.concatenate([new.row_lower, old.row_lower[rows]]),
-        row_upper=np.concatenate([new.row_upper, old.row_upper[rows]]),
-        row_unit=np.concatenate([new.row_unit, old.row_unit[rows]]),
-        row_stage=np.concatenate([new.row_stage, old.row_stage[rows]]),
-        row_blocks=(*new.row_blocks, *(replace(b, start=b.start + more, stop=b.stop + more) for b in blocks)),
-    )
-    return replace(made, program=program)
+    kept = taken(built.program)
+    return with_program(made, put_back(made.program, kept)) if kept["rules"] else made
 
 
 def assumption_cost(at: Ground, changed: Built, ask: Asking) -> Cost:

@@ -10,10 +10,11 @@ from alloc_opt.analysis.evaluate import row_names
 from alloc_opt.analysis.pricing.limits import TOUCH
 from alloc_opt.analysis.pricing.line import Line
 from alloc_opt.analysis.pricing.value import LAST
-from alloc_opt.analysis.solve import BY_HAND, Solved
+from alloc_opt.analysis.solve import Solved
 from alloc_opt.engine.solution import LOWER, RAISE, price
 from alloc_opt.engine.system import magnitudes
 from alloc_opt.families.resource_limit import ResourceLimit
+from alloc_opt.program.by_hand import FAMILY
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -64,7 +65,7 @@ def _blocks(solved: Solved) -> Iterator[tuple[str, int, npt.NDArray[np.object_],
         if w.rule is not None and not w.rows.link and len(w.kept):
             yield w.rule.id, w.start, row_names(w.rows)[w.kept], w.rows.unit
     for block in solved.built.program.row_blocks:
-        if block.family == BY_HAND:
+        if block.family == FAMILY:
             names = [", ".join(map(str, labels)) for labels in zip(*block.labels.values(), strict=True)]
             yield (
                 block.name,

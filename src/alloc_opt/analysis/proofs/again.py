@@ -20,6 +20,7 @@ from alloc_opt.measures.axes import Axes
 from alloc_opt.program import automatic
 from alloc_opt.program.arrays import Program
 from alloc_opt.program.build import build
+from alloc_opt.program.by_hand import put_back, with_program
 
 Values = Mapping[str, npt.NDArray[np.float64]]
 _CLAIM = "bound of the whole-position search: the solver's word"
@@ -44,6 +45,8 @@ def again(kept: Kept) -> Solved:
     first: Solved | None = None
     for without in tried:
         built = build(plan, rules=rules, without=without, axes=axes)
+        if facts.get("by_hand"):
+            built = with_program(built, put_back(built.program, facts["by_hand"]))
         solution = _solution(built.program, kept.values)
         if solution is None:
             continue

@@ -37,6 +37,8 @@ class Metric:
     """Whether more of the measure makes the metric better."""
     baseline: float
     target: float
+    years: tuple[str, ...] = ()
+    """Years in which it is wanted alike, where these are several."""
 
     def level(self, target: float, today: float) -> float:
         """The measure at which the metric is `target`."""

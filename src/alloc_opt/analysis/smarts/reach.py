@@ -37,14 +37,18 @@ from alloc_opt.program.built import Built
 from alloc_opt.program.modes import AFTERWARDS
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+MAXIMUM, MONEY = "its own maximum", "the money that may pay for it"
 _SMALL = 1e-6
 _NODES = 20
 _SECONDS = 60.0
 _TRIES = 3
+_NOISE = 1e-7
+"""Share of a dual below which it is none."""
 
 
 class Watched(Rule):
-    """A row that says what a measure comes to in a year."""
+    """Rows that say what a measure comes to in each of some years."""
 
     measure: str
     """Name of the measure."""
@@ -52,8 +56,8 @@ class Watched(Rule):
     """Selection."""
 
     def rows(self, m: Measures) -> Rows:
-        """One row."""
-        return m[self.measure].where(self.where).where(year=self.years).by() >= 0.0
+        """One row a year."""
+        return m[self.measure].where(self.where).where(year=self.years).by("year") >= 0.0
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class Reach:
     """What the last step takes."""
     goal: str
     """Objective in which the prices are."""
+    stops: tuple[str, ...] = ()
+    """What holds it at the best: rules by id, `MAXIMUM` and `MONEY`, what counts most first."""
 
 
 class Prober:
@@ -81,21 +87,22 @@ class Prober:
     def __init__(self, plan: Plan, rules: tuple[Rule, ...], metrics: list[Metric]) -> None:
         """Writes the plan with a row for each metric; nothing is solved yet."""
         own = {
-            m.name: Watched(id=f"metric {m.name}", measure=m.measure, where=m.where, years=(m.year,)) for m in metrics
+            m.name: Watched(id=f"metric {m.name}", measure=m.measure, where=m.where, years=m.years or (m.year,))
+            for m in metrics
         }
         preferences = tuple(rule.id for rule in rules if rule.severity == "preference")
         self.built: Built = write(plan, (*rules, *own.values()), without=preferences)
         program = self.built.program
-        self._row: dict[str, int] = {}
-        self._known: dict[str, float] = {}
+        self._rows: dict[str, Ints] = {}
+        self._known: dict[str, Floats] = {}
         for name, rule in own.items():
             rows = rows_of(self.built, rule.id)
             if len(rows):
-                row = int(rows[0])
-                self._row[name] = row
-                self._known[name] = -float(program.row_lower[row] * program.row_unit[row])
+                self._rows[name] = rows
+                self._known[name] = -program.row_lower[rows] * program.row_unit[rows]
         lower, upper = program.row_lower.copy(), program.row_upper.copy()
-        lower[list(self._row.values())], upper[list(self._row.values())] = -np.inf, np.inf
+        for rows in self._rows.values():
+            lower[rows], upper[rows] = -np.inf, np.inf
         self._free = replace(program, row_lower=lower, row_upper=upper)
         deciding = [n for n, stage in enumerate(program.stages) if stage.name not in AFTERWARDS]
         self._stages = max(deciding, default=0) + 1
@@ -104,12 +111,12 @@ class Prober:
 
     def can_move(self, metric: Metric) -> bool:
         """Whether some decision moves it at all."""
-        return metric.name in self._row
+        return metric.name in self._rows
 
     def reach(self, metric: Metric, target: float, step: float, steps: bool) -> Reach:
         """How far it can go: `target` and `step` of the measure; `steps`: it moves in whole steps alone."""
         sign = 1.0 if metric.more else -1.0
-        best = self._best(metric, sign)
+        best, stops = self._best(metric, sign)
         level = target if sign * (best - target) >= -_SMALL * max(1.0, abs(target)) else best
         whole = self._holds(metric, level, sign)
         if not whole and steps and step > 0 and np.isfinite(best):
@@ -119,26 +126,53 @@ class Prober:
             level, whole = (level, False) if found is None else (found, True)
         price, goal = self._price(metric, level, sign)
         less, _ = self._price(metric, level - sign * step, sign, goal)
-        return Reach(best, float(level), whole, step, price, round(price - less, 6) + 0.0, goal)
+        return Reach(best, float(level), whole, step, price, round(price - less, 6) + 0.0, goal, stops)
 
-    def _best(self, metric: Metric, sign: float) -> float:
-        row, program = self._row[metric.name], self._free
+    def _best(self, metric: Metric, sign: float) -> tuple[float, tuple[str, ...]]:
+        """The furthest in the year that goes least far, and what holds it there."""
+        ends = [self._end(row, known, sign) for row, known in zip(*self._of(metric), strict=True)]
+        return min(ends, key=lambda end: sign * end[0])
+
+    def _of(self, metric: Metric) -> tuple[Ints, Floats]:
+        return self._rows[metric.name], self._known[metric.name]
+
+    def _end(self, row: int, known: float, sign: float) -> tuple[float, tuple[str, ...]]:
+        program = replace(self._free, integer=np.zeros(self._free.columns, dtype=bool))
         cost = np.asarray(program.matrix[row].toarray(), dtype=np.float64).ravel()
-        stage = Stage(f"metric {metric.name}", int(sign), cost, unit=float(program.row_unit[row]))
-        found = self._extreme.solve(_one_stage(replace(program, integer=np.zeros(program.columns, bool)), stage))
+        found = self._extreme.solve(_one_stage(program, Stage("metric", int(sign), cost)))
         if not found.has_plan:
-            return float("inf") * sign
-        return float(cost @ found.x * program.row_unit[row]) + self._known[metric.name]
+            return float("inf") * sign, ()
+        stage = found.stages[0]
+        return float(cost @ found.x * program.row_unit[row]) + known, self._stops(cost, found.x, stage.y, stage.d)
+
+    def _stops(self, cost: Floats, x: Floats, y: Floats, d: Floats) -> tuple[str, ...]:
+        """What has a dual there: bounds of the measure's own columns, then rules by what their limits are worth."""
+        program = self._free
+        noise = _NOISE * max(float(np.abs(cost).max(initial=0.0)), _NOISE)
+        at_end = (np.abs(d) > noise) & (cost != 0) & (np.abs(x - program.upper) <= _SMALL * (1.0 + np.abs(x)))
+        weight: dict[str, float] = {}
+        for block in program.row_blocks:
+            here = slice(block.start, block.stop)
+            limit = np.where(np.isfinite(program.row_lower[here]), program.row_lower[here], program.row_upper[here])
+            counts = float(np.abs(y[here] * np.where(np.isfinite(limit), limit, 0.0)).sum())
+            name = MONEY if block.family == "resource_limit" else self._rule(block.name)
+            if name and (np.abs(y[here]) > noise).any() and counts > noise:
+                weight[name] = weight.get(name, 0.0) + counts
+        order = sorted(weight, key=lambda name: (name == MONEY, -weight[name]))
+        return (*([MAXIMUM] if at_end.any() else []), *order)
+
+    def _rule(self, name: str) -> str:
+        return next((w.rule.id for w in self.built.written if w.name == name and w.rule is not None), "")
 
     def _held(self, metric: Metric, level: float, sign: float) -> Program:
-        row = self._row[metric.name]
-        limit = (level - self._known[metric.name]) / self._free.row_unit[row]
-        room = _SMALL * max(1.0, abs(limit)) * 0.1
+        rows, known = self._of(metric)
+        limit = (level - known) / self._free.row_unit[rows]
+        room = _SMALL * np.maximum(1.0, np.abs(limit)) * 0.1
         lower, upper = self._free.row_lower.copy(), self._free.row_upper.copy()
         if sign > 0:
-            lower[row] = limit - room
+            lower[rows] = limit - room
         else:
-            upper[row] = limit + room
+            upper[rows] = limit + room
         return replace(self._free, row_lower=lower, row_upper=upper)
 
     def _holds(self, metric: Metric, level: float, sign: float) -> bool:

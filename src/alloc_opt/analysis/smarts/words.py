@@ -1,15 +1,17 @@
 """How the state of a metric is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from alloc_opt.analysis.frontiers.aims import Aim
+from alloc_opt.analysis.smarts.reach import MAXIMUM, MONEY
 from alloc_opt.analysis.speak import listed
 
 MET, REACHABLE, IN_PARTS, OUT_OF_REACH = "met by the plan", "within reach", "in parts of positions", "out of reach"
 NOT_MODELLED, NOT_ASKED, INCOMPLETE = "not modelled", "not asked", "incomplete"
+_MOST = 3
 FIXED, OUTSIDE = "nothing decides it", "outside the plan's years"
 
 
@@ -33,9 +35,19 @@ def says(row: Mapping[str, Any], status: str, noise: float) -> str:
         return f"{told}."
     takes = _takes(row, noise)
     if status == OUT_OF_REACH:
-        return f"{told}. No plan under these rules gets further than {_amount(row['best'], row)}{takes}."
+        why = f": {row['stops']}" if row["stops"] else ""
+        return f"{told}. No plan under these rules gets further than {_amount(row['best'], row)}{why}{takes}."
     parts = "" if status == REACHABLE else ", but in whole positions none was found"
     return f"{told}. Plans that reach it exist{parts}{takes}."
+
+
+def stopped(stops: Sequence[str]) -> str:
+    """What holds a measure at its furthest: its own maximum, or the rules that count most, or money."""
+    if MAXIMUM in stops:
+        return "its own maximum ends it"
+    rules = [name.replace("_", " ") for name in stops if name != MONEY][:_MOST]
+    named = f"the rule{'s' if len(rules) > 1 else ''} {listed(rules)}" if rules else ""
+    return " and ".join(part for part in (named, MONEY if MONEY in stops else "") if part)
 
 
 def _takes(row: Mapping[str, Any], noise: float) -> str:

@@ -3,8 +3,8 @@ r"""Balances: revenue, contributions, indirect cost, what is carried over and wh
 $$ b_{f,t-1} + revenue_{ft} + \sum_g c_{gft} + indirect^{in}_{ft}
    = spending_{ft} + indirect^{out}_{ft} + \sum_g c_{fgt} + lapse_{ft} + b_{ft} $$
 
-The identity itself is the rule family `resource_limit`; this file makes its parts. $c$ are contributions of unrestricted
-money and transfers from one grant to another. A revenue line brings
+The identity itself is the rule family `resource_limit`; this file makes its parts. $c$ are contributions of
+unrestricted money and transfers from one grant to another. A revenue line brings
 
 $$ revenue_{lt} = (dollars_l + rate_l\,count_{lt}) \prod_{i \le t} (1 + growth_{li}) $$
 """

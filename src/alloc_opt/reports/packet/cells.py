@@ -37,15 +37,12 @@ def _number(value: float, kind: Kind, decimals: int) -> str:
 
 def decimals(grid: Grid) -> tuple[int, ...]:
     """Of each column that holds FTE: as many as its figures have, 1 to 3, or 2 where none would do."""
-    return tuple(
-        _decimals([float(row.cells[at]) for row in grid.rows if isinstance(row.cells[at], float | int)])
-        if column.kind == "fte"
-        else 1
-        for at, column in enumerate(grid.columns)
-    )
+    return tuple(_decimals(grid, at) if column.kind == "fte" else 1 for at, column in enumerate(grid.columns))
 
 
-def _decimals(values: Sequence[float]) -> int:
+def _decimals(grid: Grid, at: int) -> int:
+    cells = [row.cells[at] for row in grid.rows]
+    values = [float(value) for value in cells if value is not None and not isinstance(value, str)]
     return next((n for n in range(1, _EXACT + 1) if all(abs(each - round(each, n)) < 1e-6 for each in values)), _ROUND)
 
 
@@ -81,8 +78,8 @@ def rest(page: Page, grid: Grid) -> str:
         return ""
     sums = ", and every total" if any(row.mark == "sum" for row in grid.rows) else ""
     return (
-        f"These are the first {grid.most:,} of {say.plural(lines, 'row')}{sums}; all of them are in the workbook and in "
-        f"the data file {file_name(page, grid)}."
+        f"These are the first {grid.most:,} of {say.plural(lines, 'row')}{sums}; all of them are in the workbook and "
+        f"in the data file {file_name(page, grid)}."
     )
 
 

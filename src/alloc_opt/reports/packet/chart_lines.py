@@ -17,6 +17,8 @@ _LINE = 0.052
 _FEW = 10
 """Categories that all have their name below the axis."""
 _MOST_NAMES = 30
+_PLACES = ((0.013, 0.0, "left"), (-0.013, 0.0, "right"), (0.0, 0.034, "center"), (0.0, -0.034, "center"))
+"""Where a name may stand beside its point, as shares of the axes: the best place first."""
 
 
 def lines(data: Data) -> tuple[Any, float]:
@@ -58,11 +60,16 @@ def _told(data: Data, axes: Any) -> None:
             continue
         before, after = (_near(series.values, at, step) for step in (-1, 1))
         falls, climbs = before is not None and before > value, after is not None and after > value
-        side = "center" if falls == climbs else "left" if falls else "right"
-        below = falls and climbs
-        shift = ({"center": 0, "left": 5, "right": -5}[side], -9 if below else 6)
+        side = "left" if before is None else "right" if after is None else _free(falls, climbs)
+        below = (falls or before is None) and (climbs or after is None) and (falls or climbs)
+        shift = ({"center": 0, "left": 5, "right": -5}[side], -7 if below else 6)
         look = {"ha": side, "va": "top" if below else "bottom", "fontsize": part.SMALL, "color": draw.INK}
         axes.annotate(part.short(value, series.kind), (at, value), shift, textcoords="offset points", **look)
+
+
+def _free(falls: bool, climbs: bool) -> str:
+    """How a figure stands to its point, so that the line does not run through it."""
+    return "center" if falls == climbs else "left" if falls else "right"
 
 
 def _near(values: Sequence[float | None], at: int, step: int) -> float | None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from alloc_opt.reports import drawing as draw
 from alloc_opt.reports.packet.blocks import Cell, Chart, Grid, Row
+from alloc_opt.reports.packet.cells import cell
 from alloc_opt.reports.packet.chart_bars import bars
 from alloc_opt.reports.packet.chart_lines import lines, points
 from alloc_opt.reports.packet.chart_parts import WIDTH, Data, Series
-from alloc_opt.reports.packet.cells import cell
 
 MOST = 24
 """Categories of bars at most; of more, the largest ones are drawn."""

@@ -14,7 +14,7 @@ from alloc_opt.reports.packet.found import AnswerFile, answer_files, page_files
 from alloc_opt.reports.packet.open import Opened
 
 _SILENT = "unanswered"
-_NOTHING = "does not arise in this plan"
+_NOTHING = "the data of this plan do not tell"
 
 
 def needed(audience: str) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ class Gathering:
         if not self._fits(name, made_from):
             return False
         if _SILENT in answer.facts:
-            self.unanswered[name] = f"its question ({answer_files()[name].title}) {answer.facts[_SILENT]}"
+            self.unanswered[name] = f"{answer.facts[_SILENT]} {answer_files()[name].title}"
         else:
             self.answers[name] = answer
         return True
@@ -117,7 +117,7 @@ def fingerprint(name: str) -> str:
     """SHA-256 of the source that a question's answer depends on, in 64 hexadecimal digits."""
     digest = hashlib.sha256(code().encode())
     asked = ROOT / "reports" / "packet" / "answers"
-    for path in [*sorted((ROOT / "analysis").rglob("*.py")), asked / f"{name}.py", *sorted(asked.glob("_*.py"))]:
+    for path in [*sorted((ROOT / "analysis").rglob("*.py")), *asked.glob(f"{name}.py"), *sorted(asked.glob("_*.py"))]:
         digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()

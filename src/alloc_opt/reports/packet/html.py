@@ -12,8 +12,12 @@ from alloc_opt.reports.packet import charts, paper
 from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Document, Figures, Grid, Page, Row, Words
 from alloc_opt.reports.packet.cells import cell, decimals, label_span, printed, rest, row_head
 
-_LONG, _WHOLE, _NAME = 50, 18, 14
-"""Rows from which on a table scrolls under its heads, lines up to which paper shows it on one sheet, and letters from which on names of rows need room."""
+_LONG = 50
+"""Rows from which on a table scrolls under its heads."""
+_WHOLE = 18
+"""Lines up to which paper shows a table on one sheet."""
+_NAME = 14
+"""Letters from which on names of rows need room."""
 _COLUMN = 40
 """Letters on a line of a column of text, about."""
 _SHORT = 11
@@ -60,7 +64,7 @@ def _part(page: Page, block: Block, name: str, places: dict[str, str]) -> dict[s
 
 def _inside(drawn: str, name: str) -> Markup:
     """A drawing in the colors of the page, named by its title and its sentence."""
-    return Markup(drawing.inside(drawn, name, f"{name}-title {name}-says")) if drawn else Markup("")  # noqa: S704
+    return Markup(drawing.inside(drawn, name, f"{name}-title {name}-says")) if drawn else Markup("")
 
 
 def _grid(page: Page, grid: Grid, rows: Sequence[Row], name: str, points: float) -> dict[str, Any]:

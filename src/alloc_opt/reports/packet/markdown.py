@@ -1,7 +1,7 @@
 """A document as Markdown that also reads well as plain text; a chart is its sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Document, Figures, Grid, Page, Row, Words
@@ -62,16 +62,14 @@ def _table(grid: Grid) -> str:
     rows += [_cells(grid, row, places) for row in printed(grid)]
     widths = [max(3, *(len(row[at]) for row in rows)) for at in range(len(grid.columns))]
     right = [not column.is_text for column in grid.columns]
-    lines = [
-        "| "
-        + " | ".join(
-            text.rjust(w) if flush else text.ljust(w) for text, w, flush in zip(row, widths, right, strict=True)
-        )
-        + " |"
-        for row in rows
-    ]
+    lines = [f"| {' | '.join(_padded(row, widths, right))} |" for row in rows]
     rule = "|".join(f"-{'-' * (w - 1)}-:" if flush else f"-{'-' * w}-" for w, flush in zip(widths, right, strict=True))
     return "\n".join([lines[0], f"|{rule}|", *lines[1:]])
+
+
+def _padded(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> list[str]:
+    told = zip(texts, widths, right, strict=True)
+    return [text.rjust(width) if flush else text.ljust(width) for text, width, flush in told]
 
 
 def _cells(grid: Grid, row: Row, places: tuple[int, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import ceil
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -17,6 +18,10 @@ FIRST = HEAD + 1
 _NARROW, _WIDE, _FROZEN = 9, 46, 36
 _SAMPLE = 2000
 """Rows that a column's width is taken from."""
+_BOLD = 1.15
+"""How much wider bold letters are."""
+_EMPTY, _READABLE = 8.43, 90.0
+"""Width of a column that nobody set; of a paragraph that is good to read."""
 _LETTER = 1
 
 
@@ -101,14 +106,13 @@ def _wraps(cell: str, column: Column, mark: Mark) -> bool:
 
 
 def _text(sheet: Worksheet, row: int, last: int, text: str, width: float, styles: Styles) -> None:
-    """A paragraph over the width of the table."""
+    """A paragraph over the width of the table, and further where that is narrow."""
     look = styles.of(text_wrap=True, valign="top")
-    if last and width >= 40:
-        sheet.merge_range(row, 0, row, last, "", look)
-        sheet.write_string(row, 0, text, look)
-        sheet.set_row(row, height(lines(text, width)))
-    else:
-        sheet.write_string(row, 0, text, styles.of())
+    further = max(0, ceil((_READABLE - width) / _EMPTY))
+    if last + further:
+        sheet.merge_range(row, 0, row, last + further, "", look)
+    sheet.write_string(row, 0, text, look)
+    sheet.set_row(row, height(lines(text, width + further * _EMPTY)))
 
 
 def _frame(sheet: Worksheet, grid: Grid, around: Around, widths: list[float]) -> None:
@@ -132,6 +136,6 @@ def _width(grid: Grid, at: int) -> float:
     column = grid.columns[at]
     texts = [shown(row.cells[at], column) for row in grid.rows[:_SAMPLE] if row.mark != "head"]
     words = max((len(word) for word in column.head.split()), default=0)
-    bold = 1.1 if any(row.mark == "sum" for row in grid.rows) else 1.0
+    bold = _BOLD if any(row.mark == "sum" for row in grid.rows) else 1.0
     longest = max((len(text) for text in texts), default=0) * bold
-    return float(min(max(longest, words, len(column.head) / 2, _NARROW - 2) + 2.5, _WIDE))
+    return float(min(max(longest, words * _BOLD, len(column.head) * 0.6, _NARROW - 2) + 2.5, _WIDE))

@@ -44,7 +44,7 @@ def day(text: str) -> date | None:
 
 def lines(text: str, width: float) -> int:
     """Lines that a text takes in a column of some width; a little too many rather than too few."""
-    room = max(width * 1.1 - 1.0, 4.0)
+    room = max(width * 1.15 - 1.0, 4.0)
     found = 0
     for part in text.splitlines() or [""]:
         at, count = 0.0, 1

@@ -3,7 +3,7 @@
 from alloc_opt.analysis.a_roi import a_roi
 from alloc_opt.reports.packet.answer import Answer, Asking
 
-TITLE = "What does a dollar of each rated program give?"
+TITLE = "what a dollar of each rated program gives"
 QUICK = True
 
 

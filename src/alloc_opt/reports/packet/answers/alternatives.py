@@ -98,7 +98,9 @@ def _differ(found: Alternatives) -> Table:
     mine = change.loc[apart[(apart >= _SMALL).to_numpy()].index].reset_index()
     mine.insert(0, "name", [names.program(str(each)) for each in mine["program"]])
     mine.insert(1, "where", [names.school(str(each)) for each in mine["school"]])
-    return Table("differ", pd.DataFrame(mine.to_numpy(), columns=list(mine.columns)).astype(dict.fromkeys(labels, float)))
+    return Table(
+        "differ", pd.DataFrame(mine.to_numpy(), columns=list(mine.columns)).astype(dict.fromkeys(labels, float))
+    )
 
 
 def _sites(found: Alternatives) -> Table:
@@ -125,7 +127,11 @@ def _what_would_change(found: Alternatives) -> list[str]:
     for way, said in ((made.LESS, "less"), (made.MORE, "more")):
         mine = ranges[(ranges["against_today"] == way).to_numpy()]
         if len(mine):
-            gap = np.where(way == made.LESS, mine["today_dollars"] - mine["most_dollars"], mine["least_dollars"] - mine["today_dollars"])
+            gap = np.where(
+                way == made.LESS,
+                mine["today_dollars"] - mine["most_dollars"],
+                mine["least_dollars"] - mine["today_dollars"],
+            )
             order = pd.Series(gap, mine.index).sort_values(ascending=False, kind="stable").index
             names = [str(each) for each in mine.loc[order, "name"]]
             rest = len(names) - _NAMED
@@ -139,5 +145,3 @@ def _what_would_change(found: Alternatives) -> list[str]:
         )
     text.append("More money, or a rule given up, changes more than any choice among these: see what each rule costs.")
     return text
-
-

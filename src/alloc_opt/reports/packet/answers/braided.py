@@ -3,7 +3,7 @@
 from alloc_opt.analysis.braided import braided
 from alloc_opt.reports.packet.answer import Answer, Asking
 
-TITLE = "Which money pays for what, and which could?"
+TITLE = "which money pays for what, and which could"
 QUICK = True
 
 

@@ -3,7 +3,7 @@
 from alloc_opt.analysis.comparable import comparable
 from alloc_opt.reports.packet.answer import Answer, Asking
 
-TITLE = "Do Title I schools have as much state and local service as the others?"
+TITLE = "whether Title I schools have as much service as the others"
 QUICK = True
 
 

@@ -11,6 +11,8 @@ from alloc_opt.reports.packet.answer import Answer, Asking
 
 TITLE = "dollars per pupil against need, and what raising the worst-off takes"
 QUICK = False
+_APART = re.compile(r"(?<=at schools) \([^)]*\)")
+"""Ids of what stands apart, of which the sentence tells the name already."""
 _OPTION = re.compile(r"; `--[a-z -]+` shows it")
 
 
@@ -24,6 +26,7 @@ def ask(asking: Asking) -> Answer | None:
     if not len(found.schools.frame):
         return None
     words = {name: tuple(map(_plain, getattr(found, name))) for name in ("counted", "statement", "raised", "caveats")}
+    words["counted"] = tuple(_APART.sub("", text) for text in words["counted"])
     tables = [_named(found, table) for table in found.tables]
     return Answer({table.name: table for table in tables}, words, _facts(found))
 
@@ -39,7 +42,9 @@ def _named(found: Equity, table: Table) -> Table:
         plan = found.solved.plan
         known = {"group": called(plan, "groups"), "fifth": called(plan, "fifths")}
         rows = zip(table.frame["by"], table.frame["label"], strict=True)
-        return Table(table.name, table.frame.assign(name=[known.get(by, {}).get(str(x), str(x)) for by, x in rows]), notes)
+        return Table(
+            table.name, table.frame.assign(name=[known.get(by, {}).get(str(x), str(x)) for by, x in rows]), notes
+        )
     if table.name == "equity_floors":
         schools = called(found.solved.plan, found.among)
         named = [", ".join(schools.get(one, one) for one in str(units).split("; ")) for units in table.frame["raises"]]

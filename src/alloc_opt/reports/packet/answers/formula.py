@@ -41,28 +41,20 @@ def _lines(study: FormulaStudy) -> Table:
     keys = ["school", "line"]
     own = sheet.at(study.year)
     weight = study.lines.frame.set_index("line")["weight"]
-    frames = []
-    for year in (first, study.year):
-        rows = sheet.at(year)
-        rated = (rows["kind"] == PER_PUPIL).to_numpy()
-        frames.append(rows.assign(pupils=np.where(rated, rows["pupils"], 0.0), year=year).reset_index(drop=True))
-    hide = hidden.small(pd.concat(frames, ignore_index=True))
-    known = pd.concat(frames, ignore_index=True).assign(hide=hide)
-    sides = [known[(known["year"] == year).to_numpy()].set_index(keys) for year in (first, study.year)]
     table = own[[*keys, "group", "kind", "resource"]].assign(
         weight=own["line"].map(weight).to_numpy(dtype=float),
         rate=own["per_pupil"].where(own["kind"] == PER_PUPIL).to_numpy(dtype=float),
     )
-    index = pd.MultiIndex.from_frame(table[keys])
-    secret = np.zeros(len(table), dtype=bool)
-    for side, suffix in zip(sides, ("_first", ""), strict=True):
-        mine = side.reindex(index)
-        secret |= mine["hide"].fillna(value=False).to_numpy(dtype=bool)
-        for name in ("pupils", "dollars"):
-            table[f"{name}{suffix}"] = mine[name].fillna(0.0).to_numpy(dtype=float)
+    for year, suffix in ((first, "_first"), (study.year, "")):
+        side = sheet.at(year).set_index(keys).reindex(pd.MultiIndex.from_frame(table[keys]))
+        rated = (table["kind"] == PER_PUPIL).to_numpy()
+        table[f"pupils{suffix}"] = np.where(rated, side["pupils"].fillna(0.0).to_numpy(dtype=float), 0.0)
+        table[f"dollars{suffix}"] = side["dollars"].fillna(0.0).to_numpy(dtype=float)
+    few = table[["pupils_first", "pupils"]].where(table[["pupils_first", "pupils"]] > 0).min(axis=1).fillna(0.0)
+    secret = hidden.small(table[keys].assign(pupils=few, year=study.year))
     there = (table[["dollars_first", "dollars"]].abs() >= _CENT).any(axis=1).to_numpy()
     columns = ["pupils_first", "pupils", "dollars_first", "dollars"]
-    table[columns] = table[columns].mask(secret)
+    table[columns] = table[columns].mask(np.repeat(secret[:, None], len(columns), axis=1))
     for name in ("rate", "dollars_first", "dollars"):
         table[name] = table[name].round(2)
     order = {school: n for n, school in enumerate(sheet.ids)}

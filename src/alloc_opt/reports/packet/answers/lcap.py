@@ -3,7 +3,7 @@
 from alloc_opt.analysis.lcap import lcap
 from alloc_opt.reports.packet.answer import Answer, Asking
 
-TITLE = "What does each action of the local control and accountability plan take?"
+TITLE = "what each action of the local control and accountability plan takes"
 QUICK = True
 
 

@@ -4,10 +4,10 @@ Before: the plan's staff and services as they are, whoever pays them now,
 
 $$ gross_{urt} = \sum_{j \in u} fte_{jrt}\,\Delta pay_{jt} + \sum_{c} \Delta cost_{ct}\,q_{ct}\,share_{crt} $$
 
-with $fte$ the published staff of position $j$ paid from resource $r$, $\Delta pay$ what a point of growth adds to salary
-and statutory benefits of one FTE, and $\Delta cost\,q$ what it adds to costs that grow with pay, split as the budget pays
-that line. After: least unrestricted cost of the same services, and what services would have to give where the plan's own
-money has to carry it (`analysis/pricing/assumption_cost.py`).
+with $fte$ the published staff of position $j$ paid from resource $r$, $\Delta pay$ what a point of growth adds to the
+salary and the statutory benefits of one FTE, and $\Delta cost\,q$ what it adds to costs that grow with pay, split as
+the budget pays that line. After: least unrestricted cost of the same services, and what services would have to give where
+the plan's own money has to carry it (`analysis/pricing/assumption_cost.py`).
 """
 
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def ask(asking: Asking) -> Answer | None:
     for step in steps:
         asking.hear(step.what)
         made += list(_step(asking, step))
-    words = {"lines": tuple(dict.fromkeys(row["says"] for row in made))}
+    words = {"lines": tuple(dict.fromkeys(str(row["says"]) for row in made))}
     units = dict(zip(solved.plan["units"]["unit"].astype(str), solved.plan["units"]["name"].astype(str), strict=True))
     tables = (
         Table("gross", gross.reindex(columns=_GROSS).reset_index(drop=True)),
@@ -100,7 +100,8 @@ def _costs(run: Run, built: Built, changed: Built) -> pd.DataFrame:
     paid["share"] = paid["dollars"] / paid.groupby(_SITE)["dollars"].transform("sum")
     both = grown[[*_SITE, "dollars"]].merge(paid[[*_SITE, "resource", "share"]], on=_SITE, how="inner")
     both["dollars"] *= both["share"]
-    return both.groupby(["resource", "year"], as_index=False)["dollars"].sum().assign(unit=LINES)
+    sums = both.groupby(["resource", "year"])["dollars"].sum()
+    return sums.reset_index().assign(unit=LINES)
 
 
 def _step(asking: Asking, step: Assumption) -> Iterator[dict[str, object]]:

@@ -1,18 +1,22 @@
 """Where today's services lead and where the plan does: both rolled through the same projection, to the cent."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
 
+from alloc_opt.analysis.names import revenue_line
 from alloc_opt.analysis.project import Projection
 from alloc_opt.analysis.project import project as projected
 from alloc_opt.analysis.table import Table
+from alloc_opt.plan.plan import Plan
 from alloc_opt.reports.cliffs import cliff_sentences
 from alloc_opt.reports.packet.answer import Answer, Asking
 from alloc_opt.reports.project import gap_sentences
 
 TITLE = "where today's services and the plan lead"
 QUICK = True
+_ID = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 TODAY, PLAN = "today", "plan"
 """Whose projection a row is of."""
 LAYOUTS = {"california": "california_myp"}
@@ -39,6 +43,7 @@ def ask(asking: Asking) -> Answer:
         "notes": plan.notes,
         "reserve": (plan.reserve.words,),
     }
+    words = {about: tuple(_in_words(asking.plan, text) for text in texts) for about, texts in words.items()}
     facts = {
         "layout": layout,
         "layout_title": today.layout.title,
@@ -52,6 +57,15 @@ def ask(asking: Asking) -> Answer:
         "gap_last": today.gap.last / 100.0,
     }
     return Answer(_tables(sides), words, facts)
+
+
+def _in_words(plan: Plan, text: str) -> str:
+    """A sentence without ids: revenue lines by their words, other ids with spaces."""
+    lines = sorted({str(line) for line in plan["revenue"]["line"]}, key=len, reverse=True)
+    for line in lines:
+        if "_" in line or " " in line:
+            text = text.replace(line, revenue_line(plan, line))
+    return _ID.sub(lambda found: found[0].replace("_", " "), text)
 
 
 def _tables(sides: dict[str, Projection]) -> dict[str, Table]:

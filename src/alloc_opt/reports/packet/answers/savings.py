@@ -12,7 +12,7 @@ QUICK = False
 
 
 def ask(asking: Asking) -> Answer | None:
-    """As `alloc-opt savings` answers; `asking.wanted["savings"]`: targets in dollars a year, left out the usual five."""
+    """As `alloc-opt savings` answers; `asking.wanted["savings"]`: targets in dollars a year (default: the usual)."""
     targets = tuple(float(each) for each in asking.wanted.get("savings") or ())
     found = found_in(
         asking.plan,

@@ -3,7 +3,7 @@
 from alloc_opt.analysis.title_i import said_served, title_i
 from alloc_opt.reports.packet.answer import Answer, Asking
 
-TITLE = "How do schools rank for Title I, and who is served?"
+TITLE = "how schools rank for Title I, and who is served"
 QUICK = True
 
 

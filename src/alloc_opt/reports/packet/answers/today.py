@@ -29,7 +29,7 @@ def ask(asking: Asking) -> Answer:
     return Answer({table.name: table for table in tables}, {}, {"base_year": known.years[0]})
 
 
-def _fund(known: Flows) -> np.ndarray:  # type: ignore[type-arg]
+def _fund(known: Flows) -> np.ndarray:
     return known.plan["funds"]["fund"].to_numpy(dtype=object)
 
 

@@ -46,9 +46,9 @@ class Line:
 def ask(asking: Asking) -> Answer | None:
     """A sheet per line; `asking.wanted["why"]`: lines as `program` or `program@school`, ids or names."""
     solved = asking.solved
-    named = [Line(ASKED, *map(str.strip, str(text).split("@", 1))) for text in asking.wanted.get("why") or ()]
+    named = [Line(ASKED, *_parts(str(text))) for text in asking.wanted.get("why") or ()]
     lines = named or [*largest(asking), *requested(asking)]
-    sheets, moves, skipped = [], list[pd.DataFrame](), []
+    sheets, moves, skipped = list[dict[str, object]](), list[pd.DataFrame](), list[str]()
     for line in lines:
         asking.hear(f"{line.program} {line.school}".strip())
         try:
@@ -64,6 +64,11 @@ def ask(asking: Asking) -> Answer | None:
         return None
     frame = pd.concat(moves, ignore_index=True) if moves else pd.DataFrame(columns=list(_MOVES))
     return Answer({"moves": Table("moves", frame[list(_MOVES)])}, {"skipped": tuple(skipped)}, {"sheets": sheets})
+
+
+def _parts(text: str) -> tuple[str, str]:
+    program, _, school = text.partition("@")
+    return program.strip(), school.strip()
 
 
 def largest(asking: Asking) -> Iterator[Line]:
@@ -110,7 +115,8 @@ def _sheet(solved: Solved, line: Line, number: int) -> tuple[dict[str, object], 
         kept = keeping(solved, found)
         steps = [pair for pair in steps if pair[1].question == MORE]
         if kept is not None:
-            steps.insert(0, (f"{KEPT.capitalize()}: {by_year(kept.sizes, found.unit, names)} more than the plan", kept))
+            whole = f"{KEPT.capitalize()}: {by_year(kept.sizes, found.unit, names)} more than the plan"
+            steps = [(whole, kept), *(pair for pair in steps if pair[1].sizes != kept.sizes)]
     questions = [
         {"head": text, "told": told(step, found, names, rules), "possible": bool(step.possible)} for text, step in steps
     ]
@@ -154,7 +160,10 @@ def _moves(step: Step, names: Names, number: int, question: int) -> pd.DataFrame
     frame = step.moves
     balance = (frame["what"] == "balance").to_numpy()
     called = [names.program(str(each)) for each in frame["program"]]
-    places = [names.resource(str(each)) if own else names.school(str(each)) for each, own in zip(frame["school"], balance)]
+    places = [
+        names.resource(str(each)) if own else names.school(str(each))
+        for each, own in zip(frame["school"], balance, strict=True)
+    ]
     whole = frame.assign(
         sheet=float(number),
         question=float(question),

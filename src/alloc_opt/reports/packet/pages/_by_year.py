@@ -1,10 +1,11 @@
 """Columns with a year each, and what pages say alike."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from alloc_opt.plan.complete import TOGETHER
-from alloc_opt.reports.packet.blocks import Column, Kind
+from alloc_opt.reports.packet.blocks import Column, Grid, Kind, Row
 from alloc_opt.reports.packet.ground import Ground
 
 
@@ -16,6 +17,13 @@ def columns(name: str, head: str, years: Sequence[str], kind: Kind, *, adds: boo
 def values(name: str, by_year: Mapping[Any, float], years: Sequence[str]) -> dict[str, float]:
     """The cells of such columns; a year that is not told is 0, and there is no minus zero."""
     return {f"{name}_{year}": round(float(by_year.get(year, 0.0)), 6) + 0.0 for year in years}
+
+
+def compact(grid: Grid) -> Grid:
+    """Without columns, but the first, of which no row says anything."""
+    kept = [at for at in range(len(grid.columns)) if not at or any(row.cells[at] is not None for row in grid.rows)]
+    rows = tuple(Row(tuple(row.cells[at] for at in kept), row.mark, row.of) for row in grid.rows)
+    return replace(grid, columns=tuple(grid.columns[at] for at in kept), rows=rows)
 
 
 def by_site(ground: Ground) -> tuple[str, ...]:

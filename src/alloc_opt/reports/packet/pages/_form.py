@@ -1,6 +1,7 @@
 """Every line of a projection, a table per section, in the layout of the plan's state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -94,8 +95,8 @@ def _measured(other: pd.DataFrame) -> Grid:
     return Grid("measured", "Shares, counts, and whether the standard is met", whole, tuple(rows))
 
 
-def _said(row: dict[str, object]) -> str:
-    value = float(str(row["share"] if row["unit"] == "share" else row["value"]))
+def _said(row: Mapping[Any, Any]) -> str:
+    value = float(row["share"] if row["unit"] == "share" else row["value"])
     if value != value:
         return ""
     if row["unit"] == "share":

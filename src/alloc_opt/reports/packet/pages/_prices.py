@@ -82,7 +82,7 @@ def price_lines(ground: Ground, table: pd.DataFrame) -> list[PriceLine]:
     """The lines of whole rules, in the order of the list; `table` as `prices` gives it."""
     parts = (table["year"] != "").to_numpy()
     heads = (table["row"] == "").to_numpy() & ~parts
-    detail = {key: mine for key, mine in table[parts].groupby(_KEYS, sort=False)}
+    detail = dict(iter(table[parts].groupby(_KEYS, sort=False)))
     none = table.iloc[:0]
     return [
         _line(ground, row, detail.get(tuple(row[name] for name in _KEYS), none))

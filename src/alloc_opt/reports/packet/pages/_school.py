@@ -46,10 +46,19 @@ class Schools:
         return by_site(self.ground)
 
     @cached_property
-    def rows(self) -> pd.DataFrame:
-        """The run's table `schools`, by school and year."""
-        frame = self.ground.table("schools")
-        return frame[frame["year"].isin(list(self.years)).to_numpy()].set_index(["school", "year"])
+    def _rows(self) -> Mapping[tuple[str, str], dict[str, Any]]:
+        records = self.ground.table("schools").to_dict("records")
+        return {(row["school"], row["year"]): {str(key): value for key, value in row.items()} for row in records}
+
+    def row(self, school: str, year: str) -> dict[str, Any]:
+        """The school's row of the run's table `schools`."""
+        return self._rows[school, year]
+
+    def pupils(self, school: str, group: str, year: str) -> float:
+        """Pupils of a group at a school; NaN where not shown or not known."""
+        table = self.groups[year]
+        known = school in table.index and group in table.columns
+        return float(table[group].to_dict()[school]) if known else float("nan")
 
     @cached_property
     def groups(self) -> Mapping[str, pd.DataFrame]:
@@ -65,9 +74,9 @@ class Schools:
             if ALL_GROUP not in wide:
                 continue
             whole = wide[ALL_GROUP]
-            small = whole < SMALLEST
-            if int(small.sum()) == 1:
-                small[whole[~small].idxmin()] = True
+            small = (whole < SMALLEST).to_numpy().copy()
+            if int(small.sum()) == 1 and not small.all():
+                small[int(np.nanargmin(whole.where(~small).to_numpy(dtype=float)))] = True
             whole = whole.mask(small)
             found[year] = shown(wide.drop(columns=ALL_GROUP), whole).assign(**{ALL_GROUP: whole})
         return found

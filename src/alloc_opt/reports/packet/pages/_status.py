@@ -35,9 +35,9 @@ def room(ground: Ground) -> dict[str, str]:
             continue
         share = (mine["slack"].abs() / mine["limit"].abs().where(mine["limit"].abs() > 1e-9)).dropna()
         if len(share):
-            least = share.idxmin()
-            where = place(ground, str(mine.loc[least, "row"]))
-            told[str(rule)] = f"room of {share[least] * 100:,.1f} % at least" + (f" ({where})" if where else "")
+            least = int(share.to_numpy().argmin())
+            where = place(ground, str(mine["row"].loc[share.index].iloc[least]))
+            told[str(rule)] = f"room of {share.iloc[least] * 100:,.1f} % at least" + (f" ({where})" if where else "")
     return told
 
 

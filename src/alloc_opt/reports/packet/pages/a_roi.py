@@ -177,8 +177,8 @@ def _unrated(ground: Ground, unrated: pd.DataFrame) -> Grid:
         mine = unrated[(unrated["kind"] == kind).to_numpy()]
         if len(mine):
             rows.append(head(UNRATED, said))
-            for row in mine.to_dict("records"):
-                rows.append(line(UNRATED, {**row, "program_name": ground.name("program", row["program"])}))
+            named = [{**row, "program_name": ground.name("program", row["program"])} for row in mine.to_dict("records")]
+            rows += [line(UNRATED, row) for row in named]
     notes = (
         "Nobody has rated what these give, so nothing is said of their worth; most of a district's work has never been "
         "measured this way.",

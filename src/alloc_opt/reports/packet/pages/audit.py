@@ -7,6 +7,7 @@ from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, NOT_CHECKABLE
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Figure, Figures, Grid, Page, Words, head, line
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._by_year import compact
 from alloc_opt.reports.packet.pages._status import in_the_plan
 
 ORDER = 60
@@ -51,8 +52,8 @@ def pages(ground: Ground) -> Iterator[Page]:
                 name = str(record["name"])
                 told = {**record, "name": name[:1].upper() + name[1:]}
                 rows.append(line(whole, {**told, "plan": plan.get(str(record["rule"]), "kept")}))
-        most = 20 if ground.audience == "board" else 0
-        blocks.append(Grid("broken", "Broken, law first", whole, tuple(rows), (), most))
+        most = 12 if ground.audience == "board" else 0
+        blocks.append(compact(Grid("broken", "Broken, law first", whole, tuple(rows), (), most)))
     unknown = frame[(frame["status"] == NOT_CHECKABLE).to_numpy()]
     if len(unknown):
         texts = tuple(f"{row['sentence']} {row['worst']}".strip() for row in unknown.to_dict("records"))

@@ -96,7 +96,8 @@ def _search(ground: Ground) -> Grid:
 def _by_hand(ground: Ground) -> Iterator[Words]:
     facts = ground.run.facts
     pins = facts.get("pins") or []
-    priced = {str(row["rule"]): row for row in ground.table("pins").to_dict("records")} if ground.has("pins") else {}
+    rows = ground.table("pins").to_dict("records") if ground.has("pins") else []
+    priced = {str(row["rule"]): {str(key): value for key, value in row.items()} for row in rows}
     gone = facts["gave_way"]
     texts = [
         told({**pin, **priced.get(str(pin["rule"]), {})}, facts["names"], given_way=pin["rule"] in gone) for pin in pins

@@ -78,7 +78,7 @@ def _long(ground: Ground, paid: pd.DataFrame, year: str) -> Grid:
             }
             share = record["dollars"] / sums[program] if sums[program] else None
             rows.append(line(LONG, {**record, **names, "share": share}))
-    return Grid("braided", f"Programs paid from several resources, {year}", LONG, tuple(rows), most=60)
+    return Grid("braided", f"Braided programs, {year}", LONG, tuple(rows), most=60)
 
 
 def _ties(ground: Ground, paid: pd.DataFrame, resources: list[str], year: str) -> Grid:

@@ -30,10 +30,13 @@ def pages(ground: Ground) -> Iterator[Page]:
     blocks: list[Block] = [_by_resource(ground)]
     if ground.audience == "staff":
         blocks.append(_balances(ground))
-    blocks += [_revenue(ground), objects, _chart(objects, ground), *_matrix(ground)]
+    blocks += [_revenue(ground), objects, _chart(objects, ground)]
+    if ground.audience == "staff":
+        blocks += _matrix(ground)
     cents = [f"{people[year] * 100:.0f} cents in {year}" for year in (ground.base_year, *ground.years)]
     blocks.append(Words((f"Of each dollar spent, pay and benefits of people take {', '.join(cents)}.",)))
-    lead = f"{people[first] * 100:.0f} cents of each dollar of {first} are people. Today's budget beside the plan, to the dollar."
+    told = f"{people[first] * 100:.0f} cents of each dollar of {first} are people"
+    lead = f"{told}. Today's budget beside the plan, to the dollar."
     yield Page("budget_book", TITLE, lead, tuple(blocks))
 
 
@@ -95,7 +98,7 @@ def _by_resource(ground: Ground) -> Grid:
         rows.append(total(whole, rows, f"Fund {fund} together", range(start, len(rows))))
         sums.append(len(rows) - 1)
     rows.append(total(whole, rows, "All funds", sums))
-    most = 40 if ground.audience == "board" else 0
+    most = 12 if ground.audience == "board" else 0
     return Grid("by_resource", "Spending by fund and resource", whole, tuple(rows), (), most)
 
 
@@ -152,7 +155,8 @@ def _revenue(ground: Ground) -> Grid:
     elif any(abs(value) >= _CENT for value in more.values()):
         rows.append(_line(whole, {"name": "Rounding to cents"}, more, ground))
     rows.append(total(whole, rows, "All revenue"))
-    return Grid("revenue", "Where the money comes from", whole, tuple(rows))
+    most = 12 if ground.audience == "board" else 0
+    return Grid("revenue", "Where the money comes from", whole, tuple(rows), (), most)
 
 
 def _is_form(ground: Ground) -> bool:
@@ -227,6 +231,4 @@ def _matrix(ground: Ground) -> Iterator[Block]:
         cells = {f"object_{n}": round(float(value), 2) for n, value in enumerate(wide.loc[text], start=1)}
         share = float(sums[text]) / float(sums.sum()) if sums.sum() else 0.0
         rows.append(line(whole, {"label": str(text), **cells, "dollars": float(sums[text]), "share": share}))
-    most = 25 if ground.audience == "board" else 0
-    rows_ = (*rows, total(whole, rows, "All"))
-    yield Grid("matrix", f"By {title} and object, {year}", whole, rows_, (), most)
+    yield Grid("matrix", f"By {title} and object, {year}", whole, (*rows, total(whole, rows, "All")))

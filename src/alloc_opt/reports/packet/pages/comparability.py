@@ -18,7 +18,7 @@ _HEADS = {
     "staff": ("Instructional FTE, state and local", "fte", "Pupils per FTE", "number", "At most"),
     "dollars": ("State and local dollars", "dollars", "Dollars per pupil", "cents", "At least"),
 }
-_TITLES = {"staff": "By staff: pupils per instructional FTE", "dollars": "By dollars: state and local money per pupil"}
+_TITLES = {"staff": "By staff", "dollars": "By dollars"}
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -49,7 +49,7 @@ def _lead(frame: pd.DataFrame, methods: list[str], year: str) -> str:
 
 def _how(facts: Any) -> Iterator[str]:
     yield (
-        f"Federal law asks that a Title I school have about the same state and local service as the other schools of "
+        "Federal law asks that a Title I school have about the same state and local service as the other schools of "
         f"its level taken together: by staff at most {say.percent(facts['most'])} of their pupils per instructional "
         f"FTE, or by dollars at least {say.percent(facts['least'])} of their dollars per pupil. One of the two is "
         f"enough; schools of up to {facts['small']:,.0f} pupils are left out."
@@ -77,7 +77,7 @@ def _grid(frame: pd.DataFrame, method: str, year: str, facts: Any) -> Grid:
     for record in frame.to_dict("records"):
         mark = {"others": "no", "served": "yes"}.get(str(record["side"]), "yes")
         rounded = {name: round(float(record[name]), 2) for name in ("today", "ratio", "limit")}
-        passes = {"": "not compared" if record["side"] == "not compared" else ""}.get(record["passes"], record["passes"])
+        passes = "not compared" if record["side"] == "not compared" else record["passes"]
         rows.append(line(columns, {**record, **rounded, "title_i": mark, "passes": passes}))
     notes = []
     if (frame["side"] == "not compared").any():
@@ -85,7 +85,7 @@ def _grid(frame: pd.DataFrame, method: str, year: str, facts: Any) -> Grid:
             f"Not compared: no other school of the level, or at most {facts['small']:,.0f} pupils. The district may "
             "compare such schools by grade span instead."
         )
-    return Grid(f"by_{method}", f"{_TITLES[method]}, {year}", columns, tuple(rows), tuple(notes))
+    return Grid(f"by_{method}", f"{_TITLES[method]}, {year}", columns, tuple(rows), tuple(notes), most=25)
 
 
 def _later(frame: pd.DataFrame, year: str) -> Iterator[str]:

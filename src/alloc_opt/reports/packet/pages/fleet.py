@@ -67,7 +67,7 @@ def _years(mine: pd.DataFrame, name: str) -> Grid:
     in_plan = [at for at, record in enumerate(records) if record["said"] == "plan"]
     sums = [total(YEARS, rows, "Plan years", in_plan)]
     notes = (
-        "After the plan nothing is bought here: `To replace` is what would be missing, `Purchase` what it would cost.",
+        'After the plan nothing is bought here: "To replace" is what would be missing, "Purchase" what it would cost.',
     )
     return Grid("years", f"{name} by year", YEARS, (*rows, *sums), notes)
 

@@ -1,6 +1,7 @@
 """The formula line sheet: for every school each line's weight, amount per pupil, pupils, dollars and change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -52,14 +53,14 @@ def _schools(ground: Ground, answer: Answer, totals: pd.DataFrame) -> Grid:
         Column("change_dollars", "Change", "dollars", adds=True),
         Column("per_pupil", "Dollars a pupil", "dollars"),
     )
-    rows: list[Row] = []
-    for record in totals.to_dict("records"):
-        rows.append(line(columns, {**record, "name": ground.name("school", record["school"]), **_derived(record)}))
+    names = [ground.name("school", code) for code in totals["school"]]
+    records = totals.assign(name=names).to_dict("records")
+    rows = [line(columns, {**record, **_derived(record)}) for record in records]
     rows.append(total(columns, rows, "All schools"))
     return Grid("schools", "What the formula gives", columns, tuple(rows), most=40)
 
 
-def _derived(record: Mapping[str, float]) -> dict[str, Cell]:
+def _derived(record: Mapping[Hashable, Any]) -> dict[str, Cell]:
     pupils = float(record["pupils"])
     per_pupil = round(record["dollars"] / pupils, 2) if pupils > 0 else None
     return {"change_dollars": round(record["dollars"] - record["dollars_first"], 2) + 0.0, "per_pupil": per_pupil}
@@ -68,7 +69,7 @@ def _derived(record: Mapping[str, float]) -> dict[str, Cell]:
 def _sheet(ground: Ground, answer: Answer, totals: pd.DataFrame) -> Grid:
     table = answer.tables["lines"]
     year, before = answer.facts["year"], answer.facts["before"]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("line", "Need category"),
         Column("group", "Of"),
         Column("weight", "Weight", "number"),
@@ -89,12 +90,14 @@ def _sheet(ground: Ground, answer: Answer, totals: pd.DataFrame) -> Grid:
         rows += [line(columns, _line(ground, row)) for row in mine.to_dict("records")]
         rows += _rest(columns, mine, record)
         rows.append(total(columns, rows, f"Total, {ground.name('school', record['school'])}", range(start, len(rows))))
-    note = f"Weight: the amount per pupil over that of the base{answer.facts['base'].replace(' (weight: of the base', ' (')}."
-    notes = (note, *table.notes) if len(columns) == 9 else table.notes
+    base = str(answer.facts["base"]).replace(" (weight: of the base", " (")
+    weighed = any(column.name == "weight" for column in columns)
+    notes = (f"Weight: the amount per pupil over that of the base{base}.",) if weighed else ()
+    notes = (*notes, *table.notes)
     return Grid("lines", "Line by line", columns, tuple(rows), notes, most=120 if not ground.school else 0)
 
 
-def _line(ground: Ground, row: Mapping[str, float | str]) -> dict[str, Cell]:
+def _line(ground: Ground, row: Mapping[Hashable, Any]) -> dict[str, Cell]:
     rated = row["kind"] == PER_PUPIL
     group = "all pupils" if row["group"] == "all" else ground.name("group", row["group"])
     pupils, before = (float(row[name]) if rated else None for name in ("pupils", "pupils_first"))
@@ -102,7 +105,8 @@ def _line(ground: Ground, row: Mapping[str, float | str]) -> dict[str, Cell]:
     weight = float(row["weight"])
     name = span(str(row["line"]))
     return {
-        **{key: value for key, value in row.items() if key in {"rate", "dollars"}},
+        "rate": row["rate"],
+        "dollars": row["dollars"],
         "line": name[:1].upper() + name[1:],
         "group": group if rated else _KINDS.get(str(row["kind"]), str(row["kind"])),
         "weight": round(weight, 4) if weight == weight else None,
@@ -113,7 +117,7 @@ def _line(ground: Ground, row: Mapping[str, float | str]) -> dict[str, Cell]:
     }
 
 
-def _rest(columns: tuple[Column, ...], mine: pd.DataFrame, record: Mapping[str, float]) -> list[Row]:
+def _rest(columns: tuple[Column, ...], mine: pd.DataFrame, record: Mapping[Hashable, Any]) -> list[Row]:
     """What the lines that are not shown come to, so that the total is that of the formula."""
     shown, first = (float(mine[name].sum()) for name in ("dollars", "dollars_first"))
     rest, before = round(record["dollars"] - shown, 2), round(record["dollars_first"] - first, 2)

@@ -13,7 +13,7 @@ from alloc_opt.reports.packet.ground import Ground
 ORDER = 170
 AUDIENCES = ("board", "staff")
 TITLE = "Local control and accountability plan: expenditure tables"
-NEEDS = "lcap"
+USES = ("lcap",)
 _MONEY = (
     Column("lcff", "LCFF Funds", "dollars", adds=True),
     Column("state", "Other State Funds", "dollars", adds=True),
@@ -22,14 +22,11 @@ _MONEY = (
     Column("dollars", "Total Funds", "dollars", adds=True),
 )
 _WHO = (
-    Column("goal_number", "Goal #", "count"),
-    Column("action_number", "Action #", "count"),
+    Column("goal", "Goal #"),
+    Column("number", "Action #"),
     Column("title", "Action Title"),
 )
-WHAT = (
-    Column("title", "Action Title"),
-    Column("goal_number", "Goal #", "count"),
-    Column("action_number", "Action #", "count"),
+_WHOM = (
     Column("groups", "Student Group(s)"),
     Column("contributing", "Contributing to Increased or Improved Services?"),
     Column("scope", "Scope"),
@@ -37,25 +34,19 @@ WHAT = (
     Column("location", "Location"),
     Column("span", "Time Span"),
 )
-PLANNED = (
-    Column("title", "Action Title"),
-    Column("goal_number", "Goal #", "count"),
-    Column("action_number", "Action #", "count"),
+_SPENT = (
     Column("personnel", "Total Personnel", "dollars", adds=True),
     Column("non_personnel", "Total Non-personnel", "dollars", adds=True),
     *_MONEY,
-    Column("improved", "Planned Percentage of Improved Services", "share", adds=True),
+    Column("percent", "Planned Percentage of Improved Services", "number", adds=True),
 )
+TEMPLATE = (*_WHO, *_WHOM, *_SPENT)
+"""Table 1 of the template, column by column."""
 CONTRIBUTING = (
-    Column("title", "Action Title"),
-    Column("goal_number", "Goal #", "count"),
-    Column("action_number", "Action #", "count"),
-    Column("contributing", "Contributing to Increased or Improved Services?"),
-    Column("scope", "Scope"),
-    Column("counted", "Unduplicated Student Group(s)"),
-    Column("location", "Location"),
+    *_WHO,
+    *_WHOM[1:5],
     Column("lcff", "Planned Expenditures for Contributing Actions (LCFF Funds)", "dollars", adds=True),
-    Column("improved", "Planned Percentage of Improved Services", "share", adds=True),
+    Column("percent", "Planned Percentage of Improved Services (%)", "number", adds=True),
 )
 _SCOPES = ("LEA-wide", "Limited", "Schoolwide")
 _NUMBERED = (
@@ -74,19 +65,27 @@ _NUMBERED = (
 
 def pages(ground: Ground) -> Iterator[Page]:
     """The tables of the template for the first plan year, and the overview for parents."""
-    answer = ground.answers[NEEDS]
+    answer = ground.answers.get(USES[0])
+    if answer is None:
+        return
     year = ground.years[0]
     frame = answer.tables["actions"].frame
     mine = frame[(frame["year"] == year).to_numpy()]
     if not len(mine):
         return
+    numbers = {"goal": "goal_number", "number": "action_number"}
+    mine = mine.assign(**{name: [f"{each:.0f}" for each in mine[of]] for name, of in numbers.items()})
+    mine = mine.assign(percent=(mine["improved"] * 100.0).round(2))
     goals = dict(zip(answer.tables["goals"].frame["goal_number"], answer.tables["goals"].frame["name"], strict=True))
     blocks: list[Block] = []
     grants = _grants(answer, year)
     if grants is not None:
         blocks += [Words(tuple(_met(grants, year)), head="Increased or improved services"), *_percentages(answer)]
-    blocks.append(_table("planned", f"Total Planned Expenditures, {year}", PLANNED, mine, goals))
-    blocks.append(_table("actions", f"Actions, {year}: whom, where and when", WHAT, mine, goals))
+    if ground.audience == "staff":
+        blocks.append(_table("planned", f"Total Planned Expenditures, {year}", TEMPLATE, mine, goals))
+    else:
+        blocks.append(_table("planned", f"Total Planned Expenditures, {year}", (*_WHO, *_SPENT), mine, goals))
+        blocks.append(_table("actions", f"Actions, {year}: whom, where, when", (*_WHO, *_WHOM), mine, goals))
     counted = mine[(mine["contributing"] == "Yes").to_numpy()]
     if len(counted):
         blocks.append(_contributing(counted, year))
@@ -115,7 +114,11 @@ def _met(grants: dict[str, Any], year: str) -> Iterator[str]:
     yield (
         f"In {year} services for unduplicated pupils have to increase or improve by {_percent(grants['required'])}; "
         f"the plan reaches {_percent(grants['planned'])}"
-        + (", so nothing is carried over." if met else f", and {say.money(grants['carryover_dollars'])} is carried over.")
+        + (
+            ", so nothing is carried over."
+            if met
+            else f", and {say.money(grants['carryover_dollars'])} is carried over."
+        )
     )
     if grants["improved"]:
         yield (
@@ -127,22 +130,26 @@ def _met(grants: dict[str, Any], year: str) -> Iterator[str]:
 def _percentages(answer: Answer) -> Iterator[Grid]:
     """Percentages and carryover by plan year, in the words of the template; money and percentages apart."""
     frame = answer.tables["grants"].frame
-    for kind, name, title in (("dollars", "grants", "Grants"), ("share", "percentages", "Percentages")):
+    for kind, name, title in (("dollars", "grants", "LCFF grants"), ("share", "percentages", "LCFF percentages")):
         columns = (
             Column("what", "Line"),
-            *(Column(f"y{n}", year, kind) for n, year in enumerate(frame["year"])),  # type: ignore[arg-type]
+            *(
+                Column(f"y{n}", year, "dollars" if kind == "dollars" else "number")
+                for n, year in enumerate(frame["year"])
+            ),
         )
         rows = []
         for key, said, of in _NUMBERED:
             if of == kind:
-                values = {f"y{n}": float(value) for n, value in enumerate(frame[key])}
-                rows.append(line(columns, {"what": said, **values}))
+                percent = kind == "share"
+                values = {f"y{n}": round(value * 100, 2) if percent else value for n, value in enumerate(frame[key])}
+                rows.append(line(columns, {"what": f"{said} (%)" if percent else said, **values}))
         notes = (
             "Carried over: as planned here; the annual update replaces planned by estimated actual figures."
             if kind == "share"
             else "The base grant is all local control funding of the plan less supplemental and concentration grants.",
         )
-        yield Grid(name, f"{title} of the Local Control Funding Formula", columns, tuple(rows), notes)
+        yield Grid(name, title, columns, tuple(rows), notes)
 
 
 def _table(name: str, title: str, columns: tuple[Column, ...], mine: pd.DataFrame, goals: dict[Any, str]) -> Grid:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Chart, Column, Grid, Page, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
@@ -11,7 +9,7 @@ from alloc_opt.reports.packet.ground import Ground
 ORDER = 172
 AUDIENCES = ("board", "staff", "public")
 TITLE = "LCFF Budget Overview for Parents"
-NEEDS = "lcap"
+USES = ("lcap",)
 REVENUE = (Column("what", "Projected revenue"), Column("dollars", "Dollars", "dollars", adds=True))
 _NAMES = (
     ("lcff", "Local Control Funding Formula (LCFF) funds"),
@@ -23,17 +21,23 @@ _NAMES = (
 
 def pages(ground: Ground) -> Iterator[Page]:
     """One page for the first plan year, in the order of the template."""
-    frame = ground.answers[NEEDS].tables["overview"].frame
+    answer = ground.answers.get(USES[0])
+    if answer is None:
+        return
+    frame = answer.tables["overview"].frame
     year = ground.years[0]
     mine = frame[(frame["year"] == year).to_numpy()]
     found = {str(key): float(dollars) for key, dollars in zip(mine["line"], mine["dollars"], strict=True)}
     rows = [line(REVENUE, {"what": said, "dollars": found[key]}) for key, said in _NAMES]
     whole = total(REVENUE, rows, "Total general fund revenue")
     revenue = Grid("revenue", f"Projected general fund revenue, {year}", REVENUE, (*rows, whole))
-    told = ", ".join(f"{said[:1].lower() + said[1:]} {found[key]:,.0f}" for key, said in _NAMES)
-    chart = Chart("sources", "Projected revenue by source", "bars", "revenue", "what", ("dollars",), f"Dollars: {told}.")
+    told = ", ".join(f"{said} {found[key]:,.0f}" for key, said in _NAMES)
+    chart = Chart(
+        "sources", "Projected revenue by source", "bars", "revenue", "what", ("dollars",), f"Dollars: {told}."
+    )
+    all_revenue = sum(found[key] for key, _ in _NAMES)
     lead = (
-        f"The district expects ${sum(found[key] for key, _ in _NAMES):,.0f} of general fund revenue in {year} and plans "
+        f"The district expects ${all_revenue:,.0f} of general fund revenue in {year} and plans "
         f"to spend ${found['spent']:,.0f}."
     )
     yield Page("lcap_overview", TITLE, lead, (revenue, chart, _spending(found, year), Words(tuple(_said(found, year)))))
@@ -61,6 +65,9 @@ def _said(found: dict[str, float], year: str) -> Iterator[str]:
     yield (
         f"The district plans to spend ${found['high_need']:,.0f} of LCFF funds on actions to increase or improve "
         f"services for high needs students in {year}"
-        + (f", {say.money(short)} less than they generate; services that improve without further money count beside it."
-           if short > 0.5 else ".")
+        + (
+            f", {say.money(short)} less than they generate; services that improve without money count beside it."
+            if short > 0.5
+            else "."
+        )
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from alloc_opt.analysis.options.tables import FIXED, LESS, MORE
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.answer import Answer
-from alloc_opt.reports.packet.blocks import Block, Cell, Column, Grid, Page, Row, Words, line
+from alloc_opt.reports.packet.blocks import Block, Cell, Column, Grid, Page, Words, line
 from alloc_opt.reports.packet.ground import Ground
 
 ORDER = 90
@@ -19,9 +19,8 @@ def pages(ground: Ground) -> Iterator[Page]:
     """The option sheet."""
     answer = ground.answers["alternatives"]
     labels = list(answer.facts["labels"])
-    blocks: list[Block] = [_side_by_side(ground, answer)]
-    for label in labels[1:]:
-        blocks.append(Words(answer.words[f"option_{label}"], "plain", f"Option {label} against option A"))
+    told = [Words(answer.words[f"option_{n}"], "plain", f"Option {n} against option A") for n in labels[1:]]
+    blocks: list[Block] = [_side_by_side(ground, answer), *told]
     if len(labels) > 1:
         blocks += [_differ(ground, answer, labels), *_sites(ground, answer, labels)]
     blocks += _ranges(ground, answer)
@@ -52,15 +51,19 @@ def _side_by_side(ground: Ground, answer: Answer) -> Grid:
     quiet = {name for name in ("one_time_dollars", "vacant") if not (frame[name].abs() >= 0.05).any()}
     quiet |= {_DAY} if not (frame[_DAY] != "").any() else set()
     columns = [column for column in columns if column.name not in quiet]
-    today: dict[str, Cell] = {"plan": "Today", "dollars": answer.facts["today_dollars"], "fte": answer.facts["today_fte"]}
+    today: dict[str, Cell] = {
+        "plan": "Today",
+        "dollars": answer.facts["today_dollars"],
+        "fte": answer.facts["today_fte"],
+    }
     rows = [line(columns, today)]
     for number, record in enumerate(frame.to_dict("records")):
         name = f"A: this plan{'' if len(frame) == 1 else ', the best'}" if number == 0 else str(record["plan"])
         rows.append(line(columns, {**record, "plan": name}))
     notes = (
         "Today: today's services at the prices of the plan years. Every option keeps all rules.",
-        "Spent otherwise: dollars that an option adds to services, or takes from them, against A, whichever is more; all "
-        "plan years.",
+        "Spent otherwise: dollars that an option adds to services, or takes from them, against A, whichever is more; "
+        "all plan years.",
     )
     return Grid("options", "Side by side", tuple(columns), tuple(rows), notes)
 
@@ -72,8 +75,12 @@ def _differ(ground: Ground, answer: Answer, labels: list[str]) -> Grid:
         *(Column(label, f"Option {label}", "dollars") for label in labels),
     )
     rows = tuple(line(columns, record) for record in answer.tables["differ"].frame.to_dict("records"))
-    notes = ("Dollars against today's services, all plan years; services that are alike in all options are not listed.",)
-    return Grid("differ", "Where the options differ", columns, rows, notes, most=15)
+    notes = (
+        "Dollars against today's services, all plan years; services that are alike in all options are not listed.",
+    )
+    return Grid(
+        "differ", "Where the options differ", columns, rows, notes, most=10 if ground.audience == "board" else 30
+    )
 
 
 def _sites(ground: Ground, answer: Answer, labels: list[str]) -> list[Block]:
@@ -83,7 +90,16 @@ def _sites(ground: Ground, answer: Answer, labels: list[str]) -> list[Block]:
     columns = (Column("name", "Site"), *(Column(label, f"Option {label}", "dollars") for label in labels[1:]))
     rows = tuple(line(columns, record) for record in frame.to_dict("records"))
     notes = ("Dollars against option A, all plan years, at average pay; below zero: less.",)
-    return [Grid("sites", "Who has more and who less than under option A", columns, rows, notes, most=12)]
+    return [
+        Grid(
+            "sites",
+            "Who has more and who less than under option A",
+            columns,
+            rows,
+            notes,
+            most=8 if ground.audience == "board" else 30,
+        )
+    ]
 
 
 def _ranges(ground: Ground, answer: Answer) -> list[Block]:
@@ -105,9 +121,8 @@ def _ranges(ground: Ground, answer: Answer) -> list[Block]:
     width = (frame["most_dollars"] - frame["least_dollars"]).abs()
     proved = frame["against_today"].isin([LESS, MORE])
     order = frame.assign(last=~proved, width=-width).sort_values(["last", "width"], kind="stable")
-    rows: list[Row] = []
-    for record in order.to_dict("records"):
-        rows.append(line(columns, {**record, "way": ways.get(str(record["against_today"]), "")}))
+    order = order.assign(way=[ways.get(str(each), "") for each in order["against_today"]])
+    rows = [line(columns, record) for record in order.to_dict("records")]
     title = "How far each program could go in all plans within the loss"
     notes = ("Dollars of all plan years.", *table.notes)
-    return [Grid("ranges", title, columns, tuple(rows), notes, most=12)]
+    return [Grid("ranges", title, columns, tuple(rows), notes, most=8 if ground.audience == "board" else 40)]

@@ -1,4 +1,4 @@
-"""What pupils gain, as far as studies can tell: each goal by group and year, with its interval, beside today's services."""
+"""What pupils gain, as far as studies can tell: each goal by group and year with its interval, and today's services."""
 
 from collections.abc import Iterator
 from math import erf, sqrt

@@ -1,13 +1,26 @@
 """What one per cent of pay costs: by bargaining unit, by resource, and what it takes from the plan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.answer import Answer
 from alloc_opt.reports.packet.answers.pay import LINES
-from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Figure, Figures, Grid, Page, Row, Words, line, total
+from alloc_opt.reports.packet.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Grid,
+    Page,
+    Row,
+    Words,
+    line,
+    total,
+)
 from alloc_opt.reports.packet.ground import Ground
 
 ORDER = 100
@@ -26,7 +39,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     first = ground.years[0]
     before = float(gross.loc[(gross["year"] == first).to_numpy(), "dollars"].sum())
     after = float(whole.loc[(whole["year"] == first).to_numpy(), "unrestricted_dollars"].iloc[0])
-    blocks: list[Block] = [_figures(ground, before, after, whole), Words(_how(answer), "plain")]
+    blocks: list[Block] = [_figures(ground, before, after, whole), Words(_HOW)]
     blocks += _units(ground, answer, gross)
     blocks.append(_resources(ground, gross))
     blocks += _steps(ground, answer, steps)
@@ -47,14 +60,12 @@ def _figures(ground: Ground, before: float, after: float, whole: pd.DataFrame) -
     return Figures(tuple(figures))
 
 
-def _how(answer: Answer) -> tuple[str, ...]:
-    texts = (
-        "Before the plan adapts: the plan's staff and services as they are, paid from the resources that pay them now, with "
-        "the statutory benefits that follow a salary. Health benefits do not follow pay.",
-        "After it adapts: every service stays and who pays is decided anew. Grants that are spent already cannot carry more, "
-        "so unrestricted money carries their part where it may.",
-    )
-    return texts
+_HOW = (
+    "Before the plan adapts: the plan's staff and services as they are, paid from the resources that pay them now, "
+    "with the statutory benefits that follow a salary. Health benefits do not follow pay.",
+    "After it adapts: every service stays and who pays is decided anew. Grants that are spent already cannot carry "
+    "more, so unrestricted money carries their part where it may.",
+)
 
 
 def _units(ground: Ground, answer: Answer, gross: pd.DataFrame) -> list[Block]:
@@ -81,13 +92,19 @@ def _units(ground: Ground, answer: Answer, gross: pd.DataFrame) -> list[Block]:
             rows.append(line(columns, values))
     rows.append(total(columns, rows, "All pay"))
     notes = ("Each unit by itself: its own positions alone, whichever settlement it follows.",)
-    grid = Grid("units", "Gross cost of one per cent by bargaining unit, before the plan adapts", columns, tuple(rows), notes)
+    grid = Grid(
+        "units", "Gross cost of one per cent by bargaining unit, before the plan adapts", columns, tuple(rows), notes
+    )
     if len(rows) < 3:
         return [grid]
     money = [(str(row.cells[0]), float(str(row.cells[4]))) for row in rows if row.mark == "line"]
     name, most = max(money, key=lambda each: each[1])
-    says = f"{name} has the largest part of one per cent in {first}: {say.money(most)} of {say.money(sum(m for _, m in money))}."
-    return [grid, Chart("units", f"One per cent in {first}, dollars", "bars", "units", "name", (f"dollars_{first}",), says)]
+    whole = say.money(sum(dollars for _, dollars in money))
+    says = f"{name} has the largest part of one per cent in {first}: {say.money(most)} of {whole}."
+    return [
+        grid,
+        Chart("units", f"One per cent in {first}, dollars", "bars", "units", "name", (f"dollars_{first}",), says),
+    ]
 
 
 def _resources(ground: Ground, gross: pd.DataFrame) -> Grid:
@@ -121,8 +138,9 @@ def _steps(ground: Ground, answer: Answer, steps: pd.DataFrame) -> list[Block]:
         values |= {"step": str(mine["says"].iloc[0]), "dollars": round(whole, 2)}
         rows.append(line(columns, {**values, "services": float(mine["services_dollars"].iloc[0])}))
     notes = (
-        "A settlement that others follow by agreement is told with those that follow. Services: dollars of services that "
-        "would have to change, as few as the rules allow, if the plan's own money had to carry it; all plan years.",
+        "A settlement that others follow by agreement is told with those that follow. Services: dollars of services "
+        "that would have to change, as few as the rules allow, if the plan's own money had to carry it; "
+        "all plan years.",
     )
     return [Grid("steps", "After the plan adapts", columns, tuple(rows), notes)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from alloc_opt.analysis.equities.raised import ASKED, MOST, NEXT, WAY
+from alloc_opt.analysis.names import span
 from alloc_opt.reports.packet.answer import Answer
 from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
@@ -20,7 +21,7 @@ _EVEN: Mapping[str, tuple[str, str]] = {
     "mcloone": ("What the lower half has of what it would have at the middle (1: even)", "more"),
 }
 _KINDS = {NEXT: "to where the next stands", WAY: "on the way", ASKED: "asked for", MOST: "as far as it goes"}
-_SHOWN = {"board": 20, "public": 40, "staff": 0}
+_SHOWN = {"board": 15, "public": 40, "staff": 0}
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -28,7 +29,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     answer = ground.answers["equity"]
     blocks: list[Block] = [Words((*answer.words["counted"],))]
     blocks += _schools(ground, answer)
-    blocks.append(Words(answer.words["statement"], "list", "Who gains, who loses"))
+    blocks.append(Words(answer.words["statement"][1:], "list", "Who gains, who loses"))
     blocks.append(_groups(answer))
     blocks += _even(answer, every=ground.audience == "staff")
     if ground.audience != "public":
@@ -59,6 +60,7 @@ def _schools(ground: Ground, answer: Answer) -> list[Block]:
         level = record["from_level"] / record["level_per_weighted"] if several[record["level"]] > 1 else None
         values = {
             **record,
+            "level": level_words(str(record["level"])),
             "today": record["today_per_weighted"],
             "plan": record["per_weighted"],
             "change": record["change_per_weighted"],
@@ -97,7 +99,10 @@ def _groups(answer: Answer) -> Grid:
     rows: list[Row] = []
     for by, mine in answer.tables["equity_groups"].frame.groupby("by", sort=False):
         rows += [head(columns, heads[str(by)])] if heads.get(str(by)) else []
-        rows += [line(columns, {**record, "name": _first_up(str(record["name"]))} ) for record in mine.to_dict("records")]
+        rows += [
+            line(columns, {**record, "name": _named(str(by), str(record["name"]))})
+            for record in mine.to_dict("records")
+        ]
     notes = ("A student group has the dollars of its schools, a pupil; a pupil may be in several groups.",)
     return Grid("groups", "Levels, need and student groups", columns, tuple(rows), notes)
 
@@ -117,7 +122,7 @@ def _even(answer: Answer, *, every: bool) -> list[Block]:
     for scope, mine in frame.groupby("scope", sort=False):
         if not every and scope != frame["scope"].iloc[0]:
             continue
-        rows.append(head(columns, _first_up(str(scope))))
+        rows.append(head(columns, level_words(str(scope))))
         for record in mine.to_dict("records"):
             words, better = _EVEN[str(record["index"])]
             digits = 0 if record["unit"] == "dollars" else 3
@@ -159,5 +164,11 @@ def _unit(answer: Answer) -> str:
     return "weighted pupil" if answer.facts["weighted"] else "pupil"
 
 
-def _first_up(text: str) -> str:
+def _named(by: str, name: str) -> str:
+    return level_words(name) if by == "level" else name[:1].upper() + name[1:]
+
+
+def level_words(level: str) -> str:
+    """`Elementary`, `K-8`."""
+    text = span(level)
     return text[:1].upper() + text[1:]

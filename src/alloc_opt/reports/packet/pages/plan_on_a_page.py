@@ -7,15 +7,8 @@ from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Column, Grid, Page, Row, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
-from alloc_opt.reports.packet.pages._written import (
-    actions_of,
-    aim,
-    by_year,
-    goals_in_order,
-    in_years,
-    role,
-    span,
-)
+from alloc_opt.reports.packet.pages._written import by_year, in_years
+from alloc_opt.reports.written import actions_of, aim, goals_in_order, role, span
 
 ORDER = 190
 AUDIENCES = ("board", "staff")

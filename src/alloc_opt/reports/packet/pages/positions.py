@@ -1,4 +1,4 @@
-"""Positions: what becomes of each job class and who leaves; for staff every post that changes, as personnel needs it."""
+"""Positions: what becomes of each job and who leaves; for staff every post that changes, as personnel needs it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
-from alloc_opt.reports.packet.pages._by_year import by_site, columns, later, values
+from alloc_opt.reports.packet.pages._by_year import by_site, columns, compact, later, values
 
 ORDER = 32
 AUDIENCES = ("board", "staff")
@@ -52,11 +52,12 @@ def _jobs(ground: Ground) -> Grid:
     whole = (Column("job", "Job"), Column("today", "Today", "fte", adds=True), *columns("fte", "", years, "fte"), last)
     rows = []
     for position in sorted(held.index, key=lambda one: ground.name("position", one).casefold()):
-        told = {"job": ground.name("position", position), "today": round(float(today[position]), 6)}
+        told: dict[str, Any] = {"job": ground.name("position", position), "today": round(float(today[position]), 6)}
         told |= values("fte", held.loc[position].to_dict(), years)
         told["change"] = round(float(told[f"fte_{years[-1]}"]) - float(told["today"]), 6) + 0.0
         rows.append(line(whole, told))
-    return Grid("jobs", "FTE by job", whole, (*rows, total(whole, rows, "All listed jobs")))
+    most = 15 if ground.audience == "board" else 0
+    return Grid("jobs", "FTE by job", whole, (*rows, total(whole, rows, "All listed jobs")), (), most)
 
 
 def _who_leaves(ground: Ground) -> Iterator[Block]:
@@ -85,11 +86,12 @@ def _who_leaves(ground: Ground) -> Iterator[Block]:
         told["notice"] = days.get((record["position"], record["year"]), "") if record["laid_off"] > 0.05 else ""
         rows.append(line(whole, told))
     notes = ("Vacant posts go first, then those of people who leave by themselves; the rest are layoffs.",)
-    yield Grid("who_leaves", "Who leaves", whole, (*rows, total(whole, rows, "Together")), notes)
-    sums = [float(frame[name].sum()) for name in _LEAVE]
-    texts = [say.leaving(*sums, unlisted=facts.get("unlisted_pay"))]
+    most = 12 if ground.audience == "board" else 0
+    yield compact(Grid("who_leaves", "Who leaves", whole, (*rows, total(whole, rows, "Together")), notes, most))
+    vacant, by_attrition, laid = (float(frame[name].sum()) for name in _LEAVE)
+    texts = [say.leaving(vacant, by_attrition, laid, unlisted=facts.get("unlisted_pay"))]
     if facts.get("staff"):
-        parts = {"laid off": sums[2], "vacant": sums[0], "leave by themselves": sums[1]}
+        parts = {"laid off": laid, "vacant": vacant, "leave by themselves": by_attrition}
         texts.append(say.staff_ties(facts["staff"], parts, ground.years[-1]))
     yield Words(tuple(filter(None, texts)))
 
@@ -130,8 +132,9 @@ def _listed(ground: Ground, whole: tuple[Column, ...], moved: pd.DataFrame) -> t
         rows.append(head(whole, str(year)))
         start = len(rows)
         for record in mine.to_dict("records"):
-            names = {f"{noun}_name": ground.name(noun, record[noun]) for noun in ("school", "program", "resource")}
-            told = {**record, **names, "job": ground.name("position", record["position"])}
+            told: dict[str, Any] = {str(key): value for key, value in record.items()}
+            told |= {f"{noun}_name": ground.name(noun, record[noun]) for noun in ("school", "program", "resource")}
+            told["job"] = ground.name("position", record["position"])
             rows.append(line(whole, {**told, "vacant": "no" if record["filled"] == "yes" else "yes"}))
         rows.append(total(whole, rows, f"Change of {year}", range(start, len(rows))))
     return tuple(rows)
@@ -154,7 +157,7 @@ def changed(ground: Ground) -> pd.DataFrame:
     frame["own"] = ~moves
     frame["school"] = frame["school"].mask(moves, of)
     frame = frame.sort_values("own", ascending=False, kind="stable")
-    sums = {"fte": "sum", "change": "sum", "position_id": "first", "decide_by": _earliest}
+    sums: dict[str, Any] = {"fte": "sum", "change": "sum", "position_id": "first", "decide_by": _earliest}
     table = frame.groupby(_SEAT, as_index=False, sort=False).agg(sums)
     table = table[(table["change"].abs() > 1e-6).to_numpy()].copy()
     table["change"] = table["change"].round(6) + 0.0

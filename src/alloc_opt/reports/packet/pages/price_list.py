@@ -29,8 +29,9 @@ _DRAWN = 3
 LEAST = 1000.0
 """Unrestricted dollars of all plan years below which a step is named but not told."""
 _HOW = (
-    "Each rule is moved by one real step and the plan is solved again with every other service as it is; the difference "
-    "is the price of that step. Making a rule looser and making it tighter are two questions with two answers.",
+    "Each rule is moved by one real step and the plan is solved again with every other service as it is; the "
+    "difference is the price of that step. Making a rule looser and making it tighter are two questions with "
+    "two answers.",
     "A rule about a reserve takes dollars once, to be held. Everything else is a cost of each year named.",
 )
 
@@ -44,7 +45,9 @@ def pages(ground: Ground) -> Iterator[Page]:
     costs = [line for line in lines if line.kind == "cost"]
     told = [line for line in dearest(costs) if abs(line.whole) >= LEAST and not _plain_dollars(line)]
     if not told and not any(line.kind == "value" for line in lines):
-        yield Page("price_list", TITLE, "No rule stands in the way of money: no step of any of them changes a cost.", ())
+        yield Page(
+            "price_list", TITLE, "No rule stands in the way of money: no step of any of them changes a cost.", ()
+        )
         return
     blocks: list[Block] = [Words(_HOW)]
     blocks += _most(ground, [line for line in told if line.main])
@@ -90,7 +93,13 @@ def _most(ground: Ground, told: Sequence[PriceLine]) -> list[Block]:
             sign = -1.0 if keep else 1.0
             money = [None if cell is None else sign * float(cell) + 0.0 for cell in _by_year(ground, line)]
             staff = sign * line.fte.get(ground.years[0], 0.0) + 0.0
-            cells: list[Cell] = [f"{line.short}, {_WHICH[line.direction]}", line.says, *money, staff, line.between or None]
+            cells: list[Cell] = [
+                f"{line.short}, {_WHICH[line.direction]}",
+                line.says,
+                *money,
+                staff,
+                line.between or None,
+            ]
             rows.append(Row(tuple(cells[: len(columns)])))
     notes = (
         "Unrestricted dollars and positions that it takes; below zero: that it frees. Held where it is: what one step "
@@ -104,8 +113,8 @@ def _most(ground: Ground, told: Sequence[PriceLine]) -> list[Block]:
         return [grid]
     first, last = shown[0], shown[-1]
     says = (
-        f"{first.short} moves most, {say.money(abs(first.whole))} of unrestricted money in {say.span(ground.years)}; the "
-        f"least of the {len(shown)} is {last.short} with {say.money(abs(last.whole))}."
+        f"{first.short} moves most, {say.money(abs(first.whole))} of unrestricted money in {say.span(ground.years)}; "
+        f"the least of the {len(shown)} is {last.short} with {say.money(abs(last.whole))}."
     )
     series = "dollars" if len(ground.years) > 1 else f"dollars_{ground.years[0]}"
     return [grid, Chart("most", "What one step takes, unrestricted dollars", "bars", "most", "rule", (series,), says)]
@@ -200,7 +209,9 @@ def _rest(ground: Ground, costs: Sequence[PriceLine], told: Sequence[PriceLine])
     if barred and ground.audience == "staff":
         texts += [line.says for line in barred if line.says]
     elif barred:
-        texts.append(f"No money makes a further step possible, as people, rooms or law stand in the way: {named(barred)}.")
+        texts.append(
+            f"No money makes a further step possible, as people, rooms or law stand in the way: {named(barred)}."
+        )
     free = [line for line in costs if line.possible and line.resolved and line.price == 0 and line.rule not in known]
     free = [line for line in free if line.rule not in {each.rule for each in (*plain, *unclear, *barred)}]
     if free:

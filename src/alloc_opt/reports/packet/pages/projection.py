@@ -10,8 +10,20 @@ from alloc_opt.analysis.projection.layout import layout
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.answer import Answer
 from alloc_opt.reports.packet.answers.project import PLAN, TODAY
-from alloc_opt.reports.packet.blocks import Block, Chart, Column, Figure, Figures, Grid, Page, Row, Words
-from alloc_opt.reports.packet.blocks import head, line, total
+from alloc_opt.reports.packet.blocks import (
+    Block,
+    Chart,
+    Column,
+    Figure,
+    Figures,
+    Grid,
+    Page,
+    Row,
+    Words,
+    head,
+    line,
+    total,
+)
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._form import form
 

@@ -19,6 +19,7 @@ AUDIENCES = ("board", "staff", "public")
 TITLE = "Questions for the committee"
 USES = ("project", "audit", "alternatives", "savings")
 _MOST, _KINDS = 8, 5
+_LEAVE = ("vacant", "by_attrition", "laid_off")
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -58,7 +59,8 @@ def _challenges(ground: Ground) -> Iterator[str]:
             )
     audit = ground.answers.get("audit")
     if audit is not None and audit.facts["law"]:
-        yield f"Today's services, rolled forward, break {say.plural(audit.facts['law'], 'rule that is', 'rules that are')} law."
+        law = say.plural(audit.facts["law"], "rule that is", "rules that are")
+        yield f"Today's services, rolled forward, break {law} law."
 
 
 def _plain(text: str) -> str:
@@ -77,7 +79,8 @@ def _meets(ground: Ground) -> Iterator[str]:
             part = mine[(mine["side"] == side).to_numpy()]
             whole = float(part["dollars"].sum())
             if whole >= 1:
-                yield f"{words} of unrestricted money in {last}, against today, {say.money(whole)}: {_kinds(part, side)}."
+                of = f"{words} of unrestricted money in {last}, against today, {say.money(whole)}"
+                yield f"{of}: {_kinds(part, side)}."
     if down < 1 and not len(sources):
         yield "Nothing has to change."
 
@@ -118,8 +121,8 @@ def _people(ground: Ground) -> Iterator[str]:
     if not len(frame) and not facts.get("unlisted_pay"):
         yield "Nobody: no post is given up."
         return
-    sums = [float(frame[name].sum()) if len(frame) else 0.0 for name in ("vacant", "by_attrition", "laid_off")]
-    if told := say.leaving(*sums, unlisted=facts.get("unlisted_pay")):
+    vacant, by_attrition, laid = (float(frame[name].sum()) if len(frame) else 0.0 for name in _LEAVE)
+    if told := say.leaving(vacant, by_attrition, laid, unlisted=facts.get("unlisted_pay")):
         yield told
 
 
@@ -130,7 +133,8 @@ def _protected(ground: Ground) -> Iterator[str]:
     counts = book["severity"].value_counts()
     names = {"law": "of law", "contract": "of contracts", "policy": "of board policy", "guideline": "of good practice"}
     told = [f"{counts[severity]} {words}" for severity, words in names.items() if severity in counts]
-    yield f"{say.plural(len(book), 'rule')} protect services and schools, {', '.join(told)}; the page of rules has each."
+    rules = say.plural(len(book), "rule")
+    yield f"{rules} protect services and schools, {', '.join(told)}; the page of rules has each."
     locked = ground.run.facts["locked"]
     if locked["dollars"] >= 1:
         yield say.locked(locked, ground.years[0])

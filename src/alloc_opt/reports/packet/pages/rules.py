@@ -8,6 +8,7 @@ from alloc_opt.plan.rule import SEVERITIES
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Words, head, line
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._by_year import compact
 from alloc_opt.reports.packet.pages._status import in_the_plan, room
 
 ORDER = 220
@@ -49,8 +50,8 @@ def pages(ground: Ground) -> Iterator[Page]:
             told = {**record, "sentence": sentence, "plan": plan.get(rule, "kept"), "room": left.get(rule, "")}
             told["room"] = told["room"] if told["plan"] in ("kept", "kept, at the limit") else ""
             rows.append(line(whole, {**told, "price": prices.get(rule, "")}))
-    most = {"board": 60, "school": 60}.get(ground.audience, 0)
-    blocks: list[Block] = [Grid("rules", "Rules, the hardest first", whole, tuple(rows), (), most)]
+    most = {"board": 15, "school": 25}.get(ground.audience, 0)
+    blocks: list[Block] = [compact(Grid("rules", "Rules, the hardest first", whole, tuple(rows), (), most))]
     if notes := ground.run.tables["rules"].notes:
         blocks.append(Words(notes))
     at = sum(1 for words in plan.values() if words == "kept, at the limit")

@@ -40,7 +40,9 @@ def pages(ground: Ground) -> Iterator[Page]:
                 for n, target in enumerate(answer.facts["targets"], 1)
             ]
     if answer.words["end"]:
-        blocks.append(Words(tuple(text.removeprefix("  - ") for text in answer.words["end"]), "list", "How far it goes"))
+        blocks.append(
+            Words(tuple(text.removeprefix("  - ") for text in answer.words["end"]), "list", "How far it goes")
+        )
     blocks += _cheapest(ground, answer)
     blocks += _stop(answer)
     blocks += _unused(ground, answer)
@@ -54,6 +56,8 @@ def _lead(answer: Answer, ladder: pd.DataFrame) -> str:
     once = float(ladder.loc[(ladder["step"] == last["step"]).to_numpy(), "one_time_dollars"].sum())
     saved = f"{say.money(float(last['target_dollars']))} a year from {answer.facts['since']} on"
     staff = f"{last['given_up']:,.1f} positions (FTE) with it" if last["given_up"] >= 0.05 else "no listed position"
+    pay = float(last["unlisted_pay_dollars"])
+    staff += f", and about {say.money(pay)} of pay in lines that list none" if pay >= _DOLLAR else ""
     comes = f"; {say.money(once)} of that comes once" if once >= _DOLLAR else ""
     return f"Saving {saved} within the rules takes {staff}{comes}: in steps, what loses least goes first."
 
@@ -87,8 +91,8 @@ def _ladder(ground: Ground, answer: Answer, ladder: pd.DataFrame) -> list[Block]
         rows.append(line(columns, {**last, **sums, **saved}))
     loss = answer.facts["loss"]
     notes = (
-        "Each row is all steps up to it, against today's services carried on. Saved: unrestricted dollars. Other money: "
-        "restricted dollars spent less, all years.",
+        "Each row is all steps up to it, against today's services carried on. Saved: unrestricted dollars. Other "
+        "money: restricted dollars spent less, all years.",
         f"Loss: {loss}, all years together. By itself: the least known of a plan that saves as much and need not keep "
         "the cuts of the rows above.",
         "FTE: listed positions given up, each once; vacant ones first, then those of people who leave by themselves.",
@@ -125,13 +129,17 @@ def _goes(ground: Ground, answer: Answer) -> Grid:
     before = 0.0
     for number, target in enumerate(answer.facts["targets"], 1):
         more = say.money(target - before)
-        rows.append(head(columns, f"{'First' if number == 1 else 'Then'}, to save {say.money(target)} a year ({more} more)"))
+        rows.append(
+            head(columns, f"{'First' if number == 1 else 'Then'}, to save {say.money(target)} a year ({more} more)")
+        )
         start = len(rows)
         rows += _services(ground, columns, cuts[(cuts["step"] == number).to_numpy()])
         rows.append(total(columns, rows, f"Step {number}", range(start, len(rows))))
         before = target
     notes = ("Unrestricted dollars saved against the step before; below zero: spent more. FTE fewer in the last year.",)
-    return Grid("goes", "What goes at each step", columns, tuple(rows), notes, most=60)
+    return Grid(
+        "goes", "What goes at each step", columns, tuple(rows), notes, most=16 if ground.audience == "board" else 60
+    )
 
 
 def _service_columns(ground: Ground) -> tuple[Column, ...]:
@@ -153,7 +161,7 @@ def _services(ground: Ground, columns: Sequence[Column], frame: pd.DataFrame) ->
         size = float(mine[["unrestricted_dollars", "restricted_dollars"]].abs().to_numpy().sum())
         staff = float(mine["fte_less"].abs().max())
         falls = (mine["level_before"] - mine["level"]).abs() > _FTE
-        if kind in {CENTRAL, SITE} and not falls.any() or (size < SMALL_SERVICE and staff < _FTE):
+        if (kind in {CENTRAL, SITE} and not falls.any()) or (size < SMALL_SERVICE and staff < _FTE):
             rest.append(mine)
             continue
         days = sorted(str(day) for day in mine["decide_by"] if day)
@@ -174,10 +182,10 @@ def _sums(ground: Ground, mine: pd.DataFrame) -> dict[str, Cell]:
 
 
 def _where(mine: pd.DataFrame) -> str:
-    places = list(dict.fromkeys(str(name) for name, kind in zip(mine["school_name"], mine["kind"], strict=True) if name))
+    places = list(dict.fromkeys(str(name) for name in mine["school_name"] if name))
     if not places or (mine["kind"] == CENTRAL).all():
         return "the district"
-    return places[0] if len(places) == 1 else say.plural(len(places), "place")
+    return places[0] if len(places) == 1 else say.plural(len(places), "school")
 
 
 def _cheapest(ground: Ground, answer: Answer) -> list[Block]:
@@ -220,7 +228,7 @@ def _unused(ground: Ground, answer: Answer) -> list[Block]:
     heading = "Grant money left over"
     if not len(frame):
         return [Words(("Today's services carried on use all grant money.",), "plain", heading)]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("name", "Resource"),
         Column("until", "May be spent until"),
         Column("could_pay", "Could also pay for"),
@@ -231,8 +239,8 @@ def _unused(ground: Ground, answer: Answer) -> list[Block]:
     rows: list[Row] = []
     for group, mine in frame.groupby("group", sort=True):
         rows.append(head(columns, str(group).capitalize()))
-        for record in mine.to_dict("records"):
-            rows.append(line(columns, {**record, "until": _until(str(record["expires"]), str(record["kind"]))}))
+        until = [_until(str(day), str(kind)) for day, kind in zip(mine["expires"], mine["kind"], strict=True)]
+        rows += [line(columns, record) for record in mine.assign(until=until).to_dict("records")]
     rows.append(total(columns, rows, "All grants"))
     most = 12 if ground.audience == "board" else 40
     notes = ("Left at the end of the last plan year, or when an award ends. Unrestricted money is not counted here.",)

@@ -5,13 +5,11 @@ where rules say, and what changes there; for staff all schools in one page.
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Figure, Figures, Grid, Page, Words, line, total
 from alloc_opt.reports.packet.ground import SMALLEST, Ground
-from alloc_opt.reports.packet.pages._by_year import columns, later, values
+from alloc_opt.reports.packet.pages._by_year import columns, compact, later, values
 from alloc_opt.reports.packet.pages._school import Schools
 
 ORDER = 120
@@ -36,10 +34,10 @@ def pages(ground: Ground) -> Iterator[Page]:
 
 def _page(ground: Ground, known: Schools, school: str) -> Page:
     last = known.years[-1]
-    row = known.rows.loc[(school, last)]
+    row = known.row(school, last)
     grids = (_years(ground, known, school), _groups(ground, known, school), _staff(ground, known, school))
     more = (_classes(known, school), _changes(ground, known, school), _money(ground, known, school))
-    blocks: list[Block] = [_figures(known, row, last), *(grid for grid in (*grids, *more) if grid is not None)]
+    blocks: list[Block] = [_figures(row, last), *(grid for grid in (*grids, *more) if grid is not None)]
     if rest := later(ground):
         blocks.append(Words(rest))
     change = float(row["change_dollars"])
@@ -49,7 +47,7 @@ def _page(ground: Ground, known: Schools, school: str) -> Page:
     return Page(f"school_{school}", ground.name("school", school), lead, tuple(blocks))
 
 
-def _figures(known: Schools, row: "pd.Series[Any]", year: str) -> Figures:
+def _figures(row: dict[str, Any], year: str) -> Figures:
     found = []
     if row["pupils"] == row["pupils"]:
         found += [Figure(f"{row['pupils']:,.0f}", f"pupils expected in {year}")]
@@ -80,13 +78,13 @@ def _years(ground: Ground, known: Schools, school: str) -> Grid:
     if base is not None and school in base.index:
         rows.append(line(whole, {"year": ground.base_year, "pupils": base.loc[school, ALL_GROUP]}))
     for year in known.years:
-        told = {**known.rows.loc[(school, year)].to_dict(), "year": year}
+        told = {**known.row(school, year), "year": year}
         free = 0.0
         if paid is not None:
             free = float(paid.loc[paid["resource"].isin(list(ground.unrestricted)).to_numpy(), year].sum())
         told |= {"unrestricted": round(free, 2), "restricted": round(float(told["dollars"]) - free, 2) + 0.0}
         rows.append(line(whole, told))
-    return Grid("years", "Year by year", whole, tuple(rows))
+    return compact(Grid("years", "Year by year", whole, tuple(rows)))
 
 
 def _groups(ground: Ground, known: Schools, school: str) -> Grid | None:
@@ -102,10 +100,10 @@ def _groups(ground: Ground, known: Schools, school: str) -> Grid | None:
     )
     rows = []
     for group in (ALL_GROUP, *groups):
-        by_year = {year: known.groups[year].get(group, pd.Series(dtype=float)).get(school) for year in years}
+        by_year = {year: known.pupils(school, group, year) for year in years}
         counted = {f"pupils_{year}": count for year, count in by_year.items()}
-        everyone, mine = known.groups[years[-1]].loc[school, ALL_GROUP], by_year[years[-1]]
-        share = mine / everyone if mine == mine and mine is not None and everyone > 0 else None
+        everyone, mine = known.pupils(school, ALL_GROUP, years[-1]), by_year[years[-1]]
+        share = mine / everyone if mine == mine and everyone > 0 else None
         name = "All pupils" if group == ALL_GROUP else ground.name("group", group)
         rows.append(line(whole, {"group": name, **counted, "share": share}))
     return Grid("groups", "Pupils", whole, tuple(rows), (HIDDEN, "Groups overlap, so they do not add up."))
@@ -123,7 +121,8 @@ def _staff(ground: Ground, known: Schools, school: str) -> Grid | None:
     )
     rows = []
     for record in frame.to_dict("records"):
-        told = {"job": ground.name("position", record["position"]), "today": round(float(record["today"]), 6)}
+        told: dict[str, Any] = {"job": ground.name("position", record["position"])}
+        told["today"] = round(float(record["today"]), 6)
         told |= values("fte", record | {year: record[year] for year in known.years}, known.years)
         told["change"] = round(float(told[f"fte_{known.years[-1]}"]) - float(told["today"]), 6) + 0.0
         rows.append(line(whole, told))

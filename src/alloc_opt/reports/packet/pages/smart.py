@@ -8,7 +8,7 @@ from alloc_opt.analysis.smarts.words import MET, NOT_MODELLED, OUT_OF_REACH, REA
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Words, line
 from alloc_opt.reports.packet.ground import Ground
-from alloc_opt.reports.packet.pages._written import role
+from alloc_opt.reports.written import role
 
 ORDER = 205
 AUDIENCES = ("board", "staff")

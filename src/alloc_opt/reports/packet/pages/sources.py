@@ -8,11 +8,11 @@ from alloc_opt.analysis.caveats import ESTIMATED
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Words, line
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._by_year import compact
 
 ORDER = 240
 AUDIENCES = ("board", "staff", "public")
 TITLE = "Sources"
-USES = ("contributors", "project")
 _TABLES = (
     ("pay", "position", "What a position costs"),
     ("drivers", "driver", "What revenue follows"),
@@ -34,15 +34,10 @@ def pages(ground: Ground) -> Iterator[Page]:
     assumed = _assumptions(ground)
     if assumed is not None:
         blocks.append(assumed)
-    if ground.audience != "public" and (cited := _cited(ground)) is not None:
-        blocks.append(cited)
-    rules = _rules(ground)
-    if rules is not None and ground.audience != "public":
-        blocks.append(rules)
+    if ground.audience == "staff":
+        blocks += [grid for grid in (_cited(ground), _rules(ground)) if grid is not None]
     blocks += _effects(facts)
-    found = ground.answers.get("contributors")
-    if found is not None:
-        blocks += [Words(tuple(texts), "list", about) for about, texts in found.words.items() if texts]
+    blocks += _contributors(ground)
     if not blocks:
         blocks.append(Words(("The plan states no source of its figures.",), "warning"))
     yield Page("sources", TITLE, _lead(ground), tuple(blocks))
@@ -78,7 +73,7 @@ def _assumptions(ground: Ground) -> Grid | None:
         told["assumption"] = _ASSUMED.get(str(told["assumption"]), str(told["assumption"]).replace("_", " "))
         told["unit"] = units.get(told.get("unit"), told.get("unit"))
         rows.append(line(kept, {**told, "value": _value(told), "year": told.get("year") or "every year"}))
-    return Grid("assumptions", "Assumptions", tuple(kept), tuple(rows))
+    return compact(Grid("assumptions", "Assumptions", tuple(kept), tuple(rows), (), 15))
 
 
 _ASSUMED = {
@@ -113,7 +108,7 @@ def _cited(ground: Ground) -> Grid | None:
         Column("source", "Source"),
         *([Column("estimated", "Estimated")] if any(one["estimated"] for one in found) else []),
     )
-    return Grid("cited", "Sources of single figures", columns, tuple(line(columns, one) for one in found), (), 30)
+    return Grid("cited", "Sources of single figures", columns, tuple(line(columns, one) for one in found))
 
 
 def _rules(ground: Ground) -> Grid | None:
@@ -128,7 +123,22 @@ def _rules(ground: Ground) -> Grid | None:
     for source, mine in named.groupby("source", sort=False):
         kinds = ", ".join(dict.fromkeys(mine["severity"].astype(str)))
         rows.append(line(columns, {"source": str(source), "rules": len(mine), "kind": kinds}))
-    return Grid("rule_sources", "Who says so: sources of the rules", columns, tuple(rows), (), 40)
+    return Grid("rule_sources", "Who says so: sources of the rules", columns, tuple(rows))
+
+
+def _contributors(ground: Ground) -> Iterator[Grid]:
+    """Who worked on it, by role and never by name."""
+    table = ground.plan.tables.get("contributors")
+    if table is None or not len(table):
+        return
+    columns = (
+        Column("role", "Who worked on it"),
+        Column("part", "Part"),
+        Column("date", "Date", "day"),
+        Column("reason", "Why"),
+    )
+    rows = tuple(line(columns, {str(key): value for key, value in one.items()}) for one in table.to_dict("records"))
+    yield compact(Grid("contributors", "Who worked on it", columns, rows))
 
 
 def _effects(facts: Mapping[str, object]) -> Iterator[Grid]:

@@ -16,7 +16,9 @@ AUDIENCES = EVERYONE
 TITLE = "The plan in short"
 USES = ("project", "audit")
 _LARGEST = 3
+_LEAVE = ("vacant", "by_attrition", "laid_off")
 _SHOWN = 0.05
+_WRONG = ("broken", "relaxed")
 _WORTH = {
     "cost": "It does not say what a program is worth, and does not ask: it holds today's services as far as it can.",
     "formula": "It says how far the money carries the staffing formulas, not what a program is worth.",
@@ -69,7 +71,7 @@ def _figures(ground: Ground) -> Iterator[Figure]:
         less = staff["change"] < 0
         yield Figure(f"{abs(staff['change']):,.1f} FTE", f"{'fewer' if less else 'more'} than today by {last}")
     left = float(ground.table("who_leaves")["laid_off"].sum()) if ground.has("who_leaves") else 0.0
-    yield Figure(f"{left:,.1f} FTE" if left >= _SHOWN else "None", "would be laid off")
+    yield Figure(f"{left:,.1f} FTE" if left >= _SHOWN else "0 FTE", "laid off")
     yield Figure(say.money(_room(ground)), f"of unrestricted money left at the end of {last}")
     found = ground.answers.get("project")
     if found is not None:
@@ -110,9 +112,8 @@ def _change(line: dict[str, Any], last: str) -> str:
 
 def _plan_breaks(ground: Ground) -> str:
     rules = ground.table("rules")
-    status = rules.groupby("rule")["status"].agg(set) if len(rules) else {}
-    broken = [rule for rule, found in dict(status).items() if "broken" in found]
-    held = [rule for rule, found in dict(status).items() if "relaxed" in found and rule not in broken]
+    broken, held = ([*dict.fromkeys(rules.loc[(rules["status"] == one).to_numpy(), "rule"])] for one in _WRONG)
+    held = [rule for rule in held if rule not in broken]
     kept = f"{say.plural(len(held), 'softer rule is', 'softer rules are')} held no worse than today" if held else ""
     told = f"the plan breaks {len(broken)}" if broken else "the plan breaks none"
     return f"{told}, and {kept}" if kept else told
@@ -123,8 +124,8 @@ def _people(ground: Ground) -> Iterator[str]:
     if not (ground.has("who_leaves") or facts.get("unlisted_pay")):
         return
     frame = ground.table("who_leaves")
-    sums = [float(frame[name].sum()) if len(frame) else 0.0 for name in ("vacant", "by_attrition", "laid_off")]
-    if told := say.leaving(*sums, unlisted=facts.get("unlisted_pay")):
+    vacant, by_attrition, laid = (float(frame[name].sum()) if len(frame) else 0.0 for name in _LEAVE)
+    if told := say.leaving(vacant, by_attrition, laid, unlisted=facts.get("unlisted_pay")):
         yield told
 
 

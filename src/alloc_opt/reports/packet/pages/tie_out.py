@@ -29,7 +29,9 @@ def pages(ground: Ground) -> Iterator[Page]:
         if wrong
         else f"All {len(checks.rows)} checks tie to the cent, from the files of today's budget to the plan."
     )
-    blocks: list[Block] = [_by_fund(ground), _bridge(ground), checks]
+    blocks: list[Block] = [_by_fund(ground), _bridge(ground)]
+    if ground.audience == "staff" or wrong:
+        blocks.append(checks)
     if ground.audience == "staff":
         blocks += [_by_resource(ground), _by_object(ground)]
     source = str(ground.run.facts.get("source") or "")
@@ -105,7 +107,7 @@ def _bridge(ground: Ground) -> Grid:
         "Named increases": up,
         "Other: formulas that follow enrollment, pay of those who come and go": (plan - today - named).round(2),
     }
-    rows = [line(whole, {"step": step, **values("dollars", series, years)}) for step, series in steps.items()]
+    rows = [line(whole, {"step": step, **values("dollars", dict(series), years)}) for step, series in steps.items()]
     rows.append(total(whole, rows, "Spending of the plan"))
     return Grid("bridge", "From the base year to the plan", whole, tuple(rows))
 

@@ -28,7 +28,13 @@ RANKING = (
     Column("dollars", "Allocation", "cents", adds=True),
 )
 _NAMED = 6
-_KINDS = {"schools": "To schools", "reserved": "Reserved before schools", "out": "Everything else"}
+_ADVICE = "Set the allocation by school first and choose programs within it, or let a rule of the plan hold the order."
+_KINDS = {
+    "schools": "To schools",
+    "reserved": "Reserved before schools",
+    "elsewhere": "Not told by school in the sources",
+    "out": "Everything else",
+}
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -47,14 +53,21 @@ def pages(ground: Ground) -> Iterator[Page]:
     ranking = answer.tables["ranking"].frame
     first = ranking[(ranking["year"] == year).to_numpy()]
     served = first[(first["served"] == "yes").to_numpy()]
+    before = _sum(award, year, "left from the year before")
+    left = f", and {say.money(before)} is left from the year before" if before > 0.5 else ""
     lead = (
         f"{name} serves {say.plural(len(served), 'school')} of {len(first)} in {year} with "
-        f"{say.money(float(served['dollars'].sum()))} of an award of {say.money(_sum(award, year, 'award'))}."
+        f"{say.money(float(served['dollars'].sum()))}; the award is {say.money(_sum(award, year, 'award'))}{left}."
     )
     blocks: list[Block] = [Words(tuple(_basis(facts, name)), head="How schools are chosen")]
-    found = tuple(_order(first, facts, name))
+    found = [*_order(first, facts, name), *_lists(first, facts, name)]
+    for later_year in ground.years[1:]:
+        mine = ranking[(ranking["year"] == later_year).to_numpy()]
+        found += [f"In {later_year}: {said[:1].lower()}{said[1:]}" for said in _lists(mine, facts, name)]
+    if any("may not rise" in said for said in found):
+        found.append(_ADVICE)
     if found:
-        blocks.append(Words(found, "warning", "To settle before the application"))
+        blocks.append(Words(tuple(found), "warning", "To settle before the application"))
     blocks.append(_ranking(first, year, facts))
     later = _later(ranking, ground.years)
     blocks += [later] if later is not None else []
@@ -72,7 +85,7 @@ def _basis(facts: Any, name: str) -> Iterator[str]:
     if facts["decided"]:
         yield f"The plan decides which schools {name} serves, under the federal rule of rank and serve."
     else:
-        reason = f": {facts['reason']}" if facts["reason"] else ""
+        reason = f" (the plan's reason: {facts['reason']})" if facts["reason"] else ""
         yield (
             f"Which schools {name} serves is given in the plan's data, as schools and programs that it may pay, and "
             f"was not decided here{reason}. The ranking below shows how that list stands against the federal order."
@@ -80,14 +93,14 @@ def _basis(facts: Any, name: str) -> Iterator[str]:
     average = float(facts["average"])
     yield (
         f"A school is eligible at the district's share of low-income pupils ({say.percent(average)}) or at "
-        f"{facts['floor']:.0%}, whichever is lower, here {say.percent(min(average, facts['floor']))}. Schools above "
-        f"{say.percent(facts['must'])} come first, whatever their grades"
+        f"{say.percent(facts['floor'])}, whichever is lower, here {say.percent(min(average, facts['floor']))}. Schools "
+        f"above {say.percent(facts['must'])} come first, whatever their grades"
         + (f"; below that each {facts['within']} has a list of its own." if facts["within"] else ".")
     )
     yield (
         f"The award comes to ${facts['each']:,.2f} for each low-income pupil of the district. Where a school below "
-        f"{say.percent(facts['below'])} is served, every served school must get at least {facts['times']:g} times that, "
-        f"${facts['times'] * facts['each']:,.2f}."
+        f"{say.percent(facts['below'])} is served, every served school must get at least {facts['times']:g} times "
+        f"that, ${facts['times'] * facts['each']:,.2f}."
     )
     yield "Low-income children in private schools are not in this plan's data; their share comes off the top."
 
@@ -103,10 +116,10 @@ def _order(frame: pd.DataFrame, facts: Any, name: str) -> Iterator[str]:
         if said[school] != (row["served"] == "yes"):
             which = "as served, but gets nothing" if said[school] else "as not served, but gets money"
             yield f"{row['name']} is listed {which} in this plan."
-    yield from _lists(frame, facts, name)
 
 
 def _lists(frame: pd.DataFrame, facts: Any, name: str) -> Iterator[str]:
+    """Schools skipped on their list, and amounts that rise down a list."""
     eligible = frame[((frame["eligible"] == "yes") & frame["poverty"].notna()).to_numpy()]
     top = eligible[(eligible["poverty"] > facts["must"]).to_numpy()]
     rest = eligible[(eligible["poverty"] <= facts["must"]).to_numpy()]
@@ -114,23 +127,26 @@ def _lists(frame: pd.DataFrame, facts: Any, name: str) -> Iterator[str]:
     skipped: list[str] = []
     rising: list[str] = []
     for part in parts:
-        lowest, below = None, None
+        before: list[dict[Any, Any]] = []
         for row in [*top.to_dict("records"), *part.to_dict("records")]:
-            served = row["served"] == "yes"
-            each = row["per_pupil"] if served else 0.0
-            if lowest is not None and each == each and each > lowest + 0.005 and row["poverty"] < below["poverty"]:
-                if lowest < 0.005:
-                    skipped.append(f"{below['name']} before {row['name']}")
-                else:
-                    rising.append(f"{row['name']} (${each:,.2f}) has more than {below['name']} (${lowest:,.2f})")
-            if each == each and (lowest is None or each < lowest):
-                lowest, below = each, row
+            above = [each for each in before if each["poverty"] > row["poverty"]]
+            before.append(row)
+            if row["served"] != "yes":
+                continue
+            skipped += [f"{each['name']} before {row['name']}" for each in above if each["served"] != "yes"]
+            lower = [each for each in above if each["served"] == "yes" and each["per_pupil"] < row["per_pupil"] - 0.005]
+            if lower:
+                least = min(lower, key=lambda each: float(each["per_pupil"]))
+                rising.append(
+                    f"{row['name']} (${row['per_pupil']:,.2f}) has more than "
+                    f"{least['name']} (${least['per_pupil']:,.2f})"
+                )
     if skipped:
         yield f"Skipped on the list, which the law allows only with equal help from other money: {_few(skipped)}."
     if rising:
         yield (
-            f"Dollars per low-income pupil may not rise down the list, and here they do: {_few(rising)}. The programs "
-            f"that {name} pays at these schools give these amounts; the allocation by school has to be set first."
+            f"Dollars per low-income pupil may not rise down the list, and what {name} pays at these schools does: "
+            f"{_few(rising)}."
         )
 
 
@@ -149,9 +165,10 @@ def _ranking(frame: pd.DataFrame, year: str, facts: Any) -> Grid:
         notes.append("Counts of fewer than 10 pupils, and what would give them away, are not shown.")
     if "minimum" not in {c.name for c in columns}:
         notes.append(
-            f"No served school is below {say.percent(facts['below'])}, so the law sets no least amount per low-income pupil."
+            f"No served school is below {say.percent(facts['below'])}, so the law sets no least amount for a low-income "
+            "pupil."
         )
-    return Grid("ranking", f"Schools in rank order, {year}", columns, (*rows, sums), tuple(notes))
+    return Grid("ranking", f"Schools in rank order, {year}", columns, (*rows, sums), tuple(notes), most=25)
 
 
 def _later(ranking: pd.DataFrame, years: tuple[str, ...]) -> Grid | None:
@@ -166,7 +183,9 @@ def _later(ranking: pd.DataFrame, years: tuple[str, ...]) -> Grid | None:
         if any(values.values()):
             cells = {f"y{n}": values.get(year, 0.0) for n, year in enumerate(there)}
             rows.append(line(columns, {"name": mine["name"].iloc[0], **cells}))
-    return Grid("by_year", "Allocation by school and year", columns, (*rows, total(columns, rows, "All schools")))
+    return Grid(
+        "by_year", "Allocation by school and year", columns, (*rows, total(columns, rows, "All schools")), most=15
+    )
 
 
 def _award(ground: Ground, award: pd.DataFrame, name: str) -> Grid:
@@ -179,7 +198,7 @@ def _award(ground: Ground, award: pd.DataFrame, name: str) -> Grid:
         mine = cells[cells.index.get_level_values("kind") == kind]
         found = []
         for (_, what), values in mine.iterrows():
-            said = ground.name("program", what) if kind == "reserved" else str(what)
+            said = ground.name("program", what) if kind in {"reserved", "elsewhere"} else str(what)
             money = {f"y{n}": float(values.get(year) or 0.0) for n, year in enumerate(years)}
             found.append(line(columns, {"what": said[:1].upper() + said[1:], **money}))
         return found

@@ -9,7 +9,8 @@ from alloc_opt.analysis.cascade import ACTION, GOAL, STRATEGY, VISION, Cascade, 
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Chart, Column, Grid, Page, Row, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
-from alloc_opt.reports.packet.pages._written import by_year, in_years, role
+from alloc_opt.reports.packet.pages._written import by_year, in_years
+from alloc_opt.reports.written import role
 
 ORDER = 200
 AUDIENCES = ("staff",)

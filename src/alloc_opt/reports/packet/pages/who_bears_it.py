@@ -1,6 +1,7 @@
 """Who bears it: dollars and staff of each school, of fifths of the schools by need, of levels and of the smallest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,14 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import AUDIENCES as EVERYONE
 from alloc_opt.reports.packet.ground import Ground
-from alloc_opt.reports.packet.pages._by_year import by_site, columns, later, together, values
+from alloc_opt.reports.packet.pages._by_year import by_site, columns, compact, later, together, values
 
 ORDER = 70
 AUDIENCES = EVERYONE
 TITLE = "Who bears it"
 _KINDS = {"central": "Central office", "not_by_site": "Not told by school"}
 _SHOWN = 0.5
+_TENTH = 0.0005
 _BARS = 40
 _FIFTH = ("least need", "second fifth", "third fifth", "fourth fifth", "most need")
 
@@ -38,7 +40,8 @@ def pages(ground: Ground) -> Iterator[Page]:
     now["today"] = (now["dollars"] - now["change_dollars"]).round(2)
     blocks: list[Block] = []
     if (fifths := _by_need(ground, now, year)) is not None:
-        blocks += [fifths, _need_chart(fifths, year)]
+        told = any(column.name == "each" for column in fifths.columns)
+        blocks += [fifths, *([_need_chart(fifths, year)] if told else [])]
     blocks.append(_by_level(ground, frame))
     if (small := _by_size(now, year)) is not None:
         blocks.append(small)
@@ -46,7 +49,11 @@ def pages(ground: Ground) -> Iterator[Page]:
     blocks.append(schools)
     if len(own) <= _BARS:
         blocks.append(_chart(schools, year))
-    notes = (*ground.run.tables["schools"].notes, *later(ground))
+    shut = [one["school"] for one in ground.run.facts.get("closings", ())]
+    unknown = own["pupils"].isna() & ~own["school"].isin(shut)
+    known = [text for text in ground.run.tables["schools"].notes if unknown.any() or not text.startswith("Counts of")]
+    known = ["The plan states no pupils."] if now["pupils"].isna().all() else known
+    notes = (*known, *later(ground))
     blocks.append(Words(notes))
     yield Page("who_bears_it", TITLE, _lead(now, year), tuple(blocks))
 
@@ -60,8 +67,10 @@ def _lead(now: pd.DataFrame, year: str) -> str:
     same = int(own.sum()) - lose - gain
     moves = [f"{say.plural(lose, 'school')} {'has' if lose == 1 else 'have'} less"] if lose else []
     moves += [f"{gain} {'has' if gain == 1 else 'have'} more"] if gain else []
-    moves += [f"{same} as much"] if same else []
+    moves += [f"{same} {'has' if same == 1 else 'have'} as much"] if same else []
     told = ", ".join(moves)
+    if not lose and not gain and abs(rest) < _SHOWN:
+        return f"In {year} every school and the central office have as much as today's services take."
     return (
         f"In {year}, against today's services, {told}: {_way(schools)} at the schools and {_way(rest)} at the central "
         "office and where no school is told."
@@ -107,13 +116,17 @@ def _by_school(ground: Ground, now: pd.DataFrame, year: str) -> Grid:
         rows += [line(whole, _told(one, {})) for one in rest]
         sums += list(range(start, len(rows)))
     rows.append(total(whole, rows, "All", sums))
-    most = 30 if ground.audience in ("board", "public") else 0
-    return Grid("schools", f"By school, {year}, the largest loss first", whole, tuple(rows), (), most)
+    most = 12 if ground.audience in ("board", "public") else 0
+    return compact(Grid("schools", f"By school, {year}, the largest loss first", whole, tuple(rows), (), most))
 
 
-def _told(record: dict[str, object], known: dict[str, object]) -> dict[str, object]:
+def _told(record: Mapping[Any, Any], known: Mapping[Any, Any]) -> dict[str, Any]:
     today, change, pupils = (float(str(record[key])) for key in ("today", "change_dollars", "pupils"))
-    told = {**record, "share": _share(change, today), "each": change / pupils if pupils > 0 else float("nan")}
+    told = {
+        **{str(key): value for key, value in record.items()},
+        "share": _share(change, today),
+        "each": change / pupils if pupils > 0 else float("nan"),
+    }
     value = known.get(str(record["school"]))
     return {**told, "need": float(str(value)) if value not in (None, "") else None}
 
@@ -174,7 +187,7 @@ def _grouped(mine: pd.DataFrame, name: str, title: str, names: dict[int, str]) -
         told = {**sums.round(6).to_dict(), "part": names[int(str(part))].capitalize(), "schools": len(one)}
         told |= {"share": _share(sums["change_dollars"], sums["today"]), "pupils": pupils}
         rows.append(line(whole, {**told, "each": sums["change_dollars"] / pupils if pupils > 0 else None}))
-    return Grid(name, title, whole, (*rows, total(whole, rows, "These schools")))
+    return compact(Grid(name, title, whole, (*rows, total(whole, rows, "These schools"))))
 
 
 def _by_level(ground: Ground, frame: pd.DataFrame) -> Grid:
@@ -224,9 +237,11 @@ def _signed(dollars: float) -> str:
 def _chart(grid: Grid, year: str) -> Chart:
     at = next(n for n, column in enumerate(grid.columns) if column.name == "change_dollars")
     share = next(n for n, column in enumerate(grid.columns) if column.name == "share")
-    lines = [row for row in grid.rows if row.mark == "line"]
-    worst = min(lines, key=lambda row: float(row.cells[share] or 0.0))
+    schools = next(n for n, row in enumerate(grid.rows) if row.mark == "sum")
+    worst = min(grid.rows[:schools], key=lambda row: float(row.cells[share] or 0.0))
     loss = float(worst.cells[share] or 0.0)
     told = f"{worst.cells[0]}, {-loss * 100:.1f} % ({say.money(-float(worst.cells[at] or 0.0))})"
-    says = f"The school that gives up the largest share is {told}." if loss < 0 else "No school gives anything up."
+    says = (
+        f"The school that gives up the largest share is {told}." if loss < -_TENTH else "No school gives anything up."
+    )
     return Chart("schools_chart", f"Change in dollars, {year}", "bars", grid.name, "name", ("change_dollars",), says)

@@ -24,7 +24,7 @@ _COLUMNS = (
     Column("before", "Plan"),
     Column("after", "Then"),
     Column("unit", "Unit"),
-    Column("fte", "FTE", "fte", adds=True),
+    Column("fte", "FTE", "fte"),
     Column("dollars", "Dollars", "dollars", adds=True),
 )
 _TITLES = {KEEP: "Why not keep {}?", REQUEST: "Why not fund {}?", ASKED: "Why is {} as it is?"}
@@ -44,12 +44,14 @@ def _page(ground: Ground, answer: Answer, number: int, sheet: Mapping[str, Any])
     title = _TITLES[sheet["kind"]].format(f"{asked[0].lower()}{asked[1:]}" if sheet["request"] else asked)
     verdict, *more = sheet["standing"]
     blocks: list[Block] = [Words(tuple(more))] if more else []
+    shown = 0
     for at, question in enumerate(sheet["questions"], 1):
         texts = tuple(text.strip() for text in question["told"])
-        blocks.append(Words(texts, "plain", f"{question['head']}"))
+        blocks.append(Words(texts, "plain", str(question["head"])))
         grid = _moves(ground, answer.tables["moves"].frame, number, at)
-        if grid is not None:
+        if grid is not None and (ground.audience == "staff" or not shown):
             blocks.append(grid)
+            shown += 1
     lead = f"{what}: {verdict[0].lower()}{verdict[1:]}" if sheet["request"] else verdict
     return Page(f"why_not_{number}", title, lead, tuple(blocks))
 
@@ -73,6 +75,6 @@ def _moves(ground: Ground, frame: pd.DataFrame, number: int, question: int) -> G
         else:
             rows.append(line(_COLUMNS, values))
     rows.append(total(_COLUMNS, rows, "In all"))
-    most = 12 if ground.audience == "board" else 0
+    most = 8 if ground.audience == "board" else 0
     notes = ("Dollars at average pay, whoever pays, more than in the plan; below zero: less.",)
     return Grid(f"moves_{question}", "What moves", _COLUMNS, (*rows, *balances), notes, most=most)

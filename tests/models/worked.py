@@ -1,0 +1,96 @@
+"""What the tests of the worked models share: runs made once, packets, and pages whose figures are those of the model."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from click.testing import CliRunner
+from tests.conftest import ROOT
+
+from alloc_opt.analysis.run import Run, run
+from alloc_opt.analysis.solve import Solved, solve
+from alloc_opt.cli import Commands
+from alloc_opt.io.read import read
+from alloc_opt.plan.plan import Plan
+from alloc_opt.reports import run_folder
+from alloc_opt.reports.packet.blocks import Document
+from alloc_opt.reports.packet.compose import compose
+from alloc_opt.reports.packet.found import answer_files
+from alloc_opt.reports.packet.gather import Gathering
+from alloc_opt.reports.packet.ground import Audience
+from alloc_opt.reports.packet.open import open_run
+from alloc_opt.scenario import apply
+
+_SHELL = re.compile(r"^    \$ (alloc-opt .+)\n((?:(?:    .*)?\n)*)", re.MULTILINE)
+
+
+@cache
+def planned(model: str, scenario: str = "") -> Plan:
+    """The plan of a model in `models/`, with one of its scenarios by the name behind the model's."""
+    plan = read(ROOT / "models" / model)
+    return apply(plan, ROOT / "scenarios" / f"{model}-{scenario}.yaml") if scenario else plan
+
+
+@cache
+def solved(model: str, scenario: str = "") -> Solved:
+    """The same, solved."""
+    return solve(planned(model, scenario))
+
+
+@cache
+def done(model: str, scenario: str = "") -> Run:
+    """The same, as a run without prices."""
+    return run(solved(model, scenario))
+
+
+def scenarios(model: str) -> tuple[str, ...]:
+    """Names of the model's scenarios behind the model's name."""
+    return tuple(sorted(path.stem.removeprefix(f"{model}-") for path in (ROOT / "scenarios").glob(f"{model}-*.yaml")))
+
+
+def packet(model: str, audience: Audience, folder: Path, scenario: str = "") -> Document:
+    """The document of an audience, with the questions that need no search."""
+    place = folder / "run"
+    if not place.exists():
+        run_folder.save(done(model, scenario), place)
+    opened = open_run(place)
+    gathering = Gathering(opened, (), {})
+    for question in answer_files().values():
+        if question.quick:
+            gathering.ask(question)
+    assert gathering.faults == []
+    return compose(opened.ground(audience, gathering.answers, gathering.unanswered))
+
+
+def page(name: str) -> str:
+    """The text of a page in `docs/models/`."""
+    return (ROOT / "docs" / "models" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def said(text: str) -> list[tuple[str, list[str]]]:
+    """Commands in indented blocks of a page that begin with a prompt, with the lines of output that it shows."""
+    found = []
+    for command, lines in _SHELL.findall(text):
+        shown = [" ".join(line.split()) for line in lines.splitlines()]
+        found.append((command, [line for line in shown if line and line != "..."]))
+    return found
+
+
+def answers(command: str, model: str) -> str:
+    """What a command prints, run where the page says, in one line without line breaks and rules."""
+    words = [str(ROOT / "models" / model) if word == model else word for word in command.split()[1:]]
+    result = CliRunner().invoke(Commands(name="alloc-opt"), words)
+    assert result.exit_code == 0, (command, result.output)
+    return " ".join(result.stdout.split())
+
+
+def missing(text: str, model: str) -> list[str]:
+    """Lines of output that a page shows and its command does not print."""
+    return [
+        f"{command}: {line}" for command, lines in said(text) for line in lines if line not in answers(command, model)
+    ]
+
+
+def row(*cells: object) -> str:
+    """A row of a Markdown table."""
+    return f"| {' | '.join(str(cell) for cell in cells)} |"

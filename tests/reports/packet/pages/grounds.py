@@ -1,0 +1,51 @@
+"""Plans in memory, solved and opened for their packet, with the answers that a test asks for."""
+
+from collections.abc import Sequence
+
+from alloc_opt.analysis.run import run
+from alloc_opt.analysis.solve import solve
+from alloc_opt.plan.plan import Plan
+from alloc_opt.reports.packet.answer import Asking, files, read
+from alloc_opt.reports.packet.blocks import Chart, Document, Figures, Grid, Page, Words
+from alloc_opt.reports.packet.found import answer_files, page_files
+from alloc_opt.reports.packet.ground import Audience, Ground
+
+
+def ground(plan: Plan, *asked: str, audience: Audience = "staff") -> Ground:
+    """The plan, solved; questions without an answer here are left out, the others have passed through their files."""
+    solved = solve(plan)
+    found = run(solved)
+    asking = Asking(found, solved.plan, solved.plan, lambda: solved)
+    answers = {}
+    for name in asked:
+        answer = answer_files()[name].ask(asking)
+        if answer is not None:
+            answers[name] = read(files(answer, {}))[0]
+    return Ground(found, solved.plan, solved.plan, audience, "0123456789ab", answers)
+
+
+def pages(name: str, on: Ground) -> list[Page]:
+    """The pages of one file."""
+    return list(next(file for file in page_files() if file.name == name).pages(on))
+
+
+def texts(made: Sequence[Page]) -> str:
+    """Every sentence of our own on the pages."""
+    said = []
+    for page in made:
+        said += [page.title, page.lead]
+        for block in page.blocks:
+            if isinstance(block, Words):
+                said += [block.head, *block.texts]
+            elif isinstance(block, Figures):
+                said += [f"{figure.value} {figure.what}" for figure in block.figures]
+            elif isinstance(block, Chart):
+                said += [block.title, block.says]
+            elif isinstance(block, Grid):
+                said += [block.title, *(column.head for column in block.columns), *block.notes]
+    return " ".join(said)
+
+
+def document(made: Sequence[Page]) -> Document:
+    """A document of these pages."""
+    return Document("A toy", "in memory", "staff", (("Run", "toy"),), tuple(made))

@@ -1,0 +1,29 @@
+"""The budget book: resources, revenue and objects of today and the plan, to the cent."""
+
+import pytest
+from tests.reports.packet.pages.toys import ground, page
+
+TODAY = 1_624_110.85
+PEOPLE = TODAY - 98_765.43
+
+
+def test_every_way_to_add_comes_to_the_same() -> None:
+    """Proves: by resource and by object today is the base year's budget and every year the plan's; revenue too."""
+    given = ground()
+    made = page("budget_book", given)
+    spent = given.table("budget").groupby("year")["dollars"].sum()
+    revenue = given.table("funds").groupby("year")["revenue"].sum()
+    for name in ("by_resource", "by_object"):
+        grid = made.grid(name)
+        assert grid.column("base")[-1] == pytest.approx(TODAY, abs=0.005)
+        for year in given.years:
+            assert grid.column(f"plan_{year}")[-1] == pytest.approx(spent[year], abs=0.005)
+    for year in given.years:
+        assert made.grid("revenue").column(f"plan_{year}")[-1] == pytest.approx(revenue[year], abs=0.005)
+    assert made.grid("matrix").column("dollars")[-1] == pytest.approx(spent[given.years[0]], abs=0.005)
+
+
+def test_cents_of_people_are_pay_and_benefits() -> None:
+    """Proves: all but the utilities of the toy district are people."""
+    said = [text for block in page("budget_book", ground()).blocks for text in getattr(block, "texts", ())]
+    assert f"{PEOPLE / TODAY * 100:.0f} cents in 2025-26" in said[-1]

@@ -1,0 +1,207 @@
+"""Pages of law and evidence: what they say, that their sums tie, and that they are silent where there is nothing."""
+
+import re
+from typing import Any
+
+import pytest
+from tests.analysis.plans import toy as small
+from tests.analysis.test_comparable import PAY, SCHOOLS
+from tests.analysis.test_fleet import MORE as DEVICES
+from tests.analysis.test_fleet import NURSES, RULE
+from tests.analysis.test_lcap import RULE as MPP
+from tests.analysis.test_lcap import TABLES as LCAP
+from tests.analysis.test_outcomes import TABLES as EVIDENCE
+from tests.families.test_serving_order import DISTRICT
+from tests.program.districts import YEARS, toy
+from tests.reports.packet.pages.grounds import document, ground, pages, texts
+
+from alloc_opt.plan.plan import Plan
+from alloc_opt.reports.packet.blocks import Grid, Row
+from alloc_opt.reports.packet.ground import Ground
+
+ANSWERS = ("title_i", "comparability", "lcap", "a_roi", "braided")
+PAGES = (
+    "title_i",
+    "comparability",
+    "lcap",
+    "lcap_overview",
+    "a_roi",
+    "braided",
+    "outcomes",
+    "fleet",
+    "schedule",
+    "cycles",
+)
+BANNED = (
+    r"\b(dual|shadow price|slack|binding|kink|degenerate|reduced cost|epsilon)\b|"
+    r"\b(Shapley|incumbent|certificate|alpha|CVaR)\b"
+)
+
+
+def _answered(name: str, on: Ground) -> bool:
+    return name not in ANSWERS or name in on.answers
+
+
+def _served(**today: float) -> Plan:
+    lines = [
+        {"school": s, "resource": "title", "object": "services", "dollars": d, "program": "help"}
+        for s, d in today.items()
+    ]
+    services = [{"program": "help", "school": s, "current": d} for s, d in today.items()]
+    names = {"title_i": "title", "low_income": "low_income"}
+    return toy(more={**DISTRICT, "lines": lines, "services": services}, pack_names=names)
+
+
+def _ties(grid: Grid) -> None:
+    """Every sum row is the sum of the rows that it names, to the cent."""
+    for row in grid.rows:
+        if row.mark == "sum":
+            for at, column in enumerate(grid.columns):
+                if column.adds and at:
+                    parts = [(grid.rows[n].cells[at], factor) for n, factor in row.of]
+                    whole = sum(float(value) * factor for value, factor in parts if value is not None)
+                    assert row.cells[at] == pytest.approx(whole, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "plan", [small(), small(years=3), toy(), _served(ash=9e4)], ids=["toy", "years", "other", "title"]
+)
+def test_no_page_fails_on_a_plan_without_what_it_tells(plan: Plan) -> None:
+    """Proves: on the smallest plans each page yields nothing or something with blocks, in words that people use."""
+    on = ground(plan, *ANSWERS)
+    for name in PAGES:
+        if _answered(name, on):
+            made = pages(name, on)
+            assert all(page.lead for page in made)
+            assert not re.search(BANNED, texts(made), re.IGNORECASE), name
+            for page in made:
+                for grid in page.grids:
+                    _ties(grid)
+
+
+def test_title_i_tells_skipped_and_rising() -> None:
+    """Proves: Bay is served and Elm, above it on the elementary list, is not: skipped; Bay has more for a low-income
+    pupil than Oak, which comes first: rises. Both are told before the table, and the award adds up.
+    """
+    (page,) = pages("title_i", ground(_served(ash=9e4, oak=5e4, bay=6e4), "title_i"))
+    said = texts([page])
+    assert "Elm" not in page.lead
+    assert "serves 3 schools of 6" in page.lead
+    assert "may not rise down the list" in said
+    assert "Skipped on the list" in said
+    assert page.grid("award").rows[-1].cells[1:] == (0.0,)
+    assert page.grid("ranking").rows[-1].cells[-1] == 200_000.0
+    (fine,) = pages("title_i", ground(_served(ash=9e4, oak=8e4, elm=7e4), "title_i"))
+    assert "may not rise" not in texts([fine])
+    assert "Skipped" not in texts([fine])
+
+
+def test_comparability_tells_both_ways() -> None:
+    """Proves: both tables stand with the others pooled, and the lead counts who passes."""
+    more = {"schools": SCHOOLS, "pay": PAY}
+    (page,) = pages("comparability", ground(toy(more=more, pack_names={"title_i": "title"}), "comparability"))
+    assert {grid.name for grid in page.grids} == {"by_staff", "by_dollars"}
+    assert "1 of 1 by staff and 1 of 1 by dollars" in page.lead
+    assert page.grid("by_staff").column("passes") == (None, "yes")
+
+
+def test_lcap_has_the_columns_of_the_template() -> None:
+    """Proves: staff get Table 1 column by column as California prints it; totals tie; the board gets the same figures
+    in two tables; the overview's revenue adds up.
+    """
+    staff = ground(toy([MPP], years=2, more=LCAP), "lcap")
+    (page,) = pages("lcap", staff)
+    assert [column.head for column in page.grid("planned").columns] == [
+        *("Goal #", "Action #", "Action Title", "Student Group(s)", "Contributing to Increased or Improved Services?"),
+        *("Scope", "Unduplicated Student Group(s)", "Location", "Time Span", "Total Personnel", "Total Non-personnel"),
+        *("LCFF Funds", "Other State Funds", "Local Funds", "Federal Funds", "Total Funds"),
+        "Planned Percentage of Improved Services",
+    ]
+    for grid in page.grids:
+        _ties(grid)
+    board = Ground(staff.run, staff.plan, staff.today, "board", staff.mark, staff.answers)
+    (short,) = pages("lcap", board)
+    whole, half = page.grid("planned"), short.grid("planned")
+    assert whole.column("dollars") == half.column("dollars")
+    assert len(short.grid("actions").columns) == 9
+    (overview,) = pages("lcap_overview", staff)
+    assert overview.grid("revenue").rows[-1].cells[1] == 5_255_000.0
+
+
+def test_returns_never_rank_and_never_call_the_unrated_low() -> None:
+    """Proves: bands are headings, rows inside stand by name, no column counts ranks; the unrated have a table of their
+    own that says nothing of their worth.
+    """
+    on = ground(toy(more=EVIDENCE, mode="evidence"), "a_roi")
+    (page,) = pages("a_roi", on)
+    grid = page.grid("goal_math")
+    assert [row.cells[0] for row in grid.rows if row.mark == "head"] == ["Cannot be told apart"]
+    assert not {"rank", "number", "place"} & {column.name for column in grid.columns}
+    assert "low-value" not in texts([page]).lower()
+    assert "nothing is said of their worth" in " ".join(page.grid("unrated").notes)
+    assert "8 of 10 districts" in texts([page])
+
+
+def test_outcomes_tell_the_interval() -> None:
+    """Proves: each goal has its table with low and high beside the plan's figure, and today's services."""
+    on = ground(toy(more=EVIDENCE, mode="evidence", years=2))
+    (page,) = pages("outcomes", on)
+    frame = on.run.tables["outcomes"].frame
+    math = frame[frame["goal"] == "math"]
+    assert page.grid("goal_math").column("gain") == tuple(math["gain"])
+    assert page.grid("goal_math").column("low") == tuple(math["low"])
+    assert "more in Mathematics" in page.lead
+
+
+def test_braided_matrix_ties_to_the_funds() -> None:
+    """Proves: the matrix adds up to what each resource spends; empty and 0 mean different things."""
+    uses = [
+        {"program": "teacher", "resource": "base"},
+        {"program": "aide", "resource": "title"},
+        {"program": "aide", "resource": "base"},
+    ]
+    on = ground(toy(more={"uses": uses}), "braided")
+    (page,) = pages("braided", on)
+    for grid in page.grids:
+        _ties(grid)
+    matrix, ties = page.grid("matrix"), page.grid("ties")
+    assert matrix.rows[-1].cells[-1] == ties.rows[-1].cells[2]
+    assert set(ties.column("difference")) == {0.0}
+    teachers: Row = next(row for row in matrix.rows if row.cells[0] == "teacher")
+    assert None in teachers.cells
+    assert "every dollar is where it may be spent" in page.lead
+
+
+def test_fleet_and_schedule() -> None:
+    """Proves: a fleet's page has its years and the cost of one device adding up; shared staff have a week, and a
+    school's own page only its own days.
+    """
+    plan = toy([RULE], years=2, more=DEVICES, settings={"objective": ("least_cost", "least_change")})
+    (page,) = pages("fleet", ground(plan))
+    frame = page.grid("owned")
+    _ties(frame)
+    owned = page.grid("years")
+    assert owned.column("year")[:2] == YEARS[:2]
+    on = ground(toy([NURSES]))
+    (week,) = pages("schedule", on)
+    assert week.grid("week").rows[-1].cells[2] == pytest.approx(15.0)
+    here = Ground(on.run, on.plan, on.today, "school", on.mark, school="oak")
+    (own,) = pages("schedule", here)
+    assert own.grid("days").column("days") == (10.0,)
+
+
+def test_cycles_by_the_day_on_which_they_end() -> None:
+    """Proves: requests stand by the end of their cycle with the dollars of their program; one without a metric says
+    that no review is possible.
+    """
+    requests: list[dict[str, Any]] = [
+        {"request": "b", "name": "More aides", "asked_by": "Oak", "program": "aide", "cycle_end": "2030-06-30"},
+        {"request": "a", "name": "A pilot", "asked_by": "Elm", "cycle_end": "2027-06-30", "dollars": 1000.0},
+    ]
+    (page,) = pages("cycles", ground(toy(more={"requests": requests})))
+    grid = page.grid("cycles")
+    assert grid.column("what") == ("A pilot", "More aides")
+    assert grid.column("dollars_last") == (None, 120_000.0)
+    assert "no review is possible" in str(grid.column("metric_name")[0])
+    assert page.lead.startswith("1 of 2 cycles end by June 30, 2027")
+    assert document([page]).pages[0].name == "cycles"
