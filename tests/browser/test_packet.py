@@ -26,7 +26,7 @@ TOO_WIDE = """sheets => [...document.querySelectorAll('.page')].flatMap(page => 
   page.style.width = sheets[name] + 'in';
   const right = page.getBoundingClientRect().right;
   return [...page.querySelectorAll('*')].filter(each => each.getBoundingClientRect().right > right + 1
-    || (each.tagName !== 'svg' && !each.closest('svg') && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0
+    || (!each.closest('svg') && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0
         && getComputedStyle(each).overflowX !== 'visible'))
     .map(each => page.id + ': ' + each.tagName + ' ' + each.textContent.slice(0, 40));
 })"""

@@ -17,7 +17,7 @@ from alloc_opt.reports.packet.blocks import Document
 from alloc_opt.reports.packet.compose import compose
 from alloc_opt.reports.packet.found import answer_files
 from alloc_opt.reports.packet.gather import Gathering
-from alloc_opt.reports.packet.ground import Audience
+from alloc_opt.reports.packet.ground import AUDIENCES, Audience
 from alloc_opt.reports.packet.open import open_run
 from alloc_opt.scenario import apply
 
@@ -48,18 +48,16 @@ def scenarios(model: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem.removeprefix(f"{model}-") for path in (ROOT / "scenarios").glob(f"{model}-*.yaml")))
 
 
-def packet(model: str, audience: Audience, folder: Path, scenario: str = "") -> Document:
-    """The document of an audience, with the questions that need no search."""
-    place = folder / "run"
-    if not place.exists():
-        run_folder.save(done(model, scenario), place)
-    opened = open_run(place)
+def packets(model: str, folder: Path, scenario: str = "") -> dict[Audience, Document]:
+    """The documents of all audiences, with the questions that need no search."""
+    run_folder.save(done(model, scenario), folder / "run")
+    opened = open_run(folder / "run")
     gathering = Gathering(opened, (), {})
     for question in answer_files().values():
         if question.quick:
             gathering.ask(question)
     assert gathering.faults == []
-    return compose(opened.ground(audience, gathering.answers, gathering.unanswered))
+    return {each: compose(opened.ground(each, gathering.answers, gathering.unanswered)) for each in AUDIENCES}
 
 
 def page(name: str) -> str:

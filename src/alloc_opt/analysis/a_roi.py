@@ -16,6 +16,7 @@ it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -130,7 +131,7 @@ def _others(frame: pd.DataFrame, row: int, end: str) -> float:
     return float(peers[end].sum() / spent * PER) if spent > 0 else float("nan")
 
 
-def band(row: Mapping[str, float]) -> str:
+def band(row: Mapping[Any, Any]) -> str:
     """The band of a program by its own interval and that of the others."""
     if np.isnan(row["others_low"]):
         return SAME

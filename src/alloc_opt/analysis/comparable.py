@@ -193,4 +193,4 @@ def _others(rule: Comparability, sides: Sides, x: Floats, today: Floats) -> Iter
 def _ratio(rule: Comparability, pupils: Floats, amount: Floats) -> Floats:
     """Pupils per FTE, or dollars per pupil; NaN where there is nothing to divide by."""
     above, below = (pupils, amount) if rule.method == "staff" else (amount, pupils)
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 1e-9)
+    return np.asarray(np.divide(above, below, out=np.full(len(above), np.nan), where=below > 1e-9))

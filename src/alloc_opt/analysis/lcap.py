@@ -149,7 +149,7 @@ def _paid(plan: Plan, lines: pd.DataFrame, by_code: list[bool]) -> np.ndarray[An
     """Whether a line is pay: its object is one of salaries or benefits of the plan's positions, or 1000 to 3999."""
     pay = plan["pay"]
     own = set(pay["salary_object"].astype(str)) | set(pay["benefits_object"].astype(str))
-    return lines["object"].astype(str).isin(own).to_numpy() | np.array(by_code, dtype=bool)
+    return np.asarray(lines["object"].astype(str).isin(own).to_numpy() | np.array(by_code, dtype=bool))
 
 
 def _rows(plan: Plan, numbered: pd.DataFrame, spent: pd.DataFrame) -> Iterator[tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.table import Table
 from alloc_opt.goals.outcome import counted
 from alloc_opt.measures.measures import Measures
+from alloc_opt.measures.total import Total
 
 Floats = npt.NDArray[np.float64]
 COLUMNS = ["goal", "group", "year", "unit", "gain", "low", "high", "today_gain", "points", "at_cap"]
@@ -80,7 +81,7 @@ def _blocks(m: Measures, x: Floats) -> dict[str, Floats]:
     return {block.name: x[block.start : block.stop] for block in m.columns.blocks if block.stop <= len(x)}
 
 
-def _counted(m: Measures, x: Floats, parts: list[object]) -> tuple["pd.Series[float]", "pd.Series[bool]"]:
+def _counted(m: Measures, x: Floats, parts: list[Total]) -> tuple["pd.Series[float]", "pd.Series[bool]"]:
     """Points, and whether somewhere the cap is reached, by goal, group and year."""
     goals = m.plan["goals"]
     found = []

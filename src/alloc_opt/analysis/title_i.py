@@ -141,8 +141,8 @@ def said_served(plan: Plan) -> Mapping[str, bool]:
 
 def _at_schools(budget: pd.DataFrame, resource: str) -> dict[tuple[str, str], float]:
     mine = budget[(budget["resource"].astype(str) == resource).to_numpy()]
-    sums = mine.groupby(["school", "year"])["dollars"].sum().round(2)
-    return {(str(school), str(year)): float(dollars) for (school, year), dollars in sums.items()}
+    sums = mine.groupby(["school", "year"])["dollars"].sum().round(2).reset_index()
+    return {(str(school), str(year)): float(dollars) for school, year, dollars in sums.itertuples(index=False)}
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def report(
 
     progress = Questions()
     wanted = {"why": list(whys)} if whys else {}
-    gathering = Gathering(opened, dict.fromkeys([home, beside_run]), wanted, progress.about, keep)
+    gathering = Gathering(opened, tuple(dict.fromkeys([home, beside_run])), wanted, progress.about, keep)
     stopped = _ask(gathering, needed(audience), _asked(ask), progress)
     with finishing():
         ground = opened.ground(audience, gathering.answers, gathering.unanswered, others, only)  # type: ignore[arg-type]
@@ -171,8 +171,10 @@ def _show(
         click.echo(f"  {page.title}", err=True)
     for left in document.left_out:
         click.echo(f"not in it: {left}", err=True)
-    for file in gone:
-        click.echo(f"removed: {home / file}, which showed other answers", err=True)
+    if gone:
+        kinds = sorted({file.rpartition(".")[2] for file in gone})
+        told = f"removed: {len(gone)} older files of {name} ({', '.join(kinds)}), which showed other answers"
+        click.echo(told, err=True)
     if stopped:
         click.echo("Stopped by you: the answers found are kept, and the next call asks for the rest.", err=True)
 

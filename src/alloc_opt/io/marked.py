@@ -187,5 +187,5 @@ def _restore(book: Workbook) -> None:
         for each in _cells(cell):
             place = book[sheet][each]
             if place.fill.fill_type == "solid" and place.fill.start_color.rgb in {WRONG, ODD}:
-                known = isinstance(fill, str) and re.fullmatch(r"[0-9A-F]{8}", fill)
-                place.fill = PatternFill("solid", start_color=fill) if known else PatternFill()
+                known = re.fullmatch(r"[0-9A-F]{8}", str(fill or ""))
+                place.fill = PatternFill("solid", start_color=known[0]) if known else PatternFill()

@@ -13,7 +13,7 @@ _ONE_PUPIL = (
     r"|(student|pupil|child|learner|guardian|parent)|sasid|ssid|state_student_id|lunch_status|iep_status"
 )
 _ONE_EMPLOYEE = (
-    r"(employee|teacher|staff|staff_member|worker|principal|person|user)s?(_?(id|no|num|number|name|first_name|last_name|email|dob|address|ssn))"
+    r"(employee|teacher|staff|staff_member|worker|principal|person|user|owner|contributor)s?(_?(id|no|num|number|name|first_name|last_name|email|dob|address|ssn))"
     r"|employee|emp_?(id|no|name|number)|eid|personnel_?(id|no|number)|payroll_?(id|no|number)"
 )
 _KINDS = (

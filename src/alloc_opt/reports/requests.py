@@ -2,12 +2,13 @@
 
 from rich.console import Console
 
+from alloc_opt.analysis.pin_reach import Named
 from alloc_opt.analysis.requests import FUNDED, NO_METRIC
 from alloc_opt.analysis.table import Table
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
-from alloc_opt.reports.written import amount, day, role
+from alloc_opt.reports.written import day, role
 
 
 def show(plan: Plan, table: Table, console: Console) -> None:
@@ -19,9 +20,10 @@ def show(plan: Plan, table: Table, console: Console) -> None:
     console.print(f"{lead}, {bare} without a metric." if bare else f"{lead}.")
     columns = ("request", "asked by", "state", "units", "from", "cost, first year")
     sheet = Sheet("Requests of departments and schools", columns, right=3, drop=("from", "asked by"))
+    named = Named(plan)
     for record in records:
         cost = record["step_dollars"] if record["step_dollars"] == record["step_dollars"] else record["asked_dollars"]
-        units = amount(record["quantity"], str(record["unit"])) if record["quantity"] else ""
+        units = named.amount(record["quantity"], str(record["program"])) if record["program"] else ""
         sheet.add(
             str(record["name"]),
             str(record["asked_by"]),

@@ -130,13 +130,16 @@ def test_charts_are_native_and_say_what_they_show() -> None:
 
 
 def test_the_same_table_of_many_pages_is_one_sheet() -> None:
-    """Proves: schools of a district share a sheet with a column that says whose row it is, their sums still live."""
+    """Proves: schools of a district share a sheet with a column that says whose row it is and that can be filtered by;
+    their sums are still live.
+    """
     pages = [Page(f"school-{at}", f"School {at}", "A school.", (plain(count=at + 1),)) for at in range(4)]
     book = _open(to_xlsx(document(*pages)))
     assert book.sheetnames == ["Contents", "In words", "Schools"]
     page = book["Schools"]
     assert [page.cell(FIRST + 1 + at, 1).value for at in range(4)] == ["School 0", "School 0", "School 1", "School 1"]
     assert page.cell(FIRST + 5, 4).value == f"=SUM(D{FIRST + 3}:D{FIRST + 4})"
+    assert page.auto_filter.ref == f"A{HEAD + 1}:F{FIRST + 14}"
 
 
 def test_libreoffice_recalculates_every_total_to_the_same_cent(tmp_path: Path) -> None:

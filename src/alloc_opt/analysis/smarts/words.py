@@ -33,7 +33,7 @@ def says(row: Mapping[str, Any], status: str, noise: float) -> str:
         return f"{told}; nothing that can be decided moves it."
     if np.isnan(row["price"]) and status == NOT_ASKED:
         return f"{told}."
-    takes = _takes(row, noise)
+    takes = "" if row["best"] == row["expected"] else _takes(row, noise)
     if status == OUT_OF_REACH:
         why = f": {row['stops']}" if row["stops"] else ""
         return f"{told}. No plan under these rules gets further than {_amount(row['best'], row)}{why}{takes}."

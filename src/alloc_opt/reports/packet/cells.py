@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Cell, Column, Grid, Kind, Page, Row
 
-_EXACT, _ROUND = 3, 2
-"""Decimals that staff time has where those of a person who works in eighths tell all, and where none tell all."""
 _MANY = 4
 """Decimals at most of a number that has more."""
+_SMALL = 0.005
+"""What two decimals do not show."""
 
 
 def cell(value: Cell, kind: Kind, decimals: int = 1) -> str:
     """A cell as people read it: `-1,234` dollars, `12.5` FTE, `3.4 %` for a share of 0.034; empty for None.
 
-    `decimals` are those of FTE, the same in a whole column.
+    `decimals` are those of FTE, the same in a whole table.
     """
     if value is None:
         return ""
@@ -35,15 +35,12 @@ def _number(value: float, kind: Kind, decimals: int) -> str:
     return text.removeprefix("-") if not any(digit in text for digit in "123456789") else text
 
 
-def decimals(grid: Grid) -> tuple[int, ...]:
-    """Of each column that holds FTE: as many as its figures have, 1 to 3, or 2 where none would do."""
-    return tuple(_decimals(grid, at) if column.kind == "fte" else 1 for at, column in enumerate(grid.columns))
-
-
-def _decimals(grid: Grid, at: int) -> int:
-    cells = [row.cells[at] for row in grid.rows]
-    values = [float(value) for value in cells if value is not None and not isinstance(value, str)]
-    return next((n for n in range(1, _EXACT + 1) if all(abs(each - round(each, n)) < 1e-6 for each in values)), _ROUND)
+def decimals(grid: Grid) -> int:
+    """Of the FTE of a table: 1 where that tells all of each figure, else 2."""
+    at = [at for at, column in enumerate(grid.columns) if column.kind == "fte"]
+    cells = [row.cells[each] for row in grid.rows for each in at]
+    values = [value for value in cells if value is not None and not isinstance(value, str)]
+    return 1 if all(abs(value - round(value, 1)) < _SMALL for value in values) else 2
 
 
 def row_head(columns: Sequence[Column]) -> int:

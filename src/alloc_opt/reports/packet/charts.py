@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alloc_opt.reports import drawing as draw
-from alloc_opt.reports.packet.blocks import Cell, Chart, Grid, Row
+from alloc_opt.reports.packet.blocks import Cell, Chart, Column, Grid, Row
 from alloc_opt.reports.packet.cells import cell
 from alloc_opt.reports.packet.chart_bars import bars
 from alloc_opt.reports.packet.chart_lines import lines, points
@@ -73,13 +73,18 @@ def _data(chart: Chart, grid: Grid) -> Data:
         series.append(Series(grid.columns[at].head, grid.columns[at].kind, values))
     named = chart.kind == "points"
     label = _at(grid, chart.label) if chart.label else None
-    across = (
-        [row.cells[label] if label is not None else None for row in rows] if named else [row.cells[x] for row in rows]
-    )
-    kind = grid.columns[label].kind if named and label is not None else column.kind
+    name = label if named else x
+    words = tuple("" if name is None else _name(row.cells[name], grid.columns[name]) for row in rows)
     places = tuple(_number(row.cells[x]) or 0.0 for row in rows) if named else ()
-    words = tuple(cell(value, kind) for value in across)
     return Data(column.head, words, places, column.kind, tuple(series), chart.limit, chart.limit_name)
+
+
+def _name(value: Cell, column: Column) -> str:
+    """Of a category; amounts of dollars say that they are."""
+    text = cell(value, column.kind)
+    if column.kind not in {"dollars", "cents"} or value is None or isinstance(value, str):
+        return text
+    return f"-${text[1:]}" if text.startswith("-") else f"${text}"
 
 
 def _at(grid: Grid, name: str) -> int:

@@ -94,7 +94,7 @@ def _lines(row: Row) -> int:
     return 1 + max((len(value) // _COLUMN for value in row.cells if isinstance(value, str)), default=0)
 
 
-def _row(columns: Sequence[Column], row: Row, head: int, places: Sequence[int]) -> dict[str, Any]:
+def _row(columns: Sequence[Column], row: Row, head: int, places: int) -> dict[str, Any]:
     if row.mark == "head":
         text = cell(row.cells[0], columns[0].kind)
         whole = all(value is None for value in row.cells[1:])
@@ -108,7 +108,7 @@ def _row(columns: Sequence[Column], row: Row, head: int, places: Sequence[int]) 
     for at in range(span, len(columns)):
         column, value = columns[at], row.cells[at]
         named = at == head and value is not None
-        text = cell(value, column.kind, places[at])
+        text = cell(value, column.kind, places)
         look = _look(column, value, text)
         cells.append(_cell("th" if named else "td", text, look, "row" if named else "", 1))
     return {"mark": "" if row.mark == "line" else row.mark, "cells": cells}

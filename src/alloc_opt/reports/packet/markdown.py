@@ -72,13 +72,13 @@ def _padded(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) 
     return [text.rjust(width) if flush else text.ljust(width) for text, width, flush in told]
 
 
-def _cells(grid: Grid, row: Row, places: tuple[int, ...]) -> list[str]:
+def _cells(grid: Grid, row: Row, places: int) -> list[str]:
     values: list[Cell] = list(row.cells)
     name = row_head(grid.columns)
     if row.mark != "line" and isinstance(values[0], str) and values[name] is None:
         values[0], values[name] = None, values[0]
-    told = zip(values, grid.columns, places, strict=True)
-    texts = [_flat(cell(value, column.kind, place)) for value, column, place in told]
+    told = zip(values, grid.columns, strict=True)
+    texts = [_flat(cell(value, column.kind, places)) for value, column in told]
     return texts if row.mark == "line" else [f"**{text}**" if text else "" for text in texts]
 
 

@@ -36,7 +36,7 @@ def to_xlsx(document: Document) -> bytes:
     for each in sheets_of(document):
         name = sheet_name(each.grid.title, taken)
         sheet = book.add_worksheet(name)
-        around = Around(each.title, each.lead, CONTENTS, footer, document.confidential)
+        around = Around(each.title, each.lead, CONTENTS, footer, document.confidential, each.shared)
         free = fill(sheet, each.grid, around, styles)
         for block in each.blocks:
             if isinstance(block, Chart) and block.grid == each.grid.name:

@@ -35,6 +35,8 @@ class Around:
     """Name of the sheet with the contents."""
     footer: str
     confidential: bool
+    filtered: bool = False
+    """Whether its rows can be filtered although sums stand among them."""
 
 
 def fill(sheet: Worksheet, grid: Grid, around: Around, styles: Styles) -> int:
@@ -121,7 +123,8 @@ def _frame(sheet: Worksheet, grid: Grid, around: Around, widths: list[float]) ->
     count = len(marks)
     while count and marks[count - 1] == "sum":
         count -= 1
-    if count > 1 and all(mark == "line" for mark in marks[:count]):
+    count = len(marks) if around.filtered else count
+    if count > 1 and (around.filtered or all(mark == "line" for mark in marks[:count])):
         sheet.autofilter(HEAD, 0, HEAD + count, len(grid.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(_LETTER)

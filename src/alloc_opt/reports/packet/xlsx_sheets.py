@@ -22,6 +22,11 @@ class SheetOf:
     """Of its page; its charts are among them."""
     pages: tuple[str, ...]
 
+    @property
+    def shared(self) -> bool:
+        """Whether it holds a table of several pages."""
+        return len(self.pages) > 1
+
 
 def sheets_of(document: Document) -> Iterator[SheetOf]:
     """The sheets in the order of the pages."""
@@ -57,7 +62,7 @@ def _shared(same: Sequence[tuple[Page, Grid]]) -> SheetOf:
     titles = {each.title for _, each in same}
     title = grid.title if len(titles) == 1 else _common(sorted(titles)) or grid.name.replace("_", " ").capitalize()
     joined = replace(grid, title=title, columns=(_WHOSE, *grid.columns), rows=tuple(rows), notes=notes)
-    return SheetOf(f"{len(same)} pages", "", joined, (), tuple(page.name for page, _ in same))
+    return SheetOf(f"{same[0][0].title} and {len(same) - 1} more", "", joined, (), tuple(page.name for page, _ in same))
 
 
 def _common(titles: Sequence[str]) -> str:

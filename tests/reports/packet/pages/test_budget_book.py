@@ -3,7 +3,7 @@
 import pytest
 from tests.reports.packet.pages.toys import ground, page
 
-TODAY = 1_624_110.85
+TODAY = 1_913_649.33
 PEOPLE = TODAY - 98_765.43
 
 

@@ -5,7 +5,7 @@ from tests.reports.packet.pages.toys import ground, page
 
 
 def test_a_row_per_change_and_a_column_per_year() -> None:
-    """Proves: rows are the named changes of the run; each year's sums are the run's; no column adds FTE of two years."""
+    """Proves: rows are the named changes of the run; each year's sums are the run's; no column adds FTE over years."""
     given = ground()
     frame = given.table("changes")
     grid = page("changes", given).grid("changes")

@@ -12,7 +12,8 @@ from alloc_opt.reports.packet.ground import AUDIENCES, Ground
 _CENT = 0.005
 _ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _BANNED = re.compile(
-    r"\b(dual|shadow price|slack|binding|kink|degenerate|reduced cost|epsilon|Shapley|incumbent|certificate|alpha|CVaR)\b",
+    r"\b(dual|shadow price|slack|binding|kink|degenerate|reduced cost|epsilon|Shapley|incumbent|certificate|alpha"
+    r"|CVaR)\b",
     re.IGNORECASE,
 )
 GROUNDS = [

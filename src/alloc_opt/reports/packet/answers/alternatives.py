@@ -76,13 +76,20 @@ def _facts(found: Alternatives) -> dict[str, Any]:
         "aims": [
             {
                 "goal": one.aim.goal,
-                "head": f"{one.aim.heading[0].upper()}{one.aim.heading[1:]} ({one.aim.unit})",
+                "head": _head(one.aim.heading, one.aim.unit),
                 "dollars": "dollars" in one.aim.unit,
             }
             for one in found.limits
             if not one.prelude
         ],
     }
+
+
+def _head(heading: str, unit: str) -> str:
+    """`Services reduced, weighted dollars`: what the heading says already is not said again."""
+    extra = unit.partition(" of ")[0]
+    first = f"{heading[0].upper()}{heading[1:]}"
+    return first if extra in ("dollars", "points") or extra in heading else f"{first}, {extra}"
 
 
 def _differ(found: Alternatives) -> Table:

@@ -5,8 +5,8 @@ Before: the plan's staff and services as they are, whoever pays them now,
 $$ gross_{urt} = \sum_{j \in u} fte_{jrt}\,\Delta pay_{jt} + \sum_{c} \Delta cost_{ct}\,q_{ct}\,share_{crt} $$
 
 with $fte$ the published staff of position $j$ paid from resource $r$, $\Delta pay$ what a point of growth adds to the
-salary and the statutory benefits of one FTE, and $\Delta cost\,q$ what it adds to costs that grow with pay, split as
-the budget pays that line. After: least unrestricted cost of the same services, and what services would have to give where
+salary and the statutory benefits of one FTE, and $\Delta cost\,q$ what it adds to costs that grow with pay, split
+as the budget pays them. After: least unrestricted cost of the same services, and what services would have to give where
 the plan's own money has to carry it (`analysis/pricing/assumption_cost.py`).
 """
 

@@ -13,8 +13,8 @@ def by_year(years: Sequence[str]) -> tuple[Column, ...]:
         column
         for year in years
         for column in (
-            Column(f"dollars {year}", f"Dollars {year}", "dollars", adds=True),
-            Column(f"fte {year}", f"FTE {year}", "fte", adds=True),
+            Column(f"dollars_{year}", f"Dollars {year}", "dollars", adds=True),
+            Column(f"fte_{year}", f"FTE {year}", "fte", adds=True),
         )
     )
 
@@ -23,5 +23,5 @@ def in_years(frame: pd.DataFrame, key: str) -> dict[str, dict[str, float]]:
     """Of rows by year: each id's cells for `by_year`."""
     found: dict[str, dict[str, float]] = {}
     for label, year, dollars, fte in frame[[key, "year", "dollars", "fte"]].itertuples(index=False):
-        found.setdefault(str(label), {}).update({f"dollars {year}": float(dollars), f"fte {year}": float(fte)})
+        found.setdefault(str(label), {}).update({f"dollars_{year}": float(dollars), f"fte_{year}": float(fte)})
     return found

@@ -33,7 +33,8 @@ def pages(ground: Ground) -> Iterator[Page]:
     if found is not None:
         blocks += [Words(tuple(texts), "list", "Second opinion") for texts in found.words.values() if texts]
     if ground.audience == "staff":
-        blocks += [_options(ground), _versions(ground), _files(ground)]
+        blocks += [_options(ground), _versions(ground)]
+        blocks += [_files(ground)] if facts["inputs"]["files"] else []
     claims = facts["certificate"]["claims"]
     word = f"; {say.plural(len(claims), 'claim')} of the solver could not be checked" if claims else ""
     lead = f"Run {facts['name']}-{facts['hash']}: every rule and every dollar was computed again from its tables{word}."

@@ -20,7 +20,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     answer = ground.answers["alternatives"]
     labels = list(answer.facts["labels"])
     told = [Words(answer.words[f"option_{n}"], "plain", f"Option {n} against option A") for n in labels[1:]]
-    blocks: list[Block] = [_side_by_side(ground, answer), *told]
+    blocks: list[Block] = [*_side_by_side(ground, answer), *told]
     if len(labels) > 1:
         blocks += [_differ(ground, answer, labels), *_sites(ground, answer, labels)]
     blocks += _ranges(ground, answer)
@@ -28,7 +28,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     yield Page("options", TITLE, answer.words["headline"][0], tuple(blocks))
 
 
-def _side_by_side(ground: Ground, answer: Answer) -> Grid:
+def _side_by_side(ground: Ground, answer: Answer) -> list[Block]:
     """A row per option, today first."""
     frame = answer.tables["options"].frame
     aims = answer.facts["aims"]
@@ -40,32 +40,39 @@ def _side_by_side(ground: Ground, answer: Answer) -> Grid:
         Column("ending", f"Unrestricted balance, end of {last}", "dollars"),
         Column("fte", f"Staff {last}, FTE", "fte"),
         Column("changes", "Changes from today", "count"),
+        Column("moved_dollars", "Spent otherwise than A", "dollars"),
+        Column("share", "of what can move", "share"),
+    ]
+    people = [
+        Column("plan", "Option"),
+        Column("given_up", "Positions given up, FTE", "fte"),
         Column("vacant", "Vacant posts given up, FTE", "fte"),
         Column("by_attrition", "Leave by themselves, FTE", "fte"),
         Column("laid_off", "Laid off, FTE", "fte"),
         Column("one_time_dollars", "Cost that comes once", "dollars"),
         Column(_DAY, "First decision by", "day"),
-        Column("moved_dollars", "Spent otherwise than A", "dollars"),
-        Column("share", "of what can move", "share"),
     ]
     quiet = {name for name in ("one_time_dollars", "vacant") if not (frame[name].abs() >= 0.05).any()}
     quiet |= {_DAY} if not (frame[_DAY] != "").any() else set()
-    columns = [column for column in columns if column.name not in quiet]
+    people = [column for column in people if column.name not in quiet]
     today: dict[str, Cell] = {
         "plan": "Today",
         "dollars": answer.facts["today_dollars"],
         "fte": answer.facts["today_fte"],
     }
-    rows = [line(columns, today)]
-    for number, record in enumerate(frame.to_dict("records")):
-        name = f"A: this plan{'' if len(frame) == 1 else ', the best'}" if number == 0 else str(record["plan"])
-        rows.append(line(columns, {**record, "plan": name}))
+    named = [f"A: this plan{'' if len(frame) == 1 else ', the best'}", *frame["plan"].iloc[1:].astype(str)]
+    records = frame.assign(plan=named).to_dict("records")
+    rows = [line(columns, each) for each in (today, *records)]
+    who = [line(people, each) for each in records]
     notes = (
         "Today: today's services at the prices of the plan years. Every option keeps all rules.",
         "Spent otherwise: dollars that an option adds to services, or takes from them, against A, whichever is more; "
         "all plan years.",
     )
-    return Grid("options", "Side by side", tuple(columns), tuple(rows), notes)
+    return [
+        Grid("options", "Side by side", tuple(columns), tuple(rows), notes),
+        Grid("people", "Positions and dates", tuple(people), tuple(who), ("All plan years.",)),
+    ]
 
 
 def _differ(ground: Ground, answer: Answer, labels: list[str]) -> Grid:

@@ -87,7 +87,7 @@ def _goal(ground: Ground, name: str, goal: str, mine: pd.DataFrame) -> Grid:
         pupils = _pupils(ground, str(record["group"]), str(record["year"]))
         each = float(record["gain"]) / pupils if pupils == pupils else None
         values: dict[str, Any] = {
-            **record,
+            **{str(key): value for key, value in record.items()},
             "label": record["year"] if not several else f"{record['year']}, {ground.name('group', record['group'])}",
             "group_name": ground.name("group", record["group"]),
             "pupils": pupils,

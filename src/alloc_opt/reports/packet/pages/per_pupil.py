@@ -21,6 +21,8 @@ _EVEN: Mapping[str, tuple[str, str]] = {
     "mcloone": ("What the lower half has of what it would have at the middle (1: even)", "more"),
 }
 _KINDS = {NEXT: "to where the next stands", WAY: "on the way", ASKED: "asked for", MOST: "as far as it goes"}
+_MOST_TOLD = 5
+"""Sentences on raising the worst-off that a board reads: the next schools, and how far it goes."""
 _SHOWN = {"board": 15, "public": 40, "staff": 0}
 
 
@@ -51,7 +53,7 @@ def _schools(ground: Ground, answer: Answer) -> list[Block]:
         Column("plan", f"Plan, dollars a {unit}", "dollars"),
         Column("change", "Change", "dollars"),
         Column("against_level", "Against its level", "share"),
-        Column("dollars", "Plan, dollars", "dollars", adds=True),
+        *([Column("dollars", "Plan, dollars", "dollars", adds=True)] if ground.audience == "staff" else []),
         Column("change_dollars", "Change, dollars", "dollars", adds=True),
     )
     rows = []
@@ -136,7 +138,8 @@ def _even(answer: Answer, *, every: bool) -> list[Block]:
 def _raised(ground: Ground, answer: Answer) -> list[Block]:
     """What raising the worst-off costs."""
     heading = "What raising the worst-off takes"
-    blocks: list[Block] = [Words(answer.words["raised"], "list", heading)] if answer.words["raised"] else []
+    told = answer.words["raised"] if ground.audience == "staff" else answer.words["raised"][:_MOST_TOLD]
+    blocks: list[Block] = [Words(told, "list", heading)] if told else []
     if "equity_floors" not in answer.tables or ground.audience != "staff":
         return blocks
     table = answer.tables["equity_floors"]

@@ -10,7 +10,7 @@ from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
-from alloc_opt.reports.packet.pages._by_year import by_site, columns, compact, later, values
+from alloc_opt.reports.packet.pages._by_year import by_site, columns, compact, later, together, values
 
 ORDER = 32
 AUDIENCES = ("board", "staff")
@@ -135,7 +135,7 @@ def _listed(ground: Ground, whole: tuple[Column, ...], moved: pd.DataFrame) -> t
             told: dict[str, Any] = {str(key): value for key, value in record.items()}
             told |= {f"{noun}_name": ground.name(noun, record[noun]) for noun in ("school", "program", "resource")}
             told["job"] = ground.name("position", record["position"])
-            rows.append(line(whole, {**told, "vacant": "no" if record["filled"] == "yes" else "yes"}))
+            rows.append(line(whole, {**told, "vacant": {"yes": "no", "no": "yes"}.get(str(record["filled"]), "")}))
         rows.append(total(whole, rows, f"Change of {year}", range(start, len(rows))))
     return tuple(rows)
 
@@ -156,6 +156,7 @@ def changed(ground: Ground) -> pd.DataFrame:
     of = frame["school"].map(level).fillna("").map(lambda one: f"{TOGETHER}_{one}" if one else TOGETHER)
     frame["own"] = ~moves
     frame["school"] = frame["school"].mask(moves, of)
+    frame["filled"] = frame["filled"].mask(frame["school"].map(together), "")
     frame = frame.sort_values("own", ascending=False, kind="stable")
     sums: dict[str, Any] = {"fte": "sum", "change": "sum", "position_id": "first", "decide_by": _earliest}
     table = frame.groupby(_SEAT, as_index=False, sort=False).agg(sums)

@@ -81,7 +81,7 @@ def _most(ground: Ground, told: Sequence[PriceLine]) -> list[Block]:
     columns = (
         Column("rule", "Rule"),
         Column("step", "What one step takes"),
-        *_money_columns(ground),
+        *(_money_columns(ground)[-1:] if ground.audience == "board" else _money_columns(ground)),
         Column("fte", f"FTE {ground.years[0]}", "fte"),
         *([Column("between", "Price between")] if any(line.between for line in shown) else []),
     )
@@ -92,6 +92,7 @@ def _most(ground: Ground, told: Sequence[PriceLine]) -> list[Block]:
         for line in mine:
             sign = -1.0 if keep else 1.0
             money = [None if cell is None else sign * float(cell) + 0.0 for cell in _by_year(ground, line)]
+            money = money[-1:] if ground.audience == "board" else money
             staff = sign * line.fte.get(ground.years[0], 0.0) + 0.0
             cells: list[Cell] = [
                 f"{line.short}, {_WHICH[line.direction]}",

@@ -160,8 +160,10 @@ def _others(ground: Ground) -> Iterator[str]:
 def _outcomes(ground: Ground) -> Iterator[str]:
     facts = ground.run.facts
     if facts["mode"] == "evidence":
-        count = len(facts.get("effects") or [])
-        yield f"The plan chooses by {say.plural(count, 'effect')} that studies found, each with an interval and its id."
+        effects = facts.get("effects") or []
+        known = sum(1 for one in effects if one["id"])
+        told = f", {known} of them from the library of evidence, each with an interval and its id" if known else ""
+        yield f"The plan chooses by {say.plural(len(effects), 'effect')} that it states{told}."
     elif facts["mode"] == "priority":
         yield "The plan chooses by the points that the board gave; points are not outcomes."
     else:

@@ -132,8 +132,10 @@ def _people(ground: Ground) -> Iterator[str]:
 def _rests_on(facts: Any) -> str:
     effects = facts.get("effects") or []
     doubt = sum(1 for row in effects if row["low"] <= 0 <= row["high"])
-    some = f"; for {doubt} of them studies do not rule out that nothing is gained" if doubt else ""
-    return f"It rests on {say.plural(len(effects), 'effect')} found by studies{some}." if effects else ""
+    some = f"; for {doubt} of them the interval does not rule out that nothing is gained" if doubt else ""
+    known = sum(1 for row in effects if row["id"])
+    source = f", {known} of them from the library of evidence" if known else ""
+    return f"It rests on {say.plural(len(effects), 'effect')} that the plan states{source}{some}." if effects else ""
 
 
 def _scenarios(facts: Any) -> Iterator[Words]:

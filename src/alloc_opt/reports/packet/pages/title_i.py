@@ -165,7 +165,7 @@ def _ranking(frame: pd.DataFrame, year: str, facts: Any) -> Grid:
         notes.append("Counts of fewer than 10 pupils, and what would give them away, are not shown.")
     if "minimum" not in {c.name for c in columns}:
         notes.append(
-            f"No served school is below {say.percent(facts['below'])}, so the law sets no least amount for a low-income "
+            f"No served school is below {say.percent(facts['below'])}, so the law sets no least amount per low-income "
             "pupil."
         )
     return Grid("ranking", f"Schools in rank order, {year}", columns, (*rows, sums), tuple(notes), most=25)
@@ -193,12 +193,14 @@ def _award(ground: Ground, award: pd.DataFrame, name: str) -> Grid:
     years = [year for year in ground.years if (award["year"] == year).any()]
     columns = (Column("what", "Line"), *(Column(f"y{n}", year, "cents", adds=True) for n, year in enumerate(years)))
     cells = award.pivot_table(index=["kind", "what"], columns="year", values="dollars", sort=False, aggfunc="sum")
+    cells = cells.reset_index()
 
     def lines(kind: str) -> list[Row]:
-        mine = cells[cells.index.get_level_values("kind") == kind]
+        mine = cells[(cells["kind"] == kind).to_numpy()]
         found = []
-        for (_, what), values in mine.iterrows():
-            said = ground.name("program", what) if kind in {"reserved", "elsewhere"} else str(what)
+        for values in mine.to_dict("records"):
+            what = str(values["what"])
+            said = ground.name("program", what) if kind in {"reserved", "elsewhere"} else what
             money = {f"y{n}": float(values.get(year) or 0.0) for n, year in enumerate(years)}
             found.append(line(columns, {"what": said[:1].upper() + said[1:], **money}))
         return found
@@ -206,7 +208,8 @@ def _award(ground: Ground, award: pd.DataFrame, name: str) -> Grid:
     rows: list[Row] = [head(columns, "Where it comes from"), *lines("in")]
     came = list(range(1, len(rows)))
     rows.append(total(columns, rows, f"All {name} money", came))
-    top, gone = len(rows) - 1, []
+    top = len(rows) - 1
+    gone: list[int] = []
     for kind, title in _KINDS.items():
         mine = lines(kind)
         if mine:

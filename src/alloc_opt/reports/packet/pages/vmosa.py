@@ -114,7 +114,7 @@ def _goals(ground: Ground, found: Cascade) -> tuple[Grid | Chart, ...]:
     most = max(rows[:-1], key=lambda row: float(row.cells[1] or 0.0))
     says = f"Most money in {first} goes to: {most.cells[0]} ({say.money(float(most.cells[1] or 0.0))})."
     return grid, Chart(
-        "objectives", f"Dollars by objective, {first}", "bars", "objectives", "name", (f"dollars {first}",), says
+        "objectives", f"Dollars by objective, {first}", "bars", "objectives", "name", (f"dollars_{first}",), says
     )
 
 

@@ -46,12 +46,13 @@ def _page(ground: Ground, answer: Answer, number: int, sheet: Mapping[str, Any])
     blocks: list[Block] = [Words(tuple(more))] if more else []
     shown = 0
     for at, question in enumerate(sheet["questions"], 1):
+        if ground.audience == "board" and shown and sheet["kind"] != ASKED:
+            continue
         texts = tuple(text.strip() for text in question["told"])
         blocks.append(Words(texts, "plain", str(question["head"])))
         grid = _moves(ground, answer.tables["moves"].frame, number, at)
-        if grid is not None and (ground.audience == "staff" or not shown):
-            blocks.append(grid)
-            shown += 1
+        blocks += [grid] if grid is not None else []
+        shown += bool(question["possible"])
     lead = f"{what}: {verdict[0].lower()}{verdict[1:]}" if sheet["request"] else verdict
     return Page(f"why_not_{number}", title, lead, tuple(blocks))
 
