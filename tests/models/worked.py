@@ -74,6 +74,7 @@ def said(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
+@cache
 def answers(command: str, model: str) -> str:
     """What a command prints, run where the page says, in one line without line breaks and rules."""
     words = [str(ROOT / "models" / model) if word == model else word for word in command.split()[1:]]

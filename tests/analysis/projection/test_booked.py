@@ -45,7 +45,7 @@ def test_a_run_is_projected_as_it_was_booked() -> None:
 
 
 def test_the_certification_is_of_the_decisions() -> None:
-    """Proves: today's services, which cost more than there is, are not positive; the plan, which holds the reserve, is."""
+    """Proves: today's services, short of money, are not positive; the plan, which holds the reserve, is."""
     solved = solve(toy(RULES, years=2))
     tables = {name: table.frame for name, table in run(solved).tables.items()}
     assert project(solved.plan).certification.word != "positive"

@@ -38,7 +38,7 @@ def test_tables_line_up() -> None:
     assert {row.count("|") for row in rows} == {len(COLUMNS) + 1}
     assert [cell.endswith(":") for cell in rows[1].strip("|").split("|")] == [False, False, True, True, True]
     assert "| **General together** " in text
-    assert "| **300.35** |" in text
+    assert " **300.35** | **3.63** |" in text
 
 
 def test_markup_in_names_is_text() -> None:

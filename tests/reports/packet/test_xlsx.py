@@ -71,7 +71,7 @@ def test_text_is_never_a_formula() -> None:
     assert page.cell(row, 2).is_date
     assert page.cell(row, 2).number_format == "yyyy-mm-dd"
     assert page.cell(row, 3).number_format == "#,##0.00"
-    assert page.cell(row, 4).number_format == "#,##0.000"
+    assert page.cell(row, 4).number_format == "#,##0.00"
     assert (page.cell(row, 5).value, page.cell(row, 5).number_format) == (0.034, "0.0%")
     words = _open(to_xlsx(document()))["In words"]
     assert not any(each.data_type == "f" for line in words.iter_rows() for each in line)

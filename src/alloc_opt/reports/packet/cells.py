@@ -1,12 +1,15 @@
 """How cells are written, and which rows of a table are printed; the same on pages and in Markdown."""
 
 from collections.abc import Sequence
+from math import copysign
 
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Cell, Column, Grid, Kind, Page, Row
 
 _MANY = 4
 """Decimals at most of a number that has more."""
+_NUDGE = 1e-9
+"""Added so that halves go away from zero, as in a workbook."""
 _SMALL = 0.005
 """What two decimals do not show."""
 
@@ -18,7 +21,7 @@ def cell(value: Cell, kind: Kind, decimals: int = 1) -> str:
     """
     if value is None:
         return ""
-    return value if isinstance(value, str) else _number(float(value), kind, decimals)
+    return value if isinstance(value, str) else _number(value + copysign(_NUDGE, value), kind, decimals)
 
 
 def _number(value: float, kind: Kind, decimals: int) -> str:

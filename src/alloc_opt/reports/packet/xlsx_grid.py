@@ -69,7 +69,7 @@ def fill(sheet: Worksheet, grid: Grid, around: Around, styles: Styles) -> int:
         for place, (cell, column) in enumerate(zip(row.cells, grid.columns, strict=True)):
             live = formula(grid, at, place, FIRST) if row.mark == "sum" else ""
             wrap = isinstance(cell, str) and _wraps(cell, column, row.mark)
-            look = styles.cell(cell, column, row.mark, decimals=places[place], wrap=wrap, indent=place > 0)
+            look = styles.cell(cell, column, row.mark, decimals=places, wrap=wrap, indent=place > 0)
             _put(sheet, (FIRST + at, place), cell, column, live, look)
     _frame(sheet, grid, around, widths)
     free = FIRST + len(grid.rows) + 1

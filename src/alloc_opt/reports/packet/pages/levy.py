@@ -13,13 +13,13 @@ from alloc_opt.program.decisions.pupils import every_year
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Cell, Chart, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._prices import rule_words
 
 ORDER = 160
 AUDIENCES = ("board", "staff", "public")
 TITLE = "Scenarios side by side"
 BASE = "Base plan"
 """A run without a scenario."""
-_MOST_RULES = 6
 _FTE = 0.005
 
 
@@ -31,7 +31,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     names = labels(runs)
     blocks = [Words(tuple(_why(run, name) for run, name in zip(runs, names, strict=True)), "list")]
     main = _side_by_side(ground, runs, names)
-    grids = [_by_year(ground, runs, names), _positions(ground, runs, names)]
+    grids = [*_classes(ground, runs, names), _by_year(ground, runs, names), _positions(ground, runs, names)]
     yield Page("levy", TITLE, _lead(ground, runs, names), (*blocks, main, _chart(ground, runs, names), *grids))
 
 
@@ -61,7 +61,9 @@ def _lead(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> str:
     fte = _staff(runs[1], last) - _staff(runs[0], last)
     staff = f"{abs(fte):,.1f} FTE {'more' if fte > 0 else 'fewer'}" if abs(fte) >= 0.05 else "as many positions"
     money = (
-        f"{say.money(abs(gap))} {'more' if gap > 0 else 'less'} unrestricted revenue" if abs(gap) >= 1 else "the same"
+        f"{say.money(abs(gap))} {'more' if gap > 0 else 'less'} unrestricted revenue"
+        if abs(gap) >= 1
+        else "as much unrestricted revenue"
     )
     first = _lower(names[1])
     return f"{first[0].upper()}{first[1:]} brings {money} in {last} than {_lower(names[0])}, and has {staff}."
@@ -70,8 +72,7 @@ def _lead(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> str:
 def _side_by_side(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> Grid:
     """A row per run."""
     last = ground.years[-1]
-    rules = [rule for rule in ground.plan.rules if rule.family == "class_size"][:_MOST_RULES]
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("run", "Scenario"),
         Column("revenue", f"Unrestricted revenue {last}", "dollars"),
         Column("spent", f"Unrestricted spending {last}", "dollars"),
@@ -79,7 +80,6 @@ def _side_by_side(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> 
         Column("fte", f"Staff {last}, FTE", "fte"),
         Column("change_fte", "against today", "fte"),
         Column("laid_off", "Laid off, FTE", "fte"),
-        *(Column(f"class_{n}", f"{_span(rule)}: pupils a class", "number") for n, rule in enumerate(rules)),
         Column("ending", f"Unrestricted reserve, end of {last}", "dollars"),
         Column("least", "Least that a rule asks for", "dollars"),
     )
@@ -97,17 +97,29 @@ def _side_by_side(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> 
             "ending": _money(run, "ending", year),
             "least": _least(ground, run, year),
         }
-        values |= {f"class_{n}": class_size(ground, run, rule, year) for n, rule in enumerate(rules)}
         rows.append(line(columns, values))
     kept = [n for n, column in enumerate(columns) if any(row.cells[n] is not None for row in rows)]
     columns = tuple(columns[n] for n in kept)
     rows = [Row(tuple(row.cells[n] for n in kept)) for row in rows]
-    notes = [f"Dollars, positions and reserve of {last}; laid off: all plan years.", *_same_year(ground, runs)]
-    if rules:
-        notes.append(
-            "Pupils a class: average over the schools that the rule is for; empty where the runs count otherwise."
-        )
-    return Grid("runs", "Side by side", columns, tuple(rows), tuple(notes))
+    notes = (f"Dollars, positions and reserve of {last}; laid off: all plan years.", *_same_year(ground, runs))
+    return Grid("runs", "Side by side", columns, tuple(rows), notes)
+
+
+def _classes(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> list[Grid]:
+    """Class sizes by level, where rules say which; nothing elsewhere."""
+    last = ground.years[-1]
+    columns = (
+        Column("classes", "Classes"),
+        *(Column(f"run_{n}", name, "number") for n, name in enumerate(names)),
+        Column("rule", "The rule"),
+    )
+    rows = []
+    for rule in (rule for rule in ground.plan.rules if rule.family == "class_size"):
+        sizes = {f"run_{n}": class_size(ground, run, rule, last) for n, run in enumerate(runs)}
+        if any(size is not None for size in sizes.values()):
+            rows.append(line(columns, {"classes": _span(rule), "rule": rule_words(ground, rule.id), **sizes}))
+    note = "Pupils a class, on average over the schools that a rule is for; empty where a scenario counts otherwise."
+    return [Grid("classes", f"Class sizes, {last}", columns, tuple(rows), (note,))] if rows else []
 
 
 def _same_year(ground: Ground, runs: Sequence[Run]) -> list[str]:
@@ -117,8 +129,12 @@ def _same_year(ground: Ground, runs: Sequence[Run]) -> list[str]:
 
 def _chart(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> Chart:
     last = ground.years[-1]
-    told = [f"{name} {_staff(run, last):,.1f} FTE" for name, run in zip(names, runs, strict=True)]
-    return Chart("runs", f"Staff {last}, FTE", "bars", "runs", "run", ("fte",), f"In {last}: {listed(told)}.")
+    told = []
+    for run, name in zip(runs, names, strict=True):
+        change = float(run.facts["staff"]["change"])
+        told.append(f"{name} {abs(change):,.1f} FTE {'more' if change > 0 else 'fewer'}")
+    says = f"Positions in {last} against today: {listed(told)}."
+    return Chart("runs", f"Positions in {last} against today, FTE", "bars", "runs", "run", ("change_fte",), says)
 
 
 def _by_year(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> Grid:

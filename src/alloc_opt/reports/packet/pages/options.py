@@ -62,7 +62,7 @@ def _side_by_side(ground: Ground, answer: Answer) -> list[Block]:
     }
     named = [f"A: this plan{'' if len(frame) == 1 else ', the best'}", *frame["plan"].iloc[1:].astype(str)]
     records = frame.assign(plan=named).to_dict("records")
-    rows = [line(columns, each) for each in (today, *records)]
+    rows = [line(columns, today), *(line(columns, each) for each in records)]
     who = [line(people, each) for each in records]
     notes = (
         "Today: today's services at the prices of the plan years. Every option keeps all rules.",

@@ -1,7 +1,8 @@
 """The savings ladder: what goes first for each target, what costs nothing that is rated, and money left over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from alloc_opt.analysis.saving.unused import LAPSES, NO_GRANT
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.answer import Answer
-from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Grid, Page, Row, Words, head, line, total
+from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Grid, Kind, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 
 ORDER = 50
@@ -19,6 +20,9 @@ TITLE = "Where money is to be found"
 NEEDS = "savings"
 SMALL_SERVICE = 1000.0
 """Dollars, all years together, below which services of a step stand together."""
+_QUIET = {"restricted_dollars", "vacant", "by_attrition", "unlisted_pay_dollars", "sites", "pupils", "decide_by"}
+"""Columns that are left out where no step says anything in them."""
+_SOME = 0.05
 _FTE = 0.005
 _DOLLAR = 1.0
 _ROUNDING = 1.5
@@ -63,62 +67,73 @@ def _lead(answer: Answer, ladder: pd.DataFrame) -> str:
 
 
 def _ladder(ground: Ground, answer: Answer, ladder: pd.DataFrame) -> list[Block]:
-    years = ground.years
-    money = "dollars" in str(ladder["unit"].iloc[0])
-    heads = [
-        Column("target_dollars", "Save a year", "dollars"),
-        *(Column(f"saved_{year}", f"Saved {year}", "dollars") for year in years),
+    """What each target saves and loses, and whom it touches."""
+    kind: Kind = "dollars" if "dollars" in str(ladder["unit"].iloc[0]) else "number"
+    target = Column("target_dollars", "Save a year", "dollars")
+    money = (
+        target,
+        *(Column(f"saved_{year}", f"Saved {year}", "dollars") for year in ground.years),
         Column("recurring_dollars", "Recurring, all years", "dollars"),
         Column("one_time_dollars", "Once, all years", "dollars"),
         Column("restricted_dollars", "Other money", "dollars"),
+        Column("loss", "Loss", kind),
+        Column("loss_alone", "Loss by itself", kind),
+    )
+    people = (
+        target,
         Column("given_up", "FTE given up", "fte"),
         Column("vacant", "vacant", "fte"),
         Column("by_attrition", "leave by themselves", "fte"),
         Column("laid_off", "laid off", "fte"),
         Column("unlisted_pay_dollars", "Pay without listed positions", "dollars"),
-        Column("loss", "Loss", "dollars" if money else "number"),
-        Column("loss_alone", "Loss by itself", "dollars" if money else "number"),
-        Column("sites", "Schools", "count"),
+        Column("sites", "Schools touched by this step", "count"),
+        Column("pupils", "Pupils there", "count"),
         Column("decide_by", "Decide by", "day"),
-    ]
-    columns = tuple(column for column in heads if column.name not in _empty(ladder, heads))
-    rows = []
-    for _, mine in ladder.groupby("step", sort=True):
-        last = mine.iloc[-1].to_dict()
-        by_year = dict(zip(mine["year"], mine["unrestricted_dollars"], strict=True))
-        sums = {n: float(mine[n].sum()) for n in ("recurring_dollars", "one_time_dollars", "restricted_dollars")}
-        saved = {f"saved_{year}": _bare(float(by_year.get(year, 0.0))) for year in years}
-        rows.append(line(columns, {**last, **sums, **saved}))
+    )
+    records = [_step(ground, mine) for _, mine in ladder.groupby("step", sort=True)]
     loss = answer.facts["loss"]
-    notes = (
-        "Each row is all steps up to it, against today's services carried on. Saved: unrestricted dollars. Other "
-        "money: restricted dollars spent less, all years.",
+    told = (
+        "Each row is all steps up to it, against today's services carried on. Saved: unrestricted dollars.",
         f"Loss: {loss}, all years together. By itself: the least known of a plan that saves as much and need not keep "
         "the cuts of the rows above.",
+    )
+    who = (
         "FTE: listed positions given up, each once; vacant ones first, then those of people who leave by themselves.",
     )
-    grid = Grid("ladder", "What each target takes", columns, tuple(rows), notes)
-    first, end = rows[0], rows[-1]
-    at = next(n for n, column in enumerate(columns) if column.name == "loss")
-    says = (
-        f"Saving {say.money(_number(first.cells[0]))} a year loses {_amount(first.cells[at], loss)}, saving "
-        f"{say.money(_number(end.cells[0]))} a year {_amount(end.cells[at], loss)}."
-    )
+    grid = _grid("ladder", "What each target saves and loses", money, records, told)
+    first, end = (f"{say.money(one['target_dollars'])} a year" for one in (records[0], records[-1]))
+    least, most = (_amount(float(one["loss"]), loss) for one in (records[0], records[-1]))
+    says = f"Saving {first} loses {least}, saving {end} {most}."
     chart = Chart("ladder", "Loss at each target", "lines", "ladder", "target_dollars", ("loss",), says)
-    return [grid, chart] if len(rows) > 2 else [grid]
+    return [
+        grid,
+        *([chart] if len(records) > 2 else []),
+        _grid("people", "Whom each target touches", people, records, who),
+    ]
 
 
-def _empty(ladder: pd.DataFrame, heads: Sequence[Column]) -> set[str]:
-    """Columns that say nothing on this ladder."""
-    quiet = {"restricted_dollars", "vacant", "by_attrition", "unlisted_pay_dollars", "sites", "decide_by", "given_up"}
-    here = [column.name for column in heads if column.name in quiet and column.name in ladder]
-    return {name for name in here if not _says(ladder[name])}
+def _step(ground: Ground, mine: pd.DataFrame) -> dict[str, Any]:
+    """A step's values: those of its last year, sums over the years, and what it saves in each."""
+    by_year = dict(zip(mine["year"], mine["unrestricted_dollars"], strict=True))
+    sums = {n: float(mine[n].sum()) for n in ("recurring_dollars", "one_time_dollars", "restricted_dollars")}
+    saved = {f"saved_{year}": _bare(float(by_year.get(year, 0.0))) for year in ground.years}
+    return {**{str(key): value for key, value in mine.iloc[-1].items()}, **sums, **saved}
 
 
-def _says(column: "pd.Series[float]") -> bool:
-    if column.dtype == object or str(column.dtype) == "str":
-        return bool((column != "").any())
-    return bool((column.fillna(0.0).abs() >= _FTE).any())
+def _grid(
+    name: str, title: str, columns: Sequence[Column], records: Sequence[Mapping[str, Any]], notes: tuple[str, ...]
+) -> Grid:
+    """The table without columns that say nothing on this ladder."""
+    rows = [line(columns, record) for record in records]
+    kept = [
+        n for n, column in enumerate(columns) if column.name not in _QUIET or any(_says(row.cells[n]) for row in rows)
+    ]
+    slim = tuple(Row(tuple(row.cells[n] for n in kept)) for row in rows)
+    return Grid(name, title, tuple(columns[n] for n in kept), slim, notes)
+
+
+def _says(cell: Cell) -> bool:
+    return cell is not None and (isinstance(cell, str) or abs(cell) >= _SOME)
 
 
 def _goes(ground: Ground, answer: Answer) -> Grid:
@@ -256,9 +271,5 @@ def _bare(dollars: float) -> float:
     return 0.0 if abs(dollars) < _ROUNDING else dollars
 
 
-def _number(cell: Cell) -> float:
-    return float(cell) if cell is not None and not isinstance(cell, str) else 0.0
-
-
-def _amount(cell: Cell, unit: str) -> str:
-    return f"{say.money(_number(cell))} ({unit})" if "dollars" in unit else f"{_number(cell):,.4g} {unit}"
+def _amount(loss: float, unit: str) -> str:
+    return f"{say.money(loss)} ({unit})" if "dollars" in unit else f"{loss:,.4g} {unit}"
