@@ -170,6 +170,23 @@ def test_ctrl_c_keeps_what_is_found_and_writes_the_packet(call: Call, call_json:
     assert ASKED == ["other"]
 
 
+def test_the_weightiest_questions_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: quick questions, then those of the first pages, then those that pages merely use; so that Ctrl-C costs
+    what matters least. Questions of other audiences' pages alone are not asked.
+    """
+    names = {"z": True, "a": False, "b": False, "c": False, "d": False}
+    files = {name: AnswerFile(name, name, quick, lambda asking: None) for name, quick in names.items()}
+    monkeypatch.setattr(gather, "answer_files", lambda: files)
+    pages = (
+        PageFile("p1", 10, ("board",), "", "b", _free, ("b", "c")),
+        PageFile("p2", 20, ("board",), "", "a", _free, ("a",)),
+        PageFile("p3", 30, ("staff",), "", "d", _free, ("d",)),
+    )
+    monkeypatch.setattr(gather, "page_files", lambda: pages)
+    assert gather.needed("board") == ("z", "b", "a", "c")
+    assert gather.needed("public") == ("z",)
+
+
 @pytest.mark.usefixtures("questions")
 def test_only_what_is_asked_for_is_asked(call: Call, call_json: Any) -> None:
     """Proves: --ask none asks quick questions alone, names ask those, and an unknown name or format is an error."""
@@ -239,4 +256,5 @@ def test_another_folder(call_json: Any, call: Call, tmp_path: Path) -> None:
     assert ASKED == []
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.txt").write_text("a", encoding="utf-8")
-    assert call("report", "-o", "mine").exit_code == 7
+    for place in ("mine", ".", "mine/a.txt"):
+        assert call("report", "-o", place).exit_code == 7

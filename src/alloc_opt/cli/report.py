@@ -74,7 +74,7 @@ def report(
         refuse_confidential(each, audience)
     only = opened.school(school)
     beside_run = folder.home_of(place)
-    home = Path(output) if output else beside_run
+    home = (Path(output) if Path(output).name else Path(output).resolve()) if output else beside_run
     folder.claim(home, opened.digest)
 
     def keep(name: str, content: Any) -> None:

@@ -33,7 +33,10 @@ def lines(*values: tuple[str, float | None, float | None]) -> list[Row]:
 
 def parts() -> Grid:
     """Two parts with their sums, what is taken off, a sum of sums, and a half."""
-    rows = [head(COLUMNS, "General"), *lines(("=1+1", 100.10, 1.5), ("+Supplemental", 200.25, None), ("Base", None, 2.125))]
+    rows = [
+        head(COLUMNS, "General"),
+        *lines(("=1+1", 100.10, 1.5), ("+Supplemental", 200.25, None), ("Base", None, 2.125)),
+    ]
     rows.append(total(COLUMNS, rows, "General together"))
     rows += [head(COLUMNS, "Grants"), *lines(("@Title I", 50.05, 0.5))]
     rows.append(total(COLUMNS, rows, "Grants together", [6]))

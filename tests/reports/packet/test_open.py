@@ -15,6 +15,7 @@ from alloc_opt.reports.packet.open import open_run
 from alloc_opt.reports.run_folder import digest, save
 from alloc_opt.scenario import apply
 
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run of the template."""

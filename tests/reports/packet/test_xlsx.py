@@ -82,7 +82,14 @@ def test_sheets_have_readable_names_once_each() -> None:
     taken: set[str] = {"contents"}
     long = "Dollars per pupil against need: every school [2026-27]"
     names = [sheet_name(title, taken) for title in (long, long, "Contents", "a/b?", "'", "History")]
-    assert names == ["Dollars per pupil against need", "Dollars per pupil against 2", "Contents 2", "a b", "Table", "History 2"]
+    assert names == [
+        "Dollars per pupil against need",
+        "Dollars per pupil against 2",
+        "Contents 2",
+        "a b",
+        "Table",
+        "History 2",
+    ]
     assert all(len(name) <= 31 for name in names)
 
 

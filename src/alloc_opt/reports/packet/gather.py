@@ -18,12 +18,19 @@ _NOTHING = "the data of this plan do not tell"
 
 
 def needed(audience: str) -> tuple[str, ...]:
-    """Questions that an audience's pages use, quick ones first; one that no page at all uses is everybody's."""
+    """Questions that an audience's pages use, quick ones first, then in the order of the pages that cannot do without
+    them; one that no page at all uses is everybody's.
+    """
     using: dict[str, set[str]] = {}
+    order: dict[str, int] = {}
     for page in page_files():
+        if page.needs:
+            order.setdefault(page.needs, page.order)
         for name in page.uses:
             using.setdefault(name, set()).update(page.audiences)
-    return tuple(name for name in answer_files() if audience in using.get(name, {audience}))
+    mine = [each for each in answer_files().values() if audience in using.get(each.name, {audience})]
+    last = max(order.values(), default=0) + 1
+    return tuple(each.name for each in sorted(mine, key=lambda each: (not each.quick, order.get(each.name, last))))
 
 
 class Gathering:

@@ -3,6 +3,8 @@
 import pytest
 from tests.reports.packet.pages.toys import ground, page
 
+from alloc_opt.reports.packet.blocks import Figures
+
 TODAY = 1_913_649.33
 PEOPLE = TODAY - 98_765.43
 
@@ -25,5 +27,6 @@ def test_every_way_to_add_comes_to_the_same() -> None:
 
 def test_cents_of_people_are_pay_and_benefits() -> None:
     """Proves: all but the utilities of the toy district are people."""
-    said = [text for block in page("budget_book", ground()).blocks for text in getattr(block, "texts", ())]
-    assert f"{PEOPLE / TODAY * 100:.0f} cents in 2025-26" in said[-1]
+    figures = next(block for block in page("budget_book", ground()).blocks if isinstance(block, Figures)).figures
+    assert figures[0].value == f"{PEOPLE / TODAY * 100:.0f} cents"
+    assert "2025-26" in figures[0].what

@@ -15,3 +15,14 @@ def test_every_rule_once_the_hardest_first() -> None:
             assert str(room).startswith("at the limit in")
         elif plan in ("no worse than today", "gave way", "broken"):
             assert room is None
+
+
+def test_others_than_staff_do_not_read_a_line_per_resource() -> None:
+    """Proves: for the board the money of resources is one note, and every other rule stands there."""
+    given = ground("board")
+    grid = page("rules", given).grid("rules")
+    book = given.table("rulebook")
+    money = int((book["family"] == "resource_limit").sum())
+    assert money
+    assert len([row for row in grid.rows if row.mark == "line"]) == len(book) - money
+    assert f"each of {money} resources" in grid.notes[0]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from alloc_opt.analysis.speak import listed
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, head, line, total
+from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 
 ORDER = 180
@@ -21,14 +21,13 @@ BANDS = (
 )
 COLUMNS = (
     Column("program_name", "Program"),
-    Column("quantity", "Units a year", "number"),
     Column("served", "Pupils a year", "count"),
     Column("dollars", "Dollars, all years", "dollars", adds=True),
     Column("per_pupil", "Cost per pupil a year", "dollars"),
-    Column("return_low", "Low", "number"),
     Column("return", "Gain per $100,000", "number"),
+    Column("return_low", "Low", "number"),
     Column("return_high", "High", "number"),
-    Column("tier_said", "ESSA tier"),
+    Column("tier_said", "Tier"),
     Column("evidence", "Evidence"),
     Column("cycle_end", "Cycle ends"),
     Column("in_plan", "In the plan"),
@@ -54,7 +53,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     blocks: list[Block] = [Words(tuple(_how()), head="How to read it")]
     for goal, mine in rated.groupby("goal", sort=False):
         grid = _goal(ground, str(goal), mine, ends)
-        blocks += [grid, _chart(ground, str(goal), mine, grid)]
+        blocks.append(grid)
     idle = [ground.name("program", program) for program in answer.facts["idle"]]
     if idle:
         blocks.append(Words((f"Rated, but not in this plan: {listed(idle)}.",)))
@@ -80,7 +79,7 @@ def _how() -> Iterator[str]:
         "Programs are compared within one goal only, each with all others together. Inside a band they stand by name, "
         "because studies cannot rank them."
     )
-    yield "A tier says how well an effect was studied (1 is best), not how large it is."
+    yield "The tier (of federal law) says how well an effect was studied, 1 is best, and not how large it is."
 
 
 def cycle_ends(ground: Ground) -> dict[str, str]:
@@ -129,7 +128,6 @@ def _record(ground: Ground, row: dict[Any, Any], ends: dict[str, str]) -> dict[s
     return {
         **row,
         "program_name": f"{name} ({ground.name('group', row['group'])})" if several else name,
-        "quantity": round(float(row["quantity"]), 1),
         "per_pupil": row["dollars"] / years / served if served == served and served else None,
         **{key: _figures(float(row[key])) for key in ("return", "return_low", "return_high")},
         "tier_said": f"{tier:.0f}" if tier == tier else "not stated",
@@ -154,23 +152,6 @@ def _in_plan(ground: Ground, program: str) -> str:
     return f"{say.number(was)} to {say.number(now)}"
 
 
-def _chart(ground: Ground, goal: str, mine: pd.DataFrame, grid: Grid) -> Chart:
-    told = [
-        f"{ground.name('program', row['program'])} {_figures(row['return']):g} "
-        f"({_figures(row['return_low']):g} to {_figures(row['return_high']):g})"
-        for row in mine.to_dict("records")
-    ]
-    return Chart(
-        f"chart_{goal}",
-        f"Gain per $100,000, from low to high: {grid.title}",
-        "bars",
-        grid.name,
-        "program_name",
-        ("return_low", "return", "return_high"),
-        f"Gain per $100,000: {listed(told)}.",
-    )
-
-
 def _unrated(ground: Ground, unrated: pd.DataFrame) -> Grid:
     rows: list[Row] = []
     for kind, said in _KINDS:
@@ -183,4 +164,11 @@ def _unrated(ground: Ground, unrated: pd.DataFrame) -> Grid:
         "Nobody has rated what these give, so nothing is said of their worth; most of a district's work has never been "
         "measured this way.",
     )
-    return Grid("unrated", "Without a rated effect", UNRATED, (*rows, total(UNRATED, rows, "All")), notes, most=30)
+    return Grid(
+        "unrated",
+        "Without a rated effect",
+        UNRATED,
+        (*rows, total(UNRATED, rows, "All")),
+        notes,
+        most=12 if ground.audience == "board" else 0,
+    )

@@ -85,7 +85,13 @@ def _search(ground: Ground) -> Grid:
     facts = ground.run.facts
     rows = []
     for number, stage in enumerate(facts["stages"], start=1):
-        told = {**stage, "number": number, "staffing": "this staffing" if stage["for_this_staffing"] else "every plan"}
+        reached = {name: round(float(stage[name]), 2) + 0.0 for name in ("objective", "bound")}
+        told = {
+            **stage,
+            **reached,
+            "number": number,
+            "staffing": "this staffing" if stage["for_this_staffing"] else "every plan",
+        }
         rows.append(line(columns, told))
     notes = [say.standing(facts)]
     search = facts["whole_positions"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from alloc_opt.analysis.projection.layout import layout
 from alloc_opt.plan.lines_of_pay import pay_objects
-from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, head, line, total
+from alloc_opt.reports.packet.blocks import Block, Chart, Column, Figure, Figures, Grid, Page, Row, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import columns, values
 
@@ -27,16 +27,14 @@ def pages(ground: Ground) -> Iterator[Page]:
     objects = _objects(ground)
     people = {year: _people(ground, frame) for year, frame in _spending(ground).items()}
     first = ground.years[0]
-    blocks: list[Block] = [_by_resource(ground)]
+    cents = (Figure(f"{people[year] * 100:.0f} cents", f"of each dollar of {year} are people") for year in people)
+    blocks: list[Block] = [Figures(tuple(cents)), _by_resource(ground)]
     if ground.audience == "staff":
         blocks.append(_balances(ground))
     blocks += [_revenue(ground), objects, _chart(objects, ground)]
     if ground.audience == "staff":
         blocks += _matrix(ground)
-    cents = [f"{people[year] * 100:.0f} cents in {year}" for year in (ground.base_year, *ground.years)]
-    blocks.append(Words((f"Of each dollar spent, pay and benefits of people take {', '.join(cents)}.",)))
-    told = f"{people[first] * 100:.0f} cents of each dollar of {first} are people"
-    lead = f"{told}. Today's budget beside the plan, to the dollar."
+    lead = f"{people[first] * 100:.0f} cents of each dollar of {first} are pay and benefits; today beside the plan."
     yield Page("budget_book", TITLE, lead, tuple(blocks))
 
 

@@ -48,6 +48,8 @@ CONTRIBUTING = (
     Column("lcff", "Planned Expenditures for Contributing Actions (LCFF Funds)", "dollars", adds=True),
     Column("percent", "Planned Percentage of Improved Services (%)", "number", adds=True),
 )
+_SHORT = ("goal", "number", "title", "scope", "lcff", "percent")
+"""What of the contributing actions a board reads."""
 _SCOPES = ("LEA-wide", "Limited", "Schoolwide")
 _NUMBERED = (
     ("base", "Projected LCFF Base Grant", "dollars"),
@@ -85,10 +87,10 @@ def pages(ground: Ground) -> Iterator[Page]:
         blocks.append(_table("planned", f"Total Planned Expenditures, {year}", TEMPLATE, mine, goals))
     else:
         blocks.append(_table("planned", f"Total Planned Expenditures, {year}", (*_WHO, *_SPENT), mine, goals))
-        blocks.append(_table("actions", f"Actions, {year}: whom, where, when", (*_WHO, *_WHOM), mine, goals))
     counted = mine[(mine["contributing"] == "Yes").to_numpy()]
     if len(counted):
-        blocks.append(_contributing(counted, year))
+        kept = CONTRIBUTING if ground.audience == "staff" else tuple(c for c in CONTRIBUTING if c.name in _SHORT)
+        blocks.append(_contributing(counted, kept, year))
     dollars, lcff = float(mine["dollars"].sum()), float(mine["lcff"].sum())
     lead = (
         f"{say.plural(len(mine), 'action')} of {say.plural(len(goals), 'goal')} take {say.money(dollars)} in {year}, "
@@ -165,11 +167,11 @@ def _table(name: str, title: str, columns: tuple[Column, ...], mine: pd.DataFram
     return Grid(name, title, columns, (*rows, *sums))
 
 
-def _contributing(counted: pd.DataFrame, year: str) -> Grid:
-    rows = [line(CONTRIBUTING, record) for record in counted.to_dict("records")]
-    sums = [total(CONTRIBUTING, rows, "Total")]
+def _contributing(counted: pd.DataFrame, columns: tuple[Column, ...], year: str) -> Grid:
+    rows = [line(columns, record) for record in counted.to_dict("records")]
+    sums = [total(columns, rows, "Total")]
     for scope in _SCOPES:
         at = [n for n, named in enumerate(counted["scope"]) if named == scope]
         if at:
-            sums.append(total(CONTRIBUTING, rows, f"{scope} Total", at))
-    return Grid("contributing", f"Contributing Actions, {year}", CONTRIBUTING, (*rows, *sums))
+            sums.append(total(columns, rows, f"{scope} Total", at))
+    return Grid("contributing", f"Contributing Actions, {year}", columns, (*rows, *sums))

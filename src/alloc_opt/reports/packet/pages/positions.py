@@ -51,7 +51,8 @@ def _jobs(ground: Ground) -> Grid:
     last = Column("change", f"Change by {years[-1]}", "fte", adds=True)
     whole = (Column("job", "Job"), Column("today", "Today", "fte", adds=True), *columns("fte", "", years, "fte"), last)
     rows = []
-    for position in sorted(held.index, key=lambda one: ground.name("position", one).casefold()):
+    change = held[years[-1]] - today
+    for position in sorted(held.index, key=lambda one: (change[one], ground.name("position", one).casefold())):
         told: dict[str, Any] = {"job": ground.name("position", position), "today": round(float(today[position]), 6)}
         told |= values("fte", held.loc[position].to_dict(), years)
         told["change"] = round(float(told[f"fte_{years[-1]}"]) - float(told["today"]), 6) + 0.0

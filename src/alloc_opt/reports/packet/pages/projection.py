@@ -53,7 +53,7 @@ def pages(ground: Ground) -> Iterator[Page]:
         Words((*found.words["gap"][:1], *_whys(found)), "list"),
     ]
     if ground.audience != "public":
-        blocks += [_sides(found), Words(_notes(found), "list", "What stands behind it")]
+        blocks += [_sides(found), Words(_notes(ground, found), "list", "What stands behind it")]
     funds = ", ".join(facts["funds"])
     of = f"of {'fund' if len(facts['funds']) == 1 else 'funds'} {funds}"
     lead = f"Today's services are {was}, the plan is {now}: balances and reserves {of}, {say.span(facts['years'])}."
@@ -171,8 +171,9 @@ def _amounts(found: Answer, section: str) -> dict[str, dict[str, float]]:
     return sums
 
 
-def _notes(found: Answer) -> tuple[str, ...]:
+def _notes(ground: Ground, found: Answer) -> tuple[str, ...]:
     least = found.words["reserve"][0]
     asked = (f"Recommended reserve: {least}",) if found.facts["reserve_known"] else (least,)
     cliffs = (f"{text[:1].upper()}{text[1:]}" for text in found.words["cliffs"])
-    return (*asked, *cliffs, *found.words["notes"], TEST)
+    notes = found.words["notes"] if ground.audience == "staff" else ()
+    return (*asked, *cliffs, *notes, TEST)

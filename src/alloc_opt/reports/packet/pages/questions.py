@@ -93,7 +93,7 @@ def _kinds(part: pd.DataFrame, side: str) -> str:
         first = str(part.loc[(part["kind"] == kind).to_numpy(), "what"].iloc[0])
         words = TOGETHER[str(kind)][0 if side == SOURCE else 1] if kind in TOGETHER else first
         texts.append(f"{words} ({say.money(float(dollars))})")
-    return ", ".join(texts) + (", and less than these beside" if len(sums) > _KINDS else "")
+    return ", ".join(texts) + (", and smaller ones" if len(sums) > _KINDS else "")
 
 
 def _ends(ground: Ground) -> Iterator[str]:

@@ -14,6 +14,7 @@ from alloc_opt.reports.packet.pages._status import in_the_plan, room
 ORDER = 220
 AUDIENCES = ("board", "staff", "school")
 TITLE = "The rules"
+_MONEY = "resource_limit"
 _SAID = {
     "law": "Law: never relaxed.",
     "penalty": "Penalty: may be broken at a known price.",
@@ -30,7 +31,9 @@ def pages(ground: Ground) -> Iterator[Page]:
     if not len(book):
         return
     plan, left, prices = in_the_plan(ground), room(ground), _prices(ground)
-    priced = [Column("price", "What the next step costs")] if prices and ground.audience != "school" else []
+    priced = [Column("price", "What the next step costs")] if prices and ground.audience == "staff" else []
+    money = (book["family"] == _MONEY).to_numpy()
+    listed = book if ground.audience == "staff" else book[~money]
     whole = (
         Column("sentence", "What it says"),
         Column("plan", "In the plan"),
@@ -41,7 +44,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     )
     rows = []
     for severity in SEVERITIES:
-        mine = book[(book["severity"] == severity).to_numpy()]
+        mine = listed[(listed["severity"] == severity).to_numpy()]
         if len(mine):
             rows.append(head(whole, _SAID.get(severity, severity.capitalize())))
         for record in mine.to_dict("records"):
@@ -50,10 +53,11 @@ def pages(ground: Ground) -> Iterator[Page]:
             told = {**record, "sentence": sentence, "plan": plan.get(rule, "kept"), "room": left.get(rule, "")}
             told["room"] = told["room"] if told["plan"] in ("kept", "kept, at the limit") else ""
             rows.append(line(whole, {**told, "price": prices.get(rule, "")}))
-    most = {"board": 15, "school": 25}.get(ground.audience, 0)
-    blocks: list[Block] = [compact(Grid("rules", "Rules, the hardest first", whole, tuple(rows), (), most))]
-    if notes := ground.run.tables["rules"].notes:
-        blocks.append(Words(notes))
+    most = {"board": 20, "school": 25}.get(ground.audience, 0)
+    notes = [] if ground.audience == "staff" else [f"Beside these, {_whose(int(money.sum()))} than it has: law."]
+    blocks: list[Block] = [compact(Grid("rules", "Rules, the hardest first", whole, tuple(rows), tuple(notes), most))]
+    if further := ground.run.tables["rules"].notes:
+        blocks.append(Words(further))
     at = sum(1 for words in plan.values() if words == "kept, at the limit")
     softer = sum(1 for words in plan.values() if words == "no worse than today")
     held = f", {softer} held no worse than today" if softer else ""
@@ -61,6 +65,10 @@ def pages(ground: Ground) -> Iterator[Page]:
     way = f", {gone} gave way" if gone else ""
     lead = f"{say.plural(len(book), 'rule')}: {at} kept and at the limit{held}{way}, the others kept with room."
     yield Page("rules", TITLE, lead, tuple(blocks))
+
+
+def _whose(count: int) -> str:
+    return "one resource spends no more" if count == 1 else f"each of {count} resources spends no more"
 
 
 def _prices(ground: Ground) -> dict[str, str]:

@@ -70,7 +70,8 @@ def _assumptions(ground: Ground) -> Grid | None:
     rows = []
     for record in table.to_dict("records"):
         told = {str(key): value for key, value in record.items()}
-        told["assumption"] = _ASSUMED.get(str(told["assumption"]), str(told["assumption"]).replace("_", " "))
+        words = str(told["assumption"]).replace("_", " ")
+        told["assumption"] = _ASSUMED.get(str(told["assumption"]), words[:1].upper() + words[1:])
         told["unit"] = units.get(told.get("unit"), told.get("unit"))
         rows.append(line(kept, {**told, "value": _value(told), "year": told.get("year") or "every year"}))
     return compact(Grid("assumptions", "Assumptions", tuple(kept), tuple(rows), (), 15))

@@ -17,15 +17,14 @@ NEEDS = "title_i"
 RANKING = (
     Column("name", "School"),
     Column("level", "Level"),
-    Column("rank", "Rank", "count"),
     Column("pupils", "Enrollment", "count"),
     Column("low_income", "Low-income", "count"),
     Column("poverty", "% low-income", "share"),
     Column("eligible", "Eligible?"),
     Column("served", "Served?"),
-    Column("minimum", "Least per low-income pupil", "cents"),
-    Column("per_pupil", "Per low-income pupil", "cents"),
-    Column("dollars", "Allocation", "cents", adds=True),
+    Column("minimum", "Least per pupil", "cents"),
+    Column("per_pupil", "Dollars per low-income pupil", "cents"),
+    Column("dollars", "Allocation", "dollars", adds=True),
 )
 _NAMED = 6
 _ADVICE = "Set the allocation by school first and choose programs within it, or let a rule of the plan hold the order."

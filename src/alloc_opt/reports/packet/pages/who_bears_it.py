@@ -23,7 +23,7 @@ TITLE = "Who bears it"
 _KINDS = {"central": "Central office", "not_by_site": "Not told by school"}
 _SHOWN = 0.5
 _TENTH = 0.0005
-_BARS = 40
+_BARS, _FEW = 40, 25
 _FIFTH = ("least need", "second fifth", "third fifth", "fourth fifth", "most need")
 
 
@@ -116,7 +116,7 @@ def _by_school(ground: Ground, now: pd.DataFrame, year: str) -> Grid:
         rows += [line(whole, _told(one, {})) for one in rest]
         sums += list(range(start, len(rows)))
     rows.append(total(whole, rows, "All", sums))
-    most = 12 if ground.audience in ("board", "public") else 0
+    most = 12 if ground.audience in ("board", "public") and len(rows) > _FEW else 0
     return compact(Grid("schools", f"By school, {year}, the largest loss first", whole, tuple(rows), (), most))
 
 
