@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from alloc_opt.analysis.solve import usual, write
+from alloc_opt.analysis.solve import usual
 from alloc_opt.analysis.sweep import sweep
 from alloc_opt.analysis.sweeping.folder import StudyFolder
+from alloc_opt.analysis.write import write
 from alloc_opt.io.read import read
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic

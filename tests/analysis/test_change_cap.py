@@ -8,7 +8,8 @@ from tests.scenario.towns import closing, town
 import alloc_opt
 from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.run import run
-from alloc_opt.analysis.solve import solve, write
+from alloc_opt.analysis.solve import solve
+from alloc_opt.analysis.write import write
 from alloc_opt.errors import InfeasibleError
 from alloc_opt.plan.plan import Settings
 from alloc_opt.program import automatic

@@ -14,7 +14,9 @@ from alloc_opt.program import automatic
 GOOD = {"name": "More", "asked_by": "Oak", "program": "tutoring", "school": "oak", "quantity": 2.0, "metric": "groups"}
 
 
-def _plan(*asked: dict[str, Any], years: int = 1, revenue: float = 900.0) -> Plan:
+def _plan(
+    *asked: dict[str, Any], years: int = 1, revenue: float = 900.0, rules: tuple[dict[str, Any], ...] = ()
+) -> Plan:
     """Two schools with two tutoring groups of 100 dollars each at Oak (at most 6), a library of 700 that is worth twice
     as much a dollar, and a grant of 100 that pays tutoring at Elm alone.
     """
@@ -46,6 +48,7 @@ def _plan(*asked: dict[str, Any], years: int = 1, revenue: float = 900.0) -> Pla
             "metrics": [{"metric": "groups", "board_goal": "g", "name": "Groups"}],
             "requests": [{"request": f"r{n}", **each} for n, each in enumerate(asked)],
         },
+        rules,
         years=years,
     )
 
@@ -93,9 +96,9 @@ def test_what_the_plan_has_is_in_the_plan() -> None:
     """Proves: where the plan has the units above today's in every year asked for, the request is in it; where it has
     some of them, partly; the units that it has are counted.
     """
-    made = _plan(GOOD, {**GOOD, "quantity": 3.0}, revenue=1_100.0)
-    rule = {"id": "more", "family": "program_minimum", "program": "tutoring", "quantity": 4.0, "at": "district"}
-    made = plan({name: frame.to_dict("records") for name, frame in made.tables.items() if name != "effects"}, (rule,))
+    where = {"program": "tutoring", "school": "oak"}
+    rule = {"id": "more", "family": "limit", "measure": "quantity", "where": where, "at_least": 4.0}
+    made = _plan(GOOD, {**GOOD, "quantity": 3.0}, revenue=1_100.0, rules=(rule,))
     rows = _found(made)
     assert [(row["state"], row["funded"]) for row in rows] == [("in the plan", 2.0), ("partly in the plan", 2.0)]
 

@@ -214,8 +214,8 @@ def test_a_changed_run_is_refused(call: Call) -> None:
 
 @pytest.mark.usefixtures("questions")
 def test_one_school_and_runs_beside(call: Call, call_json: Any) -> None:
-    """Proves: a school may be named by its name, has a file of its own, an unknown one is refused with a few known ones;
-    further runs reach the pages.
+    """Proves: a school may be named by its name and has a file of its own; an unknown one is refused with a few known
+    ones; further runs reach the pages.
     """
     shutil.copytree(find("latest"), "second")
     told = call_json("report", "--for", "school", "--school", "Elm Elementary", "--beside", "second", "--format", "md")
@@ -230,8 +230,8 @@ def test_one_school_and_runs_beside(call: Call, call_json: Any) -> None:
 @pytest.mark.usefixtures("questions")
 @pytest.mark.parametrize("audience", ["board", "public"])
 def test_confidential_runs_stay_inside(call: Call, audience: str, tmp_path: Path) -> None:
-    """Proves: of a confidential plan there is no packet for the board or the public, whether it is the run itself or one
-    set beside it, and nothing is asked for it; staff get theirs, marked.
+    """Proves: of a confidential plan there is no packet for the board or the public, whether it is the run itself or
+    one set beside it, and nothing is asked for it; staff get theirs, marked.
     """
     head = tmp_path / "riverbend" / "plan.yaml"
     head.write_text(head.read_text(encoding="utf-8") + "\nconfidential: true\n", encoding="utf-8")

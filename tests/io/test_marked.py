@@ -79,8 +79,8 @@ def test_a_marked_copy_can_be_read_mended_and_marked_again(book: Path, tmp_path:
 
 
 def test_warnings_are_yellow_and_red_wins(book: Path, tmp_path: Path) -> None:
-    """Proves: a cell with a warning alone is yellow; one with both is red and tells both; what has no cell, or stands in
-    another file, is on the list.
+    """Proves: a cell with a warning alone is yellow; one with both is red and tells both; what has no cell, or stands
+    in another file, is on the list.
     """
 
     def problem(sheet: str, cell: str, warning: bool, file: str = "my.xlsx") -> Problem:

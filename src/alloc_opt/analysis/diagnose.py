@@ -11,7 +11,8 @@ from alloc_opt.analysis.conflicts.ground import PREFERENCE, Ground
 from alloc_opt.analysis.conflicts.repairs import Repairs, repairs
 from alloc_opt.analysis.conflicts.runaway import Runaway, runaways
 from alloc_opt.analysis.conflicts.settings import Settings
-from alloc_opt.analysis.solve import Solved, Solver, usual, write
+from alloc_opt.analysis.solve import Solved, Solver, usual
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.trial import Trial
 from alloc_opt.errors import InfeasibleError, LimitError, RulesError

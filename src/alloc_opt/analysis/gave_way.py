@@ -3,7 +3,8 @@
 from typing import Any
 
 from alloc_opt.analysis.change_cap import kept_by
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.write import write
 from alloc_opt.program.automatic import CHANGE_CAP
 
 

@@ -2,7 +2,7 @@
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,19 +15,19 @@ import pandas as pd
 from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, COLUMNS, MET
 from alloc_opt.analysis.steady import unsteady
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.anchor import Numbers, of_numbers
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution
-from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, RulesError, StoppedError
+from alloc_opt.errors import InfeasibleError, LimitError, RulesError, StoppedError
 from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic
 from alloc_opt.program.arrays import RowBlock
-from alloc_opt.program.build import build
 from alloc_opt.program.built import Built
-from alloc_opt.program.by_hand import FAMILY, with_program
+from alloc_opt.program.by_hand import FAMILY
 
 Floats = npt.NDArray[np.float64]
 _MET = 1e-6
@@ -290,26 +290,3 @@ def _point(full: Built, best: Solved) -> Floats:
     """An answer found without some rules as a point of the program with them, natural units; helpers by witness."""
     blocks = {block.name: best.x[block.start : block.stop] for block in best.built.measures.columns.blocks}
     return full.measures.columns.point(blocks)
-
-
-def write(
-    plan: Plan,
-    rules: Iterable[Rule],
-    *,
-    without: Iterable[str] = (),
-    by_hand: Path | None = None,
-    earlier: Built | None = None,
-    axes: Axes | None = None,
-) -> Built:
-    """The plan as a program with these rules, and with the hand-written ones of a `rules.py`.
-
-    `earlier`: a program of a similar plan; what its inputs leave unchanged is taken over. `axes`: the plan's.
-    """
-    built = build(plan, rules=tuple(rules), without=without, earlier=earlier, axes=axes)
-    if by_hand is None:
-        return built
-    if not by_hand.is_file():
-        raise OperatorError(f"There is no file {by_hand}.", "--rules takes a Python file with `def rules(m)`")
-    from alloc_opt.pyomo_model import extend
-
-    return with_program(built, extend(built.program, by_hand, plan, built.measures))

@@ -27,7 +27,7 @@ def export(
     as_json: bool,
 ) -> None:
     """Write the first stage as LP, MPS or NL, by way of Pyomo, with a table of names beside it."""
-    from alloc_opt.analysis.solve import write
+    from alloc_opt.analysis.write import write
     from alloc_opt.cli._output import print_json
     from alloc_opt.cli._plans import read_plan
     from alloc_opt.errors import OperatorError

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from html import escape
 from importlib.util import find_spec
+from textwrap import fill
 from typing import Any
 
 from markupsafe import Markup
@@ -34,6 +35,8 @@ _ON_PAGE = {
     **{color: f"--c{number}" for number, color in enumerate(SERIES, 1)},
 }
 """Color of a drawing -> variable of the style sheet."""
+_LABEL = 9.5
+"""Letters of an axis's label that an inch holds, a margin left."""
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
 _WHOLE_LINE, _ON_ITS_SIDE = 100, 138
 """Letters of fixed width on a line of a sheet of letter paper, at 8 points."""
@@ -60,6 +63,7 @@ def svg(draw: Callable[[Any], None], width: float = 8.0, height: float = 5.0) ->
             "svg.hashsalt": "alloc-opt",
             "svg.fonttype": "none",
             "font.family": "sans-serif",
+            "axes.unicode_minus": False,
             "text.parse_math": False,  # names are text, also where they hold dollar signs
             "text.color": INK,
             "axes.edgecolor": SOFT,
@@ -79,6 +83,8 @@ def svg(draw: Callable[[Any], None], width: float = 8.0, height: float = 5.0) ->
         axes.ticklabel_format(useOffset=False, style="plain")
         axes.grid(color=GRID)
         draw(axes)
+        axes.set_xlabel(fill(axes.get_xlabel(), int(width * _LABEL)))
+        axes.set_ylabel(fill(axes.get_ylabel(), int(height * _LABEL)))
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.program.districts import toy
 
 from alloc_opt.analysis.conflicts.settings import any_plan
-from alloc_opt.analysis.solve import write
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.session import Session
 from alloc_opt.plan.plan import Plan
 from alloc_opt.program import automatic

@@ -48,7 +48,7 @@ def parts() -> Grid:
 def plain(name: str = "plain", count: int = 3) -> Grid:
     """Lines and one sum under them."""
     rows = lines(*((f"School {at}", 10.0 + at, 1.0) for at in range(count)))
-    return Grid(name, "Schools", COLUMNS, (*rows, total(COLUMNS, rows, "All schools")))
+    return Grid(name, "Today's schools", COLUMNS, (*rows, total(COLUMNS, rows, "All schools")))
 
 
 def charts() -> tuple[Chart, ...]:

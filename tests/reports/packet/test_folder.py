@@ -27,7 +27,7 @@ def test_it_stands_beside_the_run() -> None:
     """Proves: where a packet stands follows the run's folder, also for a run named by a dot or with a slash."""
     assert folder.home_of(Path("runs/toy-1")) == Path("runs/toy-1-packet")
     assert folder.home_of(Path("runs/toy-1/.")).name == "toy-1-packet"
-    assert folder.home_of(Path(".")).name == f"{Path.cwd().name}-packet"
+    assert folder.home_of(Path()).name == f"{Path.cwd().name}-packet"
 
 
 def test_other_formats_stay_while_they_show_the_same(tmp_path: Path) -> None:

@@ -94,10 +94,12 @@ def test_sheets_have_readable_names_once_each() -> None:
 
 
 def test_contents_lead_to_every_sheet_and_say_what_it_was_made_from() -> None:
-    """Proves: each sheet is linked from the first one and back, which names the run, its digest and what is left out."""
+    """Proves: each sheet is linked from the first one and back; that names the run, its digest and what is left out."""
     book = _open(to_xlsx(document(confidential=True)))
     first = book.worksheets[0]
-    assert _links(first) == {f"'{page.title}'!A1" for page in book.worksheets[1:] if page.title != "Chart data"}
+    assert _links(first) == {
+        "'" + page.title.replace("'", "''") + "'!A1" for page in book.worksheets[1:] if page.title != "Chart data"
+    }
     texts = {str(cell.value) for row in first.iter_rows() for cell in row if cell.value is not None}
     assert {"toy-1234", "abcdef123456", "Prices: not asked."} <= texts
     assert any(text.startswith("CONFIDENTIAL") for text in texts)
@@ -116,7 +118,7 @@ def test_heads_stay_in_view_and_filters_spare_sums() -> None:
     inside; sheets print across one page.
     """
     book = _open(to_xlsx(document()))
-    with_parts, without = book["By resource all of it, with a"], book["Schools"]
+    with_parts, without = book["By resource all of it, with a"], book["Today's schools"]
     assert without.freeze_panes == f"B{FIRST + 1}"
     assert without.auto_filter.ref == f"A{HEAD + 1}:E{HEAD + 4}"
     assert with_parts.auto_filter.ref is None
@@ -125,13 +127,17 @@ def test_heads_stay_in_view_and_filters_spare_sums() -> None:
 
 
 def test_charts_are_native_and_say_what_they_show() -> None:
-    """Proves: every chart of the document is one of the workbook with a description; nothing leads outside it."""
+    """Proves: every chart of the document is one of the workbook with a description, and draws cells, be it a limit;
+    nothing leads outside the workbook.
+    """
     with zipfile.ZipFile(io.BytesIO(to_xlsx(document()))) as parts_:
         names = parts_.namelist()
         drawings = "".join(parts_.read(name).decode() for name in names if name.startswith("xl/drawings/drawing"))
+        drawn = "".join(parts_.read(name).decode() for name in names if name.startswith("xl/charts/chart"))
         links = "".join(parts_.read(name).decode() for name in names if name.endswith(".rels"))
     assert sum(name.startswith("xl/charts/chart") for name in names) == 5
     assert drawings.count('descr="School 2 has the most, 12 dollars."') == 4
+    assert "<c:f>{" not in drawn
     assert not any("externalLink" in name for name in names)
     assert "External" not in links
 
@@ -142,8 +148,8 @@ def test_the_same_table_of_many_pages_is_one_sheet() -> None:
     """
     pages = [Page(f"school-{at}", f"School {at}", "A school.", (plain(count=at + 1),)) for at in range(4)]
     book = _open(to_xlsx(document(*pages)))
-    assert book.sheetnames == ["Contents", "In words", "Schools"]
-    page = book["Schools"]
+    assert book.sheetnames == ["Contents", "In words", "Today's schools"]
+    page = book["Today's schools"]
     assert [page.cell(FIRST + 1 + at, 1).value for at in range(4)] == ["School 0", "School 0", "School 1", "School 1"]
     assert page.cell(FIRST + 5, 4).value == f"=SUM(D{FIRST + 3}:D{FIRST + 4})"
     assert page.auto_filter.ref == f"A{HEAD + 1}:F{FIRST + 14}"

@@ -8,7 +8,7 @@ import numpy as np
 
 from alloc_opt.analysis.conflicts.change import Change, changed, furthest, loosened, setting
 from alloc_opt.analysis.conflicts.ground import PREFERENCE, Ground
-from alloc_opt.analysis.solve import write
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.held import Held
 from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.session import Session

@@ -8,7 +8,7 @@ import pandas as pd
 
 from alloc_opt.analysis.curves.shape import Shape, shape
 from alloc_opt.analysis.curves.tangents import Touch
-from alloc_opt.analysis.solve import write
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.engine.solution import Solution

@@ -24,7 +24,8 @@ from alloc_opt.analysis.equities.seek import EXACT, RULE, Level, Seek
 from alloc_opt.analysis.equities.units import Among, Units, units
 from alloc_opt.analysis.equities.yardstick import Yardstick
 from alloc_opt.analysis.frontiers.aims import Held
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import InfeasibleError
 from alloc_opt.families import Rule

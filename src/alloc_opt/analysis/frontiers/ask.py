@@ -24,7 +24,8 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.frontiers.aims import Aim, Held
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.certificate import certify
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.engine.options import Options

@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.frontiers.aims import Held
 from alloc_opt.analysis.options.loss import Allowed
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.families import Rule
 from alloc_opt.goals._worth import worth

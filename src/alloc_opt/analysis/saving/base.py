@@ -14,7 +14,8 @@ from alloc_opt.analysis.conflict import explain
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.saving.rules import unrestricted
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import InfeasibleError, LimitError, OperatorError, StoppedError

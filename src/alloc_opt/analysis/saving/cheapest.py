@@ -12,7 +12,8 @@ from alloc_opt.analysis.saving.base import Base, carried, decided_by
 from alloc_opt.analysis.saving.climb import loss_of, unrated
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.saving.rules import KEPT, Kept
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.errors import LimitError, OperatorError, StoppedError

@@ -19,8 +19,9 @@ import numpy.typing as npt
 from alloc_opt.analysis.saving.base import Base, carried, decided_by
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
 from alloc_opt.analysis.saving.rules import SAVED, Saved
-from alloc_opt.analysis.solve import Solved, write
+from alloc_opt.analysis.solve import Solved
 from alloc_opt.analysis.steady import unsteady
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.anchor import Anchor
 from alloc_opt.engine.mip import needs_search
 from alloc_opt.engine.options import Options

@@ -14,7 +14,8 @@ import numpy as np
 from alloc_opt.analysis.frontiers.aims import Held
 from alloc_opt.analysis.saving.climb import in_parts, loss_of
 from alloc_opt.analysis.saving.levels import LEVELS, Cells, Levels
-from alloc_opt.analysis.solve import Solved, solve, write
+from alloc_opt.analysis.solve import Solved, solve
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.goals import goals

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from alloc_opt.analysis.pricing.limits import rows_of
 from alloc_opt.analysis.smarts.moved import Metric
-from alloc_opt.analysis.solve import write
+from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.session import Session
 from alloc_opt.families import Rule

@@ -32,7 +32,9 @@ def to_xlsx(document: Document) -> bytes:
     charts = Charts(book, styles)
     listed: list[tuple[str, str, str]] = []
     places: dict[str, str] = {}
-    footer = f"{about.get('Run', document.title)}, digest {about.get('Digest of its files', '')}".replace("&", "&&")
+    footer = f"{about.get('Run', document.title)[:80]}, digest {about.get('Digest of its files', '')}".replace(
+        "&", "&&"
+    )
     for each in sheets_of(document):
         name = sheet_name(each.grid.title, taken)
         sheet = book.add_worksheet(name)

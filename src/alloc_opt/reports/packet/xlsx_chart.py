@@ -25,6 +25,7 @@ class Charts:
     def __init__(self, book: Workbook, styles: Styles) -> None:
         self._book, self._styles = book, styles
         self._cells: list[tuple[int, int, str, Cell]] = []
+        self._limits: list[tuple[int, float]] = []
         self._free = 2
 
     def draw(self, sheet: Worksheet, row: int, chart: Chart, grid: Grid) -> int:
@@ -45,8 +46,8 @@ class Charts:
         for number, name in enumerate(chart.series):
             drawn.add_series(_series(source, chart, name, number, rows))
         if chart.limit is not None:
-            _limit(self._book, drawn, source, chart, len(rows))
-        _axes(drawn, chart, grid, source, across)
+            _limit(self._book, drawn, source, chart, self.level(chart, len(rows)))
+        _axes(drawn, chart, grid, rows, across)
         height = max(_HEIGHT, 130 + _ROW * len(rows) * (1 if chart.kind == "stacked" else (len(chart.series) + 1) // 2))
         height = min(height, 2400) if across else _HEIGHT
         drawn.set_size({"width": _WIDTH, "height": height})
@@ -64,15 +65,26 @@ class Charts:
         self._free += len(rows) + 1
         return first
 
+    def level(self, chart: Chart, count: int) -> str:
+        """Reference to cells that all hold the chart's limit, on the sheet `DATA`."""
+        first = self._free
+        self._limits += [(first + place, float(chart.limit or 0.0)) for place in range(count)]
+        self._free += count + 1
+        return f"={quote_sheetname(DATA)}!{xl_range_abs(first, 0, first + count - 1, 0)}"
+
     def close(self) -> None:
         """Write what was repeated."""
-        if not self._cells:
+        if not self._cells and not self._limits:
             return
         sheet = self._book.add_worksheet(DATA)
-        told = "Cells of other sheets that charts draw; they follow those sheets."
+        told = "What charts draw beside their tables: cells of other sheets, which they follow, and limits."
         sheet.write_string(0, 0, told, self._styles.of(italic=True))
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 20, 14)
         for row, column, text, cell in self._cells:
             sheet.write_formula(row, column, text, None, "" if cell is None else cell)
+        for row, limit in self._limits:
+            sheet.write_number(row, 0, limit)
 
 
 class _Source:
@@ -92,9 +104,6 @@ class _Source:
         at = self.at(name)
         return f"={quote_sheetname(self.sheet)}!{xl_range_abs(self.first, at, self.first + self.count - 1, at)}"
 
-    def cell(self, name: str, place: int) -> str:
-        return f"={quote_sheetname(self.sheet)}!{xl_rowcol_to_cell(self.first + place, self.at(name), True, True)}"
-
     def head(self, name: str) -> str:
         return f"={quote_sheetname(self.own)}!{xl_rowcol_to_cell(HEAD, self.at(name), True, True)}"
 
@@ -113,16 +122,16 @@ def _series(source: _Source, chart: Chart, name: str, number: int, rows: list[in
     elif chart.kind == "points":
         found["marker"] = {"type": "circle", "size": 7, "fill": {"color": color}, "border": {"color": color}}
         if chart.label and len(rows) <= _LABELS:
-            custom = [{"value": source.cell(chart.label, place)} for place in range(len(rows))]
+            at = source.at(chart.label)
+            custom = [{"value": str(source.grid.rows[row].cells[at] or "")} for row in rows]
             found["data_labels"] = {"custom": custom, "value": True, "position": "right", "font": {"size": 8}}
     else:
         found |= {"fill": {"color": color}, "border": {"none": True}, "gap": 60}
     return found
 
 
-def _limit(book: Workbook, drawn: Drawn, source: _Source, chart: Chart, count: int) -> None:
+def _limit(book: Workbook, drawn: Drawn, source: _Source, chart: Chart, values: str) -> None:
     """A line across at the limit."""
-    values = "={" + ",".join([f"{chart.limit:.15g}"] * count) + "}"
     series = {
         "name": chart.limit_name or "limit",
         "categories": source.cells(chart.x),
@@ -138,13 +147,16 @@ def _limit(book: Workbook, drawn: Drawn, source: _Source, chart: Chart, count: i
     drawn.combine(line)
 
 
-def _axes(drawn: Drawn, chart: Chart, grid: Grid, source: _Source, across: bool) -> None:
+def _axes(drawn: Drawn, chart: Chart, grid: Grid, rows: list[int], across: bool) -> None:
     columns = {column.name: column for column in grid.columns}
     measured = columns[chart.series[0]]
     values: dict[str, Any] = {
         "num_format": number_format(measured, 0.5 if measured.kind == "number" else 0.0),
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
     }
+    drawn_cells = [grid.column(name)[at] for name in chart.series for at in rows]
+    if chart.kind in {"bars", "stacked"} and all(isinstance(c, str) or (c or 0.0) >= 0 for c in drawn_cells):
+        values["min"] = 0
     if len(chart.series) == 1:
         values["name"] = measured.head
     names: dict[str, Any] = {"label_position": "low"}
@@ -156,6 +168,6 @@ def _axes(drawn: Drawn, chart: Chart, grid: Grid, source: _Source, across: bool)
     else:
         drawn.set_x_axis(names)
         drawn.set_y_axis(values)
-    drawn.set_title({"name": chart.title, "name_font": {"size": 13}, "overlay": False})
+    drawn.set_title({"name": chart.title[:255], "name_font": {"size": 13}, "overlay": False})
     single = len(chart.series) == 1 and chart.limit is None
     drawn.set_legend({"none": True} if single else {"position": "bottom"})

@@ -6,6 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from alloc_opt.reports.packet.blocks import Document, Figures, Page, Words
+from alloc_opt.reports.packet.xlsx_names import link
 from alloc_opt.reports.packet.xlsx_style import HEADER, INK, RED, Styles, height, lines
 
 CONTENTS, WORDS = "Contents", "In words"
@@ -17,7 +18,7 @@ def contents(sheet: Worksheet, document: Document, sheets: Sequence[tuple[str, s
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 52)
     sheet.set_column(2, 2, 34)
-    link = styles.of(font_color="#0563C1", underline=1, valign="top")
+    blue = styles.of(font_color="#0563C1", underline=1, valign="top")
     sheet.write_string(0, 0, document.title, styles.of(bold=True, font_size=18, font_color=INK))
     sheet.write_string(1, 0, document.subtitle, styles.of(font_size=12))
     row = 3
@@ -26,7 +27,7 @@ def contents(sheet: Worksheet, document: Document, sheets: Sequence[tuple[str, s
     header = styles.of(bold=True, bg_color=HEADER, bottom=1)
     for at, text in enumerate(("Page", "Table", "Sheet")):
         sheet.write_string(row, at, text, header)
-    sheet.write_url(row + 1, 2, f"internal:'{WORDS}'!A1", link, WORDS)
+    sheet.write_url(row + 1, 2, link(WORDS), blue, WORDS)
     sheet.write_string(row + 1, 0, "All pages", styles.of(valign="top"))
     sheet.write_string(row + 1, 1, "What the pages say in words", styles.of(valign="top"))
     row += 2
@@ -35,7 +36,7 @@ def contents(sheet: Worksheet, document: Document, sheets: Sequence[tuple[str, s
         sheet.write_string(row, 0, "" if page == last else page, styles.of(valign="top", text_wrap=True))
         sheet.write_string(row, 1, title, styles.of(valign="top", text_wrap=True))
         sheet.set_row(row, height(max(lines("" if page == last else page, 34), lines(title, 52))))
-        sheet.write_url(row, 2, f"internal:'{name}'!A1", link, name)
+        sheet.write_url(row, 2, link(name), blue, name)
         last, row = page, row + 1
     row = _listed(sheet, row + 1, "Made from", dict(document.about), header, styles)
     told = {
@@ -80,14 +81,14 @@ def words(sheet: Worksheet, pages: Sequence[Page], places: Mapping[str, str], st
     sheet.set_column(1, 1, _TEXT)
     plain, bold = styles.of(valign="top", text_wrap=True), styles.of(bold=True, valign="top", text_wrap=True)
     sheet.write_string(0, 0, "In words", styles.of(bold=True, font_size=15, font_color=INK))
-    sheet.write_url(1, 0, f"internal:'{CONTENTS}'!A1", styles.of(font_color="#0563C1", underline=1), CONTENTS)
+    sheet.write_url(1, 0, link(CONTENTS), styles.of(font_color="#0563C1", underline=1), CONTENTS)
     row = 3
     for page in pages:
         sheet.merge_range(row, 0, row, 1, "", styles.of(bold=True, font_size=13, bg_color=HEADER))
         sheet.write_string(row, 0, page.title, styles.of(bold=True, font_size=13, bg_color=HEADER))
         if page.name in places:
             look = styles.of(font_color="#0563C1", underline=1, valign="top")
-            sheet.write_url(row + 1, 0, f"internal:'{places[page.name]}'!A1", look, places[page.name])
+            sheet.write_url(row + 1, 0, link(places[page.name]), look, places[page.name])
         sheet.write_string(row + 1, 1, page.lead, bold)
         sheet.set_row(row + 1, height(lines(page.lead, _TEXT * 0.95)))
         row += 2

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from alloc_opt.reports.packet.blocks import Cell, Column, Grid, Mark
 from alloc_opt.reports.packet.cells import decimals
 from alloc_opt.reports.packet.xlsx_formula import formula
+from alloc_opt.reports.packet.xlsx_names import link
 from alloc_opt.reports.packet.xlsx_style import HEADER, INK, RED, Styles, day, height, lines, shown
 
 HEAD = 4
@@ -48,7 +49,7 @@ def fill(sheet: Worksheet, grid: Grid, around: Around, styles: Styles) -> int:
         sheet.set_column(at, at, width)
     sheet.write_string(0, 0, grid.title, styles.of(bold=True, font_size=15, font_color=INK))
     _text(sheet, 1, last, _sentences(around.page, around.lead), total, styles)
-    sheet.write_url(2, 0, f"internal:'{around.contents}'!A1", styles.of(font_color="#0563C1", underline=1), "Contents")
+    sheet.write_url(2, 0, link(around.contents), styles.of(font_color="#0563C1", underline=1), "Contents")
     if around.confidential:
         sheet.write_string(2, min(1, last), "CONFIDENTIAL", styles.of(bold=True, font_color=RED))
     for at, column in enumerate(grid.columns):

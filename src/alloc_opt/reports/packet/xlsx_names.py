@@ -24,3 +24,9 @@ def _cut(text: str, longest: int) -> str:
         return text
     whole = text[: longest + 1].rpartition(" ")[0]
     return (whole if len(whole) > longest // 2 else text[:longest]).rstrip(" ,;:-('&").strip("'")
+
+
+def link(name: str) -> str:
+    """A link to the top of a sheet."""
+    quoted = name.replace("'", "''")
+    return f"internal:'{quoted}'!A1"

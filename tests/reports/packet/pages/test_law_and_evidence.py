@@ -123,7 +123,7 @@ def test_lcap_has_the_columns_of_the_template() -> None:
     (short,) = pages("lcap", board)
     whole, half = page.grid("planned"), short.grid("planned")
     assert whole.column("dollars") == half.column("dollars")
-    assert len(half.columns) == 11
+    assert len(half.columns) == 9
     assert short.grid("contributing").column("lcff") == page.grid("contributing").column("lcff")
     (overview,) = pages("lcap_overview", staff)
     assert overview.grid("revenue").rows[-1].cells[1] == 5_255_000.0

@@ -16,7 +16,7 @@ TITLE = "Comparability: Title I schools beside the others"
 NEEDS = "comparability"
 _HEADS = {
     "staff": ("Instructional FTE, state and local", "fte", "Pupils per FTE", "number", "At most"),
-    "dollars": ("State and local dollars", "dollars", "Dollars per pupil", "cents", "At least"),
+    "dollars": ("State and local dollars", "dollars", "Dollars per pupil", "dollars", "At least"),
 }
 _TITLES = {"staff": "By staff", "dollars": "By dollars"}
 

@@ -86,7 +86,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     if ground.audience == "staff":
         blocks.append(_table("planned", f"Total Planned Expenditures, {year}", TEMPLATE, mine, goals))
     else:
-        blocks.append(_table("planned", f"Total Planned Expenditures, {year}", (*_WHO, *_SPENT), mine, goals))
+        blocks.append(_table("planned", f"Total Planned Expenditures, {year}", (*_WHO[1:], *_SPENT[:-1]), mine, goals))
     counted = mine[(mine["contributing"] == "Yes").to_numpy()]
     if len(counted):
         kept = CONTRIBUTING if ground.audience == "staff" else tuple(c for c in CONTRIBUTING if c.name in _SHORT)

@@ -55,7 +55,8 @@ def pages(ground: Ground) -> Iterator[Page]:
             rows.append(line(whole, {**told, "price": prices.get(rule, "")}))
     most = {"board": 20, "school": 25}.get(ground.audience, 0)
     notes = [] if ground.audience == "staff" else [f"Beside these, {_whose(int(money.sum()))} than it has: law."]
-    blocks: list[Block] = [compact(Grid("rules", "Rules, the hardest first", whole, tuple(rows), tuple(notes), most))]
+    grid = Grid("rules", "Rules, the hardest first", whole, tuple(rows), tuple(notes), most)
+    blocks: list[Block] = [compact(grid) if rows else Words(tuple(notes))]
     if further := ground.run.tables["rules"].notes:
         blocks.append(Words(further))
     at = sum(1 for words in plan.values() if words == "kept, at the limit")

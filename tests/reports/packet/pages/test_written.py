@@ -1,0 +1,108 @@
+"""Pages of the plan that people wrote: the plan on a page, the cascade, SMART, roadmap, requests, who took part."""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from alloc_opt.analysis.run import run
+from alloc_opt.analysis.solve import solve
+from alloc_opt.io.read import read
+from alloc_opt.reports.packet.answer import Asking, files
+from alloc_opt.reports.packet.answer import read as read_answer
+from alloc_opt.reports.packet.blocks import Page
+from alloc_opt.reports.packet.found import answer_files, page_files
+from alloc_opt.reports.packet.ground import Audience, Ground
+
+COMPLETE = Path(__file__).parents[3] / "models" / "complete"
+PAGES = ("plan_on_a_page", "action_list", "vmosa", "smart", "roadmap", "requests", "contributors", "assessment")
+TABLES = (
+    *("statements", "board_goals", "strategies", "owners", "actions"),
+    *("metrics", "requests", "contributors", "assessments", "intake"),
+)
+
+
+@cache
+def _ground() -> Ground:
+    solved = solve(read(COMPLETE))
+    made = run(solved)
+    asking = Asking(made, solved.plan, solved.plan, lambda: solved)
+    answers = {}
+    for name in ("smart", "requests"):
+        found = answer_files()[name].ask(asking)
+        assert found is not None
+        answers[name] = read_answer(files(found, {}))[0]
+    return Ground(made, solved.plan, solved.plan, "staff", answers=answers)
+
+
+def _pages(name: str, ground: Ground, audience: Audience = "staff") -> list[Page]:
+    file = next(file for file in page_files() if file.name == name)
+    return list(file.pages(replace(ground, audience=audience)))
+
+
+def test_the_plan_on_a_page_has_exactly_its_columns() -> None:
+    """Proves: Vision, Goals, Key players, Action items, Metrics; a row for each board goal with all its action items
+    and metrics; six goals fit on the printed page.
+    """
+    grid = _pages("plan_on_a_page", _ground())[0].grid("plan_on_a_page")
+    assert [column.head for column in grid.columns] == ["Vision", "Goals", "Key players", "Action items", "Metrics"]
+    assert grid.most == 6
+    (row,) = grid.rows
+    assert row.cells[3] == "Screen every child; Aides in small groups; Library evenings"
+    assert str(row.cells[4]).startswith("Children at grade level: from 60 to 75 % of children by 30 June 2028")
+
+
+def test_what_actions_take_ties_to_the_budget() -> None:
+    """Proves: in the appendix and in the cascade, all actions and the rest come to the run's budget of every year."""
+    ground = _ground()
+    budget = ground.run.tables["budget"].frame.groupby("year")["dollars"].sum()
+    for page, name in ((_pages("plan_on_a_page", ground)[1], "action_money"), (_pages("vmosa", ground)[0], "cascade")):
+        grid = page.grid(name)
+        for year in ground.years:
+            whole = float(grid.column(f"dollars_{year}")[-1] or 0.0)
+            assert round(whole - float(budget[year]), 2) == 0, (name, year)
+        assert grid.rows[-1].mark == "sum"
+
+
+def test_smart_tells_the_board_less_than_staff() -> None:
+    """Proves: the board sees targets and where the plan leads, staff the five letters too."""
+    board, staff = (_pages("smart", _ground(), audience)[0] for audience in ("board", "staff"))
+    assert [grid.name for grid in board.grids] == ["metrics"]
+    assert [grid.name for grid in staff.grids] == ["metrics", "smart"]
+    assert staff.grid("smart").column("specific") == ("yes", "yes")
+
+
+def test_the_roadmap_marks_when_actions_run() -> None:
+    """Proves: an action is marked in each quarter from its start to its end and in no other."""
+    grid = _pages("roadmap", _ground(), "board")[0].grid("roadmap")
+    marks = {
+        str(row.cells[0]): [
+            column.name for column, cell in zip(grid.columns, row.cells, strict=True) if cell == "\N{BLACK SQUARE}"
+        ]
+        for row in grid.rows
+    }
+    assert marks["Screen every child"] == ["2026-27 Q1"]
+    assert marks["Aides in small groups"] == ["2026-27 Q2", "2026-27 Q3"]
+
+
+def test_requests_say_state_metric_and_owner() -> None:
+    """Proves: each request stands once, with its cost, its state and who answers for it."""
+    page = _pages("requests", _ground())[0]
+    assert page.lead == "1 request: 1 in the plan."
+    assert page.grid("requests").column("state") == ("in the plan", None)
+    assert page.grid("owners").column("owner_name") == ("Chief academic officer",)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_plan_without_these_tables_has_no_such_page(name: str) -> None:
+    """Proves: where people wrote nothing, the page is not there, and its question has no answer."""
+    ground = _ground()
+    empty = {table: ground.plan[table].iloc[:0] for table in TABLES}
+    bare = replace(ground.plan, tables={**ground.plan.tables, **empty})
+    file = next(file for file in page_files() if file.name == name)
+    if file.needs:
+        asking = Asking(ground.run, bare, bare, lambda: pytest.fail("a question without rows was solved"))
+        assert answer_files()[file.needs].ask(asking) is None
+    else:
+        assert list(file.pages(replace(ground, plan=bare, today=bare))) == []
