@@ -16,7 +16,7 @@ Exit code 2 is the command line's own (an unknown option), 1 an error nobody for
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +48,8 @@ class Problem:
     hint: str = ""
     warning: bool = False
     """True: worth a look, but the plan can be solved."""
+    others: tuple[Place, ...] = field(default=(), compare=False)
+    """Further cells with the same, which the text only counts."""
 
     def __str__(self) -> str:
         text = f"{self.place}: found {self.found}; wanted {self.wanted}"

@@ -105,6 +105,27 @@ def test_warnings_are_yellow_and_red_wins(book: Path, tmp_path: Path) -> None:
     assert ("wrong", "scenario.yaml", None) in listed
 
 
+def test_every_cell_with_the_same_mistake_is_marked(tmp_path: Path) -> None:
+    """Proves: a slip that the check counts ("and in 5 more rows") is red in each of its rows, and in none after the
+    next marking once it is mended; a row of which only the number is known is marked in its first cell.
+    """
+    path = init(tmp_path, "my", small=True, xlsx=True)
+    made = openpyxl.load_workbook(path)
+    for row in range(2, 8):
+        made["staff"].cell(row, 4).value = "x"
+    made.save(path)
+    (error,) = examine(path).errors
+    assert "in 5 more rows" in error.found
+    row = Problem(Place("my.xlsx", 9, "gone", "staff", "9"), "a", "b")
+    assert mark(path, tmp_path / "copy.xlsx", (error, row))[0] == 7
+    marked = openpyxl.load_workbook(tmp_path / "copy.xlsx")
+    assert {marked["staff"].cell(row, 4).fill.start_color.rgb for row in range(2, 8)} == {WRONG}
+    assert marked["staff"]["A9"].fill.start_color.rgb == WRONG
+    mark(tmp_path / "copy.xlsx", tmp_path / "again.xlsx", ())
+    again = openpyxl.load_workbook(tmp_path / "again.xlsx")
+    assert {cell.fill.fill_type for line in again["staff"]["A2:D9"] for cell in line} == {None}
+
+
 def test_what_the_copy_cannot_carry_is_said(book: Path, tmp_path: Path) -> None:
     """Proves: charts and macros of the workbook, which the copy lacks, are named in it and to the caller."""
     made = openpyxl.load_workbook(book)

@@ -1,14 +1,17 @@
 """The model of professional learning: what it comes to by definition, who decides, which money is legal, who coaches."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from tests.models.worked import done, missing, packets, page, planned, row, scenarios, solved
 
+from alloc_opt.analysis.prices import prices
 from alloc_opt.io import doctor
 from alloc_opt.io.idle import idle_rules
 from alloc_opt.io.read import examine
+from alloc_opt.reports.packet.blocks import Document
 from alloc_opt.reports.packet.html import to_html
 from alloc_opt.reports.packet.markdown import to_markdown
 from alloc_opt.reports.packet.xlsx import to_xlsx
@@ -18,6 +21,12 @@ TEACHERS = {"ash": 34, "birch": 38, "cedar": 42, "fir": 52, "hazel": 58, "junipe
 HOURS = 900
 """Hours that a coach has with teachers in a year."""
 LAST = "2028-29"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Document]:
+    """The documents of all audiences."""
+    return packets(MODEL, tmp_path_factory.mktemp("packet"))
 
 
 def attribute(name: str) -> dict[str, str]:
@@ -62,11 +71,11 @@ def test_reads_clean_but_for_what_it_teaches(models_folder: Path) -> None:
     assert [doubt.found for doubt in doubts] == ["the request 'summit' without metric"]
 
 
-def test_narrow_and_broad_reconcile_to_the_budget(tmp_path: Path) -> None:
+def test_narrow_and_broad_reconcile_to_the_budget(made: Mapping[str, Document]) -> None:
     """Proves: the inventory's narrow and broad totals are those of the files today, and of the budget in plan years, to
     the cent; per teacher is the total over 330.
     """
-    inventory = next(each for each in packets(MODEL, tmp_path)["board"].pages if each.name == "inventory")
+    inventory = next(each for each in made["board"].pages if each.name == "inventory")
     definition = inventory.grid("definition")
     narrow, broad = (each for each in definition.rows if each.mark == "sum")
     lines = planned(MODEL)["lines"].groupby("program")["dollars"].sum()
@@ -189,6 +198,13 @@ def test_the_page_shows_what_is_printed(tmp_path: Path, monkeypatch: pytest.Monk
     assert missing(page(MODEL), MODEL) == []
 
 
+def test_the_price_of_moving_100_000_dollars() -> None:
+    """Proves: the page's sentence is what one step of the rule costs, solved again."""
+    frame = prices(solved(MODEL), ["schools_decide"]).frame
+    sentence = frame.loc[(frame["direction"] == "tighten").to_numpy(), "sentence"].iloc[0]
+    assert f"> {sentence}" in page(MODEL)
+
+
 def test_the_page_counts_hours_with_a_coach() -> None:
     """Proves: the page's hours by school are coaches x 900 / teachers."""
     coaches = units("", "coaching")
@@ -198,9 +214,8 @@ def test_the_page_counts_hours_with_a_coach() -> None:
         assert row(name, teachers, f"{coaches[school]:g}", f"{hours:.1f}") in page(MODEL)
 
 
-def test_its_packet_is_built(tmp_path: Path) -> None:
+def test_its_packet_is_built(made: Mapping[str, Document]) -> None:
     """Proves: every audience's packet is written, and the money's matrix finds every dollar legal."""
-    made = packets(MODEL, tmp_path)
     for document in made.values():
         assert b"Tamarack" in to_markdown(document)
     names = {each.name: each for each in made["staff"].pages}

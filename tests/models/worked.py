@@ -17,7 +17,7 @@ from alloc_opt.reports.packet.blocks import Document
 from alloc_opt.reports.packet.compose import compose
 from alloc_opt.reports.packet.found import answer_files
 from alloc_opt.reports.packet.gather import Gathering
-from alloc_opt.reports.packet.ground import AUDIENCES, Audience
+from alloc_opt.reports.packet.ground import AUDIENCES
 from alloc_opt.reports.packet.open import open_run
 from alloc_opt.scenario import apply
 
@@ -48,7 +48,7 @@ def scenarios(model: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem.removeprefix(f"{model}-") for path in (ROOT / "scenarios").glob(f"{model}-*.yaml")))
 
 
-def packets(model: str, folder: Path, scenario: str = "") -> dict[Audience, Document]:
+def packets(model: str, folder: Path, scenario: str = "") -> dict[str, Document]:
     """The documents of all audiences, with the questions that need no search."""
     run_folder.save(done(model, scenario), folder / "run")
     opened = open_run(folder / "run")
@@ -85,9 +85,11 @@ def answers(command: str, model: str) -> str:
 
 def missing(text: str, model: str) -> list[str]:
     """Lines of output that a page shows and its command does not print."""
-    return [
-        f"{command}: {line}" for command, lines in said(text) for line in lines if line not in answers(command, model)
-    ]
+    gone = []
+    for command, lines in said(text):
+        printed = answers(command, model)
+        gone += [f"{command}: {line}" for line in lines if line not in printed]
+    return gone
 
 
 def row(*cells: object) -> str:

@@ -18,6 +18,7 @@ schools; what an action names school by school is not guessed there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,7 @@ def cascade(plan: Plan, spending: pd.DataFrame) -> Cascade:
     taken = _taken(plan, spending)
     rest = spending.assign(action="") if taken.empty else _rest(spending, taken)
     whole = {year: _sums(spending, year) for year in years}
-    mine = {(action, year): _sums(part, year) for action, part in taken.groupby("action") for year in years}
+    mine = {(str(action), year): _sums(part, year) for action, part in taken.groupby("action") for year in years}
     levels = pd.DataFrame(_levels(plan, mine, years, whole), columns=COLUMNS)
     left = rest.groupby(["program", "year"], sort=False)[["cents", "fte"]].sum().reset_index()
     left = left[((left["cents"] != 0) | (left["fte"].abs() > 1e-9)).to_numpy()]
@@ -177,7 +178,7 @@ def _levels(
             for y in years
         ]
 
-    def of_actions(chosen: list[dict[object, object]], under: str) -> tuple[list[tuple[object, ...]], _Sums]:
+    def of_actions(chosen: list[dict[Any, Any]], under: str) -> tuple[list[tuple[object, ...]], _Sums]:
         found: list[tuple[object, ...]] = []
         sums = dict(none)
         for action in chosen:
@@ -186,7 +187,7 @@ def _levels(
             found += rows(ACTION, action["action"], action["name"], under, action["owner"], own)
         return found, sums
 
-    def of_goal(goal: dict[object, object], under: str) -> tuple[list[tuple[object, ...]], _Sums]:
+    def of_goal(goal: dict[Any, Any], under: str) -> tuple[list[tuple[object, ...]], _Sums]:
         label = str(goal["board_goal"])
         mine_too = [a for a in actions if a["board_goal"] == label]
         below: list[tuple[object, ...]] = []
@@ -213,7 +214,7 @@ def _levels(
     return found
 
 
-def _serves(goals: pd.DataFrame, visions: list[dict[object, object]], vision: str) -> np.ndarray:
+def _serves(goals: pd.DataFrame, visions: list[dict[Any, Any]], vision: str) -> np.ndarray:
     """Goals that serve a statement of the vision; "": those that serve none of them."""
     known = [each["statement"] for each in visions]
     named = goals["vision"].where(goals["vision"].isin(known), "") if len(goals) else goals["vision"]

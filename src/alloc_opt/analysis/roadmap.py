@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 
 import pandas as pd
 
@@ -143,14 +144,14 @@ def _last(origin: date, month: int) -> date:
     return _first(origin, month + 1) - timedelta(days=1)
 
 
-def _task(action: Mapping[str, object], origin: date, capacity: Mapping[str, float], quick: bool) -> Task:
+def _task(action: Mapping[Any, Any], origin: date, capacity: Mapping[str, float], quick: bool) -> Task:
     start, finish = str(action["start"]), str(action["finish"])
     due = _month(origin, finish) + 1 if finish else None
     begins = _month(origin, start) if start else 0
-    months = ceil(float(str(action["months"])))
+    months = ceil(float(action["months"]))
     if not months:
         months = due - begins if due is not None and start else USUAL
-    owner, effort = str(action["owner"]), float(str(action["effort"]))
+    owner, effort = str(action["owner"]), float(action["effort"])
     most = capacity.get(owner, float("inf"))
     return Task(
         max(begins, 0),

@@ -90,8 +90,10 @@ def _mark(
     from alloc_opt.io.marked import mark
 
     wrong, odd, lost = mark(book, copy, problems, totals)
-    parts = [f"{count} {color}" for count, color in ((wrong, "red"), (odd, "yellow")) if count]
-    cells = f"{' and '.join(parts)} cells" if parts else "no cells"
+    parts = [
+        f"{count:,} cell{'s' * (count > 1)} {color}" for count, color in ((wrong, "red"), (odd, "yellow")) if count
+    ]
+    cells = " and ".join(parts) if parts else "no cell marked"
     but = f"; the copy lacks {', '.join(lost)} of the original" if lost else ""
-    told = f"{copy} has {cells} marked, and the list of all problems on its first sheet{but}"
+    told = f"{copy} has {cells}, and the list of all problems on its first sheet{but}"
     return {"file": str(copy), "red": wrong, "yellow": odd, "lost": list(lost), "told": told}

@@ -23,7 +23,7 @@ from openpyxl.utils import range_boundaries
 
 from alloc_opt.errors import OperatorError, PlanError, Problem
 from alloc_opt.io.atomic import fresh
-from alloc_opt.io.marked_list import write_list
+from alloc_opt.io.marked_list import anchor, before, write_list
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.unpacked import is_sound
 from alloc_opt.io.workbook import MARKED, held
@@ -33,6 +33,7 @@ WRONG, ODD = "FFFF9C9C", "FFFFE08A"
 """Fills of cells with an error, and with a warning alone."""
 _MOST, _LONGEST = 200, 3000
 """Cells of one range that are coloured; characters of a comment."""
+_CELL, _COLOR = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}"), re.compile(r"[0-9A-F]{8}")
 _BOOKS = (".xlsx", ".xlsm")
 _LOST = (
     (re.compile(r"xl/charts/chart[^/]*\.xml"), "chart"),
@@ -94,10 +95,10 @@ def mark(
     _unmark(book)
     mine: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        place = problem.place
-        if place.file == source.name and place.sheet in book.sheetnames and place.cell:
-            for cell in _cells(place.cell):
-                mine.setdefault((place.sheet, cell), []).append(problem)
+        for place in (problem.place, *problem.others):
+            if place.file == source.name and place.sheet in book.sheetnames and place.cell:
+                for cell in _cells(anchor(place.cell)):
+                    mine.setdefault((place.sheet, cell), []).append(problem)
     formats = {key: _mark(book[key[0]], key[1], told) for key, told in mine.items()}
     write_list(book, source.name, problems, totals, lost, formats)
     book.calculation.fullCalcOnLoad = True
@@ -180,12 +181,10 @@ def _unmark(book: Workbook) -> None:
 
 def _restore(book: Workbook) -> None:
     """Give cells the fill back that the earlier list remembers."""
-    for row in book[MARKED].iter_rows(min_col=1, max_col=9, values_only=True):
-        sheet, cell, fill = str(row[1] or ""), str(row[2] or ""), row[8]
-        if sheet not in book.sheetnames or not re.fullmatch(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?", cell):
+    for sheet, cell, color in before(book[MARKED]):
+        if sheet not in book.sheetnames or not _CELL.fullmatch(cell):
             continue
-        for each in _cells(cell):
-            place = book[sheet][each]
-            if place.fill.fill_type == "solid" and place.fill.start_color.rgb in {WRONG, ODD}:
-                known = re.fullmatch(r"[0-9A-F]{8}", str(fill or ""))
-                place.fill = PatternFill("solid", start_color=known[0]) if known else PatternFill()
+        place = book[sheet][cell]
+        if place.fill.fill_type == "solid" and place.fill.start_color.rgb in {WRONG, ODD}:
+            known = _COLOR.fullmatch(color)
+            place.fill = PatternFill("solid", start_color=color) if known else PatternFill()

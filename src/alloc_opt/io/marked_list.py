@@ -16,8 +16,8 @@ from alloc_opt.plan.spreadsheet import guarded
 
 _TITLES = ("What", "Sheet", "Cell", "Line", "Column", "Found", "Wanted", "Hint")
 _WIDTHS = (14, 16, 10, 8, 18, 34, 46, 56)
-_FILL = 9
-"""Column, hidden, with the color that a marked cell had."""
+_BEFORE = 11
+"""First of three hidden columns: sheet, cell and former color of each marked cell."""
 _HEADER = PatternFill("solid", start_color="FFDDE6EF")
 _WRONG, _ODD = PatternFill("solid", start_color="FFFF9C9C"), PatternFill("solid", start_color="FFFFE08A")
 _TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
@@ -44,7 +44,11 @@ def write_list(
     page = book.create_sheet(MARKED, 0)
     for letter, width in zip("ABCDEFGH", _WIDTHS, strict=True):
         page.column_dimensions[letter].width = width
-    page.column_dimensions["I"].hidden = True
+    for at, ((sheet, cell), color) in enumerate(formats.items(), 1):
+        for column, text in enumerate((sheet, cell, color), _BEFORE):
+            _put(page, at, column, text)
+    for letter in "KLM":
+        page.column_dimensions[letter].hidden = True
     errors = sum(not problem.warning for problem in problems)
     _say(page, 1, f"{file}, as alloc-opt check reads it", bold=True, size=14)
     _say(page, 2, _verdict(errors, len(problems) - errors), bold=True)
@@ -53,7 +57,7 @@ def write_list(
         missing = f"This copy is to be read beside the original: it lacks {', '.join(lost)} of the original."
         _say(page, row, missing)
         row += 1
-    row = _list(page, row + 1, book, file, problems, formats) if problems else row
+    row = _list(page, row + 1, book, file, problems) if problems else row
     _totals(page, row + 1, totals, errors)
     page.sheet_view.showGridLines = False
     page.page_setup.orientation = "landscape"
@@ -62,6 +66,17 @@ def write_list(
     for each in book.worksheets:
         each.sheet_view.tabSelected = False
     book.active = 0
+
+
+def anchor(cell: str) -> str:
+    """The cells that a place names; the first one of a row of which only the number is known, or of the sheet."""
+    return f"A{cell}" if cell.isdigit() else cell or "A1"
+
+
+def before(page: Worksheet) -> list[tuple[str, str, str]]:
+    """Sheet, cell and former color of the cells that a copy has marked."""
+    rows = page.iter_rows(min_col=_BEFORE, max_col=_BEFORE + 2, values_only=True)
+    return [(str(row[0]), str(row[1]), str(row[2] or "")) for row in rows if row[0] and row[1]]
 
 
 def _verdict(errors: int, warnings: int) -> str:
@@ -82,7 +97,6 @@ def _list(
     book: Workbook,
     file: str,
     problems: Sequence[Problem],
-    formats: Mapping[tuple[str, str], str],
 ) -> int:
     _header(page, row, _TITLES)
     page.freeze_panes = f"A{row + 1}"
@@ -101,11 +115,9 @@ def _list(
         if place.sheet in book.sheetnames and place.file == file:
             target = page.cell(row, 3 if place.cell else 2)
             quoted = place.sheet.replace("'", "''")
-            at_cell = f"'{quoted}'!{place.cell or 'A1'}"
+            at_cell = f"'{quoted}'!{anchor(place.cell)}"
             target.hyperlink = Hyperlink(ref=target.coordinate, location=at_cell)
             target.font = Font(name="Calibri", color="FF0563C1", underline="single")
-            first = place.cell.split(":")[0]
-            _put(page, row, _FILL, formats.get((place.sheet, first)) or None)
     return row + 1
 
 

@@ -17,9 +17,9 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def add(self, place: Place, found: str, wanted: str, hint: str = "") -> None:
-        """Note an error."""
-        self._found.append(Problem(place, found, wanted, hint))
+    def add(self, place: Place, found: str, wanted: str, hint: str = "", others: tuple[Place, ...] = ()) -> None:
+        """Note an error; `others`: further cells with the same."""
+        self._found.append(Problem(place, found, wanted, hint, others=others))
 
     def warn(self, place: Place, found: str, wanted: str, hint: str = "") -> None:
         """Note something odd that does not stand in the way of a solve."""

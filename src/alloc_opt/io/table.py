@@ -19,6 +19,8 @@ from alloc_opt.plan.nouns import nouns
 
 _MOST = 50
 """Different wrong values of one column that are told one by one."""
+_CELLS = 10_000
+"""Cells with the same wrong value whose places are kept."""
 DIMENSIONS = ("school", "program", "position", "resource", "object", "group", "goal", "span", "segment", "year")
 
 
@@ -37,7 +39,8 @@ class Table:
         seen = self.bad.setdefault(column, set())
         more = len(rows) - 1
         tail = f" (and in {more} more row{'s' if more > 1 else ''})" if more else ""
-        self.problems.add(self.raw.where.place(int(rows[0]), column), found + tail, wanted, hint)
+        first, *others = (self.raw.where.place(row, column) for row in rows[:_CELLS].tolist())
+        self.problems.add(first, found + tail, wanted, hint, tuple(others))
         seen.update(rows.tolist())
 
 

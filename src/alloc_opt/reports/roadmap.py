@@ -52,6 +52,6 @@ def _load(found: Roadmap, console: Console) -> None:
         "Owners: FTE asked at the busiest moment, and what they have", ("owner", "asked", "has", "in"), right=1
     )
     for _, part in known.groupby("owner", sort=False):
-        top = part.loc[part["effort"].idxmax()]
+        top = part.iloc[int(part["effort"].to_numpy().argmax())]
         sheet.add(str(top["name"]), f"{top['effort']:g}", f"{top['fte']:g}", str(top["quarter"]))
     sheet.print(console)

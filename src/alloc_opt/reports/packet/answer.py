@@ -75,8 +75,10 @@ def read(content: Mapping[str, bytes]) -> tuple[Answer, dict[str, Any]]:
 
 
 def _numbers(table: Table) -> list[str]:
-    """Columns of numbers, which a CSV file does not tell from text."""
-    return [str(name) for name in table.frame.columns if pd.api.types.is_numeric_dtype(table.frame[name])]
+    """Columns of numbers, which a CSV file does not tell from text; true and false are text there."""
+    kinds = pd.api.types
+    columns = [(str(name), table.frame[name]) for name in table.frame.columns]
+    return [name for name, one in columns if kinds.is_numeric_dtype(one) and not kinds.is_bool_dtype(one)]
 
 
 def _with_numbers(table: Table, names: list[str]) -> Table:

@@ -12,6 +12,8 @@ from alloc_opt.reports.packet import charts, paper
 from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Document, Figures, Grid, Page, Row, Words
 from alloc_opt.reports.packet.cells import cell, decimals, label_span, printed, rest, row_head
 
+_OWN = 4
+"""Pages that begin on a sheet of their own, those that decide; further ones follow one another, but for schools."""
 _LONG = 50
 """Rows from which on a table scrolls under its heads."""
 _WHOLE = 18
@@ -27,7 +29,8 @@ _SHORT = 11
 def to_html(document: Document) -> bytes:
     """The document as HTML in UTF-8; where matplotlib is not installed, each chart is its sentence."""
     used: set[str] = set()
-    pages = [_page(page, used) for page in document.pages]
+    own = len(document.pages) if document.audience == "school" else _OWN
+    pages = [{**_page(page, used), "own": at < own} for at, page in enumerate(document.pages)]
     mark = say.CONFIDENTIAL if document.confidential else ""
     text = render("document", title=document.title, confidential=mark, document=document, pages=pages)
     return text.encode("utf-8")

@@ -8,7 +8,7 @@ from alloc_opt.reports.packet.cells import cell
 
 SHEETS = {"portrait": 525.0, "landscape": 705.0, "ledger": 1137.0}
 """Points between the margins: letter, letter on its side, and 11 x 17 inches on its side."""
-_EASY = {"portrait": (9.0, 8.5, 8.0, 7.5), "landscape": (8.5, 8.0, 7.5, 7.0), "ledger": (8.5, 8.0, 7.5, 7.0)}
+_EASY = {"portrait": (9.0, 8.5, 8.0, 7.5, 7.0), "landscape": (8.5, 8.0, 7.5, 7.0), "ledger": (8.5, 8.0, 7.5, 7.0)}
 """Sizes of type at which a table should fit without narrow columns, the largest first."""
 _TIGHT = {"portrait": (), "landscape": (7.0, 6.5), "ledger": (7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0)}
 """Sizes at which it must fit, with columns of text as narrow as their longest word."""
@@ -22,7 +22,7 @@ PHRASE, STORY = 18, 80
 """Letters from which on a cell is a phrase or a story; the style sheet keeps their columns as wide as said here."""
 _LEAST = {PHRASE: 6.0, STORY: 15.0}
 """Ems that a column with a phrase or a story has at least."""
-_COMFORT, _MOST = 26, 60
+_COMFORT, _MOST = 22, 60
 """Letters of a column of text that make it easy to read: a quarter of its longest cell, between these."""
 
 

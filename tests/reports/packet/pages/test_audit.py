@@ -2,18 +2,24 @@
 
 from tests.reports.packet.pages.toys import ground, page
 
+from alloc_opt.plan.rule import SEVERITIES
+
 
 def test_law_comes_first_and_the_plan_answers() -> None:
-    """Proves: each broken rule stands once, law before the rest, with what the plan does about it."""
+    """Proves: each broken rule stands once, those of money in a table of their own, the others law first, with what
+    the plan does about each.
+    """
     given = ground()
     made = page("audit", given)
-    grid = made.grid("broken")
-    heads = [str(row.cells[0]) for row in grid.rows if row.mark == "head"]
-    assert heads[0] == "Broken law"
-    lines = [row for row in grid.rows if row.mark == "line"]
+    lines = [(grid, row) for grid in made.grids for row in grid.rows if row.mark == "line"]
     assert len(lines) == given.answers["audit"].facts["broken"]
-    plan = [row.cells[[column.name for column in grid.columns].index("plan")] for row in lines]
-    assert all(str(told).startswith(("kept", "no worse", "gave way")) for told in plan)
+    heads = [str(row.cells[0]) for row in made.grid("broken").rows if row.mark == "head"]
+    order = [f"Broken {severity}" for severity in SEVERITIES]
+    assert heads == [each for each in order if each in heads]
+    assert len(made.grid("resources").rows) > 1
+    for grid, row in lines:
+        told = row.cells[[column.name for column in grid.columns].index("plan")]
+        assert str(told).startswith(("kept", "no worse", "gave way"))
 
 
 def test_a_budget_that_breaks_nothing_has_no_table() -> None:

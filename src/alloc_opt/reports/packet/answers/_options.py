@@ -1,5 +1,6 @@
 """Options with which a question searches anew: those that the run itself was solved with."""
 
+import re
 from dataclasses import replace
 
 from alloc_opt.analysis.run import Run
@@ -8,6 +9,10 @@ from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 
+_OPTIONS = ("; with --", "; try --", ": try --", "; a larger --", ": ask for more, or a --", " Ask with --mode")
+"""Where a sentence goes on with an option of a command."""
+_SHOWS = re.compile(r"; `--[a-z -]+` shows it")
+_ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _KEPT = ("gap", "gap_absolute", "seed", "time_limit", "node_limit", "patience")
 
 
@@ -24,7 +29,9 @@ def options_of(run: Run, plan: Plan) -> Options:
 
 
 def plain(text: str) -> str:
-    """A sentence without what only a command line has: options, names of commands."""
-    for cut in ("; with --", "; try --", ": try --", "; a larger --", ": ask for more, or a --"):
+    """A sentence without what only a command line has: options, names of commands, ids as they stand in files."""
+    text = _SHOWS.sub("", text)
+    for cut in _OPTIONS:
         text = text.partition(cut)[0] + "." if cut in text else text
-    return text.replace("`solve`", "the plan").removesuffix(" Ask with --mode priority for what may stop.")
+    text = text.replace("`solve`", "the plan").replace("`", "")
+    return _ID.sub(lambda found: found[0].replace("_", " "), text)

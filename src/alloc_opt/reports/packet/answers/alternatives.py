@@ -43,7 +43,7 @@ def ask(asking: Asking) -> Answer | None:
     _same(asking, found)
     tables = [made.options(found), made.distances(found), made.agreed(found), made.ranges(found)]
     tables += [_differ(found), _sites(found)]
-    told = {f"option_{option.label}": tuple(words.sheet(found, option)) for option in found.options[1:]}
+    told = {f"option_{x.label}": tuple(map(plain, words.sheet(found, x))) for x in found.options[1:]}
     texts = {
         "headline": (plain(words.headline(found)),),
         "notes": tuple(plain(text) for text in words.notes(found)),

@@ -10,7 +10,20 @@ from alloc_opt.reports.packet.answer import Answer, Asking
 
 TITLE = "what today's budget breaks"
 QUICK = True
-_KEPT = ["rule", "name", "severity", "status", "today", "when", "where", "worst", "mend", "dollars", "sentence"]
+_KEPT = [
+    "rule",
+    "family",
+    "name",
+    "severity",
+    "status",
+    "today",
+    "when",
+    "where",
+    "worst",
+    "mend",
+    "dollars",
+    "sentence",
+]
 _KEPT += ["source"]
 
 

@@ -8,12 +8,12 @@ from alloc_opt.analysis.equity import Equity
 from alloc_opt.analysis.equity import equity as found_in
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports.packet.answer import Answer, Asking
+from alloc_opt.reports.packet.answers._options import plain
 
 TITLE = "dollars per pupil against need, and what raising the worst-off takes"
 QUICK = False
 _APART = re.compile(r"(?<=at schools) \([^)]*\)")
 """Ids of what stands apart, of which the sentence tells the name already."""
-_OPTION = re.compile(r"; `--[a-z -]+` shows it")
 
 
 def ask(asking: Asking) -> Answer | None:
@@ -25,19 +25,15 @@ def ask(asking: Asking) -> Answer | None:
     found = found_in(asking.solved, by, hear=lambda done, of: asking.hear(f"{done} of {of}"))
     if not len(found.schools.frame):
         return None
-    words = {name: tuple(map(_plain, getattr(found, name))) for name in ("counted", "statement", "raised", "caveats")}
+    words = {name: tuple(map(plain, getattr(found, name))) for name in ("counted", "statement", "raised", "caveats")}
     words["counted"] = tuple(_APART.sub("", text) for text in words["counted"])
     tables = [_named(found, table) for table in found.tables]
     return Answer({table.name: table for table in tables}, words, _facts(found))
 
 
-def _plain(text: str) -> str:
-    return _OPTION.sub("", text).replace("`", "")
-
-
 def _named(found: Equity, table: Table) -> Table:
     """Groups, fifths and schools by name."""
-    notes = tuple(map(_plain, table.notes))
+    notes = tuple(map(plain, table.notes))
     if table.name == "equity_groups":
         plan = found.solved.plan
         known = {"group": called(plan, "groups"), "fifth": called(plan, "fifths")}
@@ -57,5 +53,5 @@ def _facts(found: Equity) -> dict[str, object]:
         "year": found.by.year,
         "weighted": bool(found.by.weighted),
         "need": found.need.name,
-        "need_words": _plain(found.need.words) if found.need.name else "",
+        "need_words": plain(found.need.words) if found.need.name else "",
     }

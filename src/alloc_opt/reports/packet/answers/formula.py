@@ -10,6 +10,7 @@ from alloc_opt.analysis.formulas.sheet import PER_PUPIL
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports import formula_words as words
 from alloc_opt.reports.packet.answer import Answer, Asking
+from alloc_opt.reports.packet.answers._options import plain
 
 TITLE = "what the formula gives each school, line by line"
 QUICK = True
@@ -27,7 +28,7 @@ def ask(asking: Asking) -> Answer | None:
     study = studied(asking.plan)
     told = [words.head(study)]
     if more := words.beside(study):
-        told.append(more.replace("`", ""))
+        told.append(plain(more))
     printed = study.printed[1]
     checked = tuple(printed.notes) if len(printed) else ()
     tables = (_lines(study), study.lines, study.schools, _totals(study))

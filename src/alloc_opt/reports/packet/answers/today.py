@@ -22,10 +22,13 @@ def ask(asking: Asking) -> Answer:
     said), `today_balances` (fund, resource, year, beginning, ending); `today_books` (fund, fte, dollars of listed staff
     and of other lines as the plan's files state them).
 
-    Cents that lines lose to rounding are put on lines of the same resource and object, so that all sums are the same.
+    Staff costs have parts of a cent: lines of the base year are rounded so that each fund's sum is, and its flows follow
+    from the lines.
     """
     known = flows(asking.today)
-    tables = (_budget(known), _staff(known), _flows(known), _balances(known), _books(known))
+    budget = _budget(known)
+    money = _flows(known, budget.frame)
+    tables = (budget, _staff(known), money, _balances(known, money.frame), _books(known))
     return Answer({table.name: table for table in tables}, {}, {"base_year": known.years[0]})
 
 
@@ -36,14 +39,13 @@ def _fund(known: Flows) -> np.ndarray:
 def _budget(known: Flows) -> Table:
     found = cells(known.m.dollars, known.x, by=DIMENSIONS["dollars"])
     found = found[((found["year"] == 0) & (found["value"].abs() > _SMALL)).to_numpy()]
-    order = ["resource", "object", "school", "program"]
-    found = found.sort_values(order, ignore_index=True)
-    run = found.groupby(["resource", "object"], sort=False)["value"].cumsum().mul(100).round()
-    before = run.groupby([found["resource"], found["object"]]).shift(fill_value=0.0)
+    found = found.assign(fund=_fund(known)[found["resource"].to_numpy()])
+    found = found.sort_values(["fund", "resource", "object", "school", "program"], ignore_index=True)
+    run = found.groupby("fund", sort=False)["value"].cumsum().mul(100).round()
+    before = run.groupby(found["fund"]).shift(fill_value=0.0)
     function = known.plan["programs"]["function"].to_numpy(dtype=object)
     frame: pd.DataFrame = labelled(known.m.axes, found).assign(
         function=function[found["program"].to_numpy()],
-        fund=_fund(known)[found["resource"].to_numpy()],
         dollars=((run - before) / 100.0).round(2) + 0.0,
     )
     return Table("today_budget", frame[BUDGET])
@@ -55,9 +57,11 @@ def _staff(known: Flows) -> Table:
     return Table("today_staff", frame)
 
 
-def _flows(known: Flows) -> Table:
+def _flows(known: Flows, budget: pd.DataFrame) -> Table:
+    """Flows as the projection has them; spending of the base year as its lines have it."""
     frame = known.frame.groupby(["resource", "kind", "code", "name", "year"], as_index=False, sort=False)[["cents"]]
     table = frame.sum()
+    table = table[~((table["kind"] == "spending") & (table["year"] == 0)).to_numpy()]
     out = table["kind"].isin(["spending", "indirect", "lapse"]).to_numpy()
     resource = table["resource"].to_numpy(dtype=np.int64)
     named = table.assign(
@@ -67,10 +71,16 @@ def _flows(known: Flows) -> Table:
         year=[known.years[at] for at in table["year"].to_numpy(dtype=np.int64)],
         dollars=np.where(out, -1.0, 1.0) * table["cents"].to_numpy(dtype=float) / 100.0 + 0.0,
     )
-    return Table("today_flows", named[["fund", "resource", "kind", "object", "name", "year", "dollars"]])
+    objects = known.plan["objects"]
+    names = dict(zip(objects["object"], objects["name"].where(objects["name"] != "", objects["object"]), strict=True))
+    base = budget.groupby(["fund", "resource", "object"], as_index=False, sort=False)[["dollars"]].sum()
+    base = base.assign(kind="spending", name=base["object"].map(names), year=known.years[0])
+    columns = ["fund", "resource", "kind", "object", "name", "year", "dollars"]
+    return Table("today_flows", pd.concat([named[columns], base[columns]], ignore_index=True))
 
 
-def _balances(known: Flows) -> Table:
+def _balances(known: Flows, money: pd.DataFrame) -> Table:
+    """Balances of every year; that with which the base year begins follows from its flows."""
     resource, year = (codes.ravel() for codes in np.indices(known.rolled.ending.shape))
     frame = pd.DataFrame(
         {
@@ -81,6 +91,12 @@ def _balances(known: Flows) -> Table:
             "ending": known.rolled.ending.ravel() / 100.0,
         }
     )
+    base = money[(money["year"] == known.years[0]).to_numpy()]
+    sign = np.where(base["kind"].isin(["spending", "indirect", "lapse"]), -1.0, 1.0)
+    added = base["dollars"].mul(sign).groupby(base["resource"]).sum()
+    first = (frame["year"] == known.years[0]).to_numpy()
+    opening = frame["ending"] - frame["resource"].map(added).fillna(0.0).astype(float)
+    frame["beginning"] = frame["beginning"].where(~first, opening.round(2) + 0.0)
     return Table("today_balances", frame)
 
 

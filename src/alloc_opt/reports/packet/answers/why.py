@@ -18,6 +18,7 @@ from alloc_opt.errors import OperatorError
 from alloc_opt.plan.complete import TOGETHER
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports.packet.answer import Answer, Asking
+from alloc_opt.reports.packet.answers._options import plain
 from alloc_opt.reports.why_names import Names, by_year, rule_words
 from alloc_opt.reports.why_words import heading, standing, told
 
@@ -118,7 +119,12 @@ def _sheet(solved: Solved, line: Line, number: int) -> tuple[dict[str, object], 
             whole = f"{KEPT.capitalize()}: {by_year(kept.sizes, found.unit, names)} more than the plan"
             steps = [(whole, kept), *(pair for pair in steps if pair[1].sizes != kept.sizes)]
     questions = [
-        {"head": text, "told": told(step, found, names, rules), "possible": bool(step.possible)} for text, step in steps
+        {
+            "head": text,
+            "told": [plain(said) for said in told(step, found, names, rules)],
+            "possible": bool(step.possible),
+        }
+        for text, step in steps
     ]
     sheet: dict[str, object] = {
         "kind": line.kind,
@@ -127,7 +133,7 @@ def _sheet(solved: Solved, line: Line, number: int) -> tuple[dict[str, object], 
         "name": names.program(found.program),
         "where": names.school(found.school) if found.school and names.there(found.program, found.school) else "",
         "request": line.name,
-        "standing": standing(found, names, plan.head.mode),
+        "standing": [plain(said) for said in standing(found, names, plan.head.mode)],
         "questions": questions,
     }
     moved = [_moves(step, names, number, at) for at, (_, step) in enumerate(steps, 1) if step.possible]

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from alloc_opt.analysis.audit import CARRIED
+from alloc_opt.analysis.auditing.headline import MONEY
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, NOT_CHECKABLE
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.packet.blocks import Block, Column, Figure, Figures, Grid, Page, Words, head, line
+from alloc_opt.reports.packet.blocks import Block, Column, Figure, Figures, Grid, Page, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import compact
 from alloc_opt.reports.packet.pages._status import in_the_plan
@@ -33,27 +36,8 @@ def pages(ground: Ground) -> Iterator[Page]:
         ),
         Words(tuple(notes)),
     ]
-    if len(broken):
-        whole = (
-            Column("name", "Rule"),
-            Column("sentence", "What it says"),
-            Column("when", "Broken"),
-            Column("worst", "By how much"),
-            Column("where", "Worst at"),
-            Column("mend", "What would mend it"),
-            Column("source", "Source"),
-            Column("plan", "In the plan"),
-        )
-        plan = in_the_plan(ground)
-        rows = []
-        for severity, mine in broken.groupby("severity", sort=False):
-            rows.append(head(whole, f"Broken {severity}"))
-            for record in mine.to_dict("records"):
-                name = str(record["name"])
-                told = {**record, "name": name[:1].upper() + name[1:]}
-                rows.append(line(whole, {**told, "plan": plan.get(str(record["rule"]), "kept")}))
-        most = 12 if ground.audience == "board" else 0
-        blocks.append(compact(Grid("broken", "Broken, law first", whole, tuple(rows), (), most)))
+    money = (broken["family"] == MONEY).to_numpy()
+    blocks += [grid for grid in (_rules(ground, broken[~money]), _overdrawn(ground, broken[money])) if grid is not None]
     unknown = frame[(frame["status"] == NOT_CHECKABLE).to_numpy()]
     if len(unknown):
         texts = tuple(f"{row['sentence']} {row['worst']}".strip() for row in unknown.to_dict("records"))
@@ -67,3 +51,51 @@ def pages(ground: Ground) -> Iterator[Page]:
     else:
         lead = f"Today's services keep all {len(kept)} rules that can be checked."
     yield Page("audit", TITLE, lead, tuple(blocks))
+
+
+def _rules(ground: Ground, broken: pd.DataFrame) -> Grid | None:
+    """Each broken rule but those of money, law first."""
+    if not len(broken):
+        return None
+    whole = (
+        Column("name", "Rule"),
+        Column("sentence", "What it says"),
+        Column("when", "Broken"),
+        Column("worst", "By how much"),
+        Column("where", "Worst at"),
+        Column("mend", "What would mend it"),
+        Column("source", "Source"),
+        Column("plan", "In the plan"),
+    )
+    plan, rows = in_the_plan(ground), []
+    for severity, mine in broken.groupby("severity", sort=False):
+        rows.append(head(whole, f"Broken {severity}"))
+        for record in mine.to_dict("records"):
+            name = str(record["name"])
+            told = {**record, "name": name[:1].upper() + name[1:]}
+            rows.append(line(whole, {**told, "plan": plan.get(str(record["rule"]), "kept")}))
+    most = 12 if ground.audience == "board" else 0
+    return compact(Grid("broken", "Broken, law first", whole, tuple(rows), (), most))
+
+
+def _overdrawn(ground: Ground, broken: pd.DataFrame) -> Grid | None:
+    """Resources that spend more than they have, the most dollars first."""
+    if not len(broken):
+        return None
+    whole = (
+        Column("name", "Resource"),
+        Column("when", "Spends more than it has"),
+        Column("worst", "By how much"),
+        Column("dollars", "Dollars to mend it", "cents", adds=True),
+        Column("plan", "In the plan"),
+    )
+    plan = in_the_plan(ground)
+    ordered = broken.assign(size=broken["dollars"].fillna(0.0)).sort_values("size", ascending=False, kind="stable")
+    rows = []
+    for record in ordered.to_dict("records"):
+        name = str(record["name"]).removeprefix("the money of ")
+        told = {**record, "name": name[:1].upper() + name[1:], "plan": plan.get(str(record["rule"]), "kept")}
+        rows.append(line(whole, told))
+    most = 8 if ground.audience == "board" else 0
+    title = "Resources that spend more than they have (law)"
+    return Grid("resources", title, whole, (*rows, total(whole, rows, "Together")), (), most)

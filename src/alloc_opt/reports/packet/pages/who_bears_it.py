@@ -1,6 +1,7 @@
 """Who bears it: dollars and staff of each school, of fifths of the schools by need, of levels and of the smallest."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,8 @@ def pages(ground: Ground) -> Iterator[Page]:
     now["today"] = (now["dollars"] - now["change_dollars"]).round(2)
     blocks: list[Block] = []
     if (fifths := _by_need(ground, now, year)) is not None:
-        told = any(column.name == "each" for column in fifths.columns)
+        told = all(row.cells[at] is not None for at in _at(fifths, "each") for row in fifths.rows if row.mark == "line")
+        told &= bool(_at(fifths, "each"))
         blocks += [fifths, *([_need_chart(fifths, year)] if told else [])]
     blocks.append(_by_level(ground, frame))
     if (small := _by_size(now, year)) is not None:
@@ -138,8 +140,10 @@ def _by_need(ground: Ground, now: pd.DataFrame, year: str) -> Grid | None:
     labels = ground.plan["schools"]["school"].to_numpy(dtype=object)
     of = {str(labels[code]): number for number, codes in found.fifth.items() for code in codes}
     mine = now[now["school"].isin(list(of)).to_numpy()]
-    title = f"By need, {year}: the schools in fifths by {_words(found)}"
-    return _grouped(mine.assign(part=mine["school"].map(of)), "by_need", title, dict(enumerate(_FIFTH, start=1)))
+    title = f"By need, {year}: the schools in fifths"
+    parts = dict(enumerate(_FIFTH, start=1))
+    grid = _grouped(mine.assign(part=mine["school"].map(of)), "by_need", title, parts)
+    return replace(grid, notes=(f"Need: {_words(found)}.", *grid.notes))
 
 
 def _words(found: Need) -> str:
@@ -183,11 +187,15 @@ def _grouped(mine: pd.DataFrame, name: str, title: str, names: dict[int, str]) -
     rows = []
     for part, one in mine.groupby("part", sort=True):
         sums = one[["today", "dollars", "change_dollars", "change_fte"]].sum()
-        pupils = float(one["pupils"].sum()) if one["pupils"].notna().all() else float("nan")
+        counted = one["pupils"].notna()
+        pupils = float(one["pupils"].sum()) if counted.any() else float("nan")
+        change = float(one.loc[counted.to_numpy(), "change_dollars"].sum())
         told = {**sums.round(6).to_dict(), "part": names[int(str(part))].capitalize(), "schools": len(one)}
         told |= {"share": _share(sums["change_dollars"], sums["today"]), "pupils": pupils}
-        rows.append(line(whole, {**told, "each": sums["change_dollars"] / pupils if pupils > 0 else None}))
-    return compact(Grid(name, title, whole, (*rows, total(whole, rows, "These schools"))))
+        rows.append(line(whole, {**told, "each": change / pupils if pupils > 0 else None}))
+    some = mine["pupils"].isna().any() and mine["pupils"].notna().any()
+    notes = ("Pupils, and change per pupil, are of the schools whose pupils are shown.",) if some else ()
+    return compact(Grid(name, title, whole, (*rows, total(whole, rows, "These schools")), notes))
 
 
 def _by_level(ground: Ground, frame: pd.DataFrame) -> Grid:
@@ -218,6 +226,10 @@ def _by_level(ground: Ground, frame: pd.DataFrame) -> Grid:
 def _level(level: str) -> str:
     words = span(level)
     return words[:1].upper() + words[1:]
+
+
+def _at(grid: Grid, name: str) -> list[int]:
+    return [at for at, column in enumerate(grid.columns) if column.name == name]
 
 
 def _need_chart(grid: Grid, year: str) -> Chart:
