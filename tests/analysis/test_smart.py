@@ -1,6 +1,7 @@
 """Metrics: what they lack, what the plan makes of them, how far any plan could take them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -163,3 +164,12 @@ def test_a_price_within_the_gap_is_not_told() -> None:
     (row,) = _found(_plan(FULL, revenue=900.0), noise=500.0)
     assert "less than this plan tells apart" in row["says"]
     assert "$" not in row["says"]
+
+
+def test_schools_that_are_decided_together_are_not_told_apart() -> None:
+    """Proves: a metric of one school in a year that is decided for all schools of a level is not guessed."""
+    made = _plan({**FULL, "schools": "oak", "target_date": "2028-06-30"})
+    settings = made.head.settings.model_copy(update={"by_site_years": 1})
+    head = made.head.model_copy(update={"settings": settings, "years": ("2026-27", "2027-28")})
+    (row,) = smart(replace(made, head=head), {}, ()).frame.to_dict("records")
+    assert row["attainable"] == "not known school by school"

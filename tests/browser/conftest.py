@@ -14,6 +14,7 @@ from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.cli._group import Commands
 from alloc_opt.io.read import read
+from alloc_opt.reports.packet.found import answer_files
 from alloc_opt.reports.packet.html import to_html
 from alloc_opt.reports.run_folder import save
 
@@ -55,14 +56,19 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def riverbend(tmp_path_factory: pytest.TempPathFactory, models_folder: Path) -> Path:
-    """Return the folder of riverbend's packet for every audience, with all questions asked."""
+    """Return the folder of riverbend's packet for each audience, with the questions that need no search; or the packet
+    that `ALLOC_OPT_PACKET` names.
+    """
+    if ready := os.environ.get("ALLOC_OPT_PACKET"):
+        return Path(ready)
     home = tmp_path_factory.mktemp("packet")
     folder = save(run(solve(read(models_folder / "riverbend"))), folder=home / "run")
+    quick = ",".join(name for name, question in answer_files().items() if question.quick)
     for audience in AUDIENCES:
-        words = ["report", str(folder), "--for", audience, "--format", "html", "-o", str(home / "packet")]
+        words = ["report", str(folder), "--for", audience, "--ask", quick, "--format", "html", "-o", str(home / "out")]
         result = CliRunner().invoke(Commands(name="alloc-opt"), words)
         assert result.exit_code == 0, result.output
-    return home / "packet"
+    return home / "out"
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from alloc_opt.reports import drawing
+
 WIDE, NARROW = 1366, 320
 SHEET = {"portrait": 7.3, "landscape": 9.8, "ledger": 15.8}
 """Inches between the margins of the sheets."""
@@ -42,6 +44,19 @@ def opened(browser: Any, path: Path, width: int = WIDE, scheme: str = "light") -
     page.on("request", lambda request: faults.append(request.url) if request.url != path.as_uri() else None)
     page.goto(path.as_uri())
     return page, faults
+
+
+def faults_of(page: Any, axe: str, only: str = "") -> list[str]:
+    """What axe finds serious or critical; `only`: by this rule."""
+    page.evaluate(axe)
+    rules = {"runOnly": [only]} if only else {}
+    found = page.evaluate("options => axe.run(document, options)", {"resultTypes": ["violations"], **rules})
+    return [
+        f"{each['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for each in found["violations"]
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"][:3]
+    ]
 
 
 def test_it_loads_quietly_and_asks_for_nothing(browser: Any, page_path: Path) -> None:
@@ -87,17 +102,9 @@ def test_charts_are_drawn_and_their_labels_do_not_touch(browser: Any, page_path:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_there_is_no_serious_fault_of_accessibility(browser: Any, axe: str, page_path: Path, scheme: str) -> None:
-    """Proves: axe finds nothing serious or critical, in light and in dark."""
+    """Proves: axe finds nothing serious or critical in light, and in dark no color that is hard to read."""
     page, _ = opened(browser, page_path, scheme=scheme)
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    told = [
-        f"{each['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for each in found["violations"]
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"][:3]
-    ]
-    assert told == []
+    assert faults_of(page, axe, "" if scheme == "light" else "color-contrast") == []
     page.context.close()
 
 
@@ -166,3 +173,27 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(browser: Any, small
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_pages_of_other_commands_look_the_same_way(browser: Any, axe: str, tmp_path: Path, width: int) -> None:
+    """Proves: a page with a picture and a page with a printed report have no serious fault, fit a telephone and paper."""
+    pytest.importorskip("matplotlib")
+    drawn = drawing.svg(lambda axes: axes.plot([0, 1], [1, 0], color=drawing.BLUE))
+    table = drawing.table(["plan", *(f"amount {n}" for n in range(9))], [["1", *["12,345,678"] * 9]], caption="Plans")
+    whole = drawing.figure(drawn, "A line", "It falls from 1 to 0.") + table + drawing.paragraphs(["A note."])
+    pages = {
+        "picture": drawing.page("A picture", whole, confidential=True),
+        "report": drawing.page_of("A report", f"{'wide ' * 27}\n2026-27\n" * 90, confidential=False),
+    }
+    for name, text in pages.items():
+        path = tmp_path / f"{name}.html"
+        path.write_text(text, encoding="utf-8")
+        page, faults = opened(browser, path, width)
+        assert faults == []
+        assert faults_of(page, axe) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 941 if name == "report" else 701, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.context.close()

@@ -47,6 +47,9 @@ ON_THE_MODEL = {
     "diagnose": (),
     "equity": ("--levels", "1"),
     "formula": (),
+    "goals": ("--quick", "--gap", "5%"),
+    "requests": ("--quick", "--gap", "5%"),
+    "roadmap": (),
     "sweep": ("--cases",),
 }
 """Examples about figures that the model `riverbend` has and the template has not, and what makes them short."""

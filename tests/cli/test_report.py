@@ -115,6 +115,25 @@ def test_answers_are_kept_and_asked_again_only_where_they_no_longer_hold(
     assert ASKED[3:] == ["quick", "slow"]
 
 
+@pytest.mark.usefixtures("questions")
+@pytest.mark.parametrize("damage", ["not json", "{}", "[1]", "no table", "other run"])
+def test_a_damaged_answer_is_asked_again(call_json: Any, damage: str) -> None:
+    """Proves: an answer whose files are no answer, lack a table or belong to another run is never shown."""
+    call_json("report")
+    place = _home() / "answers" / "slow"
+    if damage == "no table":
+        (place / "t.csv").unlink()
+    elif damage == "other run":
+        told = json.loads((place / "answer.json").read_text(encoding="utf-8"))
+        told["made_from"]["run"] = "0" * 64
+        (place / "answer.json").write_text(json.dumps(told), encoding="utf-8")
+    else:
+        (place / "answer.json").write_text(damage, encoding="utf-8")
+    ASKED.clear()
+    assert call_json("report")["left_out"] == []
+    assert ASKED == ["slow"]
+
+
 def test_what_is_wanted_is_part_of_what_an_answer_holds_for(call_json: Any, questions: Any) -> None:
     """Proves: lines wanted of `why` ask it again, and stay wanted in the next call that wants nothing else."""
     from alloc_opt.reports.packet.found import answer_files

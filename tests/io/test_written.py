@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from tests.io.conftest import GOOD
 
@@ -199,3 +201,19 @@ def test_two_actions_at_once_may_be_too_much(make: Make, families: Any) -> None:
     assert [text.partition(";")[0] for text in found] == [
         "owners.csv:2:fte: found 0.6 FTE of 'chief' at once from 2026-09-01 (plan_it, do_it)"
     ]
+
+
+def test_days_of_a_workbook_are_days(make: Make, families: Any, tmp_path: Path) -> None:
+    """Proves: a cell that a spreadsheet made a date of is read as the day; text that is none is refused at its cell."""
+    plan = _examined(make, families).plan
+    write(plan, tmp_path / "town.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "town.xlsx")
+    sheet = book["actions"]
+    at = [cell.value for cell in sheet[1]].index("start") + 1
+    sheet.cell(2, at).value = datetime(2026, 7, 15)
+    book.save(tmp_path / "town.xlsx")
+    assert read(tmp_path / "town.xlsx", families=families)["actions"]["start"].iloc[0] == "2026-07-15"
+    sheet.cell(2, at).value = "soon"
+    book.save(tmp_path / "town.xlsx")
+    (error,) = examine(tmp_path / "town.xlsx", families=families).errors
+    assert str(error).startswith(f"town.xlsx actions!{sheet.cell(2, at).coordinate}: found 'soon'; wanted a day")

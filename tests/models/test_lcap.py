@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.models.worked import done, packets, page, planned, row, scenarios, solved
 
+from alloc_opt.io import doctor
 from alloc_opt.io.read import examine
 from alloc_opt.program.build import build
 from alloc_opt.reports.packet.html import to_html
@@ -49,9 +50,10 @@ def ending(scenario: str = "") -> list[float]:
 
 def test_reads_clean_but_for_what_it_teaches(models_folder: Path) -> None:
     """Proves: no error, and the only warning is the request that cannot be funded because it states no metric."""
-    reading = examine(models_folder / MODEL)
-    assert reading.errors == ()
-    assert ["kindergarten_platform" in str(problem) for problem in reading.warnings] == [True]
+    assert examine(models_folder / MODEL).errors == ()
+    assert [doubt.found for doubt in doctor.examine(planned(MODEL))] == [
+        "the request 'kindergarten_platform' without metric"
+    ]
 
 
 def test_the_worked_case() -> None:

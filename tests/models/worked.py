@@ -1,15 +1,12 @@
-"""What the tests of the worked models share: runs made once, packets, and pages whose figures are those of the model."""
+"""What tests of the worked models share: runs made once, packets, the text of their pages."""
 
-import re
 from functools import cache
 from pathlib import Path
 
-from click.testing import CliRunner
 from tests.conftest import ROOT
 
 from alloc_opt.analysis.run import Run, run
 from alloc_opt.analysis.solve import Solved, solve
-from alloc_opt.cli import Commands
 from alloc_opt.io.read import read
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import run_folder
@@ -20,8 +17,6 @@ from alloc_opt.reports.packet.gather import Gathering
 from alloc_opt.reports.packet.ground import AUDIENCES
 from alloc_opt.reports.packet.open import open_run
 from alloc_opt.scenario import apply
-
-_SHELL = re.compile(r"^    \$ (alloc-opt .+)\n((?:(?:    .*)?\n)*)", re.MULTILINE)
 
 
 @cache
@@ -63,33 +58,6 @@ def packets(model: str, folder: Path, scenario: str = "") -> dict[str, Document]
 def page(name: str) -> str:
     """The text of a page in `docs/models/`."""
     return (ROOT / "docs" / "models" / f"{name}.md").read_text(encoding="utf-8")
-
-
-def said(text: str) -> list[tuple[str, list[str]]]:
-    """Commands in indented blocks of a page that begin with a prompt, with the lines of output that it shows."""
-    found = []
-    for command, lines in _SHELL.findall(text):
-        shown = [" ".join(line.split()) for line in lines.splitlines()]
-        found.append((command, [line for line in shown if line and line != "..."]))
-    return found
-
-
-@cache
-def answers(command: str, model: str) -> str:
-    """What a command prints, run where the page says, in one line without line breaks and rules."""
-    words = [str(ROOT / "models" / model) if word == model else word for word in command.split()[1:]]
-    result = CliRunner().invoke(Commands(name="alloc-opt"), words)
-    assert result.exit_code == 0, (command, result.output)
-    return " ".join(result.stdout.split())
-
-
-def missing(text: str, model: str) -> list[str]:
-    """Lines of output that a page shows and its command does not print."""
-    gone = []
-    for command, lines in said(text):
-        printed = answers(command, model)
-        gone += [f"{command}: {line}" for line in lines if line not in printed]
-    return gone
 
 
 def row(*cells: object) -> str:

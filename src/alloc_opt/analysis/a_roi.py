@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.evidences.library import library
+from alloc_opt.analysis.evidences import tiers
 from alloc_opt.analysis.evidences.rests_on import id_of
 from alloc_opt.analysis.given import of_quantities
 from alloc_opt.analysis.outcomes import gains
@@ -100,9 +100,9 @@ def _kinds(plan: Plan, programs: "pd.Series[str]") -> list[str]:
 
 
 def _with_returns(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
-    own = plan["programs"].set_index("program")
+    programs = plan["programs"].set_index("program")
     years = len(plan.years)
-    serves = frame["program"].map(own["serves"]).astype(float)
+    serves = frame["program"].map(programs["serves"]).astype(float)
     frame["served"] = (frame["quantity"] * serves / years).where(serves > 0)
     frame["quantity"] = frame["quantity"] / years
     frame["unit"] = frame["goal"].map(dict(zip(plan["goals"]["goal"], plan["goals"]["unit"], strict=True)))
@@ -114,8 +114,8 @@ def _with_returns(plan: Plan, frame: pd.DataFrame) -> pd.DataFrame:
     source = _sources(plan)
     keys = list(zip(frame["program"], frame["goal"], frame["group"], strict=True))
     frame["evidence"] = [id_of(source[key]) for key in keys]
-    stated = stated_tiers(plan)
-    frame["tier"] = [stated.get(key[0]) or _tier(name) for key, name in zip(keys, frame["evidence"], strict=True)]
+    own = tiers.stated(plan)
+    frame["tier"] = [own.get(key[0]) or tiers.of_entry(name) for key, name in zip(keys, frame["evidence"], strict=True)]
     names = dict(zip(plan["programs"]["program"], plan["programs"]["name"], strict=True))
     order = frame.assign(said=frame["program"].map(names).fillna("").str.casefold())
     goals = {goal: at for at, goal in enumerate(plan["goals"]["goal"])}
@@ -143,19 +143,3 @@ def band(row: Mapping[Any, Any]) -> str:
 def _sources(plan: Plan) -> dict[tuple[str, str, str], str]:
     rows = plan["effects"].to_dict("records")
     return {(str(r["program"]), str(r["goal"]), str(r["group"])): str(r["source"]) for r in rows}
-
-
-def stated_tiers(plan: Plan) -> dict[str, float]:
-    """Program -> tier that a rule about evidence states, the weakest of several."""
-    found: dict[str, float] = {}
-    for rule in plan.rules:
-        if rule.family == "evidence_tier":
-            for program, tier in dict(rule.parameters.get("tiers") or {}).items():
-                found[str(program)] = max(found.get(str(program), 0.0), float(tier))
-    return found
-
-
-def _tier(name: str) -> float:
-    """ESSA tier that the library's entry can carry at best; NaN where the effect is not from the library."""
-    entry = library().entries.get(name)
-    return float(entry.essa) if entry is not None else float("nan")

@@ -99,7 +99,7 @@ def requests(
         metric = at.get(name)
         reach: Reach | None = None
         if prober is not None and metric is not None and metric in open_ones and prober.can_move(metric):
-            hear(f"what {record['name']} would take")
+            hear(f"what '{record['name']}' would take")
             reach = prober.reach(metric, metric.target, float(record["quantity"]), steps=False)
         stands = found.get(name)
         more = np.nan if stands is None else stands.plan - stands.today
@@ -133,11 +133,12 @@ def _wanted(plan: Plan, built: Built, record: Mapping[Any, Any]) -> Metric | str
 
 
 def _years(plan: Plan, record: Mapping[Any, Any]) -> tuple[str, ...]:
-    """Plan years in which it is wanted."""
+    """Plan years in which it is wanted; at a school those that are decided school by school."""
     first = str(record["first_year"]) or plan.years[0]
     day = str(record["cycle_end"])
     last = int(day[:4]) + (int(day[5:7]) >= FIRST_MONTH) if day else end_year(plan.years[-1])
-    wanted = [year for year in plan.years if end_year(first) <= end_year(year) <= last]
+    told = plan.years[: plan.head.settings.by_site_years or None] if record["school"] else plan.years
+    wanted = [year for year in told if end_year(first) <= end_year(year) <= last]
     return tuple(wanted[:1] if record["one_time"] else wanted)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alloc_opt.analysis.smarts.moved import Metric, Moved, modelled, moved
+from alloc_opt.analysis.smarts.moved import Metric, Moved, modelled, moved, pooled
 from alloc_opt.analysis.smarts.reach import Prober, Reach
 from alloc_opt.analysis.smarts.words import (
     FIXED,
@@ -23,6 +23,7 @@ from alloc_opt.analysis.smarts.words import (
     NOT_MODELLED,
     OUT_OF_REACH,
     OUTSIDE,
+    POOLED,
     REACHABLE,
     says,
     stopped,
@@ -95,8 +96,8 @@ def smart(
     for record in plan["metrics"].to_dict("records"):
         name = str(record["metric"])
         metric, found = by_name.get(name), None
-        if prober is not None and metric in short and metric is not None and prober.can_move(metric):
-            hear(f"how far {record['name'].lower() if record['name'] else name} can go")
+        if prober is not None and metric is not None and metric in short and prober.can_move(metric):
+            hear(f"how far '{record['name']}' can go")
             step = _step(plan, record, metric)
             target = metric.level(metric.target, reached[name].today)
             found = prober.reach(metric, target, abs(step), steps=_in_steps(plan, record))
@@ -169,6 +170,7 @@ def _row(
         row[quality] = "no" if missing else "yes"
     row["lacking"] = "; ".join(part for parts in lacking.values() for part in parts)
     status = _status(record, metric, at, found, asked=asked, solved=solved)
+    status = POOLED if status == OUTSIDE and pooled(plan, record) else status
     if metric is not None and at is not None:
         row["expected"] = round(metric.value(at.plan, at.today), 6) + 0.0
         row["short"] = max(round(_short(metric, at), 6), 0.0)

@@ -29,7 +29,14 @@ FORMATS = ("html", "xlsx", "md", "csv")
     show_default=True,
     help="Who reads it.",
 )
-@click.option("--format", "formats", default=",".join(FORMATS), show_default=True, help="Which files are written.")
+@click.option(
+    "--format",
+    "formats",
+    default=",".join(FORMATS),
+    show_default=True,
+    metavar="FORMATS",
+    help="Which files it writes.",
+)
 @click.option("--ask", default="all", metavar="NAMES", help="Questions to ask: all that are missing, none, or names.")
 @click.option("--school", default="", metavar="ID", help="With --for school: this school alone, by id or name.")
 @click.option("--why", "whys", multiple=True, metavar="PROGRAM@SCHOOL", help="Why this, and why not more? Repeatable.")

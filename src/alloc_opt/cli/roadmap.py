@@ -12,7 +12,7 @@ from alloc_opt.cli._command import as_of_option, command, json_option, model_arg
 @command("Hand out", "alloc-opt roadmap riverbend")
 @model_argument
 @as_of_option
-@click.option("-o", "--output", metavar="FOLDER", help="Write the tables into this new folder.")
+@click.option("-o", "--output", metavar="FOLDER", help="Write the tables and a picture into this new folder.")
 @scenario_option
 @json_option
 def roadmap(model: str, as_of: str | None, output: str | None, scenarios: tuple[str, ...], as_json: bool) -> None:
@@ -27,15 +27,16 @@ def roadmap(model: str, as_of: str | None, output: str | None, scenarios: tuple[
     from alloc_opt.cli._written import needs
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.console import console
-    from alloc_opt.reports.csv_files import write_tables
     from alloc_opt.reports.roadmap import show
+    from alloc_opt.reports.roadmap_files import save
 
     if output:
         can_write(Path(output))
     plan = read_plan(model, scenarios)
     needs("actions", "actions")(plan)
-    found = found_in(plan.with_day(as_of) if as_of else plan)
-    kept = Kept(lambda: write_tables(Path(output), found.tables) if output else None)
+    plan = plan.with_day(as_of) if as_of else plan
+    found = found_in(plan)
+    kept = Kept(lambda: save(plan, found, Path(output)) if output else None)
     if as_json:
         print_json({"name": plan.name, **{table.name: records(table) for table in found.tables}, **kept.data})
     else:

@@ -35,8 +35,8 @@ class EvidenceTier(Rule):
     """A resource pays only for programs with evidence."""
 
     dials: ClassVar[tuple[Dial, ...]] = (
-        Dial("tier", "tier of evidence", 1.0, "up", "the weakest tier of evidence that {resource} pays for"),
-        Dial("share", "of the revenue without evidence", 0.05, "up"),
+        Dial("tier", "(tier)", 1.0, "up", "the weakest tier of evidence that {resource} pays for"),
+        Dial("share", "of the revenue", 0.05, "up", "the part of {resource} that asks for no evidence"),
     )
     default_sentence: ClassVar[str] = "{resource} pays only for programs with evidence of tier {tier:g} or better."
 

@@ -136,7 +136,7 @@ def find(text: str, runs: Path | None = None) -> Path:
     for place in (path, home / text):
         if (place / "run.json").is_file():
             return place
-    raise OperatorError(f"There is no run {text}.", f"give the folder of a run, or {home / LATEST}")
+    raise OperatorError(f"There is no run {text}.", f"give the folder of a run, or {home / LATEST}; solve makes one")
 
 
 def _name(run: Run) -> str:

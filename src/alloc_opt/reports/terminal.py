@@ -13,6 +13,7 @@ from alloc_opt.reports.console import Sheet
 from alloc_opt.reports.evidence_used import show_rests_on
 from alloc_opt.reports.fleet import show_fleet
 from alloc_opt.reports.limits import show_limits
+from alloc_opt.reports.outcomes import show_outcomes
 from alloc_opt.reports.pins import show_pins
 from alloc_opt.reports.schedule import show_schedule
 from alloc_opt.reports.schools import show_schools
@@ -46,6 +47,7 @@ def show(run: Run, console: Console) -> None:
     _gave_way(run, console)
     show_pins(run, console)
     show_rests_on(run, console)
+    show_outcomes(run, console)
     show_changes(run, console)
     show_closing(run, console)
     show_who_leaves(run, console)

@@ -60,7 +60,7 @@ def modelled(plan: Plan) -> list[Metric]:
                     str(row["metric"]),
                     str(row["measure"]),
                     _where(plan, row),
-                    _year(plan, str(row["target_date"])),
+                    "" if pooled(plan, row) else _year(plan, str(row["target_date"])),
                     float(row["scale"]),
                     (row["better"] == "higher") == (row["scale"] > 0),
                     float(row["baseline"]),
@@ -68,6 +68,12 @@ def modelled(plan: Plan) -> list[Metric]:
                 )
             )
     return found
+
+
+def pooled(plan: Plan, row: Mapping[Any, Any]) -> bool:
+    """Whether the metric is of some schools in a year that is decided for the schools of a level together."""
+    own = plan.head.settings.by_site_years or len(plan.years)
+    return bool(listed(str(row["schools"]))) and _year(plan, str(row["target_date"])) in plan.years[own:]
 
 
 def _where(plan: Plan, row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from alloc_opt.analysis.speak import listed
 
 MET, REACHABLE, IN_PARTS, OUT_OF_REACH = "met by the plan", "within reach", "in parts of positions", "out of reach"
 NOT_MODELLED, NOT_ASKED, INCOMPLETE = "not modelled", "not asked", "incomplete"
+POOLED = "not known school by school"
 _MOST = 3
 FIXED, OUTSIDE = "nothing decides it", "outside the plan's years"
 
@@ -21,6 +22,8 @@ def says(row: Mapping[str, Any], status: str, noise: float) -> str:
         return "Nothing that this plan decides moves it, so whether the target can be reached is not known here."
     if status == INCOMPLETE:
         return f"It cannot be checked before it has {listed(str(row['lacking']).split('; '))}."
+    if status == POOLED:
+        return "In that year the schools of a level are decided together, so it is not known for these."
     if status == OUTSIDE:
         return "Its target date lies outside the years of this plan."
     if status == NOT_ASKED and np.isnan(row["expected"]):

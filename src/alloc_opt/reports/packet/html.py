@@ -16,7 +16,7 @@ _OWN = 4
 """Pages that begin on a sheet of their own, those that decide; further ones follow one another, but for schools."""
 _LONG = 50
 """Rows from which on a table scrolls under its heads."""
-_WHOLE = 18
+_WHOLE = 6
 """Lines up to which paper shows a table on one sheet."""
 _NAME = 14
 """Letters from which on names of rows need room."""

@@ -23,7 +23,7 @@ _BOLD = 1.15
 """How much wider bold letters are."""
 _EMPTY, _READABLE = 8.43, 90.0
 """Width of a column that nobody set; of a paragraph that is good to read."""
-_LETTER = 1
+_LETTER, _NOISE = 1, 5e-7
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _put(sheet: Worksheet, at: tuple[int, int], cell: Cell, column: Column, live
         if live:
             sheet.write_formula(*at, live, look, cell)
         else:
-            sheet.write_number(*at, cell, look)
+            sheet.write_number(*at, cell if abs(cell) > _NOISE else 0.0, look)
     elif column.kind == "day" and (known := day(cell)) is not None:
         sheet.write_datetime(*at, known, look)
     else:

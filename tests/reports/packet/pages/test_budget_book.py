@@ -5,7 +5,7 @@ from tests.reports.packet.pages.toys import ground, page
 
 from alloc_opt.reports.packet.blocks import Figures
 
-TODAY = 1_913_649.33
+TODAY = 1_913_649.34
 PEOPLE = TODAY - 98_765.43
 
 

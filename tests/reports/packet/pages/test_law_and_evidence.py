@@ -141,6 +141,9 @@ def test_returns_never_rank_and_never_call_the_unrated_low() -> None:
     assert "low-value" not in texts([page]).lower()
     assert "nothing is said of their worth" in " ".join(page.grid("unrated").notes)
     assert "8 of 10 districts" in texts([page])
+    own = [{**EVIDENCE["effects"][0], "source": "made up"}]
+    (page,) = pages("a_roi", ground(toy(more={**EVIDENCE, "effects": own}, mode="evidence"), "a_roi"))
+    assert "districts" not in texts([page])
 
 
 def test_outcomes_tell_the_interval() -> None:

@@ -8,7 +8,7 @@ from tests.reports.packet.pages.toys import ground, page
 from alloc_opt.analysis.table import Table
 from alloc_opt.reports.packet.ground import Ground
 
-TODAY = 1_913_649.33
+TODAY = 1_913_649.34
 
 
 def test_it_ties_to_the_cent() -> None:

@@ -26,3 +26,16 @@ def test_where_nothing_changes_nobody_gives_up_anything() -> None:
     assert "every school" in made.lead
     says = [block.says for block in made.blocks if hasattr(block, "says")]
     assert "No school gives anything up." in says
+
+
+def test_a_group_has_its_share_of_each_school() -> None:
+    """Proves: all pupils have the change of all schools; English learners theirs by their share of each school's
+    pupils, though the number at one school is too small to be shown.
+    """
+    given = ground()
+    grid = page("who_bears_it", given).grid("by_group")
+    frame = given.table("schools")
+    last = frame[(frame["year"] == given.years[-1]).to_numpy()].set_index("school")["change_dollars"]
+    assert grid.column("change_dollars")[0] == pytest.approx(last[["oak", "elm"]].sum(), abs=0.005)
+    assert grid.column("change_dollars")[1] == pytest.approx(last["oak"] * 40 / 300 + last["elm"] * 7 / 250, abs=0.006)
+    assert grid.column("pupils") == (550.0, 47.0)

@@ -32,6 +32,6 @@ def plain(text: str) -> str:
     """A sentence without what only a command line has: options, names of commands, ids as they stand in files."""
     text = _SHOWS.sub("", text)
     for cut in _OPTIONS:
-        text = text.partition(cut)[0] + "." if cut in text else text
+        text = f"{text.partition(cut)[0].rstrip('.')}." if cut in text else text
     text = text.replace("`solve`", "the plan").replace("`", "")
     return _ID.sub(lambda found: found[0].replace("_", " "), text)

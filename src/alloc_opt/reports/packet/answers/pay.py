@@ -35,7 +35,7 @@ LINES = ""
 """Unit of what grows with pay and is not paid to a listed position."""
 _PAY = "assumption.pay_growth"
 _GROSS = ["unit", "resource", "year", "fte", "salaries", "benefits", "dollars"]
-_STEPS = ["rule", "says", "year", "unrestricted_dollars", "low", "high", "services_dollars", "carried"]
+_STEPS = ["rule", "what", "says", "year", "unrestricted_dollars", "low", "high", "services_dollars", "carried"]
 _SITE = ["program", "school", "object", "year"]
 
 
@@ -117,6 +117,7 @@ def _step(asking: Asking, step: Assumption) -> Iterator[dict[str, object]]:
     for year in solved.plan.years:
         yield {
             "rule": step.rule,
+            "what": step.what if cost.possible and not cost.services else says,
             "says": says,
             "year": year,
             "unrestricted_dollars": round(float(by_year.get(year, 0.0)), 2) if cost.possible else float("nan"),

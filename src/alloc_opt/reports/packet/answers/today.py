@@ -14,6 +14,8 @@ TITLE = "what today's budget comes to"
 QUICK = True
 BUDGET = ["school", "program", "function", "object", "fund", "resource", "year", "dollars"]
 _SMALL = 5e-7
+_NOISE = 1e-4
+"""Cents that arithmetic may be off: half a cent is rounded up wherever it comes from."""
 
 
 def ask(asking: Asking) -> Answer:
@@ -22,8 +24,8 @@ def ask(asking: Asking) -> Answer:
     said), `today_balances` (fund, resource, year, beginning, ending); `today_books` (fund, fte, dollars of listed staff
     and of other lines as the plan's files state them).
 
-    Staff costs have parts of a cent: lines of the base year are rounded so that each fund's sum is, and its flows follow
-    from the lines.
+    Staff costs have parts of a cent: lines of the base year are rounded so that each fund's sum is, and its flows
+    follow from the lines.
     """
     known = flows(asking.today)
     budget = _budget(known)
@@ -41,7 +43,7 @@ def _budget(known: Flows) -> Table:
     found = found[((found["year"] == 0) & (found["value"].abs() > _SMALL)).to_numpy()]
     found = found.assign(fund=_fund(known)[found["resource"].to_numpy()])
     found = found.sort_values(["fund", "resource", "object", "school", "program"], ignore_index=True)
-    run = found.groupby("fund", sort=False)["value"].cumsum().mul(100).round()
+    run = found.groupby("fund", sort=False)["value"].cumsum().mul(100).add(_NOISE).round()
     before = run.groupby(found["fund"]).shift(fill_value=0.0)
     function = known.plan["programs"]["function"].to_numpy(dtype=object)
     frame: pd.DataFrame = labelled(known.m.axes, found).assign(
@@ -113,5 +115,5 @@ def _books(known: Flows) -> Table:
     }
     frame = pd.concat([part.assign(kind=kind) for kind, part in parts.items()], ignore_index=True)
     table = frame.groupby(["fund", "kind"], as_index=False, sort=True)[["fte", "dollars"]].sum()
-    table["dollars"] = table["dollars"].round(2)
+    table["dollars"] = table["dollars"].mul(100).add(_NOISE).round() / 100.0
     return Table("today_books", table[["fund", "kind", "fte", "dollars"]])

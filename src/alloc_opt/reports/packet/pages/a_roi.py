@@ -21,9 +21,9 @@ BANDS = (
 )
 COLUMNS = (
     Column("program_name", "Program"),
-    Column("served", "Pupils a year", "count"),
+    Column("served", "Served a year", "count"),
     Column("dollars", "Dollars, all years", "dollars", adds=True),
-    Column("per_pupil", "Cost per pupil a year", "dollars"),
+    Column("per_pupil", "Cost of each a year", "dollars"),
     Column("return", "Gain per $100,000", "number"),
     Column("return_low", "Low", "number"),
     Column("return_high", "High", "number"),
@@ -50,13 +50,15 @@ def pages(ground: Ground) -> Iterator[Page]:
     answer = ground.answers[NEEDS]
     rated, unrated = answer.tables["rated"].frame, answer.tables["unrated"].frame
     ends = cycle_ends(ground)
-    blocks: list[Block] = [Words(tuple(_how()), head="How to read it")]
+    blocks: list[Block] = [Words(tuple(_how(rated)), head="How to read it")]
     for goal, mine in rated.groupby("goal", sort=False):
         grid = _goal(ground, str(goal), mine, ends)
         blocks.append(grid)
     idle = [ground.name("program", program) for program in answer.facts["idle"]]
     if idle:
         blocks.append(Words((f"Rated, but not in this plan: {listed(idle)}.",)))
+    if answer.words["doubts"]:
+        blocks.append(Words(answer.words["doubts"], "warning", "Tiers to confirm"))
     blocks.append(_unrated(ground, unrated))
     yield Page("a_roi", TITLE, _lead(rated), tuple(blocks))
 
@@ -70,10 +72,13 @@ def _lead(rated: pd.DataFrame) -> str:
     return f"{told}; as far as studies can tell, none gives clearly more or less for its dollars than the others."
 
 
-def _how() -> Iterator[str]:
+def _how(rated: pd.DataFrame) -> Iterator[str]:
+    ends = "are the ends of the interval that the plan states."
+    if (rated["evidence"] != "").all():
+        ends = "are the ends of the interval: 8 of 10 districts would find something between them."
     yield (
         "The return is the gain of all pupils served, divided by all dollars of the program, for each $100,000. Low "
-        "and high are the ends of the interval: 8 of 10 districts would find something between them."
+        f"and high {ends}"
     )
     yield (
         "Programs are compared within one goal only, each with all others together. Inside a band they stand by name, "

@@ -14,6 +14,9 @@ from alloc_opt.reports.packet.ground import SMALLEST, Ground
 ORDER = 175
 AUDIENCES = ("board", "staff", "public")
 TITLE = "What pupils gain, as far as studies can tell"
+_DEVIATIONS = "SD"
+"""Units that begin so are standard deviations of a pupil's results, which can be told for each pupil."""
+_NAMED = 2
 COLUMNS = (
     Column("label", "Year"),
     Column("group_name", "Pupils"),
@@ -33,7 +36,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     frame = ground.table("outcomes")
     goals = ground.plan["goals"].set_index("goal")
     names = {str(goal): str(goals["name"].get(goal) or goal) for goal in frame["goal"].unique()}
-    blocks: list[Block] = [Words(tuple(_how(frame)), head="How to read it")]
+    blocks: list[Block] = [Words(tuple(_how(ground, frame)), head="How to read it")]
     for goal, mine in frame.groupby("goal", sort=False):
         grid = _goal(ground, names[str(goal)], str(goal), mine)
         blocks += [grid, _chart(ground, names[str(goal)], mine, grid)]
@@ -45,19 +48,30 @@ def _lead(ground: Ground, frame: pd.DataFrame, names: dict[str, str]) -> str:
     sums = last.groupby("goal", sort=False)[["gain", "low", "high", "today_gain"]].sum()
     up = [names[str(goal)] for goal, row in sums.iterrows() if row["gain"] > row["today_gain"] + 0.005]
     down = [names[str(goal)] for goal, row in sums.iterrows() if row["gain"] < row["today_gain"] - 0.005]
-    parts = [f"more in {listed(up)}"] if up else []
-    parts += [f"less in {listed(down)}"] if down else []
+    parts = [f"more in {_few(up)}"] if up else []
+    parts += [f"less in {_few(down)}"] if down else []
     told = "; ".join(parts) if parts else "the same for every goal"
     return f"Against today's services the plan expects in {ground.years[-1]}: {told}. Every figure is an interval."
 
 
-def _how(frame: pd.DataFrame) -> Iterator[str]:
-    yield (
-        "A gain is what studies found for a pupil, allowed for weak studies and for how much reaches pupils, times the "
-        "pupils served. Low and high: every effect at that end of what 8 of 10 districts would find. Goals are never "
-        "added together."
-    )
-    if frame["unit"].str.startswith("SD").any():
+def _few(goals: list[str]) -> str:
+    return listed(goals) if len(goals) <= _NAMED else say.plural(len(goals), "goal")
+
+
+def _how(ground: Ground, frame: pd.DataFrame) -> Iterator[str]:
+    effects = ground.run.facts.get("effects") or []
+    if effects and all(effect["id"] for effect in effects):
+        yield (
+            "A gain is what studies found for a pupil, allowed for weak studies and for how much reaches pupils, times "
+            "the pupils served. Low and high: every effect at that end of what 8 of 10 districts would find. Goals are "
+            "never added together."
+        )
+    else:
+        yield (
+            "A gain is the effect of a program as the plan states it, times what is bought. Low and high: every effect "
+            "at that end of its interval. Goals are never added together."
+        )
+    if frame["unit"].str.startswith(_DEVIATIONS).any():
         share = 0.5 * (1 + erf(0.1 / sqrt(2)))
         yield (
             f"SD is a standard deviation of test results: a gain of 0.1 moves a pupil from the middle to a place above "
@@ -82,7 +96,11 @@ def _pupils(ground: Ground, group: str, year: str) -> float:
 def _goal(ground: Ground, name: str, goal: str, mine: pd.DataFrame) -> Grid:
     rows = []
     several = mine["group"].nunique() > 1
-    columns = tuple(c for c in COLUMNS if several or c.name != "group_name")
+    unit = str(mine["unit"].iloc[0])
+    by_pupil = unit.startswith(_DEVIATIONS)
+    left_out = set() if several else {"group_name"}
+    left_out |= set() if by_pupil else {"pupils", "each"}
+    columns = tuple(c for c in COLUMNS if c.name not in left_out)
     for record in mine.to_dict("records"):
         pupils = _pupils(ground, str(record["group"]), str(record["year"]))
         each = float(record["gain"]) / pupils if pupils == pupils else None
@@ -96,8 +114,8 @@ def _goal(ground: Ground, name: str, goal: str, mine: pd.DataFrame) -> Grid:
         values |= {key: round(float(record[key]), 1) for key in ("gain", "low", "high", "today_gain")}
         rows.append(line(columns, values))
     groups = listed([ground.name("group", group) for group in dict.fromkeys(mine["group"])])
-    unit = str(mine["unit"].iloc[0])
-    notes = (f"{groups}; in {unit}. For each pupil: spread over all pupils of the group, served or not.",)
+    spread = " For each pupil: spread over all pupils of the group, served or not." if by_pupil else ""
+    notes = (f"{groups}; in {unit}.{spread}",)
     return Grid(f"goal_{goal}", name, columns, tuple(rows), notes)
 
 

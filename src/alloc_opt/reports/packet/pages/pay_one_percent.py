@@ -135,7 +135,7 @@ def _steps(ground: Ground, answer: Answer, steps: pd.DataFrame) -> list[Block]:
         by_year = dict(zip(mine["year"], mine["unrestricted_dollars"], strict=True))
         whole = float(mine["unrestricted_dollars"].sum(skipna=False))
         values: dict[str, Cell] = {f"dollars_{year}": by_year[year] for year in ground.years}
-        values |= {"step": str(mine["says"].iloc[0]), "dollars": round(whole, 2)}
+        values |= {"step": str(mine["what"].iloc[0]), "dollars": round(whole, 2)}
         rows.append(line(columns, {**values, "services": float(mine["services_dollars"].iloc[0])}))
     notes = (
         "A settlement that others follow by agreement is told with those that follow. Services: dollars of services "

@@ -22,6 +22,8 @@ COLUMNS = (
 )
 MOST = 6
 """Goals that a printed page holds."""
+BRIEF = 12
+"""Actions that a board's appendix prints; the others are in the workbook."""
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -76,7 +78,7 @@ def appendix(plan: Plan, found: Cascade, ground: Ground) -> Page:
             "owner": role(plan, action["owner"]),
             "program": ground.name("program", action["program"]) if action["program"] else "",
             "when": span(action["start"], action["finish"]),
-            **money.get(str(action["action"]), {}),
+            **(money.get(str(action["action"]), {}) if action["program"] and action["spends"] else {}),
         }
         rows.append(line(columns, values))
     rows.append(total(columns, rows, "All actions"))
@@ -90,5 +92,6 @@ def appendix(plan: Plan, found: Cascade, ground: Ground) -> Page:
         f"{say.percent(first['share'])} of the budget; each dollar is counted once."
     )
     note = "An action that names no program takes no money of its own, nor does one that makes a program smaller."
-    grid = Grid("action_money", "What each action takes", columns, tuple(rows), (note,))
+    shown = BRIEF if ground.audience == "board" else 0
+    grid = Grid("action_money", "What each action takes", columns, tuple(rows), (note,), most=shown)
     return Page("action_money", "What the action items take", lead, (grid,))

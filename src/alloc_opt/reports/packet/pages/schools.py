@@ -130,24 +130,25 @@ def _staff(ground: Ground, known: Schools, school: str) -> Grid | None:
 
 
 def _classes(known: Schools, school: str) -> Grid | None:
+    """A row per rule: pupils per class in every year, and what the school has and needs in the last one."""
     found = known.classes.get(school)
     if not found or known.hidden(school):
         return None
-    sized = any(one["size"] == one["size"] for one in found)
+    last = known.years[-1]
     whole = (
         Column("sentence", "Rule"),
-        Column("year", "Year"),
-        *([Column("size", "Pupils per class", "number")] if sized else []),
-        Column("has", "The school has", "number"),
-        Column("needs", "The rule asks for", "number"),
+        *columns("size", "Pupils per class", known.years, "number", adds=False),
+        Column("has", f"The school has, {last}", "number"),
+        Column("needs", f"The rule asks for, {last}", "number"),
     )
-    rows = tuple(line(whole, {**one, "size": _rounded(one["size"])}) for one in found)
+    rows: dict[str, dict[str, Any]] = {}
+    for one in found:
+        told = rows.setdefault(str(one["sentence"]), {"sentence": one["sentence"]})
+        told[f"size_{one['year']}"] = round(one["size"], 1) if one["size"] == one["size"] else None
+        if one["year"] == last:
+            told |= {"has": one["has"], "needs": one["needs"]}
     notes = ("What the school has and what the rule asks for are in the rule's own unit: teachers or seats.",)
-    return Grid("classes", "Class sizes", whole, rows, notes)
-
-
-def _rounded(size: float) -> float | None:
-    return round(size, 1) if size == size else None
+    return compact(Grid("classes", "Class sizes", whole, tuple(line(whole, one) for one in rows.values()), notes))
 
 
 def _changes(ground: Ground, known: Schools, school: str) -> Grid | None:

@@ -36,7 +36,7 @@ def pages(ground: Ground) -> Iterator[Page]:
         blocks.append(assumed)
     if ground.audience == "staff":
         blocks += [grid for grid in (_cited(ground), _rules(ground)) if grid is not None]
-    blocks += _effects(facts)
+    blocks += _effects(ground)
     blocks += _contributors(ground)
     if not blocks:
         blocks.append(Words(("The plan states no source of its figures.",), "warning"))
@@ -142,10 +142,11 @@ def _contributors(ground: Ground) -> Iterator[Grid]:
     yield compact(Grid("contributors", "Who worked on it", columns, rows))
 
 
-def _effects(facts: Mapping[str, object]) -> Iterator[Grid]:
-    effects = facts.get("effects") or []
-    if not isinstance(effects, list) or not effects:
+def _effects(ground: Ground) -> Iterator[Grid]:
+    effects = ground.run.facts.get("effects") or []
+    if not effects:
         return
+    goals = dict(zip(ground.plan["goals"]["goal"], ground.plan["goals"]["name"], strict=True))
     frame = pd.DataFrame(effects)
     columns = (
         Column("id", "Evidence"),
@@ -156,10 +157,9 @@ def _effects(facts: Mapping[str, object]) -> Iterator[Grid]:
         Column("high", "High", "number"),
         Column("source", "Source"),
     )
-    names = facts["names"]
-    assert isinstance(names, dict)
     rows = []
     for record in frame.to_dict("records"):
-        name = names["program"].get(record["program"]) or str(record["program"]).replace("_", " ")
-        rows.append(line(columns, {**record, "program_name": name, "id": record["id"] or "no id"}))
+        name = ground.name("program", record["program"])
+        goal = goals.get(record["goal"]) or str(record["goal"]).replace("_", " ")
+        rows.append(line(columns, {**record, "program_name": name, "id": record["id"] or "no id", "goal": goal}))
     yield Grid("effects", "Effects that decided", columns, tuple(rows))

@@ -15,7 +15,7 @@ ORDER = 10
 AUDIENCES = EVERYONE
 TITLE = "The plan in short"
 USES = ("project", "audit")
-_LARGEST = 3
+_LARGEST, _CHANGES = 3, 8
 _LEAVE = ("vacant", "by_attrition", "laid_off")
 _SHOWN = 0.05
 _WRONG = ("broken", "relaxed")
@@ -140,7 +140,9 @@ def _rests_on(facts: Any) -> str:
 
 def _scenarios(facts: Any) -> Iterator[Words]:
     for one in facts.get("scenarios", ()):
-        texts = [*([one["why"]] if one["why"] else []), *one["changes"]]
+        changes = [str(change).replace("_", " ") for change in one["changes"]]
+        more = [f"and {len(changes) - _CHANGES} more changes of the plan's data"] if len(changes) > _CHANGES + 1 else []
+        texts = [*([one["why"]] if one["why"] else []), *(changes[:_CHANGES] if more else changes), *more]
         yield Words(tuple(texts), "list", f"Scenario: {one['title'] or one['name']}")
     notes = [*facts.get("notes", ()), *([say.FROM_TODAY] if facts.get("scenarios") else [])]
     if notes:

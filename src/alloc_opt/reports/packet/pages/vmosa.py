@@ -41,13 +41,15 @@ def _cascade(ground: Ground, found: Cascade) -> Grid:
     columns = (Column("level", "Level"), Column("name", "What"), Column("owner", "Owner"), *by_year(ground.years))
     records = _once(found.levels.frame)
     money = in_years(_keyed(found.levels.frame), "key")
+    actions = ground.plan["actions"]
+    spending = set(actions.loc[((actions["program"] != "") & actions["spends"].astype(bool)).to_numpy(), "action"])
     rows: list[Row] = []
     for record in records:
         values = {
             "level": LEVELS[str(record["level"])],
             "name": record["name"],
             "owner": role(ground.plan, record["owner"]),
-            **money[_key(record)],
+            **(money[_key(record)] if record["level"] != ACTION or record["id"] in spending else {}),
         }
         rows.append(line(columns, values))
     rows = [_summed(columns, rows, records, at) for at in range(len(rows))]

@@ -1,31 +1,26 @@
 """Who bears it: dollars and staff of each school, of fifths of the schools by need, of levels and of the smallest."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis import speak
-from alloc_opt.analysis.equities.need import Need, need
 from alloc_opt.analysis.fifths import attribute
 from alloc_opt.analysis.names import span
-from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import AUDIENCES as EVERYONE
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import by_site, columns, compact, later, together, values
+from alloc_opt.reports.packet.pages._parts import EACH, FTE, MONEY, SHOWN, by_group, by_need, by_size, share
 
 ORDER = 70
 AUDIENCES = EVERYONE
 TITLE = "Who bears it"
 _KINDS = {"central": "Central office", "not_by_site": "Not told by school"}
-_SHOWN = 0.5
 _TENTH = 0.0005
 _BARS, _FEW = 40, 25
-_FIFTH = ("least need", "second fifth", "third fifth", "fourth fifth", "most need")
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -40,13 +35,8 @@ def pages(ground: Ground) -> Iterator[Page]:
         return
     now["today"] = (now["dollars"] - now["change_dollars"]).round(2)
     blocks: list[Block] = []
-    if (fifths := _by_need(ground, now, year)) is not None:
-        told = all(row.cells[at] is not None for at in _at(fifths, "each") for row in fifths.rows if row.mark == "line")
-        told &= bool(_at(fifths, "each"))
-        blocks += [fifths, *([_need_chart(fifths, year)] if told else [])]
-    blocks.append(_by_level(ground, frame))
-    if (small := _by_size(now, year)) is not None:
-        blocks.append(small)
+    blocks += by_need(ground, now, year)
+    blocks += [grid for grid in (by_group(ground, now, year), _by_level(ground, frame), by_size(now, year)) if grid]
     schools = _by_school(ground, now, year)
     blocks.append(schools)
     if len(own) <= _BARS:
@@ -64,14 +54,14 @@ def _lead(now: pd.DataFrame, year: str) -> str:
     own = (now["kind"] == "school").to_numpy()
     change = now["change_dollars"]
     schools, rest = float(change[own].sum()), float(change[~own].sum())
-    lose = int((change[own] < -_SHOWN).sum())
-    gain = int((change[own] > _SHOWN).sum())
+    lose = int((change[own] < -SHOWN).sum())
+    gain = int((change[own] > SHOWN).sum())
     same = int(own.sum()) - lose - gain
     moves = [f"{say.plural(lose, 'school')} {'has' if lose == 1 else 'have'} less"] if lose else []
     moves += [f"{gain} {'has' if gain == 1 else 'have'} more"] if gain else []
     moves += [f"{same} {'has' if same == 1 else 'have'} as much"] if same else []
     told = ", ".join(moves)
-    if not lose and not gain and abs(rest) < _SHOWN:
+    if not lose and not gain and abs(rest) < SHOWN:
         return f"In {year} every school and the central office have as much as today's services take."
     return (
         f"In {year}, against today's services, {told}: {_way(schools)} at the schools and {_way(rest)} at the central "
@@ -80,37 +70,23 @@ def _lead(now: pd.DataFrame, year: str) -> str:
 
 
 def _way(dollars: float) -> str:
-    if abs(dollars) < _SHOWN:
+    if abs(dollars) < SHOWN:
         return "no change"
     return f"{speak.money(dollars)} {'less' if dollars < 0 else 'more'}"
-
-
-def _share(change: float, today: float) -> float:
-    return change / today if abs(today) >= _SHOWN else float("nan")
-
-
-_MONEY = (
-    Column("today", "Today's services, $", "dollars", adds=True),
-    Column("dollars", "Plan, $", "dollars", adds=True),
-    Column("change_dollars", "Change, $", "dollars", adds=True),
-    Column("share", "Change, %", "share"),
-)
-_FTE = Column("change_fte", "Change, FTE", "fte", adds=True)
-_EACH = Column("each", "Change per pupil, $", "dollars")
 
 
 def _by_school(ground: Ground, now: pd.DataFrame, year: str) -> Grid:
     name = attribute(ground.plan)
     known = dict(zip(ground.plan["schools"]["school"], ground.plan["schools"][name], strict=True)) if name else {}
     asked = [Column("need", name.replace("_", " ").capitalize(), "number")] if name else []
-    whole = (Column("name", "School"), *asked, Column("pupils", "Pupils", "count"), *_MONEY, _EACH, _FTE)
+    whole = (Column("name", "School"), *asked, Column("pupils", "Pupils", "count"), *MONEY, EACH, FTE)
     rows: list[Row] = []
     own = (now["kind"] == "school").to_numpy()
     told = [_told(record, known) for record in now[own].to_dict("records")]
     order = sorted(told, key=lambda one: (one["share"] != one["share"], one["share"], str(one["name"])))
     rows += [line(whole, one) for one in order]
     rows.append(total(whole, rows, "All schools"))
-    rest = [one for one in now[~own].to_dict("records") if any(abs(one[key]) >= _SHOWN for key in ("today", "dollars"))]
+    rest = [one for one in now[~own].to_dict("records") if any(abs(one[key]) >= SHOWN for key in ("today", "dollars"))]
     sums = [len(rows) - 1]
     if rest:
         rows.append(head(whole, "Beside the schools"))
@@ -126,76 +102,11 @@ def _told(record: Mapping[Any, Any], known: Mapping[Any, Any]) -> dict[str, Any]
     today, change, pupils = (float(str(record[key])) for key in ("today", "change_dollars", "pupils"))
     told = {
         **{str(key): value for key, value in record.items()},
-        "share": _share(change, today),
+        "share": share(change, today),
         "each": change / pupils if pupils > 0 else float("nan"),
     }
     value = known.get(str(record["school"]))
     return {**told, "need": float(str(value)) if value not in (None, "") else None}
-
-
-def _by_need(ground: Ground, now: pd.DataFrame, year: str) -> Grid | None:
-    found = _need(ground, year)
-    if found is None or not found.fifth:
-        return None
-    labels = ground.plan["schools"]["school"].to_numpy(dtype=object)
-    of = {str(labels[code]): number for number, codes in found.fifth.items() for code in codes}
-    mine = now[now["school"].isin(list(of)).to_numpy()]
-    title = f"By need, {year}: the schools in fifths"
-    parts = dict(enumerate(_FIFTH, start=1))
-    grid = _grouped(mine.assign(part=mine["school"].map(of)), "by_need", title, parts)
-    return replace(grid, notes=(f"Need: {_words(found)}.", *grid.notes))
-
-
-def _words(found: Need) -> str:
-    return found.words.replace("the column `", "").replace("` of the schools", "").replace("_", " ")
-
-
-def _need(ground: Ground, year: str) -> Need | None:
-    """Need of the schools as the equity page has it; None where the plan tells none."""
-    plan = ground.plan
-    table, schools = plan["enrollment"], plan["schools"]["school"]
-    table = table[table["year"].isin(["", year]).to_numpy()]
-    pupils = {ALL_GROUP: np.zeros(len(schools))}
-    for group, mine in table.groupby("group"):
-        sums = mine.drop_duplicates(["school", "span"], keep="last").groupby("school")["pupils"].sum()
-        pupils[str(group)] = sums.reindex(schools, fill_value=0.0).to_numpy(dtype=float)
-    pupils = {name: np.where((plan["schools"]["kind"] == "school"), each, 0.0) for name, each in pupils.items()}
-    return need(plan, pupils) if (pupils[ALL_GROUP] > 0).any() else None
-
-
-def _by_size(now: pd.DataFrame, year: str) -> Grid | None:
-    """Thirds of the schools by pupils; nothing where there are few or counts are not shown."""
-    mine = now[((now["kind"] == "school") & now["pupils"].notna()).to_numpy()].sort_values("pupils", kind="stable")
-    if len(mine) < 6:
-        return None
-    part = np.concatenate([np.full(len(each), number) for number, each in enumerate(np.array_split(mine.index, 3))])
-    ends = mine["pupils"].groupby(part).agg(["min", "max"])
-    words = {0: "The smallest third", 1: "The middle third", 2: "The largest third"}
-    names = {at: f"{words[at]}: {low:,.0f} to {high:,.0f} pupils" for at, low, high in ends.itertuples(name=None)}
-    return _grouped(mine.assign(part=part), "by_size", f"By size of the school, {year}", names)
-
-
-def _grouped(mine: pd.DataFrame, name: str, title: str, names: dict[int, str]) -> Grid:
-    whole = (
-        Column("part", ""),
-        Column("schools", "Schools", "count", adds=True),
-        Column("pupils", "Pupils", "count"),
-        *_MONEY,
-        _EACH,
-        _FTE,
-    )
-    rows = []
-    for part, one in mine.groupby("part", sort=True):
-        sums = one[["today", "dollars", "change_dollars", "change_fte"]].sum()
-        counted = one["pupils"].notna()
-        pupils = float(one["pupils"].sum()) if counted.any() else float("nan")
-        change = float(one.loc[counted.to_numpy(), "change_dollars"].sum())
-        told = {**sums.round(6).to_dict(), "part": names[int(str(part))].capitalize(), "schools": len(one)}
-        told |= {"share": _share(sums["change_dollars"], sums["today"]), "pupils": pupils}
-        rows.append(line(whole, {**told, "each": change / pupils if pupils > 0 else None}))
-    some = mine["pupils"].isna().any() and mine["pupils"].notna().any()
-    notes = ("Pupils, and change per pupil, are of the schools whose pupils are shown.",) if some else ()
-    return compact(Grid(name, title, whole, (*rows, total(whole, rows, "These schools")), notes))
 
 
 def _by_level(ground: Ground, frame: pd.DataFrame) -> Grid:
@@ -226,24 +137,6 @@ def _by_level(ground: Ground, frame: pd.DataFrame) -> Grid:
 def _level(level: str) -> str:
     words = span(level)
     return words[:1].upper() + words[1:]
-
-
-def _at(grid: Grid, name: str) -> list[int]:
-    return [at for at, column in enumerate(grid.columns) if column.name == name]
-
-
-def _need_chart(grid: Grid, year: str) -> Chart:
-    each = [value for value, row in zip(grid.column("each"), grid.rows, strict=True) if row.mark == "line"]
-    least, most = (float(value or 0.0) for value in (each[0], each[-1]))
-    says = (
-        f"Per pupil, the fifth of the schools with the least need has {_signed(least)}, the fifth with the most need "
-        f"{_signed(most)}, against today's services."
-    )
-    return Chart("need_chart", f"Change per pupil by need, {year}", "bars", grid.name, "part", ("each",), says)
-
-
-def _signed(dollars: float) -> str:
-    return "as much as today" if abs(dollars) < _SHOWN else f"${abs(dollars):,.0f} {'less' if dollars < 0 else 'more'}"
 
 
 def _chart(grid: Grid, year: str) -> Chart:
