@@ -177,7 +177,7 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(browser: Any, small
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_pages_of_other_commands_look_the_same_way(browser: Any, axe: str, tmp_path: Path, width: int) -> None:
-    """Proves: a page with a picture and a page with a printed report have no serious fault, fit a telephone and paper."""
+    """Proves: a page with a picture and one with a printed report have no serious fault, fit a telephone and paper."""
     pytest.importorskip("matplotlib")
     drawn = drawing.svg(lambda axes: axes.plot([0, 1], [1, 0], color=drawing.BLUE))
     table = drawing.table(["plan", *(f"amount {n}" for n in range(9))], [["1", *["12,345,678"] * 9]], caption="Plans")

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tools.fuzz.readers import READERS, feed, seed
 
+from alloc_opt.errors import PlanError
 from alloc_opt.io.cells import number
+from alloc_opt.io.importing import imported
 from alloc_opt.io.importing.money import cents
 
 WORDS = [
@@ -81,3 +83,22 @@ def test_an_amount_beyond_all_money_is_none_at_once(word: str) -> None:
     assert number(word) in (None, 0.0)
     assert number(10**400) is None
     assert cents(10**400) is None
+
+
+def test_a_part_that_does_not_unpack_is_refused(tmp_path: Path) -> None:
+    """Proves: a workbook with a byte of a packed part changed (found by long fuzzing) is refused in words."""
+    good = seed("export", tmp_path)
+    with zipfile.ZipFile(io.BytesIO(good)) as parts:
+        entry = next(one for one in parts.infolist() if one.filename.endswith("sheet1.xml"))
+    start = entry.header_offset + 30 + len(entry.filename)
+    for place in range(start, start + entry.compress_size, 7):
+        feed("export", tmp_path, good[:place] + bytes([good[place] ^ 0xFF]) + good[place + 1 :])
+
+
+def test_a_mapping_without_a_column_of_amounts_is_refused(tmp_path: Path) -> None:
+    """Proves: `amount` taken out of a mapping (found by long fuzzing) is told, and no KeyError."""
+    good = seed("mapping", tmp_path)
+    text = "\n".join(line for line in good.decode().splitlines() if not line.strip().startswith("amount:"))
+    feed("mapping", tmp_path, text.encode())
+    with pytest.raises(PlanError, match="state `amount`"):
+        imported(tmp_path / "ledger.csv", tmp_path / "import.yaml")

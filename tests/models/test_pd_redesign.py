@@ -8,9 +8,11 @@ import pytest
 from tests.models.worked import done, packets, page, planned, row, scenarios, solved
 
 from alloc_opt.analysis.prices import prices
+from alloc_opt.analysis.roadmap import roadmap
 from alloc_opt.io import doctor
 from alloc_opt.io.idle import idle_rules
 from alloc_opt.io.read import examine
+from alloc_opt.plan.noun import listed
 from alloc_opt.reports.packet.blocks import Document
 from alloc_opt.reports.packet.html import to_html
 from alloc_opt.reports.packet.markdown import to_markdown
@@ -165,6 +167,22 @@ def test_measured_first_brings_the_share_down() -> None:
     for year in planned(MODEL).years:
         share = dollars("measured-first", year, counted="narrow", measured="no")
         assert share <= 0.25 * dollars("measured-first", year, counted="narrow") + 1.0
+
+
+def test_the_roadmap_waits_for_what_comes_first() -> None:
+    """Proves: no action starts before those it needs have ended, none is late,
+    and no owner is asked for more time than there is.
+    """
+    plan = planned(MODEL)
+    found = roadmap(plan)
+    rows = found.actions.frame.set_index("action")
+    for action, after in zip(plan["actions"]["action"], plan["actions"]["after"], strict=True):
+        for first in listed(after):
+            assert rows.loc[first, "ends"] < rows.loc[action, "starts"]
+    assert (rows["late"] == 0).all()
+    assert found.conflicts.frame.empty
+    load = found.load.frame
+    assert (load["effort"] <= load["fte"] + 1e-9).all()
 
 
 def told(scenario: str, name: str) -> str:

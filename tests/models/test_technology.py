@@ -1,5 +1,6 @@
 """The technology model: what a fleet costs over its life, when it ends together, and which money recurs."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,6 +8,8 @@ import pytest
 from tests.models.worked import done, packets, page, planned, row, scenarios, solved
 
 from alloc_opt.analysis import speak
+from alloc_opt.analysis.cascade import ACTION, cascade, spent
+from alloc_opt.analysis.self_assessment import self_assessment
 from alloc_opt.io import doctor
 from alloc_opt.io.idle import idle_rules
 from alloc_opt.io.read import examine
@@ -154,19 +157,43 @@ def test_district_and_school_budgets_stand_side_by_side() -> None:
     assert round(budget["dollars"].sum(), 2) == round(funds["spent"].sum(), 2)
 
 
+def test_every_dollar_is_under_an_action_or_said_to_be_under_none() -> None:
+    """Proves: what the actions take and what no action takes add up to the budget of every year, to the cent."""
+    frame = paid("")
+    found = cascade(planned(MODEL), spent(done(MODEL).tables))
+    actions = found.levels.frame[(found.levels.frame["level"] == ACTION).to_numpy()]
+    for year in planned(MODEL).years:
+        parts = (actions, found.no_goal.frame, frame)
+        under, beside, whole = (each.loc[(each["year"] == year).to_numpy(), "dollars"].sum() for each in parts)
+        assert under > 500_000
+        assert under + beside == pytest.approx(whole, abs=0.005)
+
+
+def test_one_score_moves_one_weight() -> None:
+    """Proves: a higher score on one item lowers the suggested weight of the goal it bears on, and of no other."""
+    plan = planned(MODEL)
+    scores = plan["assessments"]
+    better = scores.assign(score=scores["score"].where(scores["item"] != "A replacement cycle is adopted", 4.0))
+    after = self_assessment(replace(plan, tables={**plan.tables, "assessments": better})).goals.frame
+    before = self_assessment(plan).goals.frame
+    moved = before.loc[(before["suggested"] != after["suggested"]).to_numpy(), "goal"].tolist()
+    assert moved == ["steady_fleet"]
+    assert (after["suggested"] <= before["suggested"]).all()
+
+
 def told(scenario: str, name: str) -> str:
     """The scenario's row of the table in the page."""
     devices = by_year(scenario, "devices")
     bought = ", ".join(f"{number:,.0f}" for number in devices) if any(devices) else "none"
     lost = reductions(scenario)
     used = sum(in_use(scenario))
-    spent = sum(sum(by_year(scenario, program, "dollars")) for program in OWNED)
+    owning = sum(sum(by_year(scenario, program, "dollars")) for program in OWNED)
     return row(
         name,
         bought,
         f"{by_year(scenario, 'learning_coaches')[-1]:,.1f}",
         f"${sum(lost.values()):,.0f}",
-        f"${spent / used:,.0f}",
+        f"${owning / used:,.0f}",
         speak.money(cost(scenario)),
     )
 

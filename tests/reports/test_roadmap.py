@@ -14,8 +14,8 @@ COMPLETE = Path(__file__).parents[1] / "models" / "complete"
 
 
 def test_bars_stand_for_quarters() -> None:
-    """Proves: three quarters are three signs, an action fills those in which it runs, quick wins are marked, and what an
-    action waits for is told.
+    """Proves: three quarters are three signs, an action fills those in which it runs, quick wins are marked, and what
+    an action waits for is told.
     """
     plan = read(COMPLETE)
     told = text_of(lambda console: show(plan, roadmap(plan), console))
@@ -27,8 +27,8 @@ def test_bars_stand_for_quarters() -> None:
 
 
 def test_files_hold_the_tables_and_a_picture(tmp_path: Path) -> None:
-    """Proves: the picture names every action and fetches nothing, the same plan gives the same bytes, and where pictures
-    cannot be drawn the tables are written all the same.
+    """Proves: the picture names every action and fetches nothing, the same plan gives the same bytes, and where
+    pictures cannot be drawn the tables are written all the same.
     """
     pytest.importorskip("matplotlib")
     plan = read(COMPLETE)

@@ -35,6 +35,8 @@ _ON_PAGE = {
     **{color: f"--c{number}" for number, color in enumerate(SERIES, 1)},
 }
 """Color of a drawing -> variable of the style sheet."""
+_TYPE, _SMALLEST, _ROOM, _PHRASE = 9.0, 5.0, 525.0, 24
+"""Points of type of a table on paper, those between the margins, and letters of a column of words before it is broken."""
 _LABEL = 9.5
 """Letters of an axis's label that an inch holds, a margin left."""
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
@@ -146,8 +148,16 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], text: int = 1, ca
     region = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption or "Table")}">'
     head = "".join(f'<th scope="col"{_side(at, text)}>{escape(each)}</th>' for at, each in enumerate(heads))
     lines = "".join(_line(row, text) for row in rows)
-    whole = f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    ems = sum(_wide([row[at] for row in (heads, *rows)], at < text) for at in range(len(heads)))
+    points = max(min(_TYPE, _ROOM / max(ems, 1.0)), _SMALLEST)
+    whole = f'<table style="--print:{points:.3g}pt">{told}<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
     return f'<div class="table">{region}{whole}</div></div>'
+
+
+def _wide(texts: Sequence[str], words: bool) -> float:
+    """Ems of type that a column takes on paper."""
+    longest = max(map(len, texts), default=0)
+    return 0.65 * (min(longest, _PHRASE) if words else longest) + 1.05
 
 
 def _line(row: Sequence[str], text: int) -> str:

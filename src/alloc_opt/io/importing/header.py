@@ -6,14 +6,13 @@ import csv
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 
-from alloc_opt.errors import Place
+from alloc_opt.errors import OperatorError, Place
 from alloc_opt.io import csv_text, workbook
 from alloc_opt.io.cells import text
 from alloc_opt.io.folder import load
@@ -94,7 +93,9 @@ def _of_workbook(path: Path, problems: Problems) -> Layout | None:
                 return None
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
             return _layout(book, path, problems)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, AttributeError, IndexError):
+    except OperatorError:
+        raise
+    except Exception:  # openpyxl trusts what a workbook says, so it can fail in any way
         if workbook.opened(path, data, problems) is not None:
             problems.add(Place(path.name), "a sheet that cannot be read", "a workbook as Excel saves it")
         return None

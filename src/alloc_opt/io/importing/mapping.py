@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from alloc_opt.io.importing.mapping_parts import (
     Contributions,
@@ -76,6 +76,12 @@ class Ledger(Source):
     """Kinds that the export writes with a minus, as ledgers do with revenue."""
     duplicates: Literal["refuse", "add"] = "refuse"
     """What happens where an account stands twice: no plan, or its amounts are added."""
+
+    @model_validator(mode="after")
+    def _has_amounts(self) -> Self:
+        if not (self.amount or self.amounts or (self.debit and self.credit)):
+            raise ValueError("state `amount`, `debit` and `credit`, or `amounts`")
+        return self
 
 
 class Names(Source):

@@ -125,8 +125,11 @@ def _points(data: Data, axes: Any) -> None:
     for n, series in enumerate(data.series):
         kept = [(x, y) for x, y in zip(data.at, series.values, strict=True) if y is not None]
         xs, ys = zip(*kept, strict=True) if kept else ((), ())
-        look = {"marker": part.second(n, part.MARKERS), "edgecolors": draw.PAPER, "linewidths": 0.8, "zorder": 3}
-        drawn.append(axes.scatter(xs, ys, s=52, color=part.color(n), **look))
+        under = n == 0 and len(data.series) > 1  # hollow and larger, so that it is seen where others lie on it
+        look = {"marker": part.second(n, part.MARKERS), "edgecolors": part.color(n) if under else draw.PAPER}
+        fill = draw.PAPER if under else part.color(n)
+        size, edge = (90, 1.6) if under else (46, 0.8)
+        drawn.append(axes.scatter(xs, ys, s=size, c=fill, linewidths=edge, zorder=3 + n, **look))
     _upward(data, axes)
     low, high = min(data.at, default=0.0), max(data.at, default=1.0)
     room = (high - low or abs(high) or 1.0) * 0.06
@@ -154,8 +157,10 @@ def _names(data: Data, axes: Any) -> None:
     ]
     middle = median(x for x, _, _ in every), median(y for _, y, _ in every)
     taken = [(x - 0.008, x + 0.008, y - 0.014, y + 0.014) for x, y, _ in every]
-    named = 0
+    named: set[str] = set()
     for x, y, name in sorted(every, key=lambda each: -abs(each[0] - middle[0]) - abs(each[1] - middle[1])):
+        if name in named:
+            continue
         length = len(name) * wide
         for dx, dy, side in (
             (0.013, 0.0, "left"),
@@ -175,9 +180,9 @@ def _names(data: Data, axes: Any) -> None:
                 place = {"transform": axes.transAxes, "ha": side, "va": "center"}
                 axes.text(x + dx, y + dy, name, color=draw.INK, fontsize=part.SMALL - 1, **place)
                 taken.append(box)
-                named += 1
+                named.add(name)
                 break
-        if named == _MOST_NAMES:
+        if len(named) == _MOST_NAMES:
             return
 
 

@@ -40,11 +40,11 @@ def test_questions_are_answered_from_the_run() -> None:
     assert "Nobody: no post is given up." in _said(made)
 
 
-def test_sources_name_contributors_by_role() -> None:
-    """Proves: without contributors there is no such table; a plan without a source says so."""
-    given = ground("public")
-    assert "contributors" not in [grid.name for grid in page("sources", given).grids]
-    assert "Made up for a test." in _said(page("sources", given))
+def test_sources_say_where_figures_come_from() -> None:
+    """Proves: the plan's own source stands there, and for staff that of the rules."""
+    assert "Made up for a test." in _said(page("sources", ground("public")))
+    made = page("sources", ground("staff"))
+    assert "Policy 1" in made.grid("rule_sources").column("source")
 
 
 def test_the_appendix_has_what_a_checker_needs() -> None:

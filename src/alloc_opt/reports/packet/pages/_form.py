@@ -68,6 +68,12 @@ def _of(told: list[tuple[str, str]], sides: list[str]) -> tuple[tuple[int, float
         net = next((row for row, (known, _) in enumerate(told) if known == "net"), None)
         first = next((row for row, (known, level) in enumerate(told) if known == "balance" and level != "heading"), at)
         return ((first, 1.0), (net, 1.0)) if net is not None and first < at else ()
+    if part == "recommended":
+        held = next((row for row, (known, level) in enumerate(told) if known == "available" and level == "total"), None)
+        asked = max(
+            (row for row, (known, level) in enumerate(told[:at]) if known == part and level == "line"), default=at
+        )
+        return ((held, 1.0), (asked, -1.0)) if held is not None and asked < at else ()
     if part == "balance total":
         ends = max(row for row, (known, level) in enumerate(told[:at]) if known == "balance" and level == "total")
         return tuple((row, 1.0) for row in range(ends + 1, at))

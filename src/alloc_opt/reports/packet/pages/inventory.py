@@ -22,6 +22,8 @@ NEEDS = "today"
 NARROW, BROAD = "narrow", "broad"
 ITEMS = (
     Column("name", "Item"),
+    Column("today", "Today, $", "dollars", adds=True),
+    Column("last", "Last plan year, $", "dollars", adds=True),
     Column("department", "Department"),
     Column("audience", "For"),
     Column("adults", "Adults", "count"),
@@ -30,9 +32,9 @@ ITEMS = (
     Column("mandate", "Mandated by"),
     Column("chosen_by", "Decided by"),
     Column("success", "Measure of success"),
-    Column("today", "Today, $", "dollars", adds=True),
-    Column("last", "Last plan year, $", "dollars", adds=True),
 )
+SCHOOLS = "schools"
+"""The department of what schools offer themselves."""
 CUTS = {
     "department": "By department",
     "chosen_by": "By who decides",
@@ -104,7 +106,8 @@ def _teachers(ground: Ground) -> float:
 def _lead(records: Sequence[Mapping[str, Any]], years: Sequence[str]) -> str:
     narrow = [record for record in records if record["counted"] == NARROW]
     departments = {record.get("department") for record in records} - {"", None}
-    told = f" of {say.plural(len(departments), 'department')}" if departments else ""
+    count = say.plural(len(departments - {SCHOOLS}), "department")
+    told = f" of {count}{' and the schools' if SCHOOLS in departments else ''}" if departments else ""
     return (
         f"{say.plural(len(records), 'item')}{told} come to {say.money(_sum(records, years[0]))} in {years[0]}, "
         f"{say.money(_sum(narrow, years[0]))} of it in the narrow sense."
@@ -117,7 +120,8 @@ def _sentences(ground: Ground, records: Sequence[Mapping[str, Any]], years: Sequ
     spent = _sum(narrow, base)
     if teachers and spent:
         each = [say.money(_sum(part, base) / teachers) for part in (narrow, records)]
-        yield f"For each of {teachers:,.1f} teachers that is {each[0]} in the narrow and {each[1]} in the broad sense."
+        who = f"For each of {say.number(teachers)} teachers"
+        yield f"{who} that is {each[0]} in the narrow and {each[1]} in the broad sense."
     open_ends = [record for record in narrow if record.get("measured") == "no"]
     if open_ends and spent:
         share = _sum(open_ends, base) / spent

@@ -1,4 +1,4 @@
-"""Where the money comes from and the figures, too: data, assumptions with source and date, and who worked on it."""
+"""Where the figures come from: data, assumptions with source and date, sources of rules and of effects."""
 
 from collections.abc import Iterator, Mapping
 
@@ -37,7 +37,6 @@ def pages(ground: Ground) -> Iterator[Page]:
     if ground.audience == "staff":
         blocks += [grid for grid in (_cited(ground), _rules(ground)) if grid is not None]
     blocks += _effects(ground)
-    blocks += _contributors(ground)
     if not blocks:
         blocks.append(Words(("The plan states no source of its figures.",), "warning"))
     yield Page("sources", TITLE, _lead(ground), tuple(blocks))
@@ -125,21 +124,6 @@ def _rules(ground: Ground) -> Grid | None:
         kinds = ", ".join(dict.fromkeys(mine["severity"].astype(str)))
         rows.append(line(columns, {"source": str(source), "rules": len(mine), "kind": kinds}))
     return Grid("rule_sources", "Who says so: sources of the rules", columns, tuple(rows))
-
-
-def _contributors(ground: Ground) -> Iterator[Grid]:
-    """Who worked on it, by role and never by name."""
-    table = ground.plan.tables.get("contributors")
-    if table is None or not len(table):
-        return
-    columns = (
-        Column("role", "Who worked on it"),
-        Column("part", "Part"),
-        Column("date", "Date", "day"),
-        Column("reason", "Why"),
-    )
-    rows = tuple(line(columns, {str(key): value for key, value in one.items()}) for one in table.to_dict("records"))
-    yield compact(Grid("contributors", "Who worked on it", columns, rows))
 
 
 def _effects(ground: Ground) -> Iterator[Grid]:

@@ -71,6 +71,7 @@ def _summed(columns: tuple[Column, ...], rows: list[Row], records: list[dict[Any
         if records[other]["under"] == record["id"] and _rank(records[other]) > _rank(record)
     ]
     below = [other for other in below if all(_rank(records[k]) > _rank(record) for k in range(at + 1, other + 1))]
+    below = [other for other in below if not any(_rank(records[k]) < _rank(records[other]) for k in below if k < other)]
     if not below:
         return rows[at]
     return Row(rows[at].cells, "sum", tuple((other, 1.0) for other in below))

@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("fte", "FTE", "fte"),
     Column("dollars", "Dollars", "dollars", adds=True),
 )
-_TITLES = {KEEP: "Why not keep {}?", REQUEST: "Why not fund {}?", ASKED: "Why is {} as it is?"}
+_TITLES = {KEEP: "Why not keep {} as it is?", REQUEST: "Why not fund {}?", ASKED: "Why is {} as it is?"}
 
 
 def pages(ground: Ground) -> Iterator[Page]:
