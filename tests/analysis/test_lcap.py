@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pandas as pd
 import pytest
 from tests.program.districts import TOY, YEARS, toy
 
@@ -141,11 +140,17 @@ def test_two_actions_share_a_program_to_the_cent() -> None:
 
 
 def test_only_plans_that_use_it() -> None:
-    """Proves: without actions, or without a contributing action and the rule, there are no tables."""
+    """Proves: without actions, or without the rule in a district of another state, there are no tables; with rules of
+    California's pack contributing actions have theirs, without percentages.
+    """
     assert _found(actions=[])[0] is None
-    plain = [{**row, "contributing": False} for row in TABLES["actions"]]
-    assert _found((), actions=plain)[0] is None
-    by_action, _ = _found(())
-    assert by_action is not None
-    assert by_action.grants is None
-    assert isinstance(by_action.actions.frame, pd.DataFrame)
+    by_action, done = _found(())
+    assert by_action is None
+    solved = solve(toy(years=2, more=TABLES))
+    book = done.tables["rulebook"]
+    placed = type(book)("rulebook", book.frame.assign(place="california.yaml:12"))
+    tables = {**done.tables, "rulebook": placed}
+    found = lcap(solved.plan, solved.built.measures, solved.rules, tables)
+    assert found is not None
+    assert found.grants is None
+    assert len(found.actions.frame) == 6

@@ -164,6 +164,7 @@ def test_a_price_within_the_gap_is_not_told() -> None:
     (row,) = _found(_plan(FULL, revenue=900.0), noise=500.0)
     assert "less than this plan tells apart" in row["says"]
     assert "$" not in row["says"]
+    assert np.isnan(row["price"])
 
 
 def test_schools_that_are_decided_together_are_not_told_apart() -> None:

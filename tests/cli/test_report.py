@@ -221,14 +221,17 @@ def test_only_what_is_asked_for_is_asked(call: Call, call_json: Any) -> None:
 
 @pytest.mark.usefixtures("questions")
 def test_a_changed_run_is_refused(call: Call) -> None:
-    """Proves: one digit in one table of the run, and there is no packet but one clear error."""
+    """Proves: one digit in one table of the run, or of one beside it, and there is no packet but one clear error."""
+    shutil.copytree(find("latest"), "second")
     place = find("latest") / "funds.csv"
     place.write_bytes(place.read_bytes().replace(b"0", b"1", 1))
     result = call("report")
     assert result.exit_code == 7
     assert "is not the run that was written" in result.stderr
     assert "funds.csv" in result.stderr
+    assert call("report", "second", "--beside", "latest").exit_code == 7
     assert not _home().exists()
+    assert not Path("second-packet").exists()
 
 
 @pytest.mark.usefixtures("questions")
@@ -262,6 +265,16 @@ def test_confidential_runs_stay_inside(call: Call, audience: str, tmp_path: Path
     assert ASKED == []
     assert call("report", "secret", "--for", "staff", "--format", "md").exit_code == 0
     assert "onfidential" in Path("secret-packet/staff.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("questions")
+def test_without_pictures_it_says_what_would_draw_them(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves: where matplotlib is missing the web page is written, and one line says what to install."""
+    monkeypatch.setattr("alloc_opt.reports.drawing.there", lambda: False)
+    result = call("report", "--format", "html")
+    assert result.exit_code == 0
+    assert "pip install 'alloc-opt[pictures]'" in result.stderr
+    assert "pip install" not in call("report", "--format", "md").stderr
 
 
 @pytest.mark.usefixtures("questions")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,6 +61,17 @@ def test_the_witness_decides(first: float, second: float, short: float) -> None:
     built = written(_share(short=short), years=2)
     x = point(built, _elm(first, second))
     assert witness_holds(built, x, ["mpp.short"]) == helpers_exist(built, x, ["mpp.short"])
+
+
+def test_cents_can_be_mended_where_nothing_may_be_short() -> None:
+    """Proves: with `short: 0` every row is met by spending more, so cents of rounding can be mended."""
+    built = written(_share(), years=2)
+    rows = [w.rows for w in built.written if w.rule is not None and w.rule.id == "mpp" and not w.rows.link]
+    assert {part.part for part in rows} == {"due", "short"}
+    for part in rows:
+        assert np.isinf(part.upper).all()
+    x = point(built, _elm(3.0, 3.0))
+    assert all((part.at(x) > part.lower + 1.0).all() for part in rows)
 
 
 def test_what_the_rule_does_to_the_answer() -> None:

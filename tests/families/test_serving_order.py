@@ -152,3 +152,20 @@ def test_what_the_rule_does_to_the_answer() -> None:
         assert got["fir",] == pytest.approx(9e4)
         assert [got[s,] for s in ("ash", "oak", "elm")] == [pytest.approx(others)] * 3
     assert infeasible(toy([RULE, {**wanted, "where": {"school": "yew"}}], more=more))
+
+
+def test_poverty_from_the_pupils_themselves() -> None:
+    """Proves: without a column the share is low-income pupils among all: Yew with 240 of 250 comes before Ash with 60,
+    whatever the column says; the ranking tells shares, who is eligible, and dollars per low-income pupil.
+    """
+    low = {"ash": 60.0, "oak": 100.0, "elm": 100.0, "fir": 100.0, "bay": 100.0, "yew": 240.0}
+    pupils = [{"school": s, "group": g, "pupils": n} for s in low for g, n in (("all", 250.0), ("low_income", low[s]))]
+    rule, more = {**RULE, "poverty": ""}, {**DISTRICT, "enrollment": pupils}
+    assert "rank" in {key[0] for key in breaks(rule, _dollars(oak=6e4), more=more)}
+    assert breaks(rule, _dollars(yew=6e4), more=more) == {}
+    built = written(rule, more=more)
+    found = built.by_id["serve"].ranking(built.measures)  # type: ignore[attr-defined]
+    assert found.share.tolist() == pytest.approx([n / 250.0 for n in low.values()])
+    assert found.average == pytest.approx(700.0 / 1500.0)
+    assert found.eligible.tolist() == [False, True, True, True, True, True]
+    assert found.each.tolist() == pytest.approx([600_000.0 / 700.0] * 6)

@@ -39,9 +39,9 @@ def test_five_hundred_adults_at_five_dollars_a_month() -> None:
     for year in planned(MODEL).years:
         assert dollars("online_learning", year=year) == 500 * 5 * 12 == 30_000
     frame = done(MODEL).tables["budget"].frame
-    assert set(frame.loc[((frame["program"] == "online_learning") & (frame["dollars"] > 0)).to_numpy(), "resource"]) == {
-        "title_ii"
-    }
+    assert set(
+        frame.loc[((frame["program"] == "online_learning") & (frame["dollars"] > 0)).to_numpy(), "resource"]
+    ) == {"title_ii"}
     assert row("Online learning for staff", 500, "$60", "$30,000", "Title II") in page(MODEL)
 
 

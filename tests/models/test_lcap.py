@@ -39,7 +39,9 @@ def revenue(line: str, scenario: str = "") -> list[float]:
 def changed(scenario: str, program: str, year: str = "2028-29") -> float:
     """Dollars by which a program differs from today's services."""
     frame = done(MODEL, scenario).tables["changes"].frame
-    return float(frame.loc[((frame["program"] == program) & (frame["year"] == year)).to_numpy(), "change_dollars"].sum())
+    return float(
+        frame.loc[((frame["program"] == program) & (frame["year"] == year)).to_numpy(), "change_dollars"].sum()
+    )
 
 
 def ending(scenario: str = "") -> list[float]:
@@ -67,7 +69,7 @@ def test_the_worked_case() -> None:
 
 
 def test_unduplicated_pupils_explain_the_percentage() -> None:
-    """Proves: 20 % of the base for the share of unduplicated pupils and 65 % above 55 % give the grants, to 0.3 points."""
+    """Proves: 20 % of the base by share of unduplicated pupils and 65 % above 55 % give the grants, to 0.3 points."""
     pupils = planned(MODEL)["enrollment"]
     counted = pupils[(pupils["year"] == "2026-27").to_numpy()].groupby("group")["pupils"].sum()
     share = counted["unduplicated"] / counted["all"]
@@ -93,7 +95,7 @@ def test_tagged_actions_are_what_the_rule_counts() -> None:
 
 
 def test_contributing_actions_add_up() -> None:
-    """Proves: unrestricted dollars of contributing actions reach the requirement in every year, at its limit in the first."""
+    """Proves: contributing actions reach the requirement in unrestricted dollars every year, and no more in the first."""
     frame = done(MODEL).tables["budget"].frame
     mine = frame[(frame["program"].isin(known(RULE)["programs"]) & (frame["resource"] == "0000")).to_numpy()]
     spent = mine.groupby("year")["dollars"].sum()
@@ -121,7 +123,7 @@ def test_priorities_are_funded_and_what_stops_pays_for_them() -> None:
 
 
 def test_years_meet_and_one_time_money_ends() -> None:
-    """Proves: the last year draws on nothing, the reserve holds, and the one-time grant ends spent with no more staff."""
+    """Proves: the last year draws on nothing, the reserve holds, the one-time grant ends spent with no more staff."""
     balances = ending()
     assert balances[2] >= balances[1]
     spent = done(MODEL).tables["budget"].frame

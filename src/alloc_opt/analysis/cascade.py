@@ -200,8 +200,10 @@ def _levels(
         return [*rows(GOAL, label, goal["name"], under, "", _added(sums, own)), *below, *part], _added(sums, own)
 
     found: list[tuple[object, ...]] = []
-    visions = plan["statements"][(plan["statements"]["kind"] == "vision").to_numpy()].to_dict("records")
-    for vision in [*visions, {"statement": "", "text": ""}]:
+    visions: list[dict[Any, Any]] = plan["statements"][(plan["statements"]["kind"] == "vision").to_numpy()].to_dict(
+        "records"
+    )
+    for vision in (*visions, {"statement": "", "text": ""}):
         below: list[tuple[object, ...]] = []
         sums = dict(none)
         for goal in goals[_serves(goals, visions, str(vision["statement"]))].to_dict("records"):

@@ -42,6 +42,7 @@ ACTIONS += ["location", "span", "personnel", "non_personnel", *SOURCES, "dollars
 GRANTS = ["year", "base", "sc", "share", "carried", "required", "planned_dollars", "improved", "planned"]
 GRANTS += ["carryover_dollars", "carryover"]
 OVERVIEW = ["year", "line", "dollars"]
+_PACK = "california.yaml"
 _SCOPES = {"lea_wide": "LEA-wide", "schoolwide": "Schoolwide", "limited": "Limited"}
 
 
@@ -60,10 +61,13 @@ class Lcap:
 
 
 def lcap(plan: Plan, m: Measures, rules: tuple[Rule, ...], tables: Mapping[str, Table]) -> Lcap | None:
-    """The tables of a plan with contributing actions or a rule of proportionality; None for every other plan."""
+    """The tables of a plan with a rule of proportionality, or with contributing actions and rules of California's pack;
+    None for every other plan.
+    """
     rule = next((rule for rule in rules if isinstance(rule, Proportionality)), None)
     actions = plan["actions"]
-    if actions.empty or (rule is None and not actions["contributing"].astype(bool).any()):
+    state = tables["rulebook"].frame["place"].astype(str).str.contains(_PACK, regex=False).any()
+    if actions.empty or (rule is None and not (state and actions["contributing"].astype(bool).any())):
         return None
     revenue = _revenue(m)
     source = sources(plan, revenue)

@@ -180,6 +180,8 @@ def _row(
     row["price"], row["price_unit"] = (np.nan, "") if reach is None else (reach.price, reach.goal)
     row["state"], row["reason"] = _state(record, wanted, metric, more, reach, legal)
     row["says"] = _says(plan, row, wanted, reach, noise)
+    if 0 < row["price"] <= noise:
+        row["price"], row["price_unit"] = np.nan, ""
     return row
 
 

@@ -84,7 +84,7 @@ def smart(
         tables: those of its run; empty: nothing is solved, and only what the metric itself says is looked at.
         rules: all its rules.
         probe: whether to look how far any plan could go; else `attainable` says `not asked` where the plan falls short.
-        noise: what the search for the plan left open of its objective; a price below it is not told.
+        noise: what the search for the plan left open of its objective; a price below it is left out.
         hear: called with a few words on how far it is.
     """
     known = [metric for metric in modelled(plan) if metric.year] if tables else []
@@ -185,6 +185,8 @@ def _row(
             row["price"], row["step_price"], row["price_unit"] = found.price, found.step_price, found.goal
     row["attainable"] = status
     row["says"] = says(row, status, noise)
+    if 0 < row["price"] <= noise:
+        row["price"], row["step_price"], row["price_unit"] = np.nan, np.nan, ""
     return row
 
 

@@ -66,17 +66,17 @@ def report(
     from alloc_opt.reports.packet import folder
     from alloc_opt.reports.packet.compose import compose
     from alloc_opt.reports.packet.gather import Gathering, needed
-    from alloc_opt.reports.packet.open import open_run
+    from alloc_opt.reports.packet.open import open_run, whole
     from alloc_opt.reports.packet.written import digest, written
     from alloc_opt.reports.public import refuse_confidential
-    from alloc_opt.reports.run_folder import find, load
+    from alloc_opt.reports.run_folder import find
 
     chosen = _formats(formats)
     if school and audience != "school":
         raise click.UsageError("--school goes with --for school")
     place = find(run)
     opened = open_run(place)
-    others = [load(find(each)) for each in beside]
+    others = [whole(find(each)) for each in beside]
     for each in (opened.run, *others):
         refuse_confidential(each, audience)
     only = opened.school(school)
@@ -168,6 +168,8 @@ def _show(
     gone: tuple[str, ...],
     stopped: bool,
 ) -> None:
+    from alloc_opt.reports import drawing
+
     tables = sum(file.endswith(".csv") for file in content)
     for file in content:
         if not file.endswith(".csv"):
@@ -176,6 +178,8 @@ def _show(
         click.echo(f"{home / name} ({tables} tables as CSV)")
     for page in document.pages:
         click.echo(f"  {page.title}", err=True)
+    if f"{name}.html" in content and not drawing.there():
+        click.echo("the web page has no pictures; to have them: pip install 'alloc-opt[pictures]'", err=True)
     for left in document.left_out:
         click.echo(f"not in it: {left}", err=True)
     if gone:

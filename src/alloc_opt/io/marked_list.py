@@ -111,6 +111,8 @@ def _list(
         )
         for at, value in enumerate(values, 1):
             _put(page, row, at, value)
+        longest = zip((problem.found, problem.wanted, problem.hint), _WIDTHS[-3:], strict=True)
+        page.row_dimensions[row].height = 15.5 * max(1 + int(len(text) * 1.1) // width for text, width in longest)
         page.cell(row, 1).fill = _ODD if problem.warning else _WRONG
         if place.sheet in book.sheetnames and place.file == file:
             target = page.cell(row, 3 if place.cell else 2)
@@ -132,7 +134,8 @@ def _totals(page: Worksheet, row: int, totals: Sequence[tuple[str, float]], erro
         _say(page, row, name)
         cell = page.cell(row, 6, value)
         cell.number_format = "#,##0" if value == round(value) and abs(value) < 1e6 else "#,##0.00"
-        cell.alignment = Alignment(horizontal="right")
+        cell.alignment = Alignment(horizontal="right", vertical="top")
+        cell.font = Font(name="Calibri")
 
 
 def _header(page: Worksheet, row: int, titles: Sequence[str]) -> None:

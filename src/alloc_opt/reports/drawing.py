@@ -36,7 +36,7 @@ _ON_PAGE = {
 }
 """Color of a drawing -> variable of the style sheet."""
 _TYPE, _SMALLEST, _ROOM, _PHRASE = 9.0, 5.0, 525.0, 24
-"""Points of type of a table on paper, those between the margins, and letters of a column of words before it is broken."""
+"""Points of type of a table on paper, those between the margins, and letters of words that stay on a line."""
 _LABEL = 9.5
 """Letters of an axis's label that an inch holds, a margin left."""
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")

@@ -104,8 +104,10 @@ def _first(mode: str, stages: Mapping[str, Any], facts: Mapping[str, Any]) -> st
         named = f" of {', '.join(by_year[:-1])} and {by_year[-1]}" if len(by_year) > 1 else f" of {''.join(by_year)}"
         weighed = f"{money(lost)} as the plan weighs them, at base-year prices and over all years"
         return f"The rules and the money force reductions{named if by_year else ''} ({weighed})."
-    stage = facts["stages"][0] if facts["stages"] else None
-    return f"{stage['words'].capitalize()}: {number(stage['objective'])} {stage['unit']}." if stage else ""
+    stage = next((stage for stage in facts["stages"] if stage["name"] != "hold_unrated"), None)
+    held = _unrated(stages) if "hold_unrated" in stages else ""
+    told = f"{stage['words'].capitalize()}: {number(stage['objective'])} {stage['unit']}." if stage else ""
+    return f"{told}{held}".strip()
 
 
 def _unrated(stages: Mapping[str, Any]) -> str:

@@ -142,6 +142,15 @@ def test_a_long_table_is_cut_with_its_sums_and_says_where_the_rest_is() -> None:
     assert "one-all.csv" in told
 
 
+def test_a_table_is_not_cut_for_a_row_or_two() -> None:
+    """Proves: where hardly anything would be left out, all rows are shown and nothing is said."""
+    rows = lines(*((f"a{n}", 1.0, 1.0) for n in range(11)))
+    for most, shown in ((8, 8), (9, 11), (10, 11), (0, 11)):
+        told = page(Grid("all", "All", COLUMNS, tuple(rows), most=most))
+        assert len(Reader(told).tables[0]) == 1 + shown
+        assert (b"These are the first" in told) == (shown < 11)
+
+
 def test_a_chart_names_its_table_and_tells_its_sentence() -> None:
     """Proves: every figure has title and sentence, its picture is named by them, and links to its figures."""
     pytest.importorskip("matplotlib")

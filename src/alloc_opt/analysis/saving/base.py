@@ -128,11 +128,13 @@ def decided_by(plan: Plan, first: tuple[str, ...]) -> Plan:
 
 
 def carried(solved: Solved, built: Built) -> Floats:
-    """A plan as a point (natural) of another program of the same services; what only that one has follows."""
+    """A plan as a point (natural) of another program of the same services; what only that one has follows, and so does
+    what was asked of the plan's measures after it was solved.
+    """
     shapes = {block.name: block.stop - block.start for block in built.measures.columns.blocks}
     blocks = {
         block.name: solved.x[block.start : block.stop]
         for block in solved.built.measures.columns.blocks
-        if shapes.get(block.name) == block.stop - block.start
+        if block.stop <= len(solved.x) and shapes.get(block.name) == block.stop - block.start
     }
     return built.measures.columns.point(blocks)

@@ -8,6 +8,8 @@ from alloc_opt.reports.packet.blocks import Cell, Column, Grid, Kind, Page, Row
 
 _MANY = 4
 """Decimals at most of a number that has more."""
+_SPARE = 3
+"""Lines that a page has room for beyond those it should show."""
 _NUDGE = 1e-9
 """Added so that halves go away from zero, as in a workbook."""
 _SMALL = 0.005
@@ -59,8 +61,10 @@ def label_span(row: Row) -> int:
 
 
 def printed(grid: Grid) -> tuple[Row, ...]:
-    """The rows that a page shows: the first `most` lines, headings that stand over one of them, and all sums."""
-    if not grid.most:
+    """The rows that a page shows: the first `most` lines, headings that stand over one of them, and all sums; all rows
+    where hardly any would be left out.
+    """
+    if not _left_out(grid):
         return grid.rows
     kept: list[Row] = []
     lines = 0
@@ -71,11 +75,17 @@ def printed(grid: Grid) -> tuple[Row, ...]:
     return tuple(kept)
 
 
+def _left_out(grid: Grid) -> int:
+    """Lines that a page does not show."""
+    more = sum(row.mark == "line" for row in grid.rows) - grid.most
+    return more if grid.most and more > min(_SPARE, grid.most // 4) else 0
+
+
 def rest(page: Page, grid: Grid) -> str:
     """The sentence that says where the rows are that a page does not show; empty where it shows all of them."""
-    lines = sum(row.mark == "line" for row in grid.rows)
-    if not grid.most or lines <= grid.most:
+    if not _left_out(grid):
         return ""
+    lines = grid.most + _left_out(grid)
     sums = ", and every total" if any(row.mark == "sum" for row in grid.rows) else ""
     return (
         f"These are the first {grid.most:,} of {say.plural(lines, 'row')}{sums}; all of them are in the workbook and "

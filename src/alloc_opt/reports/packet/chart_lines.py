@@ -45,7 +45,7 @@ def _lines(data: Data, axes: Any) -> None:
     _upward(data, axes)
     if data.limit is not None:
         axes.axhline(data.limit, color=draw.RED, linewidth=1.6, linestyle=(0, (6, 3)))
-    _ends(data, axes)
+    _ends(data, axes, named=1 < len(data.series) <= _NAMED)
     if len(data.series) > _NAMED:
         part.legend(axes, data, drawn)
     if len(data.series) == 1 and len(places) <= _FEW:
@@ -89,10 +89,10 @@ def _upward(data: Data, axes: Any) -> None:
     axes.yaxis.set_major_formatter(part.ticks(part.shared_kind(data), max(map(abs, values), default=0.0)))
 
 
-def _ends(data: Data, axes: Any) -> None:
+def _ends(data: Data, axes: Any, *, named: bool) -> None:
     """Names at the right of the picture, as high as their line ends, moved apart where they would touch."""
     told: list[tuple[float, str, str]] = []
-    if 1 < len(data.series) <= _NAMED:
+    if named:
         for n, series in enumerate(data.series):
             last = next((value for value in reversed(series.values) if value is not None), None)
             if last is not None:
@@ -138,7 +138,7 @@ def _points(data: Data, axes: Any) -> None:
     axes.xaxis.set_major_formatter(part.ticks(data.at_kind, max(map(abs, data.at), default=0.0)))
     if data.limit is not None:
         axes.axhline(data.limit, color=draw.RED, linewidth=1.6, linestyle=(0, (6, 3)))
-    _ends(data, axes) if len(data.series) == 1 else None
+    _ends(data, axes, named=False)
     _names(data, axes)
     part.legend(axes, data, drawn)
 

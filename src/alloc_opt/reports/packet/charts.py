@@ -72,9 +72,8 @@ def _data(chart: Chart, grid: Grid) -> Data:
         values = tuple(_number(row.cells[at]) for row in rows)
         series.append(Series(grid.columns[at].head, grid.columns[at].kind, values))
     named = chart.kind == "points"
-    label = _at(grid, chart.label) if chart.label else None
-    name = label if named else x
-    words = tuple("" if name is None else _name(row.cells[name], grid.columns[name]) for row in rows)
+    told = x if not named else _at(grid, chart.label) if chart.label else None
+    words = tuple("" if told is None else _name(row.cells[told], grid.columns[told]) for row in rows)
     places = tuple(_number(row.cells[x]) or 0.0 for row in rows) if named else ()
     return Data(column.head, words, places, column.kind, tuple(series), chart.limit, chart.limit_name)
 

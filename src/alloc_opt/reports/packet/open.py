@@ -86,12 +86,7 @@ def open_run(folder: Path) -> Opened:
     Raises:
         OperatorError: it is no run, its files were changed, or it was saved without its plan.
     """
-    run = run_folder.load(folder)
-    if failed := [check.what for check in manifest_checks(folder) if check.kind == "failed"]:
-        raise OperatorError(
-            f"{folder} is not the run that was written, so no packet is made of it: {failed[0]}",
-            f"alloc-opt verify {folder} says more; solve the model again",
-        )
+    run = whole(folder)
     if not (folder / PLAN).is_dir():
         raise OperatorError(f"{folder} was saved without the plan that it was solved from.", "solve the model again")
     plan = io.read(folder / PLAN)
@@ -102,3 +97,18 @@ def open_run(folder: Path) -> Opened:
         plan = replace(plan, closings=closings, unclosed=None if today is plan else today)
     digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
     return Opened(folder, run, plan, today, digest[:12], digest)
+
+
+def whole(folder: Path) -> Run:
+    """The tables and facts of a run whose files are those of its manifest.
+
+    Raises:
+        OperatorError: it is no run, or its files were changed.
+    """
+    run = run_folder.load(folder)
+    if failed := [check.what for check in manifest_checks(folder) if check.kind == "failed"]:
+        raise OperatorError(
+            f"{folder} is not the run that was written, so no packet is made of it: {failed[0]}",
+            f"alloc-opt verify {folder} says more; solve the model again",
+        )
+    return run

@@ -13,13 +13,13 @@ from tests.analysis.test_lcap import TABLES as LCAP
 from tests.analysis.test_outcomes import TABLES as EVIDENCE
 from tests.families.test_serving_order import DISTRICT
 from tests.program.districts import YEARS, toy
-from tests.reports.packet.pages.grounds import document, ground, pages, texts
+from tests.reports.packet.pages.grounds import ground, pages, texts
 
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports.packet.blocks import Grid, Row
 from alloc_opt.reports.packet.ground import Ground
 
-ANSWERS = ("title_i", "comparability", "lcap", "a_roi", "braided")
+ANSWERS = ("title_i", "comparability", "lcap", "a_roi", "braided", "cycles")
 PAGES = (
     "title_i",
     "comparability",
@@ -195,17 +195,26 @@ def test_fleet_and_schedule() -> None:
 
 
 def test_cycles_by_the_day_on_which_they_end() -> None:
-    """Proves: requests stand by the end of their cycle with the dollars of their program; one without a metric says
-    that no review is possible.
+    """Proves: of two requests the one that a rule brings into the plan (two aides more at Elm) stands with the end of
+    its cycle and its cost of $80,000; the other is named under the table and reviewed by nobody.
     """
+    metric = {"metric": "helped", "board_goal": "reading", "name": "Pupils helped"}
+    aides = {"program": "aide", "metric": "helped", "asked_by": "Elm", "resource": "base"}
     requests: list[dict[str, Any]] = [
-        {"request": "b", "name": "More aides", "asked_by": "Oak", "program": "aide", "cycle_end": "2030-06-30"},
-        {"request": "a", "name": "A pilot", "asked_by": "Elm", "cycle_end": "2027-06-30", "dollars": 1000.0},
+        {**aides, "request": "b", "name": "Two aides", "school": "elm", "quantity": 2.0, "cycle_end": "2030-06-30"},
+        {**aides, "request": "a", "name": "A pilot", "school": "oak", "quantity": 5.0, "cycle_end": "2027-06-30"},
     ]
-    (page,) = pages("cycles", ground(toy(more={"requests": requests})))
+    goals = [{"board_goal": "reading", "name": "Every child reads."}]
+    more = {"requests": requests, "metrics": [metric], "board_goals": goals}
+    rule = {"id": "more", "family": "minimum_staffing", "positions": ("aide",), "fte": 3.0, "where": {"school": "elm"}}
+    on = ground(toy([rule], more=more), "cycles")
+    assert on.answers["cycles"].tables["cycles"].frame["request"].tolist() == ["a", "b"]
+    (page,) = pages("cycles", on)
     grid = page.grid("cycles")
-    assert grid.column("what") == ("A pilot", "More aides")
-    assert grid.column("dollars_last") == (None, 120_000.0)
-    assert "no review is possible" in str(grid.column("metric_name")[0])
-    assert page.lead.startswith("1 of 2 cycles end by June 30, 2027")
-    assert document([page]).pages[0].name == "cycles"
+    assert grid.column("name") == ("Two aides", "All")
+    assert grid.column("metric_name")[0] == "Pupils helped"
+    assert grid.column("owner_name")[0] == "nobody yet"
+    assert grid.column("step_dollars") == (80_000.0, 80_000.0)
+    assert "nothing is reviewed: A pilot" in " ".join(grid.notes)
+    assert page.lead == "Of 1 request in the plan none ends by June 30, 2027, unless it is renewed."
+    assert pages("cycles", ground(toy(more={**more, "requests": []}), "cycles")) == []

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.analysis.plans import table
 
 from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
@@ -69,7 +70,7 @@ def test_smart_tells_the_board_less_than_staff() -> None:
     """Proves: the board sees targets and where the plan leads, staff the five letters too."""
     board, staff = (_pages("smart", _ground(), audience)[0] for audience in ("board", "staff"))
     assert [grid.name for grid in board.grids] == ["metrics"]
-    assert [grid.name for grid in staff.grids] == ["metrics", "smart"]
+    assert [grid.name for grid in staff.grids] == ["metrics", "prices", "smart"]
     assert staff.grid("smart").column("specific") == ("yes", "yes")
 
 
@@ -106,3 +107,33 @@ def test_a_plan_without_these_tables_has_no_such_page(name: str) -> None:
         assert answer_files()[file.needs].ask(asking) is None
     else:
         assert list(file.pages(replace(ground, plan=bare, today=bare))) == []
+
+
+def test_every_level_of_the_cascade_is_a_live_sum() -> None:
+    """Proves: where a goal has strategies and actions of its own, and vision, goal and strategy have the same id, each
+    row of the cascade is the sum of its parts, each counted once.
+    """
+    ground = _ground()
+    same = {
+        "statements": [{"statement": "reading", "text": "Everyone reads."}],
+        "board_goals": [
+            {"board_goal": "reading", "name": "Reading", "vision": "reading"},
+            {"board_goal": "other", "name": "Other"},
+        ],
+        "strategies": [{"strategy": "reading", "board_goal": "reading", "name": "Groups"}],
+        "actions": [
+            {"action": "a", "name": "A", "strategy": "reading", "program": "aides"},
+            {"action": "b", "name": "B", "board_goal": "reading", "program": "tutoring"},
+            {"action": "c", "name": "C", "board_goal": "other", "program": "teaching"},
+        ],
+    }
+    tables = {**ground.plan.tables, **{name: table(name, rows) for name, rows in same.items()}}
+    plan = replace(ground.plan, tables=tables)
+    grid = _pages("vmosa", replace(ground, plan=plan))[0].grid("cascade")
+    sums = [row for row in grid.rows if row.mark == "sum"]
+    assert [str(row.cells[0]) for row in sums] == ["Vision", "Objective", "Strategy", "Objective", "The whole budget"]
+    for row in sums:
+        for at, column in enumerate(grid.columns):
+            if column.adds:
+                parts = sum(float(grid.rows[part].cells[at] or 0.0) * factor for part, factor in row.of)
+                assert abs(parts - float(row.cells[at] or 0.0)) < 0.005, (row.cells[:2], column.name)

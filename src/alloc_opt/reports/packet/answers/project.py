@@ -8,6 +8,7 @@ import pandas as pd
 from alloc_opt.analysis.names import revenue_line
 from alloc_opt.analysis.project import Projection
 from alloc_opt.analysis.project import project as projected
+from alloc_opt.analysis.projection.certification import HOW_TO
 from alloc_opt.analysis.table import Table
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports.cliffs import cliff_sentences
@@ -36,7 +37,9 @@ def ask(asking: Asking) -> Answer:
         PLAN: projected(asking.plan, layout_name=layout, budget=budget),
     }
     today, plan = sides[TODAY], sides[PLAN]
-    words = {f"{of}_why": side.certification.reasons for of, side in sides.items()}
+    words = {
+        f"{of}_why": tuple(text for text in side.certification.reasons if text != HOW_TO) for of, side in sides.items()
+    }
     words |= {
         "gap": tuple(gap_sentences(today)),
         "cliffs": tuple(cliff_sentences(today.cliffs)) if len(today.cliffs) else (),

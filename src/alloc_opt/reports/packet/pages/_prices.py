@@ -168,6 +168,8 @@ def _setting(value: float, unit: str) -> str:
 
 def _between(row: Mapping[Hashable, Any]) -> str:
     price, low, high = (float(row[name]) for name in ("price", "low", "high"))
+    if row["kind"] == "value" and low * high > 0:
+        low, high = sorted((abs(low), abs(high)))
     shown = say.money if "dollars" in str(row["price_unit"]) else "{:,.4g}".format
     if math.isnan(price) or (math.isnan(low) and math.isnan(high)):
         return ""

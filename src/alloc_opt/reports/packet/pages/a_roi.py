@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from alloc_opt.analysis.requests import FUNDED, PARTLY
 from alloc_opt.analysis.speak import listed
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, head, line, total
@@ -14,6 +15,7 @@ ORDER = 180
 AUDIENCES = ("board", "staff")
 TITLE = "What the dollars of rated programs give (A-ROI)"
 NEEDS = "a_roi"
+USES = ("cycles",)
 BANDS = (
     ("more", "Clearly worth more than the others for the same goal"),
     ("same", "Cannot be told apart"),
@@ -88,15 +90,13 @@ def _how(rated: pd.DataFrame) -> Iterator[str]:
 
 
 def cycle_ends(ground: Ground) -> dict[str, str]:
-    """Program -> last day of the cycle that a request for it states, the first of several."""
-    if "requests" not in ground.plan.tables:
+    """Program -> last day of the first cycle that a request in the plan states for it."""
+    answer = ground.answers.get(USES[0])
+    if answer is None:
         return {}
-    found: dict[str, str] = {}
-    for row in ground.plan["requests"].to_dict("records"):
-        program, end = str(row.get("program") or ""), str(row.get("cycle_end") or "")
-        if program and end:
-            found[program] = min(found.get(program, end), end)
-    return found
+    frame = answer.tables["cycles"].frame
+    mine = frame[frame["state"].isin([FUNDED, PARTLY]).to_numpy()].drop_duplicates("program")
+    return dict(zip(mine["program"].astype(str), mine["cycle_end"].astype(str), strict=True))
 
 
 def _goal(ground: Ground, goal: str, mine: pd.DataFrame, ends: dict[str, str]) -> Grid:

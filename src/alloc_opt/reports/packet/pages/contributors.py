@@ -1,15 +1,15 @@
-"""Who took part, as roles, and where figures and evidence of the plan that people wrote come from."""
+"""Who took part, as roles, why, and what was asked before the plan was written."""
 
 from collections.abc import Iterator
 
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, line
+from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, line
 from alloc_opt.reports.packet.ground import Ground
 
-ORDER = 240
+ORDER = 238
 AUDIENCES = ("board", "staff")
-TITLE = "Contributors and sources"
+TITLE = "Who took part"
 COLUMNS = (Column("role", "Role"), Column("part", "Part"), Column("date", "Date", "day"), Column("reason", "Why"))
 SOURCES = (Column("what", "What"), Column("source", "Source"), Column("date", "Date"))
 INTAKE = (Column("question", "Question"), Column("answer", "Answer"), Column("date", "Date", "day"))
@@ -17,17 +17,15 @@ MOST = 15
 
 
 def pages(ground: Ground) -> Iterator[Page]:
-    """Roles, sources, and the answers that were given before the plan was written."""
+    """Roles; for staff also the sources of metrics and scores, and the answers that stay with the plan."""
     plan, staff = ground.plan, ground.audience == "staff"
     people = plan["contributors"].to_dict("records")
     blocks: list[Block] = []
     if people:
         rows = tuple(line(COLUMNS, record) for record in people)
         blocks.append(Grid("contributors", "Who took part", COLUMNS, rows, ("Roles and groups, never persons.",)))
-    if plan.head.source:
-        blocks.append(Words((plan.head.source,), head="Figures"))
     if staff and (sources := _sources(plan)):
-        blocks.append(Grid("sources", "Sources", SOURCES, sources, most=MOST))
+        blocks.append(Grid("sources", "Sources of metrics and scores", SOURCES, sources, most=MOST))
     if staff and len(plan["intake"]):
         rows = tuple(line(INTAKE, record) for record in plan["intake"].to_dict("records"))
         blocks.append(Grid("intake", "Asked before the plan was written", INTAKE, rows))
@@ -42,12 +40,11 @@ def pages(ground: Ground) -> Iterator[Page]:
 
 
 def _sources(plan: Plan) -> tuple[Row, ...]:
-    """Sources of assumptions, effects, metrics and scores, each once."""
+    """Sources of metrics, requests and scores, each once."""
     found: dict[tuple[str, str, str], None] = {}
     for text, table, name, when in (
-        ("Assumption", "assumptions", "assumption", "date"),
-        ("Effect of", "effects", "program", ""),
         ("Metric", "metrics", "name", "baseline_date"),
+        ("Request", "requests", "name", ""),
         ("Self-assessment", "assessments", "area", "date"),
     ):
         for record in plan[table].to_dict("records"):

@@ -1,48 +1,56 @@
-"""Programs whose cycle ends: what was asked of them, by whom, and the day by which they are reviewed or end."""
+"""Requests that the plan has and whose cycle ends: by whom, how measured, and the day of their review."""
 
 from collections.abc import Iterator
 
+from alloc_opt.analysis.names import called
+from alloc_opt.analysis.requests import FUNDED, PARTLY
+from alloc_opt.analysis.speak import listed
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.packet.blocks import Column, Grid, Page, line
+from alloc_opt.reports.packet.blocks import Column, Grid, Page, line, total
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.written import role
 
 ORDER = 182
 AUDIENCES = ("board", "staff")
 TITLE = "Cycles that end, and what is reviewed then"
+USES = ("cycles",)
 COLUMNS = (
-    Column("what", "Program"),
+    Column("name", "What was asked for"),
     Column("asked_by", "Asked by"),
     Column("owner_name", "Owner"),
     Column("metric_name", "Measured by"),
+    Column("state", "State"),
     Column("cycle_end", "Cycle ends", "day"),
-    Column("dollars_last", "Dollars in the last plan year", "dollars", adds=True),
+    Column("step_dollars", "Cost in its first year", "dollars", adds=True),
 )
 
 
 def pages(ground: Ground) -> Iterator[Page]:
-    """One page where requests of the plan state the end of their cycle; nothing where none does."""
-    if "requests" not in ground.plan.tables:
+    """One page where requests in the plan state the end of their cycle; nothing where none does."""
+    answer = ground.answers.get(USES[0])
+    if answer is None:
         return
-    requests = ground.plan["requests"]
-    due = requests[(requests["cycle_end"].astype(str) != "").to_numpy()].sort_values("cycle_end", kind="stable")
-    if not len(due):
+    frame = answer.tables["cycles"].frame
+    mine = frame[frame["state"].isin([FUNDED, PARTLY]).to_numpy()]
+    if not len(mine):
         return
-    owners = dict(zip(ground.plan["owners"]["owner"], ground.plan["owners"]["name"], strict=True))
-    metrics = dict(zip(ground.plan["metrics"]["metric"], ground.plan["metrics"]["name"], strict=True))
-    programs = ground.table("programs")
-    last = programs[(programs["year"] == ground.years[-1]).to_numpy()].groupby("program")["dollars"].sum()
     rows = []
-    for record in due.to_dict("records"):
-        metric, owner = str(record["metric"]), str(record["owner"])
+    for record in mine.to_dict("records"):
+        metric = str(record["metric"] or "")
         values = {
-            "what": record["name"],
-            "owner_name": owners.get(owner) or owner.replace("_", " "),
-            "metric_name": metrics.get(metric) or metric or "nothing yet: no review is possible",
-            "dollars_last": last.get(str(record["program"])),
+            "owner_name": role(ground.plan, record["owner"]) if record["owner"] else "nobody yet",
+            "metric_name": called(ground.plan, "metrics", "metric", metric) if metric else "nothing yet",
         }
         rows.append(line(COLUMNS, {**record, **values}))
-    end = f"June 30, 20{ground.years[-1][-2:]}"
-    inside = int((due["cycle_end"].astype(str) <= f"20{ground.years[-1][-2:]}-06-30").sum())
-    lead = f"{inside} of {say.plural(len(due), 'cycle')} end by {end}; what is not renewed by then ends with its cycle."
-    notes = ("Dollars of the whole program in the plan, where the request names one.",)
-    yield Page("cycles", TITLE, lead, (Grid("cycles", "By the day on which they end", COLUMNS, tuple(rows), notes),))
+    last = f"20{ground.years[-1][-2:]}"
+    inside = int((mine["cycle_end"].astype(str) <= f"{last}-06-30").sum())
+    lead = (
+        f"Of {say.plural(len(mine), 'request')} in the plan {inside or 'none'} {'ends' if inside < 2 else 'end'} by June 30, "
+        f"{last}, unless it is renewed."
+    )
+    notes = ["Reviewed on the day on which its cycle ends: what was it to move, and did it?"]
+    others = [str(name) for name in frame.loc[~frame["state"].isin([FUNDED, PARTLY]).to_numpy(), "name"]]
+    if others:
+        notes.append(f"Not in the plan, so nothing is reviewed: {listed(others)}.")
+    grid = Grid("cycles", "By the day on which they end", COLUMNS, (*rows, total(COLUMNS, rows, "All")), tuple(notes))
+    yield Page("cycles", TITLE, lead, (grid,))

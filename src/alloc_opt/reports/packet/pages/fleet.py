@@ -62,7 +62,13 @@ def _years(mine: pd.DataFrame, name: str) -> Grid:
     records: list[dict[Any, Any]] = []
     for row in mine.to_dict("records"):
         later = row["planned"] != "yes"
-        records.append({**row, "said": "after the plan" if later else "plan", **({"bought": None} if later else {})})
+        records.append(
+            {
+                **row,
+                "said": "after the plan" if later else "plan",
+                **(dict.fromkeys(("bought", "support_dollars", "disposal_dollars")) if later else {}),
+            }
+        )
     rows = [line(YEARS, record) for record in records]
     in_plan = [at for at, record in enumerate(records) if record["said"] == "plan"]
     sums = [total(YEARS, rows, "Plan years", in_plan)]

@@ -37,20 +37,21 @@ def pages(ground: Ground) -> Iterator[Page]:
 
 
 def page(plan: Plan) -> Page:
-    """A row for each board goal."""
+    """A row for each board goal; a part of the vision that several serve stands at the first of them."""
     statements, metrics = plan["statements"], plan["metrics"]
     texts = dict(zip(statements["statement"], statements["text"], strict=True))
-    rows = []
+    rows, last = [], ""
     for goal in goals_in_order(plan).to_dict("records"):
         mine = metrics[(metrics["board_goal"] == goal["board_goal"]).to_numpy()]
         values = {
-            "vision": texts.get(goal["vision"], ""),
+            "vision": texts.get(goal["vision"], "") if goal["vision"] != last else "",
             "goals": goal["name"],
             "key_players": goal["key_players"],
             "action_items": "; ".join(actions_of(plan, str(goal["board_goal"]))["name"]),
             "metrics": "; ".join(aim(metric) for metric in mine.to_dict("records")),
         }
         rows.append(line(COLUMNS, values))
+        last = goal["vision"]
     grid = Grid("plan_on_a_page", TITLE, COLUMNS, tuple(rows), most=MOST)
     mission = tuple(str(text) for text in statements.loc[(statements["kind"] == "mission").to_numpy(), "text"])
     words = (Words(mission, head="Mission"),) if mission else ()

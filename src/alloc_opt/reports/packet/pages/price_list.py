@@ -177,7 +177,8 @@ def _by_year(ground: Ground, line: PriceLine) -> list[Cell]:
 def _value(ground: Ground, lines: Sequence[PriceLine]) -> list[Block]:
     """What a step brings in the plan's own terms, in modes that decide by ratings."""
     told = [line for line in lines if line.resolved and abs(line.price) > 0]
-    unclear = [line for line in lines if not line.resolved]
+    known = {line.rule for line in told}
+    unclear = [line for line in lines if not line.resolved and line.rule not in known]
     blocks: list[Block] = []
     if told:
         columns = (

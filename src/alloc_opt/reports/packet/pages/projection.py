@@ -45,7 +45,7 @@ def pages(ground: Ground) -> Iterator[Page]:
             (
                 Figure(str(was).capitalize(), "certification of today's services, rolled forward"),
                 Figure(str(now).capitalize(), "certification of the plan"),
-                Figure(say.money(facts["gap"]), "a year: the ongoing reduction that today's services need"),
+                _gap(facts),
             )
         ),
         reserve,
@@ -56,10 +56,17 @@ def pages(ground: Ground) -> Iterator[Page]:
         blocks += [_sides(found), Words(_notes(ground, found), "list", "What stands behind it")]
     funds = ", ".join(facts["funds"])
     of = f"of {'fund' if len(facts['funds']) == 1 else 'funds'} {funds}"
-    lead = f"Today's services are {was}, the plan is {now}: balances and reserves {of}, {say.span(facts['years'])}."
+    word = f"Certification without decisions: {was}; with the plan: {now}"
+    lead = f"{word}. Balances and reserves {of}, {say.span(facts['years'])}."
     yield Page("projection", TITLE, lead, tuple(blocks))
     if ground.audience == "staff":
         yield Page("projection_in_full", _title(facts), _in_full(facts), tuple(form(found, facts["layout"])))
+
+
+def _gap(facts: Any) -> Figure:
+    if not facts["gap"]:
+        return Figure("No gap", "today's services keep the reserve")
+    return Figure(say.money(facts["gap"]), "a year: the ongoing reduction that today's services need")
 
 
 def _title(facts: Any) -> str:

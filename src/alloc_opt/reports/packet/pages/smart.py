@@ -1,9 +1,11 @@
 """Are the goals specific, measurable, attainable, relevant and time-bound? Attainable as far as the plan can tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
+from alloc_opt.analysis.frontiers.aims import Aim
 from alloc_opt.analysis.smarts.words import MET, NOT_MODELLED, OUT_OF_REACH, REACHABLE
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Words, line
@@ -24,6 +26,16 @@ STATE = (
     Column("short", "Short of the target by", "number"),
     Column("best", "Any plan gets to at most", "number"),
     Column("attainable", "Attainable"),
+)
+PRICES = (
+    Column("name", "Metric"),
+    Column("target", "Target", "number"),
+    Column("expected", "With this plan", "number"),
+    Column("short", "Short by", "number"),
+    Column("takes", "Getting there, or as far as any plan does, takes"),
+    Column("step", "The last step", "number"),
+    Column("last", "of which the last step"),
+    Column("stops", "What ends it"),
 )
 CHECK = (
     Column("name", "Metric"),
@@ -57,15 +69,20 @@ def pages(ground: Ground) -> Iterator[Page]:
         said = "Nothing that this plan decides moves these, so whether their targets can be reached is not known here:"
         blocks.append(Words((f"{said} {'; '.join(blind)}.",), head="Not modelled"))
     if ground.audience == "staff":
-        blocks.append(
-            Grid(
-                "smart",
-                "Specific, measurable, attainable, relevant, time-bound",
-                CHECK,
-                tuple(line(CHECK, r) for r in records),
-            )
-        )
+        priced = tuple(line(PRICES, {**r, **_priced(r)}) for r in records if r["short"] > 0)
+        if priced:
+            blocks.append(Grid("prices", "What it would take", PRICES, priced))
+        checks = tuple(line(CHECK, r) for r in records)
+        blocks.append(Grid("smart", "Specific, measurable, attainable, relevant, time-bound", CHECK, checks))
     yield Page("smart", TITLE, _lead(frame), tuple(blocks))
+
+
+def _priced(record: Mapping[Any, Any]) -> dict[str, str]:
+    """The prices of a metric in words; nothing where none is known."""
+    if not record["price_unit"] or not record["price"] > 0:
+        return {"takes": "", "last": ""}
+    weighed = Aim(str(record["price_unit"]), str(record["price_unit"]))
+    return {"takes": weighed.worse(float(record["price"])), "last": weighed.amount(float(record["step_price"]))}
 
 
 def _lead(frame: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from alloc_opt.reports.packet.pages._by_year import compact
 
 ORDER = 240
 AUDIENCES = ("board", "staff", "public")
-TITLE = "Sources"
+TITLE = "Assumptions and sources of figures"
 _TABLES = (
     ("pay", "position", "What a position costs"),
     ("drivers", "driver", "What revenue follows"),

@@ -52,8 +52,11 @@ def _cascade(ground: Ground, found: Cascade) -> Grid:
             **(money[_key(record)] if record["level"] != ACTION or record["id"] in spending else {}),
         }
         rows.append(line(columns, values))
-    rows = [_summed(columns, rows, records, at) for at in range(len(rows))]
-    top = [at for at, record in enumerate(records) if record["level"] == VISION or _orphan(record)]
+    parents = _parents(records, set(actions.loc[(actions["strategy"] == "").to_numpy(), "action"]))
+    for at, row in enumerate(rows):
+        below = tuple((part, 1.0) for part, parent in enumerate(parents) if parent == at)
+        rows[at] = Row(row.cells, "sum", below) if below else row
+    top = [at for at, parent in enumerate(parents) if parent is None]
     rest = in_years(
         found.no_goal.frame.groupby("year", sort=False)[["dollars", "fte"]].sum().reset_index().assign(id="r"), "id"
     )
@@ -62,23 +65,18 @@ def _cascade(ground: Ground, found: Cascade) -> Grid:
     return Grid("cascade", "Vision, objectives, strategies, actions", columns, tuple(rows))
 
 
-def _summed(columns: tuple[Column, ...], rows: list[Row], records: list[dict[Any, Any]], at: int) -> Row:
-    """The row as a sum of the rows one level below it, where it has any; the figures are those of the cascade."""
-    record = records[at]
-    below = [
-        other
-        for other in range(at + 1, len(records))
-        if records[other]["under"] == record["id"] and _rank(records[other]) > _rank(record)
-    ]
-    below = [other for other in below if all(_rank(records[k]) > _rank(record) for k in range(at + 1, other + 1))]
-    below = [other for other in below if not any(_rank(records[k]) < _rank(records[other]) for k in below if k < other)]
-    if not below:
-        return rows[at]
-    return Row(rows[at].cells, "sum", tuple((other, 1.0) for other in below))
-
-
-def _rank(record: Mapping[Any, Any]) -> int:
-    return list(LEVELS).index(str(record["level"]))
+def _parents(records: list[dict[Any, Any]], direct: set[str]) -> list[int | None]:
+    """Row of which each row is a part, None at the top; ids may be the same on several levels. `direct`: actions of a
+    goal without a strategy.
+    """
+    found: list[int | None] = []
+    at: dict[str, int] = {}
+    for row, record in enumerate(records):
+        level = str(record["level"])
+        above = {VISION: "", GOAL: VISION, STRATEGY: GOAL, ACTION: GOAL if record["id"] in direct else STRATEGY}[level]
+        found.append(at[above] if above and not _orphan(record) else None)
+        at[level] = row
+    return found
 
 
 def _orphan(record: Mapping[Any, Any]) -> bool:

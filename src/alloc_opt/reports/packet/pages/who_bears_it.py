@@ -57,10 +57,12 @@ def _lead(now: pd.DataFrame, year: str) -> str:
     lose = int((change[own] < -SHOWN).sum())
     gain = int((change[own] > SHOWN).sum())
     same = int(own.sum()) - lose - gain
-    moves = [f"{say.plural(lose, 'school')} {'has' if lose == 1 else 'have'} less"] if lose else []
-    moves += [f"{gain} {'has' if gain == 1 else 'have'} more"] if gain else []
-    moves += [f"{same} {'has' if same == 1 else 'have'} as much"] if same else []
-    told = ", ".join(moves)
+    counts = [(count, words) for count, words in ((lose, "less"), (gain, "more"), (same, "as much")) if count]
+    schools_of = [say.plural(counts[0][0], "school"), *(str(count) for count, _ in counts[1:])]
+    told = ", ".join(
+        f"{who} {'has' if count == 1 else 'have'} {words}"
+        for who, (count, words) in zip(schools_of, counts, strict=True)
+    )
     if not lose and not gain and abs(rest) < SHOWN:
         return f"In {year} every school and the central office have as much as today's services take."
     return (
