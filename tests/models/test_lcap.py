@@ -95,7 +95,7 @@ def test_tagged_actions_are_what_the_rule_counts() -> None:
 
 
 def test_contributing_actions_add_up() -> None:
-    """Proves: contributing actions reach the requirement in unrestricted dollars every year, and no more in the first."""
+    """Proves: contributing actions reach the requirement every year in unrestricted dollars, to the cent at first."""
     frame = done(MODEL).tables["budget"].frame
     mine = frame[(frame["program"].isin(known(RULE)["programs"]) & (frame["resource"] == "0000")).to_numpy()]
     spent = mine.groupby("year")["dollars"].sum()

@@ -18,7 +18,7 @@ def show(plan: Plan, found: Roadmap, console: Console) -> None:
     ends = max(str(record["ends"]) for record in records)
     told = f"{late} not by their day" if late else "every one by its day"
     console.print(f"{say.plural(len(records), 'action')}, the last one done by {day(ends)}; {told}.", style="bold")
-    columns = ("action", "owner", "starts", "ends", "due", found.quarters[0].split(" ")[0])
+    columns = ("action", "owner", "starts", "ends", "due", f"from {found.quarters[0]}")
     sheet = Sheet("Roadmap, a sign for each quarter; * quick win", columns, right=6, drop=("due", "owner"))
     for record in records:
         mark = "* " if record["kind"] == "quick win" else ""

@@ -163,10 +163,13 @@ def test_a_chart_names_its_table_and_tells_its_sentence() -> None:
 
 
 def test_without_matplotlib_a_chart_is_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proves: the page is written, with sentence and table, where no picture can be drawn."""
+    """Proves: the page is written, with sentence and table, where no picture can be drawn, and says how to get them."""
+    assert "alloc-opt[pictures]" not in to_html(document()).decode()
     monkeypatch.setattr(drawing, "there", lambda: False)
     told = to_html(document()).decode()
     assert "<svg" not in told
+    assert "alloc-opt[pictures]" in told
+    assert "alloc-opt[pictures]" not in page(plain()).decode()
     assert told.count("School 2 has the most, 12 dollars.") == 4
 
 

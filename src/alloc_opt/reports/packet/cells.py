@@ -6,8 +6,8 @@ from math import copysign
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Cell, Column, Grid, Kind, Page, Row
 
-_MANY = 4
-"""Decimals at most of a number that has more."""
+_FEW, _MANY = 2, 4
+"""Decimals at most of a number, and of one below 1."""
 _SPARE = 3
 """Lines that a page has room for beyond those it should show."""
 _NUDGE = 1e-9
@@ -36,7 +36,7 @@ def _number(value: float, kind: Kind, decimals: int) -> str:
     elif kind == "fte":
         text = f"{value:,.{decimals}f}"
     else:
-        text = f"{value:,.{_MANY}f}".rstrip("0").rstrip(".")
+        text = f"{value:,.{_FEW if abs(value) >= 1 else _MANY}f}".rstrip("0").rstrip(".")
     return text.removeprefix("-") if not any(digit in text for digit in "123456789") else text
 
 

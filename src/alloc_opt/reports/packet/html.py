@@ -12,6 +12,7 @@ from alloc_opt.reports.packet import charts, paper
 from alloc_opt.reports.packet.blocks import Block, Cell, Chart, Column, Document, Figures, Grid, Page, Row, Words
 from alloc_opt.reports.packet.cells import cell, decimals, label_span, printed, rest, row_head
 
+_IN_WORDS = "Charts are told in words, as matplotlib is not installed: pip install 'alloc-opt[pictures]'."
 _OWN = 4
 """Pages that begin on a sheet of their own, those that decide; further ones follow one another, but for schools."""
 _LONG = 50
@@ -32,7 +33,9 @@ def to_html(document: Document) -> bytes:
     own = len(document.pages) if document.audience == "school" else _OWN
     pages = [{**_page(page, used), "own": at < own} for at, page in enumerate(document.pages)]
     mark = say.CONFIDENTIAL if document.confidential else ""
-    text = render("document", title=document.title, confidential=mark, document=document, pages=pages)
+    charted = any(isinstance(block, Chart) for page in document.pages for block in page.blocks)
+    hint = _IN_WORDS if charted and not drawing.there() else ""
+    text = render("document", title=document.title, confidential=mark, document=document, pages=pages, hint=hint)
     return text.encode("utf-8")
 
 

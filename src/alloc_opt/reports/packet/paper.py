@@ -20,7 +20,7 @@ _USUAL = 0.9
 """What common fonts take of the widest one."""
 PHRASE, STORY = 18, 80
 """Letters from which on a cell is a phrase or a story; the style sheet keeps their columns as wide as said here."""
-_LEAST = {PHRASE: 6.0, STORY: 15.0}
+_LEAST = {PHRASE: 9.0, STORY: 15.0}
 """Ems that a column with a phrase or a story has at least."""
 _COMFORT, _MOST = 22, 60
 """Letters of a column of text that make it easy to read: a quarter of its longest cell, between these."""

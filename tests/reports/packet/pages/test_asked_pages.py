@@ -202,6 +202,10 @@ def test_runs_set_beside_each_other_are_told_by_their_scenarios() -> None:
     rules = finished().tables["rules"].frame
     mine = rules[((rules["rule"] == "class_size") & rules["row"].str.endswith("2027-28")).to_numpy()]
     assert cell(page.grid("classes"), 0, "run_0") == pytest.approx(550.0 / (mine["activity"].sum() / 55.0), abs=0.06)
+    assert not any("decides by" in text for text in _texts(page))
+    points = replace(other, facts={**other.facts, "mode": "priority"})
+    (unlike,) = levy.pages(replace(given, others=(points,)))
+    assert any("decides by the most of the board's points" in text for text in _texts(unlike))
     changed = {**told, "changes": ["rules[class_size].cap set to 30"]}
     third = replace(other, facts={**other.facts, "scenarios": [changed]})
     rule = next(rule for rule in solved().plan.rules if rule.id == "class_size")

@@ -12,7 +12,7 @@ from alloc_opt.analysis.solve import solve
 from alloc_opt.io.read import read
 from alloc_opt.reports.packet.answer import Asking, files
 from alloc_opt.reports.packet.answer import read as read_answer
-from alloc_opt.reports.packet.blocks import Page
+from alloc_opt.reports.packet.blocks import Chart, Grid, Page, Words
 from alloc_opt.reports.packet.found import answer_files, page_files
 from alloc_opt.reports.packet.ground import Audience, Ground
 
@@ -137,3 +137,34 @@ def test_every_level_of_the_cascade_is_a_live_sum() -> None:
             if column.adds:
                 parts = sum(float(grid.rows[part].cells[at] or 0.0) * factor for part, factor in row.of)
                 assert abs(parts - float(row.cells[at] or 0.0)) < 0.005, (row.cells[:2], column.name)
+
+
+@pytest.mark.parametrize("audience", ["board", "staff"])
+def test_sums_words_and_names(audience: Audience) -> None:
+    """Proves: on a plan with all of these tables every sum is that of its parts to the cent, charts draw columns that
+    are there, leads are sentences, and no cell or sentence shows an id where there is a name.
+    """
+    ids = {"chief_academic", "small_groups", "all_read", "grade_level", "more_groups", "lea_wide", "quick_win"}
+    for name in PAGES:
+        file = next(file for file in page_files() if file.name == name)
+        for page in _pages(name, _ground(), audience) if audience in file.audiences else []:
+            assert page.lead.endswith(".")
+            shown = [page.title, page.lead]
+            for block in page.blocks:
+                if isinstance(block, Words):
+                    shown += [block.head, *block.texts]
+                elif isinstance(block, Chart):
+                    assert {block.x, *block.series} <= {column.name for column in page.grid(block.grid).columns}
+                    shown += [block.title, block.says]
+                elif isinstance(block, Grid):
+                    shown += [str(cell) for row in block.rows for cell in row.cells]
+                    _tie(page, block)
+            assert not [text for text in shown if any(each in text for each in ids)], name
+
+
+def _tie(page: Page, grid: Grid) -> None:
+    for row in grid.rows:
+        for at, column in enumerate(grid.columns):
+            if row.of and column.adds and row.cells[at] is not None:
+                parts = sum(float(grid.rows[part].cells[at] or 0.0) * factor for part, factor in row.of)
+                assert abs(parts - float(row.cells[at] or 0.0)) < 0.005, (page.name, grid.name, column.name)

@@ -9,7 +9,8 @@ from alloc_opt.engine.options import Options
 from alloc_opt.errors import OperatorError
 from alloc_opt.plan.plan import Plan
 
-_OPTIONS = ("; with --", "; try --", ": try --", "; a larger --", ": ask for more, or a --", " Ask with --mode")
+_HAND = ": name the rules.py of the plan"
+_OPTIONS = ("; with --", "; try --", ": try --", "; a larger --", ": ask for more, or a --", " Ask with --mode", _HAND)
 """Where a sentence goes on with an option of a command."""
 _SHOWS = re.compile(r"; `--[a-z -]+` shows it")
 _ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")

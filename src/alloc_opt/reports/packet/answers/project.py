@@ -26,8 +26,8 @@ _BUDGET = ("programs", "budget", "positions", "funds")
 
 
 def ask(asking: Asking) -> Answer:
-    """Tables `projection_lines` (of, section, number, part, line, level, year, dollars, change, unit; no shares),
-    `projection_reserve` and `projection_summary` (of, line, year, dollars), `projection_drivers` (name, year, value).
+    """Tables `projection_lines` (of, section, number, part, line, level, year, dollars, share, change, value, unit),
+    `projection_summary` (of, line, year, dollars) and `projection_drivers` (driver, name, year, value, change).
     """
     places = " ".join(asking.run.tables["rulebook"].frame["place"].astype(str))
     layout = next((name for pack, name in LAYOUTS.items() if f"{pack}.yaml" in places), "plain")

@@ -30,8 +30,8 @@ def pages(ground: Ground) -> Iterator[Page]:
         Figures(
             (
                 Figure(str(facts["broken"]), f"of {facts['rules']} rules are broken, today or rolled forward"),
-                Figure(str(facts["law"]), "of them are law"),
-                Figure(str(int((broken["today"] == BROKEN).sum())), f"are broken in {ground.base_year} itself"),
+                Figure(str(facts["law"]), "of them law"),
+                Figure(str(int((broken["today"] == BROKEN).sum())), f"broken in {ground.base_year} itself"),
             )
         ),
         Words(tuple(notes)),
@@ -75,7 +75,7 @@ def _rules(ground: Ground, broken: pd.DataFrame) -> Grid | None:
             told = {**record, "name": name[:1].upper() + name[1:]}
             rows.append(line(whole, {**told, "plan": plan.get(str(record["rule"]), "kept")}))
     most = 12 if ground.audience == "board" else 0
-    return compact(Grid("broken", "Broken, law first", whole, tuple(rows), (), most))
+    return compact(Grid("broken", "Broken rules, the hardest first", whole, tuple(rows), (), most))
 
 
 def _overdrawn(ground: Ground, broken: pd.DataFrame) -> Grid | None:

@@ -1,6 +1,6 @@
 """Runs side by side: a levy that passes and one that fails, or any scenarios, in dollars, positions and class sizes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
@@ -29,7 +29,9 @@ def pages(ground: Ground) -> Iterator[Page]:
     if len(runs) < 2:
         return
     names = labels(runs)
-    blocks = [Words(tuple(_why(run, name) for run, name in zip(runs, names, strict=True)), "list")]
+    modes = {str(run.facts["mode"]) for run in runs}
+    told = [f"{_why(run, name)}{_decided(run, modes)}" for run, name in zip(runs, names, strict=True)]
+    blocks = [Words(tuple(told), "list")]
     main = _side_by_side(ground, runs, names)
     grids = [*_classes(ground, runs, names), _by_year(ground, runs, names), _positions(ground, runs, names)]
     yield Page("levy", TITLE, _lead(ground, runs, names), (*blocks, main, _chart(ground, runs, names), *grids))
@@ -52,6 +54,11 @@ def _why(run: Run, name: str) -> str:
     if not run.facts["scenarios"]:
         return f"{name}: the plan as its files state it."
     return f"{name}: {' '.join(whys)}" if whys else f"{name}."
+
+
+def _decided(run: Run, modes: Collection[str]) -> str:
+    """By what a run decides, where the runs decide by different things."""
+    return "" if len(modes) < 2 else f" It decides by {say.MODE_WORDS[run.facts['mode']]}."
 
 
 def _lead(ground: Ground, runs: Sequence[Run], names: Sequence[str]) -> str:
