@@ -18,13 +18,18 @@ def show_rests_on(run: Run, console: Console) -> None:
     out = Sheet("What it rests on: one unit of each program, before returns fall", columns, right=4, drop=("group",))
     for row in effects:
         name = named(run.facts["names"], "program", row["program"])
-        ends = (f"{row[end]:.2g}" for end in ("effect", "low", "high"))
+        ends = (_short(row[end]) for end in ("effect", "low", "high"))
         out.add(row["id"] or "no id", name, row["goal"], row["group"], *ends)
     out.print(console)
-    for row in effects:
-        console.print(f"  {row['source'] or row['program'] + ': no source'}")
+    for source in dict.fromkeys(row["source"] or row["program"] + ": no source" for row in effects):
+        console.print(f"  {source}")
     doubt = [named(run.facts["names"], "program", row["program"]) for row in effects if row["low"] <= 0 <= row["high"]]
     if doubt:
         console.print(
             f"Studies do not rule out that a district gains nothing from {listed(list(dict.fromkeys(doubt)))}."
         )
+
+
+def _short(value: float) -> str:
+    """Two digits that count, and no power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"

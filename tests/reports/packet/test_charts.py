@@ -176,3 +176,24 @@ def test_inside_a_page_colors_follow_it_and_ids_are_its_own() -> None:
     assert drawn.startswith("<svg viewBox=")
     assert 'role="img" aria-labelledby="here-title"' in drawn
     assert "<style" not in drawn
+
+
+LONG = "A name that nobody would want to read on a chart, as it goes on and on, with AVeryLongWordWithoutAnyHyphenInIt"
+HARD = {
+    "one": [("p", 1.0, 2.0)],
+    "zeros": [("p", 0.0, 0.0), ("q", 0.0, 0.0)],
+    "same": [("p", 5.0, 5.0)] * 30,
+    "long": [(f"{LONG} {n}", 1000.0 * n, -10.0 * n) for n in range(40)],
+    "huge": [("p", 4.2e11, -4.2e11), ("q", 0.01, None)],
+    "below": [("2026-27", -3.0, -1e6), ("2027-28", -2.0, -2e6)],
+}
+
+
+@pytest.mark.parametrize("rows", HARD)
+@pytest.mark.parametrize("kind", ["bars", "stacked", "lines", "points"])
+def test_hard_figures_are_drawn(kind: str, rows: str) -> None:
+    """Proves: one figure, zeros, equal ones, long names and very large sums give a picture, without a warning."""
+    more = {"label": "name"} if kind == "points" else {}
+    drawn = svg(chart(kind, "a", "b", limit=3.0, limit_name=LONG, **more), grid(*HARD[rows]))
+    assert len(texts(drawn)) > 1
+    assert "nan" not in drawn

@@ -10,8 +10,8 @@ from alloc_opt.reports.packet.chart_parts import Data
 
 _PLOT = part.WIDTH - 1.2
 """Inches that upright bars have for themselves."""
-_NAME = 34
-"""Letters of a name beside a lying bar before it is broken."""
+_NAME, _DEEP = 34, 3
+"""Letters on a line of a name beside a lying bar, and its lines at most."""
 _UPRIGHT = 9
 """Categories of upright bars at most."""
 
@@ -26,7 +26,7 @@ def bars(data: Data, stacked: bool) -> tuple[Any, float]:
 
 
 def _lines(name: str) -> int:
-    return part.wrapped(name, _NAME).count("\n") + 1
+    return part.cut(name, _NAME, _DEEP).count("\n") + 1
 
 
 def _upright(data: Data) -> bool:
@@ -59,7 +59,7 @@ def _stand(data: Data, stacked: bool, axes: Any) -> None:
 def _lie(data: Data, stacked: bool, axes: Any) -> None:
     places = range(len(data.across))
     groups = _drawn(data, stacked, axes.barh)
-    axes.set_yticks(list(places), [part.wrapped(name, _NAME) for name in data.across], fontsize=part.SMALL)
+    axes.set_yticks(list(places), [part.cut(name, _NAME, _DEEP) for name in data.across], fontsize=part.SMALL)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.set_ylim(len(data.across) - 0.4, -0.6)

@@ -14,7 +14,9 @@ _NAMED = 6
 """Lines that are named at their ends; of more, a legend tells."""
 _LINE = 0.052
 """Height of a line of type, as a share of the axis."""
-_FEW = 10
+_PLOT = 5.6
+"""Inches that the lines have for themselves."""
+_FEW = 8
 """Categories that all have their name below the axis."""
 _MOST_NAMES = 30
 _PLACES = ((0.013, 0.0, "left"), (-0.013, 0.0, "right"), (0.0, 0.034, "center"), (0.0, -0.034, "center"))
@@ -39,7 +41,9 @@ def _lines(data: Data, axes: Any) -> None:
         look = {"marker": part.second(n, part.MARKERS), "linestyle": part.second(n, part.STROKES), "markersize": 6}
         drawn += axes.plot(places, values, color=part.color(n), linewidth=2, **look)
     every = -(-len(places) // _FEW)
-    axes.set_xticks(places[::every], list(data.across)[::every], fontsize=part.SMALL)
+    letters = int(_PLOT / max(len(places[::every]), 1) / part.LETTER) - 1
+    names = [part.cut(name, letters, 3) for name in data.across[::every]]
+    axes.set_xticks(places[::every], names, fontsize=part.SMALL)
     axes.grid(visible=False, axis="x")
     axes.spines["left"].set_visible(False)
     _upward(data, axes)

@@ -98,6 +98,11 @@ def wrapped(text: str, letters: int) -> str:
     return "\n".join(textwrap.wrap(text, max(letters, 1), break_long_words=False, break_on_hyphens=False))
 
 
+def cut(text: str, letters: int, lines: int) -> str:
+    """A name on at most so many lines of so many letters, broken and cut where it must be."""
+    return "\n".join(textwrap.wrap(text, max(letters, 4), max_lines=lines, placeholder="…"))
+
+
 def legend(axes: Any, data: Data, handles: Sequence[Any]) -> None:
     """Names of the series above the picture, in as many columns as fit."""
     if len(handles) < 2:

@@ -128,6 +128,7 @@ def test_a_why_not_sheet_ends_with_what_it_comes_to() -> None:
     grid = first.grids[0]
     total = next(n for n, row in enumerate(grid.rows) if row.mark == "sum")
     assert cell(grid, total, "dollars") == pytest.approx(sum(cell(grid, n, "dollars") for n in range(total)), abs=0.01)
+    assert "Why not fund “A teacher more at Oak”?" in [page.title for page in pages("why_not", ground("staff", "why"))]
     board = pages("why_not", ground("board", "why"))[0]
     assert len(board.grids) <= 1
 

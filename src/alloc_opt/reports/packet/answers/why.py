@@ -24,7 +24,7 @@ from alloc_opt.reports.why_words import heading, standing, told
 
 TITLE = "what it would take to keep what is reduced, or to fund what is not"
 QUICK = False
-MOST, MOST_REQUESTS = 5, 3
+MOST, MOST_REQUESTS = 5, 2
 KEEP, REQUEST, ASKED = "keep", "request", "asked"
 """Why a line is asked about: the plan reduces it, somebody requested it, the operator named it."""
 KEPT = "kept as today"

@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("fte", "FTE", "fte"),
     Column("dollars", "Dollars", "dollars", adds=True),
 )
-_TITLES = {KEEP: "Why not keep {} as it is?", REQUEST: "Why not fund {}?", ASKED: "Why is {} as it is?"}
+_TITLES = {KEEP: "Why not keep {} as it is?", REQUEST: "Why not fund “{}”?", ASKED: "Why is {} as it is?"}
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -40,8 +40,7 @@ def pages(ground: Ground) -> Iterator[Page]:
 def _page(ground: Ground, answer: Answer, number: int, sheet: Mapping[str, Any]) -> Page:
     where = f" at {sheet['where']}" if sheet["where"] else ""
     what = f"{sheet['name']}{where}"
-    asked = sheet["request"] or what
-    title = _TITLES[sheet["kind"]].format(f"{asked[0].lower()}{asked[1:]}" if sheet["request"] else asked)
+    title = _TITLES[sheet["kind"]].format(sheet["request"] or what)
     verdict, *more = sheet["standing"]
     blocks: list[Block] = [Words(tuple(more))] if more else []
     shown = 0
