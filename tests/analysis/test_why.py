@@ -66,7 +66,8 @@ def test_the_heading_is_what_was_priced(solved: Solved) -> None:
     """
     for program, school in (("counseling", "kingsley"), ("summer_school", ""), ("reading", "elm")):
         found = why(solved, program, school)
-        for answer in found.answers:
+        assert any(answer.possible for answer in found.answers)
+        for answer in (one for one in found.answers if one.possible):
             asked = answer.moves[answer.moves["what"] == "asked"]
             mine = asked[asked["school"] == school] if school else asked
             moved = mine.groupby("year")["change"].sum()
@@ -169,8 +170,10 @@ def test_a_closed_school_has_one_clear_error() -> None:
 
 def test_a_saved_run_answers_alike(solved: Solved, tmp_path: Path) -> None:
     """Proves: asked of a saved run, the answer is that of the fresh solve, and nothing is solved again."""
-    folder = run_folder.save(run(solved), tmp_path / "run")
-    again = reopen(folder)
+    done = run(solved)
+    assert done.solved is not None
+    solved = done.solved  # moved by the cents of its rounding
+    again = reopen(run_folder.save(done, tmp_path / "run"))
     assert [stage.name for stage in again.solution.stages] == [stage.name for stage in solved.solution.stages]
     assert resolves(again)["least_reduction"] == pytest.approx(resolves(solved)["least_reduction"], rel=1e-9)
     assert np.array_equal(again.x, solved.x)

@@ -19,7 +19,12 @@ from alloc_opt.reports.packet.blocks import (
 
 NAMES = (
     *("Alder Elementary", "Birch Elementary", "Cedar Grove Elementary", "Dogwood Middle School", "Fir High School"),
-    *("Elm Street Academy of Arts, Sciences and Languages", "Gingko Continuation", "Hazel K-8", "Ironwood Elementary"),
+    *(
+        "Elm Street Academy of Arts, Sciences, Languages and Many Other Things",
+        "Gingko Continuation School and Program",
+        "Hazel K-8",
+        "Ironwood Elementary",
+    ),
 )
 YEARS = (("2026-27", 66_150_000.0, 66_800_000.0), ("2027-28", 67_010_000.0, 68_400_000.0), ("2028-29", 6.8e7, 7.02e7))
 YEAR = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from alloc_opt.reports import drawing as draw
@@ -12,6 +13,8 @@ _PLOT = part.WIDTH - 1.2
 """Inches that upright bars have for themselves."""
 _NAME, _DEEP = 34, 3
 """Letters on a line of a name beside a lying bar, and its lines at most."""
+_LINE = 0.155
+"""Inches that a line of a name takes."""
 _UPRIGHT = 9
 """Categories of upright bars at most."""
 
@@ -21,12 +24,10 @@ def bars(data: Data, stacked: bool) -> tuple[Any, float]:
     if _upright(data):
         return partial(_stand, data, stacked), 3.9
     count = 1 if stacked else len(data.series)
-    lines = sum(max(0.30 + 0.19 * (count - 1), 0.165 * _lines(name) + 0.08) for name in data.across)
-    return partial(_lie, data, stacked), 0.9 + lines + (0.3 if len(data.series) > 1 else 0.0)
-
-
-def _lines(name: str) -> int:
-    return part.cut(name, _NAME, _DEEP).count("\n") + 1
+    deep = [part.cut(name, _NAME, _DEEP).count("\n") + 1 for name in data.across]
+    names = max((_LINE * (here + after) / 2 + 0.04 for here, after in pairwise(deep)), default=0.0)
+    slot = max(0.30 + 0.19 * (count - 1), names)
+    return partial(_lie, data, stacked), 0.9 + slot * len(deep) + (0.3 if len(data.series) > 1 else 0.0)
 
 
 def _upright(data: Data) -> bool:
