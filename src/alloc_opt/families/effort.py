@@ -6,7 +6,7 @@ for every year $\tau < t$ that is compared.
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $v_k$ | `measure` that test $k$ selects; of the base year $n_{k0}$ x `comparison`, where that is stated | dollars |
+| $v_k$ | `measure` that test $k$ selects, less what `without` names; of the base year $n_{k0}$ x `comparison`, where that is stated | dollars |
 | $n_k$ | pupils of the group `per` of test $k$; 1 without | pupils |
 | $share$ | dial `share`, step 0.01, loosens downward | share |
 | $less_t$ | `less`: dollars of the year that the law takes off | dollars |
@@ -68,6 +68,8 @@ class Effort(Rule):
     """Years that count: the highest amount met so far, or the year before."""
     measure: str = "dollars"
     """What is compared."""
+    without: Where = EVERYTHING
+    """What counts in no test, now and in the comparison amount: capital outlay, debt service, as programs or objects."""
     less: ByYear = NO_YEARS
     """Fiscal year -> dollars that the law takes off that year's comparison amount (a costly pupil who has left)."""
 
@@ -92,7 +94,7 @@ class _Part:
 
     def __init__(self, rule: Effort, test: Test, m: Measures) -> None:
         self.rule, self.test = rule, test
-        measure = m[rule.measure].where(test.where)
+        measure = m[rule.measure].where(test.where).without(rule.without)
         self.value = measure.by("year")
         before = measure.lag(1).by("year")
         self.n = np.ones(len(self.value.index) + 1)

@@ -1,12 +1,14 @@
 r"""Minimum reserve: a share of the year's spending, or a number of dollars, at the end of every year.
 
-$$ \sum_{f \in R} (b_{ft} - parts_{ft}) - \sum_{g \in N} shortage_{gt} \ge share \cdot \sum_{f} outgo_{ft} + dollars $$
+$$ \sum_{f \in R} (b_{ft} - parts_{ft}) - \sum_{g \in N} shortage_{gt}
+   \ge \max\Big(share \cdot \sum_{f} outgo_{ft} + dollars,\; least\_dollars\Big) $$
 
 | letter | meaning | unit |
 | --- | --- | --- |
 | $R$ | `resources` that hold the reserve; default: unrestricted ones | |
 | $share$ | dial `share`, step 0.01, loosens downward | share of spending |
 | $dollars$ | dial `dollars`, step 100,000, loosens downward | dollars |
+| $least\_dollars$ | `least_dollars`: the reserve is no smaller, whatever the share comes to; a row of its own | dollars |
 | $b$ | ending balance | dollars |
 | $parts$ | nonspendable, committed and assigned parts of it (table `components`) | dollars |
 | $N$ | restricted resources of the funds of $R$; below zero they are a claim on unrestricted money | |
@@ -44,6 +46,8 @@ class Reserve(Rule):
     """Share of the spending of `of`."""
     dollars: float = 0.0
     """Dollars on top."""
+    least_dollars: Annotated[float, Field(ge=0)] = 0.0
+    """Dollars that the reserve has at least, whatever the share comes to: the greater of both holds."""
     resources: tuple[ResourceRef, ...] = ()
     """Resources whose ending balances count; empty: every unrestricted one."""
     of: Where = EVERYTHING
@@ -52,17 +56,23 @@ class Reserve(Rule):
     def plain(self) -> str:
         """The rule in plain words: a part that asks for nothing is left out."""
         if self.sentence or (self.share and self.dollars):
-            return super().plain()
-        least = f"{self.share:.1%} of spending" if self.share or not self.dollars else f"${self.dollars:,.0f}"
-        return f"The reserve is at least {least} in every year."
+            text = super().plain()
+        else:
+            least = f"{self.share:.1%} of spending" if self.share or not self.dollars else f"${self.dollars:,.0f}"
+            text = f"The reserve is at least {least} in every year."
+        if not self.least_dollars or "{least_dollars" in self.sentence:
+            return text
+        return f"{text.rstrip('.')}, or ${self.least_dollars:,.0f} where that is more."
 
     def own_dials(self) -> tuple[Dial, ...]:
         """Those of the parts that are stated."""
         return tuple(dial for dial in self.dials if getattr(self, dial.parameter)) or self.dials[:1]
 
-    def rows(self, m: Measures) -> Rows:
-        """One row per year."""
-        return self.held(m) >= self.base(m) * self.share + self.dollars
+    def rows(self, m: Measures) -> Rows | list[Rows]:
+        """One row per year; with `least_dollars` one more."""
+        held = self.held(m)
+        by_share = held >= self.base(m) * self.share + self.dollars
+        return [by_share, (held >= self.least_dollars).named("least")] if self.least_dollars else by_share
 
     def held(self, m: Measures) -> Total:
         """Dollars that count as the reserve, by year."""

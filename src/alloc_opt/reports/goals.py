@@ -7,7 +7,7 @@ from alloc_opt.analysis.table import Table
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
-from alloc_opt.reports.written import actions_of, aim, goals_in_order, role, span
+from alloc_opt.reports.written import actions_of, aim, goals_in_order, led, role, span
 
 _INDENT = {VISION: "", GOAL: "  ", STRATEGY: "    ", ACTION: "      "}
 _MOST = 15
@@ -15,7 +15,7 @@ _MOST = 15
 
 def show(plan: Plan, money: Cascade, checked: Table, changed: Table, console: Console) -> None:
     """Print the plan on a page, the metrics, the cascade and who answers for the changes."""
-    _page(plan, console)
+    _page(plan, checked, console)
     console.print()
     _metrics(plan, checked, console)
     console.print()
@@ -24,24 +24,28 @@ def show(plan: Plan, money: Cascade, checked: Table, changed: Table, console: Co
     _changes(changed, console)
 
 
-def _page(plan: Plan, console: Console) -> None:
+def _page(plan: Plan, checked: Table, console: Console) -> None:
+    reached = {str(record["metric"]): record for record in checked.frame.to_dict("records")}
     console.print(f"{plan.head.title or plan.name}: the plan on a page", style="bold")
     statements, metrics = plan["statements"], plan["metrics"]
     texts = dict(zip(statements["statement"], statements["text"], strict=True))
     for mission in statements.loc[(statements["kind"] == "mission").to_numpy(), "text"]:
         console.print(f"Mission: {mission}")
+    last = ""
     for goal in goals_in_order(plan).to_dict("records"):
         console.print()
+        if goal["vision"] and goal["vision"] != last:
+            console.print(f"Vision: {texts[goal['vision']]}", style="bold")
+        last = goal["vision"]
         console.print(str(goal["name"]), style="bold")
-        if goal["vision"]:
-            console.print(f"  for: {texts[goal['vision']]}")
         if goal["key_players"]:
             console.print(f"  key players: {goal['key_players']}")
         for action in actions_of(plan, str(goal["board_goal"])).to_dict("records"):
             parts = (role(plan, action["owner"]) or "nobody yet", span(action["start"], action["finish"]))
             console.print(f"  - {action['name']} ({', '.join(part for part in parts if part)})")
         for metric in metrics[(metrics["board_goal"] == goal["board_goal"]).to_numpy()].to_dict("records"):
-            console.print(f"  > {aim(metric)}")
+            told = led(reached[str(metric["metric"])]) if str(metric["metric"]) in reached else ""
+            console.print(f"  > {aim(metric)}{f' ({told})' if told else ''}")
 
 
 def _metrics(plan: Plan, checked: Table, console: Console) -> None:

@@ -11,6 +11,9 @@ from alloc_opt.analysis.names import called
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.plan.plan import Plan
 
+_SAME = 1e-6
+"""Amounts of a metric that are the same."""
+
 
 def role(plan: Plan, owner: Any) -> str:
     """An owner as people say it; empty where there is none."""
@@ -45,6 +48,23 @@ def aim(metric: Mapping[Any, Any]) -> str:
         way = f"stays at {target}"
     until = f" by {day(metric['target_date'])}" if metric["target_date"] else ""
     return f"{metric['name']}: {way}{until}{'' if start else ', no baseline yet'}"
+
+
+def led(record: Mapping[Any, Any]) -> str:
+    """`in this plan 9 FTE in 2027-28, 1.5 short`, of a row of the table `smart`; empty where the plan does not move it."""
+    if not np.isfinite(record["expected"]):
+        return ""
+    told = f"in this plan {amount(record['expected'], str(record['unit']))} in {record['year']}"
+    return f"{told}, {standing(record)}"
+
+
+def standing(record: Mapping[Any, Any]) -> str:
+    """`on target`, `1.5 short`, `600 short, further off than at the start`, of a row of the table `smart`."""
+    short = float(record["short"])
+    if not short > 0:
+        return "on target"
+    away = short - abs(float(record["target"]) - float(record["baseline"])) > _SAME
+    return f"{amount(short)} short{', further off than at the start' if away else ''}"
 
 
 def goals_in_order(plan: Plan) -> pd.DataFrame:

@@ -1,14 +1,20 @@
-"""The plan on a page: vision, goals, key players, action items, metrics; then what each action takes."""
+"""The plan on a page: vision, goals, key players, action items, metrics; then what each action takes.
 
-from collections.abc import Iterator
+Beside each target that the plan can be read against stands where this plan leads, read off the run.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from alloc_opt.analysis.cascade import ACTION, Cascade, cascade, spent
+from alloc_opt.analysis.smart import smart
 from alloc_opt.plan.plan import Plan
+from alloc_opt.program import automatic
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Column, Grid, Page, Row, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._written import by_year, in_years
-from alloc_opt.reports.written import actions_of, aim, goals_in_order, role, span
+from alloc_opt.reports.written import actions_of, aim, goals_in_order, led, role, span
 
 ORDER = 190
 AUDIENCES = ("board", "staff")
@@ -31,13 +37,25 @@ def pages(ground: Ground) -> Iterator[Page]:
     plan = ground.plan
     if plan["board_goals"].empty:
         return
-    yield page(plan)
+    yield page(plan, _reached(ground))
     if not plan["actions"].empty:
         yield appendix(plan, cascade(plan, spent(ground.run.tables)), ground)
 
 
-def page(plan: Plan) -> Page:
-    """A row for each board goal; a part of the vision that several serve stands at the first of them."""
+def _reached(ground: Ground) -> dict[str, Mapping[Any, Any]]:
+    """Rows of the table `smart` of the run by metric; how far other plans could go is not looked for."""
+    if ground.plan["metrics"].empty:
+        return {}
+    rules = automatic.rules(ground.plan, free=bool(ground.run.facts["options"]["free"]))
+    frame = smart(ground.plan, ground.run.tables, rules, probe=False).frame
+    return {str(record["metric"]): record for record in frame.to_dict("records")}
+
+
+def page(plan: Plan, reached: Mapping[str, Mapping[Any, Any]]) -> Page:
+    """A row for each board goal; a part of the vision that several serve stands at the first of them.
+
+    `reached`: rows of the table `smart` by metric.
+    """
     statements, metrics = plan["statements"], plan["metrics"]
     texts = dict(zip(statements["statement"], statements["text"], strict=True))
     rows, last = [], ""
@@ -48,7 +66,7 @@ def page(plan: Plan) -> Page:
             "goals": goal["name"],
             "key_players": goal["key_players"],
             "action_items": "; ".join(actions_of(plan, str(goal["board_goal"]))["name"]),
-            "metrics": "; ".join(aim(metric) for metric in mine.to_dict("records")),
+            "metrics": "; ".join(_metric(metric, reached) for metric in mine.to_dict("records")),
         }
         rows.append(line(COLUMNS, values))
         last = goal["vision"]
@@ -56,8 +74,26 @@ def page(plan: Plan) -> Page:
     mission = tuple(str(text) for text in statements.loc[(statements["kind"] == "mission").to_numpy(), "text"])
     words = (Words(mission, head="Mission"),) if mission else ()
     goals, actions = say.plural(len(rows), "goal"), say.plural(len(plan["actions"]), "action item")
-    lead = f"{goals}, {actions} and {say.plural(len(metrics), 'metric')}."
+    lead = f"{goals}, {actions} and {say.plural(len(metrics), 'metric')}{_so_far(reached)}."
     return Page("plan_on_a_page", TITLE, lead, (*words, grid))
+
+
+def _metric(metric: Mapping[Any, Any], reached: Mapping[str, Mapping[Any, Any]]) -> str:
+    record = reached.get(str(metric["metric"]))
+    told = led(record) if record is not None else ""
+    return f"{aim(metric)} ({told})" if told else aim(metric)
+
+
+def _so_far(reached: Mapping[str, Mapping[Any, Any]]) -> str:
+    """`; of the 6 that this plan moves, it meets 1 and falls short of 5`."""
+    known = [record for record in reached.values() if record["expected"] == record["expected"]]
+    if not known:
+        return ""
+    short = sum(float(record["short"]) > 0 for record in known)
+    if len(known) == 1:
+        return f"; of the one that can be read off this plan, the target is {'not met' if short else 'met'}"
+    told = f"; of the {len(known)} that can be read off this plan, it meets {len(known) - short or 'none'}"
+    return f"{told} and falls short of {short}" if short else told
 
 
 def appendix(plan: Plan, found: Cascade, ground: Ground) -> Page:
