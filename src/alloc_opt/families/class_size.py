@@ -6,7 +6,7 @@ because with whole sections 49 pupils at 24 are three classes.
 | letter | meaning | unit |
 | --- | --- | --- |
 | $F$ | FTE of `positions` at the school (or district) | FTE |
-| $E$ | enrolment of `span` | pupils |
+| $E$ | enrollment of `span` | pupils |
 | $cap$ | dial `cap`, step 1, loosens upward | pupils per class |
 | $a$ | `fte_per_section` | FTE |
 | $q_p$ | with an average: quantity of the program `overage`, whose unit is one pupil above the cap | pupils |

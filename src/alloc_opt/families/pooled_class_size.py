@@ -5,7 +5,7 @@ $$ \sum_{j \in positions} F_{jst} \ge \sum_k \frac{E_{skt}}{cap_k + plus} $$
 | letter | meaning | unit |
 | --- | --- | --- |
 | $F$ | FTE of `positions` at the school | FTE |
-| $E_k$ | enrolment of span $k$ | pupils |
+| $E_k$ | enrollment of span $k$ | pupils |
 | $cap_k$ | `caps`: pupils per teacher of span $k$ | pupils per teacher |
 | $plus$ | dial `plus`, step 1, loosens upward: pupils more per teacher in every span | pupils per teacher |
 

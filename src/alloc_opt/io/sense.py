@@ -44,7 +44,7 @@ def _in_order(low: str, high: str) -> Check:
 
 
 def _spans(table: Table, full: Frames) -> None:
-    """A table's span must be one of the enrolment's."""
+    """A table's span must be one of the enrollment's."""
     spans = set(full["enrollment"]["span"])
     if not spans or "span" not in table.raw.columns:
         return
@@ -92,7 +92,7 @@ def _standards(table: Table, full: Frames) -> None:
 def _tiers(table: Table, full: Frames) -> None:
     frame = table.frame
     for row in _where(frame["per"] == 0):
-        table.report("per", np.array([row]), "0", "pupils for one unit", "leave it empty for none by enrolment")
+        table.report("per", np.array([row]), "0", "pupils for one unit", "leave it empty for none by enrollment")
     in_force = frame.groupby(["program", "band"])["today"].transform("sum")
     for _, rows in distinct(frame["program"].to_numpy(dtype=object), _where(frame["today"] & (in_force > 1))):
         table.report("today", rows[1:2], "true again", "one tier of a band in force today", "")

@@ -61,7 +61,7 @@ class Assumption(Noun):
 
     assumption: Id
     """`pay_growth`, `benefits_growth` (points added to the share), `health_growth`, `cost_growth`, `attendance` (share
-    of enrolment), or one of the plan's own that revenue lines name, such as `cola`."""
+    of enrollment), or one of the plan's own that revenue lines name, such as `cola`."""
     unit: UnitRef = ""
     """Bargaining unit it is for; empty: all that have none of their own."""
     year: YearOrAll = ""

@@ -99,9 +99,9 @@ class Standard(Noun):
     group: GroupRef = "all"
     """Student group whose pupils count."""
     per: Limit = float("inf")
-    """Pupils for one FTE; empty: none by enrolment."""
+    """Pupils for one FTE; empty: none by enrollment."""
     each: Amount = 0.0
-    """FTE for every school beside those by enrolment."""
+    """FTE for every school beside those by enrollment."""
     round_to: Amount = 0.0
     """The need is rounded up to multiples of this; 0: not rounded."""
     source: Text = ""

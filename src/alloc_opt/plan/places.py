@@ -1,4 +1,4 @@
-"""Where and for whom: schools, student groups, enrolment, and data series of the plan's own."""
+"""Where and for whom: schools, student groups, enrollment, and data series of the plan's own."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -104,7 +104,7 @@ class Driver(Noun):
 
 
 class Count(Noun):
-    """What a driver counts in a fiscal year: the past of one that follows enrolment, every year of a given one."""
+    """What a driver counts in a fiscal year: the past of one that follows enrollment, every year of a given one."""
 
     table: ClassVar[str] = "counts"
     key: ClassVar[tuple[str, ...]] = ("driver", "year")

@@ -156,9 +156,9 @@ class Tier(Noun):
     tier: Id
     """Short id of the choice, such as `1_per_350`."""
     per: Limit = float("inf")
-    """Pupils (of the program's group and span) for one unit; empty: none by enrolment."""
+    """Pupils (of the program's group and span) for one unit; empty: none by enrollment."""
     each: Amount = 0.0
-    """Units for every school beside those by enrolment."""
+    """Units for every school beside those by enrollment."""
     today: bool = False
     """True: the tier in force today."""
 

@@ -1,4 +1,4 @@
-"""Pupils: enrolment, pupils served, and the plan's own data series."""
+"""Pupils: enrollment, pupils served, and the plan's own data series."""
 
 from collections.abc import Mapping
 from dataclasses import replace
