@@ -12,10 +12,10 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from alloc_opt.analysis.packs import filled, packs
+from alloc_opt.analysis.packs import packs, worded
 from alloc_opt.families import Rule, families
 from alloc_opt.goals import goals
-from alloc_opt.io.pack_file import Pack, PackRule, When
+from alloc_opt.io.pack_file import Name, Pack, PackRule, When
 from alloc_opt.plan.noun import Noun
 from alloc_opt.plan.nouns import nouns
 from alloc_opt.reports.packet import pages as page_package
@@ -89,13 +89,16 @@ def _first_line(package: str, name: str) -> str:
 
 def _pack(pack: Pack) -> str:
     """One section per rule: sentence, citation, figures, example."""
-    names = "\n".join(
-        f"| `{name}` | {'list of ' if one.many else ''}{one.kind} | {one.means} |" for name, one in pack.names.items()
-    )
+    names = "\n".join(f"| `{name}` | {_name_kind(one)} | {one.means} |" for name, one in pack.names.items())
     parts = [f"# {pack.title}\n\n`packs: [{pack.pack}]` in `plan.yaml`; see [rule packs](../packs.md).\n"]
     if names:
         parts.append(f"## Names (`pack_names`)\n\n| name | kind | what belongs there |\n| --- | --- | --- |\n{names}\n")
     return "\n".join([*parts, *(_pack_rule(rule) for rule in pack.rules)])
+
+
+def _name_kind(name: Name) -> str:
+    kind = ", ".join(f"`{word}`" for word in name.choices) or f"{'list of ' if name.many else ''}{name.kind}"
+    return f"{kind}, optional" if name.optional else kind
 
 
 def _pack_rule(rule: PackRule) -> str:
@@ -107,7 +110,7 @@ def _pack_rule(rule: PackRule) -> str:
     lines = [
         f"## {rule.id}",
         "",
-        f"{rule.term}. {filled(rule.sentence, rule.parameters)}",
+        f"{rule.term}. {worded(rule)}",
         "",
         f"- Source: {rule.citation}",
         f"- Severity: {rule.severity}{', default to confirm' if rule.to_confirm else ''}",
@@ -134,11 +137,14 @@ def _is_figure(value: str) -> bool:
 
 
 def _by_size(value: object) -> bool:
-    return isinstance(value, dict) and set(value) == {"by_pupils"}
+    return isinstance(value, dict) and set(value) <= {"by_pupils", "by_choice"}
 
 
 def _figure(value: object) -> str:
     if isinstance(value, dict):
+        if "by_choice" in value:
+            ((name, words),) = value["by_choice"].items()
+            return f"by `{name}`: " + ", ".join(f"{figure} {word}" for word, figure in words.items())
         steps = value["by_pupils"].items()
         return "by pupils: " + ", ".join(f"{share} from {least}" for least, share in steps)
     return str(value)

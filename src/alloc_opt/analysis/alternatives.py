@@ -88,8 +88,12 @@ class Alternatives:
 
     @property
     def movable(self) -> float:
-        """Dollars of services that are not locked, all plan years: today's, or the best plan's where that has more."""
-        return max(float(self.today[self.counted].sum()), float(self.options[0].dollars[self.counted].sum()))
+        """Dollars of services that are not locked, all plan years: today's as the run of the best plan tells them, with
+        what those who come and go are not paid, or the best plan's where that has more.
+        """
+        search = self.options[0].run.facts["whole_positions"]
+        today = float(search["movable_dollars"]) if search else float(self.today[self.counted].sum())
+        return max(today, float(self.options[0].dollars[self.counted].sum()))
 
     def moved(self, a: Option, b: Option) -> float:
         """Dollars that `b` spends on other services than `a`."""

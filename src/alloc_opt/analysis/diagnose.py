@@ -5,17 +5,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from alloc_opt.analysis.conflicts.amounts import within
 from alloc_opt.analysis.conflicts.binding import Binding, binding
 from alloc_opt.analysis.conflicts.found import Clash, Missing, clash, clashes, money_apart
 from alloc_opt.analysis.conflicts.ground import PREFERENCE, Ground
 from alloc_opt.analysis.conflicts.repairs import Repairs, repairs
 from alloc_opt.analysis.conflicts.runaway import Runaway, runaways
 from alloc_opt.analysis.conflicts.settings import Settings
+from alloc_opt.analysis.conflicts.undo import undone
 from alloc_opt.analysis.solve import Solved, Solver, usual
 from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.trial import Trial
-from alloc_opt.errors import InfeasibleError, LimitError, RulesError
+from alloc_opt.errors import AllocOptError, InfeasibleError, LimitError, RulesError
 from alloc_opt.families import Rule
 from alloc_opt.measures.axes import Axes
 from alloc_opt.plan.plan import Plan
@@ -66,6 +68,7 @@ def diagnose(
     options: Options | None = None,
     by_hand: Path | None = None,
     seconds: float = SECONDS,
+    before: Plan | None = None,
     hear: Callable[[str], None] = lambda _: None,
 ) -> Diagnosis:
     """Diagnose a plan.
@@ -77,6 +80,7 @@ def diagnose(
         options: limits of the search for a plan; `stop` ends everything and keeps what was found.
         by_hand: a `rules.py` with Pyomo rules; it is run.
         seconds: for the search of conflicts and repairs.
+        before: the plan without its scenarios; repairs that put back what they changed are tried first.
         hear: told what is being looked for.
 
     Raises:
@@ -96,7 +100,7 @@ def diagnose(
         done = _solved(plan, built, ground, free, options, by_hand)
         if done is not None:
             return done if done.state != "plan" or not done.gave_way else _preferences(done, rules, options, by_hand)
-    return _conflicts(ground, rules, options, by_hand, seconds, law, hear)
+    return _conflicts(ground, rules, options, by_hand, seconds, law, hear, before, free)
 
 
 def _each(options: Options) -> Options:
@@ -144,6 +148,8 @@ def _conflicts(
     seconds: float,
     law: bool,
     hear: Callable[[str], None],
+    before: Plan | None,
+    free: bool,
 ) -> Diagnosis:
     """The diagnosis of a plan without a solution."""
     each, stop = _each(options), options.stop
@@ -153,19 +159,28 @@ def _conflicts(
     told = []
     for number, one in enumerate(found, 1):
         hear(f"conflict {number}: how far apart its rules are")
-        told.append(clash(ground, one, each))
+        told.append(clash(ground, one, each, all_of_it))
     plan = ground.built.plan
     known = Diagnosis(plan, "conflict", ground, tuple(told), every, law=law)
     if finding.over and _pressed(options):
         return replace(known, stopped=True)
-    if any(not one.proved or not one.members for one in told):
-        return known
-    hear("how far apart all rules are")
-    missing = money_apart(ground, list(ground.groups), each)
+    missing = None
+    if all(one.proved and one.members for one in told):
+        hear("how far apart all rules are")
+        missing = money_apart(ground, list(ground.groups), within(each, all_of_it.left))
     trial = Trial(ground.built.program, ground.groups, each, all_of_it)
+    back = undone(rules, {} if before is None else _rules_of(before, free))
     settings = Settings(ground, rules, each, all_of_it, by_hand)
-    mended = repairs(ground, trial, settings, told, each, law=law, hear=hear)
+    mended = repairs(ground, trial, settings, told, each, law=law, before=back, hear=hear)
     return replace(known, missing=missing, repairs=mended, stopped=_pressed(options))
+
+
+def _rules_of(plan: Plan, free: bool) -> dict[str, Rule]:
+    """Rules of the plan by id; none where they cannot be written."""
+    try:
+        return {rule.id: rule for rule in automatic.rules(plan, free=free, axes=Axes.of(plan))}
+    except AllocOptError:
+        return {}
 
 
 def _pressed(options: Options) -> bool:

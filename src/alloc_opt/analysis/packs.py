@@ -3,17 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 import pandas as pd
 
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError, Place, PlanError
-from alloc_opt.io.pack_file import Pack, names, opened
+from alloc_opt.families import families
+from alloc_opt.io.pack_file import Pack, PackRule, names, opened
+from alloc_opt.io.pack_slots import BY_CHOICE, BY_SIZE
 from alloc_opt.io.packs import LEFT_OUT
 from alloc_opt.io.problems import Problems
 from alloc_opt.plan.plan import Plan
 
-_SLOT = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
+_SLOT = re.compile(r"\$?\{(\w+)(?::[^{}]*)?\}")
 _FEW = 5
 """Names that `check` tells; `rules` tells all."""
 
@@ -45,21 +48,39 @@ def packs_table() -> Table:
     return Table("packs", pd.DataFrame(rows, columns=["pack", "title", "number"]), notes)
 
 
-def pack_table(name: str) -> Table:
+def pack_of_file(path: Path) -> Pack:
+    """A pack of one's own, checked without a plan.
+
+    Raises:
+        OperatorError: the file is not there, or no YAML by its name.
+        PlanError: everything that is wrong in it.
+    """
+    if path.suffix.casefold() not in (".yaml", ".yml") or not path.is_file():
+        raise OperatorError(f"{path} is no rule pack", "give the .yaml file of a pack")
+    problems = Problems()
+    found = opened(path.name, str(path.parent), Place(path.name), problems)
+    if found is None:
+        raise PlanError(problems.errors)
+    return found[0]
+
+
+def pack_table(found: Pack) -> Table:
     """One row per rule of a pack: rule, term, severity, sentence, example, citation."""
-    found = pack(name)
     rows = [
         (
             rule.id,
             rule.term,
             rule.severity,
-            filled(rule.sentence, rule.parameters),
+            worded(rule),
             rule.example,
             _said(rule.citation, rule.to_confirm),
         )
         for rule in found.rules
     ]
-    wanted = [f"{name}: {one.means}" for name, one in found.names.items()]
+    wanted = [
+        f"{name}: {one.means}{f' ({chr(44).join(one.choices)})' if one.choices else ''}"
+        for name, one in found.names.items()
+    ]
     notes = ("Names that a plan fills (`pack_names`): " + "; ".join(wanted),) if wanted else ()
     return Table(
         "pack", pd.DataFrame(rows, columns=["rule", "term", "severity", "sentence", "example", "citation"]), notes
@@ -128,16 +149,39 @@ def _said(citation: str, to_confirm: bool) -> str:
     return f"{citation} (default to confirm)" if to_confirm else citation
 
 
-def filled(sentence: str, parameters: Mapping[str, object]) -> str:
-    """The sentence with the figures that the pack states; what the plan states stands by its parameter's name."""
-    return _SLOT.sub(lambda slot: _slot(slot, parameters), sentence)
+def worded(rule: PackRule) -> str:
+    """The sentence with the figures of the pack, or of its family where the pack keeps them; what follows the
+    district's size or type tells each figure, and what the plan states is named.
+    """
+    family = families().get(rule.family)
+    usual = {name: field.default for name, field in family.model_fields.items()} if family else {}
+    stated = {**usual, **rule.parameters, **dict.fromkeys(rule.needs)}
+    return _SLOT.sub(lambda slot: _slot(slot, stated), rule.sentence)
 
 
-def _slot(slot: re.Match[str], parameters: Mapping[str, object]) -> str:
+def _slot(slot: re.Match[str], stated: Mapping[str, object]) -> str:
+    value = stated.get(slot[1])
     try:
-        return slot[0].format_map({slot[1]: _number(parameters[slot[1]])})
+        if isinstance(value, Mapping):
+            return _each(slot, value)
+        return slot[0].format_map({slot[1]: _number(value)})
     except (KeyError, ValueError, TypeError):
-        return f"`{slot[1]}`"
+        kind = "an amount" if slot[0].startswith("$") else "a share" if slot[0].endswith("%}") else "a number"
+        return f"{kind} of yours (`{slot[1]}`)"
+
+
+def _each(slot: re.Match[str], value: Mapping[str, object]) -> str:
+    """Every figure of a value by pupils or by choice, each with what it is for."""
+    ((kind, steps),) = value.items()
+    if kind == BY_CHOICE and isinstance(steps, Mapping):
+        (steps,) = steps.values()
+    if kind not in (BY_SIZE, BY_CHOICE) or not isinstance(steps, Mapping):
+        raise ValueError(kind)
+    told = {word: slot[0].format_map({slot[1]: _number(one)}) for word, one in steps.items()}
+    if kind == BY_CHOICE:
+        return ", ".join(f"{one} ({word})" for word, one in told.items())
+    parts = [f"{one} from {float(least):,.0f} pupils" if float(least) else one for least, one in told.items()]
+    return f"{parts[0]} ({', '.join(parts[1:])})" if parts[1:] else parts[0]
 
 
 def _number(value: object) -> object:

@@ -18,7 +18,7 @@ from alloc_opt.analysis.names import called
 from alloc_opt.analysis.reasons.standing import payers
 from alloc_opt.analysis.smarts.moved import Metric, moved
 from alloc_opt.analysis.smarts.reach import Prober, Reach
-from alloc_opt.analysis.smarts.words import stopped
+from alloc_opt.analysis.smarts.words import stopped, untold
 from alloc_opt.analysis.speak import listed
 from alloc_opt.analysis.table import Table
 from alloc_opt.errors import OperatorError
@@ -238,9 +238,9 @@ def _says(plan: Plan, row: Mapping[str, Any], wanted: Metric | str, reach: Reach
     if reason == RULE:
         why = stopped(reach.stops)
         return f"{started}No plan under these rules has it{f': {why}' if why else ''}."
-    if reach.price <= noise or not reach.goal:
-        told = "what gives way elsewhere is less than this plan tells apart"
-        return f"{started}It could be had, and {told}; the plan adds nothing that no rule asks for."
     aim = Aim(reach.goal, reach.goal)
+    if reach.price <= noise or not reach.goal:
+        told = untold(aim, noise) if reach.goal else "nothing else has to give way for it"
+        return f"{started}It could be had; {told}. The plan adds nothing that no rule asks for."
     parts = "" if reach.whole else " (in parts of positions; in whole ones none was found)"
     return f"{started}It could be had{parts}; that takes {aim.worse(reach.price)}, over all years."

@@ -50,6 +50,7 @@ def diagnose(
     if output:
         can_write(Path(output))
     plan = read_plan(model, scenarios, asked["mode"])
+    before = read_plan(model, (), asked["mode"]) if scenarios else None
     plan = plan.with_day(asked["as_of"]) if asked["as_of"] else plan
     plan = pinned(plan, asked["pins"] or (), reason=asked["pin_reason"] or "", role=asked["pin_role"] or "")
     file = asked["rules_file"]
@@ -63,6 +64,7 @@ def diagnose(
                 options=replace(options_of(plan, asked), progress=looking.progress),
                 by_hand=Path(file) if file else None,
                 seconds=seconds,
+                before=before,
                 hear=looking.hear,
             )
     finally:

@@ -10,8 +10,13 @@ from alloc_opt.cli._command import command, json_option
 @click.option("--goals", "objectives", is_flag=True, help="The objectives that a stage can decide by.")
 @click.option("--packs", "all_packs", is_flag=True, help="The rule packs that come with the tool.")
 @click.option("--pack", metavar="NAME", help="The rules of one pack, with citations.")
+@click.option(
+    "--file", "own", metavar="FILE.yaml", help="Check a pack of your own and list its rules, without a model."
+)
 @json_option
-def rules(model: str | None, objectives: bool, all_packs: bool, pack: str | None, as_json: bool) -> None:
+def rules(
+    model: str | None, objectives: bool, all_packs: bool, pack: str | None, own: str | None, as_json: bool
+) -> None:
     """Rule families with their parameters and dials; of a MODEL its placed rules in plain words.
 
     A pack is law or good practice as data: `packs: [us-federal]` in plan.yaml places its rules.
@@ -23,10 +28,13 @@ def rules(model: str | None, objectives: bool, all_packs: bool, pack: str | None
     from alloc_opt.reports.plain import show_table
 
     more = None
-    if pack or all_packs:
-        from alloc_opt.analysis.packs import pack_table, packs_table
+    if pack or own or all_packs:
+        from pathlib import Path
 
-        table = pack_table(pack) if pack else packs_table()
+        from alloc_opt.analysis import packs
+
+        found = packs.pack_of_file(Path(own)) if own else packs.pack(pack) if pack else None
+        table = packs.packs_table() if found is None else packs.pack_table(found)
     elif model:
         from alloc_opt.analysis.packs import placed
         from alloc_opt.analysis.rulebook import rulebook

@@ -6,7 +6,7 @@ for every year $\tau < t$ that is compared.
 
 | letter | meaning | unit |
 | --- | --- | --- |
-| $v_k$ | `measure` that test $k$ selects, less what `without` names; of the base year $n_{k0}$ x `comparison`, where that is stated | dollars |
+| $v_k$ | `measure` of test $k$, not `without`; in the base year $n_{k0}$ x `comparison`, if stated | dollars |
 | $n_k$ | pupils of the group `per` of test $k$; 1 without | pupils |
 | $share$ | dial `share`, step 0.01, loosens downward | share |
 | $less_t$ | `less`: dollars of the year that the law takes off | dollars |
@@ -69,7 +69,7 @@ class Effort(Rule):
     measure: str = "dollars"
     """What is compared."""
     without: Where = EVERYTHING
-    """What counts in no test, now and in the comparison amount: capital outlay, debt service, as programs or objects."""
+    """What counts in no test, now and before: programs or objects of capital outlay, debt service."""
     less: ByYear = NO_YEARS
     """Fiscal year -> dollars that the law takes off that year's comparison amount (a costly pupil who has left)."""
 

@@ -8,7 +8,7 @@ $$ \sum_{f \in R} (b_{ft} - parts_{ft}) - \sum_{g \in N} shortage_{gt}
 | $R$ | `resources` that hold the reserve; default: unrestricted ones | |
 | $share$ | dial `share`, step 0.01, loosens downward | share of spending |
 | $dollars$ | dial `dollars`, step 100,000, loosens downward | dollars |
-| $least\_dollars$ | `least_dollars`: the reserve is no smaller, whatever the share comes to; a row of its own | dollars |
+| $least\_dollars$ | `least_dollars`: no smaller, whatever the share comes to; a row of its own | dollars |
 | $b$ | ending balance | dollars |
 | $parts$ | nonspendable, committed and assigned parts of it (table `components`) | dollars |
 | $N$ | restricted resources of the funds of $R$; below zero they are a claim on unrestricted money | |

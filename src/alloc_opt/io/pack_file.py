@@ -12,9 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from alloc_opt.errors import Place, PlanError
+from alloc_opt.families import families
 from alloc_opt.io import csv_text, yaml_text
 from alloc_opt.io.folder import digest, load
 from alloc_opt.io.models import validated
+from alloc_opt.io.pack_check import check, told_by_id
 from alloc_opt.io.problems import Problems, did_you_mean, some
 from alloc_opt.io.raw import Node
 from alloc_opt.plan.noun import Id
@@ -36,6 +38,8 @@ KINDS = {
     "column": ("schools", ""),
 }
 """What a pack's name may stand for -> table and column of the plan; without a column: a column of the table."""
+CHOICE = "choice"
+"""Kind of a name that stands for one of its own words, no id."""
 _FORM = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
@@ -45,13 +49,34 @@ class Name(BaseModel):
     model_config = _FORM
 
     kind: Literal[
-        "fund", "resource", "program", "position", "group", "school", "object", "driver", "span", "goal", "column"
+        "fund",
+        "resource",
+        "program",
+        "position",
+        "group",
+        "school",
+        "object",
+        "driver",
+        "span",
+        "goal",
+        "column",
+        "choice",
     ]
-    """What it stands for; `column`: a column of the plan's schools."""
+    """What it stands for; `column`: a column of the plan's schools; `choice`: one of `choices`."""
     many: bool = False
     """True: a list of ids; False: one id."""
+    optional: bool = False
+    """True: a rule is placed without it, and what it would select is left away."""
+    choices: tuple[str, ...] = ()
+    """Words of a choice."""
     means: str
     """What belongs there, in a sentence."""
+
+    @model_validator(mode="after")
+    def _chosen(self) -> Name:
+        if (self.kind == CHOICE) != bool(self.choices):
+            raise ValueError("kind `choice` and `choices` go together")
+        return self
 
 
 class When(BaseModel):
@@ -135,7 +160,7 @@ class PackRule(BaseModel):
     """Rule family."""
     parameters: Mapping[str, Any] = {}
     """Parameters of the family: `{name}` stands for what the plan calls it, `by_pupils: {0: .., 301: ..}` for the value
-    of the district's size."""
+    of the district's size, `by_choice: {name: {word: ..}}` for that of the word that the plan chooses."""
     needs: tuple[str, ...] = ()
     """Parameters that only the plan knows: the rule is placed where the plan states them under its id."""
     sentence: str
@@ -197,7 +222,12 @@ def opened(name: str, folder: str, at: Place, problems: Problems) -> tuple[Pack,
         return None
     data = load(path)
     text = csv_text.decode(data, name, problems)
-    return None if text is None else _read(text, name, {name: digest(data)}, problems)
+    found = None if text is None else _read(text, name, {name: digest(data)}, problems)
+    if found is not None and found[0].pack in names():
+        at_name = found[1].walk(("pack",)).place
+        problems.add(at_name, f"'{found[0].pack}'", "a name of its own", "a pack of that name comes with the tool")
+        return None
+    return found
 
 
 @cache
@@ -218,5 +248,9 @@ def _read(text: str, file: str, hashes: dict[str, str], problems: Problems) -> t
     if not isinstance(node.value, dict):
         problems.add(node.place, node.shown, "a rule pack", "it begins with 'pack: ...'")
         return None
-    pack = validated(Pack, node, problems, "a rule pack")
-    return None if pack is None else (pack, node, hashes)
+    own = Problems()
+    pack = validated(Pack, node, own, "a rule pack")
+    if pack is not None:
+        check(pack, node, families(), own)
+    problems.extend(told_by_id(problem, node) if pack is None else problem for problem in own.errors)
+    return None if pack is None or own.errors else (pack, node, hashes)

@@ -7,17 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from pydantic import BaseModel
+
 from alloc_opt.errors import Place
 from alloc_opt.io.cells import number
-from alloc_opt.io.pack_file import KINDS, Pack, PackRule, When, opened
-from alloc_opt.io.problems import Problems, did_you_mean, some
+from alloc_opt.io.pack_file import CHOICE, KINDS, Name, Pack, PackRule, When, opened
+from alloc_opt.io.pack_head import left_out, named
+from alloc_opt.io.pack_override import LOOSER, loosened, no_share
+from alloc_opt.io.pack_slots import BY_SIZE, by_choice, children, name_in, sized, used
+from alloc_opt.io.problems import Problems, did_you_mean
 from alloc_opt.io.raw import Node, Sources
 from alloc_opt.plan.pack import PackLine
 from alloc_opt.plan.plan import Plan
 from alloc_opt.plan.years import end_year
 
-_BY_SIZE = "by_pupils"
 _ANY = When()
+NO_PUPILS = "no pupils stated (table enrollment)"
+"""Why a rule of pupils waits in a plan without any."""
+_OF_PUPILS = frozenset(
+    ("all_or_nothing", "class_size", "comparability", "effort", "neutral_funding", "serving_order", "staffing_ratio")
+)
+"""Families that ask for pupils whatever their parameters."""
 LEFT_OUT = "left out: "
 """How the reason of a rule begins that the plan leaves out."""
 
@@ -32,18 +42,19 @@ class Expanded:
     """Of packs that are files of the plan's folder."""
 
 
-def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
+def expanded(sources: Sources, plan: Plan, families: Mapping[str, type[BaseModel]], problems: Problems) -> Expanded:
     """The plan's own rules and those of its packs; `plan` holds the completed tables.
 
     An own rule with the id of a pack's rule takes its place; without a family it changes the parameters it names, and
     the pack's rule stands where it does.
     """
-    if sources.packs is not None or not plan.head.packs:
+    if sources.packs is not None or not (plan.head.packs or plan.head.pack_names or plan.head.pack_leave_out):
         return Expanded(sources.rules, sources.packs or ())
     own = {str(node.value["id"].value): node for node in sources.rules if _id(node)}
     rules: dict[str, Node] = {}
     lines: list[PackLine] = []
     hashes: dict[str, str] = {}
+    words: dict[str, Name] = {}
     head = sources.head or Node({}, Place(sources.main))
     district = _District(plan)
     for number_, name in enumerate(plan.head.packs):
@@ -52,18 +63,30 @@ def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
             continue
         pack, node, read = found
         hashes |= read
+        words |= pack.names
+        there = {line.rule: line.pack for line in lines}
         for i, rule in enumerate(pack.rules):
-            placing = _Placing(pack, rule, district, head, own.get(rule.id))
+            if other := there.get(rule.id):
+                at = node.walk(("rules", i, "id")).place
+                problems.add(at, f"the rule '{rule.id}' again", "each id once", f"the pack {other} has one")
+                continue
+            placing = _Placing(pack, rule, district, families.get(rule.family), own.get(rule.id), problems)
             made, line = placing.made(node.walk(("rules", i)))
             lines.append(line)
             if made is not None:
                 rules[rule.id] = made
     placed = {line.rule: line for line in lines}
-    _unknown(head, "pack_leave_out", plan.head.pack_leave_out, set(placed), problems)
+    if len({line.pack for line in lines}) == len(plan.head.packs):
+        left_out(head, plan.head.pack_leave_out, set(placed), problems)
+        named(head, plan.head.pack_names, words, problems)
     kept = []
     for node in sources.rules:
-        changed = placed.get(str(node.value["id"].value)) if _id(node) and "family" not in node.value else None
-        if changed is None:
+        short = str(node.value["id"].value) if _id(node) and "family" not in node.value else ""
+        changed = placed.get(short)
+        if changed is None and short and (near := did_you_mean(short, placed)):
+            what = f"'{short}', a rule without a family"
+            problems.add(node.value["id"].place, what, "a rule of the plan's packs", near)
+        elif changed is None:
             kept.append(node)
         elif changed.placed:
             kept.append(rules.pop(changed.rule))
@@ -74,14 +97,6 @@ def expanded(sources: Sources, plan: Plan, problems: Problems) -> Expanded:
 
 def _id(node: Node) -> bool:
     return isinstance(node.value, dict) and "id" in node.value
-
-
-def _unknown(head: Node, key: str, words: Mapping[str, object], known: set[str], problems: Problems) -> None:
-    for word in words:
-        if word not in known:
-            at = head.walk((key,))
-            hint = did_you_mean(word, known) or f"rules of the packs: {some(sorted(known), 12)}"
-            problems.add(at.keys.get(word, at.place), f"'{word}'", "a rule of the plan's packs", hint)
 
 
 class _District:
@@ -98,6 +113,8 @@ class _District:
 
     def ids(self, kind: str) -> frozenset[str]:
         """The plan's ids of what a name of a pack may stand for."""
+        if kind == CHOICE:
+            return frozenset()
         if kind not in self._ids:
             table, column = KINDS[kind]
             values = self.plan[table].columns if column == "" else self.plan[table][column].astype(str).unique()
@@ -112,9 +129,10 @@ class _Placing:
     pack: Pack
     rule: PackRule
     district: _District
-    head: Node
+    family: type[BaseModel] | None
     own: Node | None
     """What the plan itself says under the rule's id."""
+    problems: Problems
 
     def made(self, node: Node) -> tuple[Node | None, PackLine]:
         """The rule as the plan places it, and what became of it."""
@@ -129,17 +147,23 @@ class _Placing:
             return None, replace(line, reason="not in force in any plan year")
         if reason := _not_for(rule.when, self.district, self._bound):
             return None, replace(line, reason=reason)
-        stated = _children(self.own) if self.own is not None else {}
+        stated = children(self.own) if self.own is not None else {}
+        if self._waits_for_pupils(node, stated):
+            return None, replace(line, reason=NO_PUPILS)
         if unknown := [key for key in rule.needs if key not in stated]:
             asked = " and ".join(f"`{key}`" for key in unknown)
             return None, replace(line, reason=f"only the district knows {asked}: state it in a rule with this id")
-        missing = [name for name in self._needed(node.walk(("parameters",))) if not self._bound(name)]
+        parameters = children(node.walk(("parameters",)))
+        parameters = {key: v for key, v in parameters.items() if key not in stated or self._chosen(v)}
+        wanted = used(Node(parameters, node.place))
+        missing = [name for name in wanted if not self.pack.names[name].optional and not self._bound(name)]
         if missing:
-            means = self.pack.names[missing[0]].means if missing[0] in self.pack.names else "unknown name"
-            reason = f"the plan has no {missing[0]} ({means.rstrip('.')}); state it in pack_names"
+            reason = f"the plan has no {missing[0]} ({_means(self.pack.names[missing[0]])}); state it in pack_names"
             return None, replace(line, reason=reason, wants=missing[0])
         at = node.place
-        values = {key: self._filled(child) for key, child in _children(node.walk(("parameters",))).items()}
+        values = {key: self._filled(child) for key, child in parameters.items()}
+        no_share(rule, stated, values, self.problems)
+        looser = loosened(rule, stated, values, self.family)
         said = f"{rule.citation} (default to confirm)" if rule.to_confirm else rule.citation
         basics = {"id": rule.id, "family": rule.family, "severity": rule.severity, "source": said}
         basics |= {"sentence": rule.sentence, "why": rule.why or rule.term}
@@ -149,6 +173,11 @@ class _Placing:
         values |= stated
         own = [key for key in stated if key != "id"]
         reason = f"the plan states {', '.join(own)}" if own else ""
+        if looser:
+            reason = f"{reason}; {' and '.join(looser)} {LOOSER}"
+            told = f"{', '.join(f'{key} {stated[key].shown}' for key in looser)} of {rule.id}"
+            hint = "state `source`: the waiver, exemption or ruling that allows it, with its date"
+            self.problems.warn(stated[looser[0]].place, told, f"the law's, or a source ({said})", hint)
         keys = {key: child.place for key, child in values.items()}
         return Node(values, self.own.place if self.own is not None else at, keys=keys), replace(
             line, placed=True, reason=reason
@@ -162,54 +191,53 @@ class _Placing:
         known = self.pack.names.get(name)
         return [name] if known is not None and name in self.district.ids(known.kind) else []
 
-    def _needed(self, node: Node) -> list[str]:
-        """Names of the pack that the parameters use, in order."""
-        found = [node.value[1:-1]] if _is_name(node) else []
-        for child in _below(node):
-            found += self._needed(child)
-        for key in _children(node):
-            found += [key[1:-1]] if key.startswith("{") and key.endswith("}") else []
-        return list(dict.fromkeys(found))
+    def _waits_for_pupils(self, node: Node, stated: Mapping[str, Node]) -> bool:
+        """Whether the rule depends on pupils that the plan does not state."""
+        when, parameters = self.rule.when, children(node.walk(("parameters",)))
+        by_size = when.pupils_at_least > 0 or when.pupils_below < _ANY.pupils_below
+        by_size = by_size or any(sized(value) for key, value in parameters.items() if key not in stated)
+        if by_size and self.district.pupils == 0:
+            return True
+        return self.rule.family in _OF_PUPILS and self.district.plan["enrollment"].empty
 
     def _filled(self, node: Node) -> Node:
-        """The node with the plan's ids in place of the pack's names, and values for the district's size."""
-        if _is_name(node):
-            name = node.value[1:-1]
+        """The node with the plan's ids in place of the pack's names, and values for the district's size and type."""
+        if name := name_in(node.value):
             ids = [Node(one, node.place, quoted=True) for one in self._bound(name)]
             return Node(ids, node.place) if self.pack.names[name].many else ids[0]
-        children = _children(node)
-        if set(children) == {_BY_SIZE}:
-            steps = {number(key): child for key, child in _children(children[_BY_SIZE]).items()}
+        inner = children(node)
+        if set(inner) == {BY_SIZE}:
+            steps = {number(key): child for key, child in children(inner[BY_SIZE]).items()}
             size = self.district.pupils
             return steps[max(step for step in steps if step is not None and step <= size)]
+        if choice := by_choice(node):
+            return choice[1].get(self._bound(choice[0])[0], Node("", node.place))
         if isinstance(node.value, dict):
-            named = {self._key(key): self._filled(child) for key, child in children.items()}
+            kept = {key: child for key, child in inner.items() if not self._left_away(child)}
+            named = {self._key(key): self._filled(child) for key, child in kept.items()}
             return Node(named, node.place, keys=dict.fromkeys(named, node.place))
         if isinstance(node.value, list):
-            return Node([self._filled(child) for child in node.value], node.place)
+            return Node([self._filled(child) for child in node.value if not self._left_away(child)], node.place)
         return node
 
+    def _left_away(self, node: Node) -> bool:
+        """Whether the node is an optional name that the plan does not fill."""
+        name = name_in(node.value)
+        return bool(name) and self.pack.names[name].optional and not self._bound(name)
+
+    def _chosen(self, node: Node) -> bool:
+        """False: a value by choice, and the plan does not choose."""
+        choice = by_choice(node)
+        return choice is None or bool(self._bound(choice[0]))
+
     def _key(self, key: str) -> str:
-        return self._bound(key[1:-1])[0] if key.startswith("{") and key.endswith("}") else key
+        name = name_in(key)
+        return self._bound(name)[0] if name else key
 
 
-def _is_name(node: Node) -> bool:
-    text = node.value
-    return isinstance(text, str) and text.startswith("{") and text.endswith("}") and text[1:-1].isidentifier()
-
-
-def _children(node: Node) -> dict[str, Node]:
-    return node.value if isinstance(node.value, dict) else {}
-
-
-def _below(node: Node) -> list[Node]:
-    return (
-        list(node.value.values())
-        if isinstance(node.value, dict)
-        else node.value
-        if isinstance(node.value, list)
-        else []
-    )
+def _means(name: Name) -> str:
+    words = f": {', '.join(name.choices)}" if name.choices else ""
+    return f"{name.means.rstrip('.')}{words}"
 
 
 def _in_force(rule: PackRule, year: str) -> bool:

@@ -102,7 +102,7 @@ def understood(
     for table in tables.values():
         problems.extend([*table.problems.errors, *table.problems.warnings])
     plan = _plan(top or _stand_in(), full, tables, sources, overlays)
-    with_packs = packs.expanded(sources, plan, problems)
+    with_packs = packs.expanded(sources, plan, families, problems)
     placed = rules.checked(with_packs.rules, families, plan, problems)
     if problems.errors or top is None:
         return Reading(None, problems.errors, problems.warnings)

@@ -41,10 +41,12 @@ def _clashes(found: Diagnosis, console: Console) -> None:
             _hanging(console, f"- {who}", 2, 2)
             if what:
                 _hanging(console, what, 6, 0)
+        for bound in clash.bounds[:MOST_MEMBERS]:
+            _hanging(console, f"- {words.bound_words(found, bound)}", 2, 2)
         if len(clash.members) > MOST_MEMBERS:
             console.print(f"  ... and {len(clash.members) - MOST_MEMBERS} more in conflicts.csv")
         if clash.members and clash.irreducible and len(clash.members) > 1:
-            console.print("  Without any one of them the others have a plan.")
+            console.print("  Without any one of them the others of this conflict have a plan.")
     if found.clashes and not found.all_found:
         console.print()
         console.print("There may be further conflicts: the search for them was not finished.")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from alloc_opt.analysis.conflicts.amounts import DOLLARS, FTE, Amount, in_unit
+from alloc_opt.analysis.conflicts.bounds import Bound
 from alloc_opt.analysis.conflicts.change import Change
 from alloc_opt.analysis.conflicts.found import Clash, Member, Missing
 from alloc_opt.analysis.conflicts.ground import in_words
@@ -29,13 +30,12 @@ def headline(found: Diagnosis) -> str:
         why = "you stopped the search" if found.stopped else "a limit ended the search"
         return f"{name}: {why} before it was known whether a plan exists."
     count, more = len(found.clashes), "" if found.all_found else " at least"
-    if count == 1 and found.all_found:
-        return f"No plan for {name} meets all rules: there is one conflict."
-    return f"No plan for {name} meets all rules: there are{more} {_number(count).lower()} conflicts."
+    there = f"is{more} one conflict" if count == 1 else f"are{more} {_number(count).lower()} conflicts"
+    return f"No plan for {name} meets all rules: there {there}."
 
 
 def clash_words(found: Diagnosis, clash: Clash) -> str:
-    """`Three directions cannot all hold in 2027-28: ...; They are $3.1 million apart.`"""
+    """`Three rules cannot all hold in 2027-28: ...; They are $3.1 million apart.`"""
     plan = found.plan
     if not clash.members:
         return (
@@ -54,10 +54,11 @@ def clash_words(found: Diagnosis, clash: Clash) -> str:
     if not names:
         text = f"What services take at least cannot be paid{with_money}{when}."
     elif len(names) == 1:
-        text = f"{'One direction' if funds else 'One rule by itself'} cannot hold{when}{with_money}{what}."
+        alone = "One rule and the bounds of a program cannot both" if clash.bounds else "One rule by itself cannot"
+        text = f"{'One rule cannot' if funds and not clash.bounds else alone} hold{when}{with_money}{what}."
     else:
         both = "both" if len(names) == 2 else "all"
-        text = f"{_number(len(names))} directions cannot {both} hold{when}{with_money}{what}."
+        text = f"{_number(len(names))} rules cannot {both} hold{when}{with_money}{what}."
     return f"{text} {_apart(plan, clash)}".strip()
 
 
@@ -91,6 +92,23 @@ def member_words(found: Diagnosis, member: Member) -> tuple[str, str]:
     sentence = party.sentence or party.name
     told = "; ".join(_clauses(found, member.amounts))
     return f"{sentence} ({party.severity}) [{where}]{unsure}", told
+
+
+def bound_words(found: Diagnosis, bound: Bound) -> str:
+    """`Classes K-3: at most 14 teachers at Birchwood in every year [programs.csv:2]`."""
+    plan = found.plan
+    programs = plan["programs"].set_index("program")
+    schools = [called(plan, "schools", "school", school) for school in bound.schools]
+    each = " each" if len(schools) > 1 else ""
+    where = (
+        f" at {listed(schools)}" if 0 < len(schools) <= _MOST_NAMES else f" at {len(schools)} schools" * bool(schools)
+    )
+    years = [year for year in plan.years if year in bound.years]
+    when = "" if len(plan.years) == 1 else " in every year" if len(years) == len(plan.years) else f" in {listed(years)}"
+    least = "at least" if bound.side == "minimum" else "at most"
+    unit = str(programs["unit"].get(bound.program, ""))
+    name = called(plan, "programs", "program", bound.program)
+    return f"{name}: {least} {in_unit(bound.value, unit)}{each}{where}{when} (a bound of the program) [{bound.place}]"
 
 
 def _clauses(found: Diagnosis, amounts: Iterable[Amount]) -> Iterable[str]:
@@ -158,8 +176,10 @@ def repair_words(found: Diagnosis, number: int, repair: Repair) -> list[str]:
 
 def _given(found: Diagnosis, repair: Repair, change: Change) -> str:
     mine = [amount for amount in repair.amounts if amount.rule == change.rule.id]
+    if not mine and change.dial is None:
+        return "the whole rule is given up; how much of it is needed was not found in the time given"
     if not mine:
-        return "nothing that can be counted is given up"
+        return "how much of it is needed was not found in the time given"
     most = mine[0].most
     fte, dollars = repair.fte(change.rule.id), repair.dollars(change.rule.id)
     parts = [f"{fte:,.4g} FTE"] if fte > 0 else []
@@ -173,6 +193,8 @@ def _given(found: Diagnosis, repair: Repair, change: Change) -> str:
         parts.insert(0, in_unit(worst.short, worst.unit))
     year = " in the year with the most" if len({one.year for one in mine}) > 1 else _when(found.plan, mine)
     amount = f"{parts[0]} ({parts[1]})" if len(parts) > 1 else parts[0]
+    if change.dial is None:
+        return f"the whole rule is given up; at least {amount} {'over it' if most else 'short of it'}{year}"
     return f"{amount} {'more allowed' if most else 'less needed'}{year}"
 
 
@@ -193,7 +215,21 @@ def repairs_words(found: Diagnosis) -> list[str]:
         else:
             lines.append("Look at revenue, beginning balances and locked programs.")
     if not done.complete:
-        lines.append("Time ran out, so there may be cheaper repairs.")
+        lines.append(
+            "Time ran out, so there may be cheaper repairs."
+            if done.found
+            else "No repair was found in the time given; give more with --seconds."
+        )
+    elif not done.found and not done.blocked and not found.stopped:
+        lines.append("No repair was found.")
+    for one in done.further[:_MOST_SCHOOLS]:
+        parties = found.ground.parties
+        first, then = [parties[rule].name for rule in one.relaxed], [parties[rule] for rule in one.members]
+        names = [party.name for party in then if not party.money]
+        more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
+        funds = " with the money there is" if any(party.money for party in then) else ""
+        told = listed([*names[:_MOST_NAMES], *more])
+        lines.append(f"With {listed(first)} made easier, a further conflict stands{funds}: {told}.")
     return lines
 
 
@@ -212,6 +248,7 @@ def told(found: Diagnosis) -> dict[str, object]:
                     for m in clash.members
                     for who, what in [member_words(found, m)]
                 ],
+                "bounds": [bound_words(found, bound) for bound in clash.bounds],
             }
             for clash in found.clashes
         ],

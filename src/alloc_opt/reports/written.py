@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 from alloc_opt.analysis.names import called
+from alloc_opt.analysis.smarts.words import rounded
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.plan.plan import Plan
 
+LOWER = "lower"
+"""`better` of a metric that should fall."""
 _SAME = 1e-6
 """Amounts of a metric that are the same."""
 
@@ -36,8 +39,7 @@ def amount(value: float, unit: str = "") -> str:
     """`1,450 devices`, `62 %`; empty where it is not known."""
     if not np.isfinite(value):
         return ""
-    shown = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return f"{shown} {unit}".strip()
+    return f"{rounded(value)} {unit}".strip()
 
 
 def aim(metric: Mapping[Any, Any]) -> str:
@@ -51,7 +53,7 @@ def aim(metric: Mapping[Any, Any]) -> str:
 
 
 def led(record: Mapping[Any, Any]) -> str:
-    """`in this plan 9 FTE in 2027-28, 1.5 short`, of a row of the table `smart`; empty where the plan does not move it."""
+    """`in this plan 9 FTE in 2027-28, 1.5 short`, of a row of the table `smart`; empty where nothing in it does."""
     if not np.isfinite(record["expected"]):
         return ""
     told = f"in this plan {amount(record['expected'], str(record['unit']))} in {record['year']}"
@@ -64,7 +66,8 @@ def standing(record: Mapping[Any, Any]) -> str:
     if not short > 0:
         return "on target"
     away = short - abs(float(record["target"]) - float(record["baseline"])) > _SAME
-    return f"{amount(short)} short{', further off than at the start' if away else ''}"
+    gap = f"{amount(short)} {'above the target' if record['better'] == LOWER else 'short'}"
+    return f"{gap}{', further off than at the start' if away else ''}"
 
 
 def goals_in_order(plan: Plan) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def test_small_school_minimum_against_comparability() -> None:
     hires = next(m for m in clash.members if m.party.rule == "hires")
     assert hires.amounts[0].short == pytest.approx(15 + 300 / (200 / 15 * 1.1) + 20 - 44)
     assert all(change.rule.id != "comparable" for repair in found.repairs.found for change in repair.changes)
-    assert {"hires": 16.0} in _settings(found)
+    assert {"hires": 15.5} in _settings(found)
 
 
 def test_least_against_most_reserve() -> None:

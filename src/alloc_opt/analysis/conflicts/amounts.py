@@ -15,9 +15,9 @@ from alloc_opt.analysis.speak import money
 from alloc_opt.engine.elastic import Elastic, elastic
 from alloc_opt.engine.options import Options
 from alloc_opt.errors import CertificateError
-from alloc_opt.program.arrays import Floats, RowBlock
+from alloc_opt.program.arrays import Floats, Program, RowBlock
 
-_SMALL = 1e-6
+_SMALL, _SHORTEST = 1e-6, 0.1
 _WITHOUT_PRICE = 1000.0
 """Dollars that a natural unit counts where nobody knows what it costs."""
 FTE, DOLLARS = "FTE", "dollars"
@@ -47,6 +47,12 @@ class Amount:
     """Where the rows that give way are, if not everywhere."""
 
 
+def within(options: Options, left: float | None) -> Options:
+    """The options with no more time for a test than is left, in seconds."""
+    limits = [limit for limit in (options.time_limit, left) if limit is not None]
+    return replace(options, time_limit=max(min(limits), _SHORTEST)) if limits else options
+
+
 def least(
     ground: Ground,
     soft: Collection[str],
@@ -56,12 +62,13 @@ def least(
     whole: bool = False,
     short_only: bool = False,
     dearer: Mapping[str, float] | None = None,
+    program: Program | None = None,
 ) -> Elastic | None:
     """The least by which the `soft` rules give way where the rules `holding` hold, all other rules left out; None where
     that does not help or a limit ended the search. `whole`: positions are whole; `short_only`: as in `elastic`;
-    `dearer`: rule -> by what factor a dollar of it counts more.
+    `dearer`: rule -> by what factor a dollar of it counts more; `program`: with other bounds than the plan's.
     """
-    program = ground.built.program
+    program = ground.built.program if program is None else program
     keep = {block for rule in (*holding, *soft) for block in ground.groups[rule]} | set(ground.own)
     lower, upper = program.row_lower.copy(), program.row_upper.copy()
     for block in program.row_blocks:

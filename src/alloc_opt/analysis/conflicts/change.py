@@ -13,6 +13,7 @@ from alloc_opt.plan.rule import PlacedRule
 _FINE = 10
 """Settings between two steps of a dial that is a share or dollars, and between two digits of where it stands."""
 _PARTED = ("of ", "share", "dollars")
+_FTE, _HALF = "fte", 0.5
 _FURTHEST, _ROUND, _DIGITS = 1 << 30, 1e-9, 3
 
 
@@ -72,6 +73,17 @@ def fine(rule: Rule, dial: Dial) -> float:
         return dial.step
     now = abs(float(getattr(rule, dial.parameter)))
     return max(dial.step / _FINE, 10.0 ** (math.floor(math.log10(now)) - _DIGITS) if now else 0.0)
+
+
+def unit_of(rule: Rule, dial: Dial) -> float:
+    """What a repaired dial is told in: half an FTE or the last digit of where it stands, at most a fine turn."""
+    now, most = abs(float(getattr(rule, dial.parameter))), fine(rule, dial)
+    if dial.unit.lower() == _FTE and round(2 * now, 9) == round(2 * now):
+        return min(most, _HALF)
+    if dial.unit.startswith(_PARTED):
+        return most
+    digits = next((count for count in range(_DIGITS) if round(now, count) == round(now, 9)), _DIGITS)
+    return min(most, 10.0**-digits)
 
 
 def setting(rule: Rule, dial: Dial, steps: int) -> float:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from alloc_opt.analysis.conflicts.amounts import Amount, least, told
+from alloc_opt.analysis.conflicts.amounts import Amount, least, told, within
+from alloc_opt.analysis.conflicts.bounds import Bound, bounds
 from alloc_opt.analysis.conflicts.ground import LAW, Ground, Party
 from alloc_opt.engine.conflict import Conflict, contradictory, smallest
-from alloc_opt.engine.options import Options
+from alloc_opt.engine.elastic import Elastic
+from alloc_opt.engine.options import Deadline, Options
 from alloc_opt.engine.trial import Trial
 from alloc_opt.families.resource_limit import ResourceLimit
 from alloc_opt.program.arrays import Floats
@@ -51,6 +53,8 @@ class Clash:
     """Only because positions are whole."""
     missing: tuple[Missing, ...] | None = None
     """The least money with which all would hold; None: no money would do."""
+    bounds: tuple[Bound, ...] = ()
+    """What programs and services state as their least and most that takes part."""
 
     @property
     def apart(self) -> float | None:
@@ -86,18 +90,30 @@ def clashes(ground: Ground, trial: Trial, hear: Callable[[str], None]) -> tuple[
     return found, False
 
 
-def clash(ground: Ground, conflict: Conflict, options: Options) -> Clash:
+def clash(ground: Ground, conflict: Conflict, options: Options, deadline: Deadline | None = None) -> Clash:
     """A conflict with what each of its rules would have to give, and how far apart they are in money."""
     rules = conflict.blocks
     if not conflict.proved or len(rules) > MOST:
         return Clash(tuple(_member(ground, rule, conflict) for rule in rules), conflict.proved, conflict.whole)
-    whole, members = conflict.whole, []
+    whole, members, points = conflict.whole, list[Member](), dict[str, Elastic]()
+    left = (lambda: None) if deadline is None else (lambda: deadline.left)
     for rule in rules:
         others = [other for other in rules if other != rule]
-        given = None if ground.parties[rule].money else least(ground, [rule], others, options, whole=whole)
+        given = (
+            None if ground.parties[rule].money else least(ground, [rule], others, within(options, left()), whole=whole)
+        )
         amounts = () if given is None else tuple(told(ground, [rule], given))
+        if given is not None:
+            points[rule] = given
         members.append(replace(_member(ground, rule, conflict), amounts=amounts))
-    return Clash(tuple(members), True, whole, money_apart(ground, rules, options, whole=whole))
+    stated = bounds(ground, points, rules, within(options, left()))
+    return Clash(
+        tuple(members),
+        True,
+        whole,
+        bounds=stated,
+        missing=money_apart(ground, rules, within(options, left()), whole=whole),
+    )
 
 
 def money_apart(

@@ -9,11 +9,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from alloc_opt.analysis.conflicts.amounts import DOLLARS, FTE, Amount, least, told
+from alloc_opt.analysis.conflicts.amounts import DOLLARS, FTE, Amount, least, told, within
 from alloc_opt.analysis.conflicts.change import Change
 from alloc_opt.analysis.conflicts.found import Clash
 from alloc_opt.analysis.conflicts.ground import LAW, Ground
 from alloc_opt.analysis.conflicts.settings import Settings
+from alloc_opt.analysis.conflicts.tighten import tightened
+from alloc_opt.analysis.conflicts.undo import together
 from alloc_opt.engine.conflict import smallest
 from alloc_opt.engine.options import Options
 from alloc_opt.engine.solution import Solution
@@ -21,7 +23,7 @@ from alloc_opt.engine.trial import Trial
 from alloc_opt.plan.rule import SEVERITIES
 
 COUNT, TRIED = 3, 24
-_SETS = 2000
+_SETS, _PATIENT = 2000, 3
 _RAISES = (1, 1, 2, 4, 8)
 """Further fine steps of a dial where whole positions ask for more than fractions do."""
 
@@ -63,6 +65,16 @@ class Repairs:
     """Rules of a conflict in which none may be relaxed; empty: there is none."""
     complete: bool = True
     """False: time ran out, so others may be cheaper."""
+    further: tuple["Further", ...] = ()
+    """Conflicts that came up when others were mended."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """A conflict that is left when some rules are made easier."""
+
+    relaxed: tuple[str, ...]
+    members: tuple[str, ...]
 
 
 class _Search:
@@ -96,12 +108,12 @@ class _Search:
             return None
         if not verdict.plan:
             return self._conflict(others)
-        point = least(self.ground, rules, others, self.options)
+        point = least(self.ground, rules, others, self._within)
         if point is None:
             return None
         given, whole = told(self.ground, rules, point), self.ground.built.program.integer.any()
-        if not given and whole:
-            exact = least(self.ground, rules, others, self.options, whole=True)
+        if not {amount.rule for amount in given} >= set(rules) and whole:
+            exact = least(self.ground, rules, others, self._within, whole=True)
             point = exact if exact is not None else point
             given = told(self.ground, rules, point)
         changes: list[Change] = []
@@ -114,6 +126,30 @@ class _Search:
             changes.append(next((one for one in tried if one is not None), Change(rule)))
         return self._checked(tuple(changes), tuple(given), others)
 
+    def put_back(self, changes: tuple[Change, ...]) -> Repair | None:
+        """A repair that puts dials back to where they stood before the scenarios, no further than is needed; None where
+        that is not known to do.
+        """
+        if not self.settings.seems_to_do(changes):
+            return None
+        found = self.settings.solved(changes, whole=True)
+        if found is None or not found.has_plan:
+            return None
+        changes, found = tightened(self.settings, changes, found, spare=True)
+        rules = [change.rule.id for change in changes]
+        others = [rule for rule in self.ground.groups if rule not in rules]
+        for whole in (False, True):
+            point = least(self.ground, rules, others, self._within, whole=whole)
+            given = [] if point is None else told(self.ground, rules, point)
+            if {amount.rule for amount in given} >= set(rules):
+                break
+        return _repair(changes, tuple(given), found)
+
+    @property
+    def _within(self) -> Options:
+        """Options of one test, within what is left of the time."""
+        return within(self.options, self.settings.left)
+
     def _checked(
         self, changes: tuple[Change, ...], given: tuple[Amount, ...], others: list[str]
     ) -> Repair | Collection[str] | None:
@@ -124,15 +160,21 @@ class _Search:
             changes = tuple(new or old for new, old in zip(turned, changes, strict=True))
             found = self.settings.solved(changes, whole=True)
             if found is not None and found.has_plan:
-                return _repair(changes, given, found)
+                return _repair(*self._near(changes, given, found))
             if found is None and (unknown or self.trial.over):
                 return None
             unknown = unknown or found is None
         aside = tuple(Change(change.rule) for change in changes)
         found = self.settings.solved(aside, whole=True)
         if found is not None and found.has_plan:
-            return _repair(aside, given, found)
+            return _repair(*self._near(aside, given, found))
         return None if unknown or found is None else self._conflict(others)
+
+    def _near(
+        self, changes: tuple[Change, ...], given: tuple[Amount, ...], found: Solution
+    ) -> tuple[tuple[Change, ...], tuple[Amount, ...], Solution]:
+        changes, found = tightened(self.settings, changes, found)
+        return changes, given, found
 
     def _conflict(self, rules: Sequence[str]) -> Collection[str] | None:
         found = smallest(self.trial, rules, quick=True)
@@ -150,22 +192,39 @@ def repairs(
     options: Options,
     *,
     law: bool,
+    before: Sequence[Change] = (),
     hear: Callable[[str], None],
 ) -> Repairs:
-    """Up to three repairs. `law`: also of laws that the district can be let off."""
+    """Up to three repairs. `law`: also of laws that the district can be let off; `before`: what the plan's scenarios
+    made harder, put back, which is tried first.
+    """
     search = _Search(ground, trial, settings, options, law=law)
     for clash in clashes:
         for member in clash.members:
             years = [(amount.year, amount.dollars) for amount in member.amounts]
             search.costs[member.party.rule] = _most(years) if years else math.inf
+    found = list[Repair]()
+    proved = [[m.party.rule for m in clash.members] for clash in clashes if clash.proved]
+    back = [change for change in before if ground.may_relax(change.rule.id, law=law)]
+    for changes in together(back, proved):
+        hear(f"repair 1: {', '.join(ground.parties[change.rule.id].name for change in changes)} put back")
+        one = search.put_back(changes)
+        if one is not None:
+            found.append(one)
+            break
+    if any(not clash.irreducible or not clash.members for clash in clashes):
+        return Repairs(tuple(found), complete=False)
     conflicts = [search.options_of([m.party.rule for m in clash.members]) for clash in clashes]
     for clash, mine in zip(clashes, conflicts, strict=True):
         if not mine:
             return Repairs(blocked=tuple(m.party.rule for m in clash.members))
-    found, tried, complete = list[Repair](), set[tuple[str, ...]](), True
+    tried, complete, further = set[tuple[str, ...]](), True, list[Further]()
+    everything = tuple(sorted({rule for mine in conflicts for rule in mine}))
     while len(found) < COUNT and len(tried) < TRIED:
         done = [tuple(sorted(change.rule.id for change in repair.changes)) for repair in found]
         one = next(_open(search.sets(conflicts), tried, done), None)
+        if not found and everything not in tried and (one is None or len(tried) == _PATIENT):
+            one = everything
         if one is None:
             break
         tried.add(one)
@@ -176,14 +235,16 @@ def repairs(
         elif answer is None:
             complete = False
         else:
-            further = search.options_of(answer)
-            if not further:
-                return Repairs(_sorted(found), tuple(answer), complete)
-            conflicts.append(further)
+            mine = search.options_of(answer)
+            if not mine:
+                return Repairs(_sorted(found), tuple(answer), complete, tuple(further))
+            if not any(set(known.members) == set(answer) for known in further):
+                further.append(Further(one, tuple(answer)))
+            conflicts.append(mine)
         if trial.over:
             complete = False
             break
-    return Repairs(_sorted(found), (), complete)
+    return Repairs(_sorted(found), (), complete, tuple(further))
 
 
 def _open(

@@ -40,12 +40,17 @@ class Settings:
         self._options, self._deadline = options, deadline
         self._session, self._quick = Session(options), Held(options)
 
-    def solved(self, changes: Sequence[Change], freed: Sequence[str] = (), *, whole: bool) -> Solution | None:
-        """Any plan with the changes made and some rules left out, certified; None where a limit left it open."""
+    def solved(
+        self, changes: Sequence[Change], freed: Sequence[str] = (), *, whole: bool, seconds: float | None = None
+    ) -> Solution | None:
+        """Any plan with the changes made and some rules left out, certified; None where a limit left it open.
+        `seconds`: a shorter limit of this test.
+        """
         if self._over:
             return None
         program = any_plan(self._written(changes, freed).program, whole=whole)
-        self._session.options = replace(self._options, time_limit=self._seconds, stop=self._deadline.stop)
+        limits = [limit for limit in (self._seconds, seconds) if limit is not None]
+        self._session.options = replace(self._options, time_limit=min(limits, default=None), stop=self._deadline.stop)
         try:
             found = self._session.solve(program)
         except CertificateError:
@@ -65,7 +70,7 @@ class Settings:
         middle = high - 1
         while high - low > 1 and tests < _TESTS:
             one = self._turn(rule, dial, middle)
-            if one is not None and self._seems_to_do([*before, one], freed):
+            if one is not None and self.seems_to_do([*before, one], freed):
                 high = middle
             else:
                 low = middle
@@ -73,7 +78,7 @@ class Settings:
             middle = (low + high) // 2
         return self._turn(rule, dial, high)
 
-    def _seems_to_do(self, changes: Sequence[Change], freed: Sequence[str]) -> bool:
+    def seems_to_do(self, changes: Sequence[Change], freed: Sequence[str] = ()) -> bool:
         """Whether the solver finds a plan in fractions; unchecked, as the repair is solved again and certified."""
         if self._over:
             return False
@@ -82,6 +87,11 @@ class Settings:
         self._quick.enter(0, system)
         self._quick.aim(system.program.stages[0].cost, -1)
         return self._quick.model.run(self._seconds, stop=self._deadline.stop).word == "optimal"
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left; None without a limit."""
+        return self._deadline.left
 
     @property
     def _over(self) -> bool:

@@ -59,6 +59,11 @@ def conflicts(found: Diagnosis) -> Table:
                 rows.append({**head, **amount, "year": one.year, "unit": one.unit, "kind": kind})
             if not member.amounts:
                 rows.append({**head, "year": "", "unit": "", "kind": ""})
+        for bound in clash.bounds:
+            kind = "at_most" if bound.side == "maximum" else "at_least"
+            head = {"conflict": str(number), "rule": f"{bound.table}.{bound.side} {bound.program}", "severity": ""}
+            asked = {"unit": "", "kind": kind, "need": bound.value, "sentence": ", ".join(bound.schools)}
+            rows += [{**head, **asked, "proved": "yes", "year": year, "place": bound.place} for year in bound.years]
     return Table("conflicts", pd.DataFrame(rows, columns=CONFLICTS))
 
 

@@ -128,7 +128,8 @@ def _by_rule(flows: Flows, rule: Reserve) -> Cents:
     found = cells(flows.m["outgo"].where(rule.of), flows.x, by=("year",))
     spent = np.zeros(len(flows.years))
     spent[found["year"].to_numpy()] = found["value"].to_numpy(dtype=float)
-    due = np.ceil((rule.share * spent + rule.dollars) * 100.0 - 1e-4)
+    least = np.maximum(rule.share * spent + rule.dollars, rule.least_dollars)
+    due = np.ceil(least * 100.0 - 1e-4)
     asked = np.array([not rule.years or year in rule.years for year in flows.years])
     return np.where(asked, np.maximum(due, 0.0), 0.0).astype(np.int64)
 

@@ -13,6 +13,8 @@ MET, REACHABLE, IN_PARTS, OUT_OF_REACH = "met by the plan", "within reach", "in 
 NOT_MODELLED, NOT_ASKED, INCOMPLETE = "not modelled", "not asked", "incomplete"
 POOLED = "not known school by school"
 _MOST = 3
+WHOLE = 1000.0
+"""Amounts from which on decimals are not told."""
 FIXED, OUTSIDE = "nothing decides it", "outside the plan's years"
 
 
@@ -44,6 +46,13 @@ def says(row: Mapping[str, Any], status: str, noise: float) -> str:
     return f"{told}. Plans that reach it exist{parts}{takes}."
 
 
+def rounded(value: float) -> str:
+    """`1,450`, `62.5`, `0.25`: an amount of a metric as people read it, whole from a thousand on."""
+    decimals = 0 if abs(value) >= WHOLE else 2
+    shown = f"{value:,.{decimals}f}"
+    return shown.rstrip("0").rstrip(".") if decimals else shown
+
+
 def stopped(stops: Sequence[str]) -> str:
     """What holds a measure at its furthest: its own maximum, or the rules that count most, or money."""
     if MAXIMUM in stops:
@@ -58,14 +67,19 @@ def _takes(row: Mapping[str, Any], noise: float) -> str:
     price, last = float(row["price"]), float(row["step_price"])
     if np.isnan(price) or not row["price_unit"] or price <= 0:
         return "; nothing else has to give way for it" if price == 0 else ""
-    if price <= noise:
-        return "; what gives way for it elsewhere is less than this plan tells apart"
     aim = Aim(str(row["price_unit"]), str(row["price_unit"]))
+    if price <= noise:
+        return f"; {untold(aim, noise)}"
     step = f", the last {_amount(row['step'], row)} {aim.amount(last)} of it" if 0 < last <= price else ""
     return f"; getting there takes {aim.worse(price)}{step}"
 
 
+def untold(aim: Aim, noise: float) -> str:
+    """That a price lies within what the search for the plan left open."""
+    return f"the search could not tell what it takes elsewhere (at most {aim.worse(noise)})"
+
+
 def _amount(value: float, row: Mapping[str, Any]) -> str:
     unit = str(row["unit"])
-    shown = f"{value:,.2f}".rstrip("0").rstrip(".")
+    shown = rounded(value)
     return f"{shown} {unit}" if unit and not unit.startswith("%") else f"{shown} {unit}".strip()

@@ -56,10 +56,22 @@ def ask(asking: Asking) -> Answer:
         "reserve_known": plan.reserve.known,
         **{f"{of}_certified": side.certification.word for of, side in sides.items()},
         **{f"{of}_by_law": side.certification.by_law for of, side in sides.items()},
+        "set_aside": _set_aside(asking, plan),
         "gap": today.gap.first / 100.0,
         "gap_last": today.gap.last / 100.0,
     }
     return Answer(_tables(sides), words, facts)
+
+
+def _set_aside(asking: Asking, side: Projection) -> float:
+    """Dollars of the base year's unrestricted balance that are committed or assigned there and in no later year."""
+    parts, funds = asking.plan["components"], asking.plan["funds"]
+    shown = funds.loc[funds["fund"].isin(list(side.funds)).to_numpy(), "resource"]
+    free = set(shown) & set(asking.run.facts.get("unrestricted", ()))
+    chosen = parts[(parts["kind"].isin(["committed", "assigned"]) & parts["resource"].isin(free)).to_numpy()]
+    if not (chosen["year"] == side.years[0]).all():
+        return 0.0
+    return float(chosen["dollars"].sum())
 
 
 def _in_words(plan: Plan, text: str) -> str:

@@ -9,6 +9,7 @@ from alloc_opt.reports.packet.answers._options import options_of, plain
 
 TITLE = "where money is to be found, and what goes first"
 QUICK = False
+_ITEM = "  - "
 
 
 def ask(asking: Asking) -> Answer | None:
@@ -30,12 +31,18 @@ def _words(found: Savings) -> dict[str, tuple[str, ...]]:
         "cheapest": list(words.cheapest(found)),
         "without": [words.without(found)],
         "unrated": [words.unrated(found)],
-        "end": list(words.end(found)),
+        "end": [_named(text) for text in words.end(found)],
         "stop": [found.stops.why_empty],
     }
     for number, step in enumerate(found.steps):
         told[f"step_{number + 1}"] = [*words.step(found, number), *words.who(found, step)]
     return {name: tuple(plain(text) for text in texts if text) for name, texts in told.items()}
+
+
+def _named(text: str) -> str:
+    """A line of what stops the ladder without the id of its rule, where a sentence says what the rule is."""
+    rule, _, sentence = text.removeprefix(_ITEM).partition(": ")
+    return f"{_ITEM}{sentence or rule.replace('_', ' ')}" if text.startswith(_ITEM) else text
 
 
 def _facts(found: Savings) -> dict[str, object]:

@@ -11,6 +11,7 @@ from alloc_opt.plan.complete import ALL_GROUP
 from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, line, total
 from alloc_opt.reports.packet.ground import SMALLEST, Ground
 from alloc_opt.reports.packet.pages._by_year import compact
+from alloc_opt.reports.packet.pages._one_line import one_line
 
 SHOWN = 0.5
 """Dollars below which nothing changes."""
@@ -52,8 +53,9 @@ def _by_need(ground: Ground, now: pd.DataFrame, year: str) -> Grid | None:
     mine = now[now["school"].isin(list(of)).to_numpy()]
     title = f"By need, {year}: the schools in fifths"
     parts = dict(enumerate(_FIFTH, start=1))
-    grid = _grouped(mine.assign(part=mine["school"].map(of)), "by_need", title, parts)
-    return replace(grid, notes=(f"Need: {_words(found)}.", *grid.notes))
+    mine = mine.assign(part=mine["school"].map(of))
+    grid = _grouped(mine, "by_need", title, parts)
+    return replace(grid, notes=(f"Need: {_words(found)}.", *grid.notes, *one_line(ground, mine, year, parts)))
 
 
 def _words(found: Need) -> str:
@@ -82,7 +84,7 @@ def _pupils(ground: Ground, year: str) -> dict[str, np.ndarray]:
     return {name: np.where(own, each, 0.0) for name, each in pupils.items()}
 
 
-def by_size(now: pd.DataFrame, year: str) -> Grid | None:
+def by_size(ground: Ground, now: pd.DataFrame, year: str) -> Grid | None:
     """Thirds of the schools by pupils; nothing where there are few or counts are not shown."""
     mine = now[((now["kind"] == "school") & now["pupils"].notna()).to_numpy()].sort_values("pupils", kind="stable")
     if len(mine) < 6:
@@ -91,7 +93,8 @@ def by_size(now: pd.DataFrame, year: str) -> Grid | None:
     ends = mine["pupils"].groupby(part).agg(["min", "max"])
     words = {0: "The smallest third", 1: "The middle third", 2: "The largest third"}
     names = {at: f"{words[at]}: {low:,.0f} to {high:,.0f} pupils" for at, low, high in ends.itertuples(name=None)}
-    return _grouped(mine.assign(part=part), "by_size", f"By size of the school, {year}", names)
+    grid = _grouped(mine.assign(part=part), "by_size", f"By size of the school, {year}", names)
+    return replace(grid, notes=(*grid.notes, *one_line(ground, mine.assign(part=part), year, names)))
 
 
 def _grouped(mine: pd.DataFrame, name: str, title: str, names: dict[int, str]) -> Grid:

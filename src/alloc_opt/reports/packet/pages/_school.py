@@ -101,6 +101,18 @@ class Schools:
         return _apart(table[(table.abs() > 1e-6).any(axis=1).to_numpy()].reset_index())
 
     @cached_property
+    def shared(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """School -> job -> its programs, of jobs that several programs have there."""
+        frame = self.ground.table("positions")
+        mine = frame[(frame["year"].isin(list(self.years)) & ((frame["fte"] > 0) | (frame["change"] < 0))).to_numpy()]
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for (school, position), programs in mine.groupby(["school", "position"], sort=False)["program"]:
+            several = tuple(dict.fromkeys(programs.astype(str)))
+            if len(several) > 1:
+                found.setdefault(str(school), {})[str(position)] = several
+        return found
+
+    @cached_property
     def programs(self) -> Mapping[str, pd.DataFrame]:
         """School -> rows of the run's table `programs`."""
         frame = self.ground.table("programs")

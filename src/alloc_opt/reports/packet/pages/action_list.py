@@ -32,7 +32,9 @@ def pages(ground: Ground) -> Iterator[Page]:
     if ground.plan["actions"].empty or not ground.has("changes"):
         return
     records = action_list(ground.plan, ground.table("changes")).frame.to_dict("records")
-    rows = [line(COLUMNS, {**r, "owner_name": r["owner_name"] or "nobody yet", "by_action": _action(r)}) for r in records]
+    rows = [
+        line(COLUMNS, {**r, "owner_name": r["owner_name"] or "nobody yet", "by_action": _action(r)}) for r in records
+    ]
     open_ones = sum(not r["owner"] for r in records)
     lead = f"{say.plural(len(rows), 'named change')} from today's services; "
     lead += f"no action names the program of {open_ones} of them" if open_ones else "each has an owner"

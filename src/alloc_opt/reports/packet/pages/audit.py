@@ -8,6 +8,7 @@ from alloc_opt.analysis.audit import CARRIED
 from alloc_opt.analysis.auditing.headline import MONEY
 from alloc_opt.analysis.evaluate import AT_LIMIT, BROKEN, NOT_CHECKABLE
 from alloc_opt.reports import sentences as say
+from alloc_opt.reports.packet.answers.audit import ROUNDING
 from alloc_opt.reports.packet.blocks import Block, Column, Figure, Figures, Grid, Page, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import compact
@@ -42,7 +43,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     if len(unknown):
         texts = tuple(f"{row['sentence']} {row['worst']}".strip() for row in unknown.to_dict("records"))
         blocks.append(Words(texts, "list", "Cannot be checked for want of data"))
-    kept = frame[~frame["status"].isin([BROKEN, NOT_CHECKABLE]).to_numpy()]
+    kept = frame[~frame["status"].isin([BROKEN, NOT_CHECKABLE, ROUNDING]).to_numpy()]
     at = int((kept["status"] == AT_LIMIT).sum())
     blocks.append(Words((f"{say.plural(len(kept), 'rule')} kept, {at} of them at the limit; see the page of rules.",)))
     if facts["broken"]:

@@ -17,7 +17,7 @@ ORDER = 110
 AUDIENCES = ("board", "staff")
 TITLE = "Budget book"
 NEEDS = "today"
-_CENT = 0.005
+_CENT, _LITTLE = 0.005, 10.0
 _WIDE = 12
 """Objects that stand beside each other; more are taken together by the first digit of their code."""
 
@@ -70,6 +70,17 @@ def _line(whole: tuple[Column, ...], label: Mapping[str, Any], by_year: Mapping[
     return line(whole, {**told, "change": change, "share": share})
 
 
+def _gathered(rows: list[Row], whole: tuple[Column, ...]) -> list[Row]:
+    """Rows without those of the ledger's rounding, which stand together in the last one."""
+    dollars = [at for at, column in enumerate(whole) if column.adds]
+    small = [row for row in rows if all(abs(float(row.cells[at] or 0.0)) < _LITTLE for at in dollars)]
+    if not small:
+        return rows
+    words = f"Others, each under ${_LITTLE:,.0f} ({len(small)})"
+    other = total(whole, small, words, range(len(small)))
+    return [*(row for row in rows if row not in small), Row(other.cells)]
+
+
 def _moves(row: Row) -> bool:
     return any(isinstance(cell, float) and abs(cell) >= _CENT for cell in row.cells)
 
@@ -92,7 +103,7 @@ def _by_resource(ground: Ground) -> Grid:
         found = [row for row in found if _moves(row)]
         rows.append(head(whole, f"Fund {fund}"))
         start = len(rows)
-        rows += sorted(found, key=lambda row: -float(row.cells[1] or 0.0))
+        rows += _gathered(sorted(found, key=lambda row: -float(row.cells[1] or 0.0)), whole)
         rows.append(total(whole, rows, f"Fund {fund} together", range(start, len(rows))))
         sums.append(len(rows) - 1)
     rows.append(total(whole, rows, "All funds", sums))
@@ -144,7 +155,7 @@ def _revenue(ground: Ground) -> Grid:
     for text in dict.fromkeys(words):
         by_year = {str(year): float(dollars) for year, dollars in table[text].items()}
         rows.append(_line(whole, {"name": text}, by_year, ground))
-    rows = [row for row in rows if _moves(row)]
+    rows = _gathered([row for row in rows if _moves(row)], whole)
     told = mine.groupby("year")["dollars"].sum()
     funds = ground.table("funds").groupby("year")["revenue"].sum()
     more = {year: float(funds.get(year, 0.0)) - float(told.get(year, 0.0)) for year in ground.years}
@@ -185,7 +196,7 @@ def _objects(ground: Ground) -> Grid:
     for text in dict.fromkeys(words.values()):
         by_year = {str(year): float(dollars) for year, dollars in table[text].items()}
         rows.append(_line(whole, {"name": text}, by_year, ground))
-    rows = [row for row in rows if _moves(row)]
+    rows = _gathered([row for row in rows if _moves(row)], whole)
     rows.append(total(whole, rows, "All spending"))
     return Grid("by_object", "What it is spent on", whole, tuple(rows))
 

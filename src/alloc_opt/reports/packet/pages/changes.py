@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.changes import grouped
 from alloc_opt.reports.packet.blocks import Block, Chart, Column, Grid, Page, Row, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import columns, later, values
+from alloc_opt.reports.packet.pages._dated import by_day, in_short, named, one_cut
 
 ORDER = 30
 AUDIENCES = ("board", "staff", "public")
 TITLE = "What changes from today"
 _MOST = {"board": 12, "public": 10}
 _NOTE = "Dollars and FTE are against today's services at the prices of each year. FTE of two years are never added."
-_BARS = 12
+_BARS, _BY_DAY = 12, 6
+_SIZE = "Dollars of a day are those of its largest year, against today, what was decided before included."
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -33,19 +34,18 @@ def pages(ground: Ground) -> Iterator[Page]:
             Column("number", "No.", "count"),
             Column("what", "Change"),
             Column("where", "Where"),
-            Column("level", f"Today > {years[-1]}"),
+            Column("level", f"Today to {years[-1]}"),
             *columns("dollars", "$", years, "dollars"),
             *columns("fte", "FTE", years, "fte"),
             Column("decide_by", "Decide by", "day"),
         )
-        found = sorted(grouped(ground.run, apart=True), key=lambda one: one["number"])
-        rows = [_row(head, one, years) for one in found]
+        rows = [_row(head, one, years) for one in named(ground)]
         all_ = total(head, rows, "")
         all_ = Row((None, "All named changes", *all_.cells[2:]), "sum", all_.of)
-        notes = (_NOTE, *table.notes, *later(ground))
+        notes = (*one_cut(ground), _NOTE, *table.notes, *later(ground))
         grid = Grid("changes", "Every named change", head, (*rows, all_), notes, _MOST.get(ground.audience, 0))
         blocks.append(grid)
-        blocks += _dates(ground, found)
+        blocks += _dates(ground)
     less = float(ground.run.facts.get("reductions", {}).get(years[-1], 0.0))
     lead = f"The plan makes {say.plural(count, 'named change')} from today's services"
     worth = f"; the reductions among them come to {say.money(-less)} in {years[-1]}" if less <= -1 else ""
@@ -58,21 +58,21 @@ def _short(ground: Ground) -> Grid:
     head = (
         Column("what", "Change"),
         Column("where", "Where"),
-        Column("level", f"Today > {years[-1]}"),
+        Column("level", f"Today to {years[-1]}"),
         Column("changes", "Named changes", "count", adds=True),
         *columns("dollars", "$", years, "dollars"),
         Column(f"fte_{years[-1]}", f"FTE {years[-1]}", "fte", adds=True),
     )
-    rows = [_row(head, one, years) for one in grouped(ground.run)]
+    rows = [_row(head, one, years) for one in in_short(ground)]
     most = 0 if ground.audience == "staff" else 15
-    notes = (_NOTE,) if ground.audience == "public" else ()
+    notes = (*one_cut(ground), *((_NOTE,) if ground.audience == "public" else ()))
     return Grid("in_short", "In short", head, (*rows, total(head, rows, "All named changes")), notes, most)
 
 
 def _row(head: tuple[Column, ...], one: dict[str, Any], years: tuple[str, ...]) -> Row:
     dollars, fte = one["dollars"], one["fte_by_year"]
     what = str(one["what"])
-    told = {**one, "what": what[:1].upper() + what[1:], "level": str(one["level"]).replace("_", " ")}
+    told = {**one, "what": what[:1].upper() + what[1:]}
     return line(head, {**told, **values("dollars", dollars, years), **values("fte", fte, years)})
 
 
@@ -91,17 +91,10 @@ def _chart(grid: Grid, year: str) -> Chart:
     )
 
 
-def _dates(ground: Ground, found: list[dict[str, Any]]) -> Iterator[Words]:
+def _dates(ground: Ground) -> Iterator[Words]:
     as_of = ground.run.facts.get("as_of")
-    days: dict[str, list[str]] = {}
-    for one in found:
-        if one["decide_by"]:
-            days.setdefault(str(one["decide_by"]), []).append(str(one["what"]))
-    texts = []
-    for day, what in sorted(days.items()):
-        several = {name: what.count(name) for name in dict.fromkeys(what)}
-        named = [f"{name} ({count} places)" if count > 1 else name for name, count in several.items()]
-        more = [f"and {len(named) - 6} more"] if len(named) > 6 else []
-        texts.append(say.decide_by(day, [*named[:6], *more], passed=as_of is not None and as_of > day))
+    texts = [
+        say.decide_by(day, what, passed=as_of is not None and as_of > day) for day, what in by_day(ground, _BY_DAY)
+    ]
     if texts:
-        yield Words(tuple(texts), "list", "When it must be decided")
+        yield Words((*texts, _SIZE), "list", "When it must be decided, the most dollars first")

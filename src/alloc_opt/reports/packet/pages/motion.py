@@ -101,9 +101,11 @@ def _decisions(ground: Ground) -> Iterator[Grid | Words]:
     if rest:
         others = sum(int(one["changes"]) for one in rest)
         summed = {name: _summed(rest, name) for name in ("dollars", "fte_by_year")}
-        told = {"what": f"{say.plural(others, 'smaller change')}, listed under “What changes from today”"}
         first = min((one["decide_by"] for one in rest if one["decide_by"]), default="")
-        rows.append(_row(head, {**told, **summed, "changes": others, "decide_by": first, "where": ""}, years))
+        when = f"the first by {in_words(date.fromisoformat(first))}; " if first else ""
+        what = f"{say.plural(others, 'smaller change')} ({when}see “What changes from today”)"
+        told = {"what": what, "where": "", "decide_by": "", "changes": others}
+        rows.append(_row(head, {**told, **summed}, years))
     sums = total(head, rows, "")
     sums = Row((None, f"All {say.plural(count, 'named change')}", *sums.cells[2:]), "sum", sums.of)
     past = ground.run.facts.get("as_of")
@@ -134,7 +136,9 @@ def _notices(ground: Ground) -> Iterator[Words]:
     frame = ground.table("who_leaves")
     laid = frame[(frame["laid_off"] >= _SHOWN).to_numpy()] if len(frame) else frame
     if not len(laid):
-        yield Words(("No one in a listed position is laid off, so no notice of layoff is asked for.",), head=heading)
+        told = "No one in a listed position is laid off, so no notice of layoff is asked for."
+        unlisted = ground.run.facts.get("unlisted_pay")
+        yield Words((say.leaving(0.0, 0.0, 0.0, unlisted=unlisted) if unlisted else told,), head=heading)
         return
     cut = ground.table("positions")
     cut = cut[((cut["change"] < 0) & (cut["decide_by"].astype(str) != "")).to_numpy()]
@@ -147,6 +151,8 @@ def _notices(ground: Ground) -> Iterator[Words]:
         more = [f"{len(by) - _NAMED} other positions {by.iloc[_NAMED:].sum():,.1f}"] if len(by) > _NAMED else []
         when = f"By {in_words(date.fromisoformat(str(day)))}" if day else "Without a notice date"
         texts.append(f"{when}: {by.sum():,.1f} FTE ({'; '.join([*named, *more])}).")
+    if unlisted := ground.run.facts.get("unlisted_pay"):
+        texts.append(say.leaving(0.0, 0.0, float(laid["laid_off"].sum()), unlisted=unlisted))
     yield Words(tuple(texts), "list", heading)
 
 
@@ -154,10 +160,9 @@ def _rules(ground: Ground) -> Iterator[Words]:
     """Rules that the plan does not keep as written."""
     frame, book = ground.table("rules"), ground.table("rulebook")
     said = dict(book[["rule", "sentence"]].itertuples(index=False, name=None)) if len(book) else {}
-    heads = {"broken": "not kept", "relaxed": "held no worse than today, as today does not keep it"}
-    texts = []
-    seen = set(ground.run.facts["gave_way"])
-    texts += [f"Gave way: {_sentence(said, str(rule))}" for rule in ground.run.facts["gave_way"]]
+    heads = {"broken": "Not kept", "relaxed": "No worse than today, when it is not kept either"}
+    gone = [str(rule) for rule in ground.run.facts["gave_way"]]
+    texts, seen = [f"Gave way: {_sentence(said, rule)}" for rule in gone], set(gone)
     for status, words in heads.items():
         rules = [
             str(rule)
@@ -165,9 +170,9 @@ def _rules(ground: Ground) -> Iterator[Words]:
             if rule not in seen
         ]
         seen |= set(rules)
-        texts += [f"{words[:1].upper()}{words[1:]}: {_sentence(said, rule)}" for rule in rules[:_NAMED]]
+        texts += [f"{words}: {_sentence(said, rule)}" for rule in rules[:_NAMED]]
         more = len(rules) - _NAMED
-        texts += [f"{words[:1].upper()}{words[1:]}: {say.plural(more, 'more rule')}."] if more > 0 else []
+        texts += [f"{words}: {say.plural(more, 'more rule')}."] if more > 0 else []
     told = tuple(texts) or ("Every rule is kept as written.",)
     yield Words(told, "list" if texts else "plain", "4. Rules that are not kept as written")
 

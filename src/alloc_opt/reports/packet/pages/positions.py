@@ -32,13 +32,20 @@ def pages(ground: Ground) -> Iterator[Page]:
     if ground.audience == "staff":
         blocks += _posts(ground)
     change = float((facts.get("staff") or {}).get("change", 0.0))
-    lead = f"{abs(change):,.1f} FTE {'fewer' if change < 0 else 'more'} than today by {last}"
+    of = " of listed positions" if facts.get("unlisted_pay") else ""
+    lead = f"{abs(change):,.1f} FTE{of} {'fewer' if change < 0 else 'more'} than today by {last}"
     if abs(change) < _SMALL:
-        lead = f"As many FTE as today in {last}"
+        lead = f"As many FTE{of} as today in {last}"
     laid_off = float(ground.table("who_leaves")["laid_off"].sum()) if ground.has("who_leaves") else 0.0
     none = laid_off < 0.05 and not facts.get("unlisted_pay")
     left = "no one is laid off" if none else f"{laid_off:,.1f} FTE of listed positions would be laid off"
-    yield Page("positions", TITLE, f"{lead}; {left}.", tuple(blocks))
+    more = ""
+    if unlisted := facts.get("unlisted_pay"):
+        more = (
+            f" Beside these, {say.money(unlisted['dollars'])} of pay goes from lines that list no positions, about "
+            f"{unlisted['fte']:,.0f} FTE at the average cost."
+        )
+    yield Page("positions", TITLE, f"{lead}; {left}.{more}", tuple(blocks))
 
 
 def _jobs(ground: Ground) -> Grid:

@@ -24,6 +24,8 @@ TITLE = "What each rule costs"
 USES = ("prices",)
 MOST = 12
 _WHICH = {"loosen": "as it is", "tighten": "tighter", "raise": "one step more", "lower": "one step less"}
+_YEARS = 3
+"""Years that the full list shows one by one; of more, the first and the last."""
 _DRAWN = 3
 """Steps from which on there is a picture."""
 LEAST = 1000.0
@@ -122,44 +124,38 @@ def _most(ground: Ground, told: Sequence[PriceLine]) -> list[Block]:
 
 
 def _all(ground: Ground, lines: Sequence[PriceLine]) -> Grid:
-    """Every rule and direction."""
+    """Every rule and direction, in no more columns than a sheet holds."""
+    years = ground.years if len(ground.years) <= _YEARS else (ground.years[0], ground.years[-1])
+    money = [at for at, column in enumerate(_money_columns(ground)) if column.name[-7:] in (*years, "dollars")]
     columns = (
         Column("rule", "Rule"),
         Column("way", "Step"),
         Column("step", "What it does"),
-        *_money_columns(ground),
-        *(Column(f"fte_{year}", f"FTE {year}", "fte") for year in ground.years),
+        *(_money_columns(ground)[at] for at in money),
+        *(Column(f"fte_{year}", f"FTE {year}", "fte") for year in years),
         Column("paid_from", "Paid from"),
-        Column("holds_to", "Same price up to"),
-        Column("between", "Price between"),
         Column("standing", "How it is known"),
     )
     rows: list[Row] = []
     for group, mine in in_groups(list(lines)):
         rows.append(head(columns, group))
         for line in sorted(mine, key=lambda each: -abs(each.whole)):
-            staff = [line.fte.get(year) for year in ground.years]
+            staff = [line.fte.get(year) for year in years]
+            dollars = _by_year(ground, line)
+            until = f"; the same up to {line.holds_to}" if line.holds_to else ""
+            between = f"; price {line.between}" if line.between else ""
             cells: list[Cell] = [
                 line.name,
                 WAYS.get(line.direction, line.direction),
                 line.says or None,
-                *_by_year(ground, line),
+                *(dollars[at] for at in money),
                 *staff,
                 ", ".join(line.payers) or None,
-                line.holds_to or None,
-                line.between or None,
-                line.standing,
+                f"{line.standing}{until}{between}",
             ]
             rows.append(Row(tuple(cells)))
-    keep = [n for n, column in enumerate(columns) if column.name not in {"holds_to", "between"} or _any(rows, n)]
-    columns = tuple(columns[n] for n in keep)
-    rows = [Row(tuple(row.cells[n] for n in keep), row.mark) for row in rows]
     notes = ("Unrestricted dollars and FTE more when the step is made; below zero: less.",)
     return Grid("prices", "Every rule and direction", columns, tuple(rows), notes, most=60)
-
-
-def _any(rows: Sequence[Row], column: int) -> bool:
-    return any(row.cells[column] is not None for row in rows)
 
 
 def _money_columns(ground: Ground) -> tuple[Column, ...]:

@@ -26,6 +26,7 @@ from alloc_opt.reports.packet.blocks import (
 )
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._form import form
+from alloc_opt.reports.packet.pages._set_aside import set_aside
 
 ORDER = 25
 AUDIENCES = ("board", "staff", "public")
@@ -48,6 +49,7 @@ def pages(ground: Ground) -> Iterator[Page]:
                 _gap(facts),
             )
         ),
+        *(Words((text,), "warning") for text in [set_aside(ground)] if text),
         reserve,
         _chart(reserve, facts),
         Words((*found.words["gap"][:1], *_whys(found)), "list"),

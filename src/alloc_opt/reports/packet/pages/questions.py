@@ -12,6 +12,8 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.changes import grouped
 from alloc_opt.reports.packet.blocks import Page, Words
 from alloc_opt.reports.packet.ground import Ground
+from alloc_opt.reports.packet.pages._dated import by_day
+from alloc_opt.reports.packet.pages._status import MODEL
 from alloc_opt.reports.sources import TOGETHER
 
 ORDER = 230
@@ -104,8 +106,9 @@ def _ends(ground: Ground) -> Iterator[str]:
     stops = [one for one in found if str(one["what"]).startswith(("stop ", "close "))]
     rest = [one for one in found if one not in stops]
     last = ground.years[-1]
-    for words, mine in (("These end", stops), ("These shrink", rest)):
-        if mine:
+    for words, some in (("These end", stops), ("These shrink", rest)):
+        if some:
+            mine = sorted(some, key=lambda one: float(one["dollars"][last]))
             told = [
                 f"{str(one['what']).partition(' ')[2]} ({one['where']}, {say.money(-one['dollars'][last])})"
                 for one in mine[:_MOST]
@@ -130,8 +133,10 @@ def _protected(ground: Ground) -> Iterator[str]:
     book = ground.table("rulebook")
     if not len(book):
         return
-    counts = book["severity"].value_counts()
-    names = {"law": "of law", "contract": "of contracts", "policy": "of board policy", "guideline": "of good practice"}
+    chosen = book["source"].astype(str).str.contains(MODEL, regex=False)
+    counts = book["severity"].mask(chosen, MODEL).value_counts()
+    names = {"law": "of law", "contract": "of contracts", "policy": "of policy", "guideline": "of good practice"}
+    names[MODEL] = "chosen by this model, not adopted by the board"
     told = [f"{counts[severity]} {words}" for severity, words in names.items() if severity in counts]
     rules = say.plural(len(book), "rule")
     yield f"{rules} protect services and schools, {', '.join(told)}; the page of rules has each."
@@ -174,15 +179,12 @@ def _outcomes(ground: Ground) -> Iterator[str]:
 
 
 def _first(ground: Ground) -> Iterator[str]:
-    frame = ground.table("changes")
-    days = sorted({str(day) for day in frame["decide_by"] if day}) if len(frame) else []
-    if not days:
+    found = next(by_day(ground, _MOST), None) if ground.has("changes") else None
+    if found is None:
         yield "No change has a day by which it must be decided."
         return
-    now = frame[(frame["decide_by"] == days[0]).to_numpy()]
-    names = list(dict.fromkeys(ground.name("program", program) for program in now["program"]))
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    yield f"By {in_words(date.fromisoformat(days[0]))}: {', '.join(names[:_MOST])}{more}."
+    day, what = found
+    yield f"By {in_words(date.fromisoformat(day))}, the most dollars first: {'; '.join(what)}."
 
 
 def _wrong(ground: Ground) -> Iterator[str]:

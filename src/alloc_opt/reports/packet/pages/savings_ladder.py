@@ -20,14 +20,19 @@ TITLE = "Where money is to be found"
 NEEDS = "savings"
 SMALL_SERVICE = 1000.0
 """Dollars, all years together, below which services of a step stand together."""
-_QUIET = {"restricted_dollars", "vacant", "by_attrition", "unlisted_pay_dollars", "sites", "pupils", "decide_by"}
+_QUIET = {
+    *("restricted_dollars", "vacant", "by_attrition", "unlisted_pay_dollars", "sites", "pupils", "decide_by"),
+    *("reopened", "refilled"),
+}
 """Columns that are left out where no step says anything in them."""
 _SOME = 0.05
 _FTE = 0.005
 _DOLLAR = 1.0
 _ROUNDING = 1.5
 """Dollars a year that a target leaves for rounding."""
-_REST = "smaller changes, and who pays what"
+_REST, _OTHERS = "smaller changes, and who pays what", "all other changes, and who pays what"
+_BRIEF = 3
+"""Services of a step that a board's page names; the others are one line, so that each sum stands under its rows."""
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -48,7 +53,7 @@ def pages(ground: Ground) -> Iterator[Page]:
             Words(tuple(text.removeprefix("  - ") for text in answer.words["end"]), "list", "How far it goes")
         )
     blocks += _cheapest(ground, answer)
-    blocks += _stop(answer)
+    blocks += _stop(ground, answer)
     blocks += _unused(ground, answer)
     yield Page("savings_ladder", TITLE, _lead(answer, ladder), tuple(blocks))
 
@@ -85,12 +90,15 @@ def _ladder(ground: Ground, answer: Answer, ladder: pd.DataFrame) -> list[Block]
         Column("vacant", "vacant", "fte"),
         Column("by_attrition", "leave by themselves", "fte"),
         Column("laid_off", "laid off", "fte"),
+        Column("reopened", f"Back by {ground.years[-1]}", "fte"),
+        Column("fewer", f"FTE fewer {ground.years[-1]}", "fte"),
         Column("unlisted_pay_dollars", "Pay without listed positions", "dollars"),
         Column("sites", "Schools touched by this step", "count"),
         Column("pupils", "Pupils there", "count"),
         Column("decide_by", "Decide by", "day"),
     )
-    records = [_step(ground, mine) for _, mine in ladder.groupby("step", sort=True)]
+    fewer = _fewer(ground, answer)
+    records = [{**_step(ground, mine), "fewer": fewer.get(step)} for step, mine in ladder.groupby("step", sort=True)]
     loss = answer.facts["loss"]
     told = (
         "Each row is all steps up to it, against today's services carried on. Saved: unrestricted dollars.",
@@ -98,7 +106,9 @@ def _ladder(ground: Ground, answer: Answer, ladder: pd.DataFrame) -> list[Block]
         "the cuts of the rows above.",
     )
     who = (
-        "FTE: listed positions given up, each once; vacant ones first, then those of people who leave by themselves.",
+        "FTE given up: listed positions, each once in all years; vacant ones first, then those of people who leave by "
+        f"themselves. Some are back in a later year; FTE fewer {ground.years[-1]} is what the steps of the next table "
+        "add up to.",
     )
     grid = _grid("ladder", "What each target saves and loses", money, records, told)
     first, end = (f"{say.money(one['target_dollars'])} a year" for one in (records[0], records[-1]))
@@ -110,6 +120,14 @@ def _ladder(ground: Ground, answer: Answer, ladder: pd.DataFrame) -> list[Block]
         *([chart] if len(records) > 2 else []),
         _grid("people", "Whom each target touches", people, records, who),
     ]
+
+
+def _fewer(ground: Ground, answer: Answer) -> dict[Any, float]:
+    """Step -> FTE fewer in the last year, with the steps before."""
+    cuts = answer.tables["cuts"].frame
+    mine = cuts[(cuts["year"] == ground.years[-1]).to_numpy()].groupby("step")["fte_less"].sum()
+    steps = range(1, len(answer.facts["targets"]) + 1)
+    return {step: round(float(mine[mine.index <= step].sum()), 6) + 0.0 for step in steps}
 
 
 def _step(ground: Ground, mine: pd.DataFrame) -> dict[str, Any]:
@@ -141,6 +159,7 @@ def _goes(ground: Ground, answer: Answer) -> Grid:
     cuts = answer.tables["cuts"].frame
     columns = _service_columns(ground)
     rows: list[Row] = []
+    most = _BRIEF if ground.audience == "board" else 0
     before = 0.0
     for number, target in enumerate(answer.facts["targets"], 1):
         more = say.money(target - before)
@@ -148,13 +167,14 @@ def _goes(ground: Ground, answer: Answer) -> Grid:
             head(columns, f"{'First' if number == 1 else 'Then'}, to save {say.money(target)} a year ({more} more)")
         )
         start = len(rows)
-        rows += _services(ground, columns, cuts[(cuts["step"] == number).to_numpy()])
+        rows += _services(ground, columns, cuts[(cuts["step"] == number).to_numpy()], most)
         rows.append(total(columns, rows, f"Step {number}", range(start, len(rows))))
         before = target
-    notes = ("Unrestricted dollars saved against the step before; below zero: spent more. FTE fewer in the last year.",)
-    return Grid(
-        "goes", "What goes at each step", columns, tuple(rows), notes, most=16 if ground.audience == "board" else 60
+    notes = (
+        "Unrestricted dollars saved against the step before; below zero: spent more. FTE fewer in the last year. A "
+        "service has dollars in years in which its level differs; the day is that of the first of them.",
     )
+    return Grid("goes", "What goes at each step", columns, tuple(rows), notes)
 
 
 def _service_columns(ground: Ground) -> tuple[Column, ...]:
@@ -168,10 +188,14 @@ def _service_columns(ground: Ground) -> tuple[Column, ...]:
     )
 
 
-def _services(ground: Ground, columns: Sequence[Column], frame: pd.DataFrame) -> list[Row]:
-    """A row per service, the most dollars first; small ones and changes of payer together in the last."""
+def _services(ground: Ground, columns: Sequence[Column], frame: pd.DataFrame, most: int = 0) -> list[Row]:
+    """A row per service, the most dollars first; small ones and changes of payer together in the last.
+
+    `most`: services with a row of their own; 0: all.
+    """
     rows: list[Row] = []
     rest = []
+    cut = False
     for (kind, _, name), mine in frame.groupby(["kind", "program", "name"], sort=False):
         size = float(mine[["unrestricted_dollars", "restricted_dollars"]].abs().to_numpy().sum())
         staff = float(mine["fte_less"].abs().max())
@@ -179,19 +203,27 @@ def _services(ground: Ground, columns: Sequence[Column], frame: pd.DataFrame) ->
         if (kind in {CENTRAL, SITE} and not falls.any()) or (size < SMALL_SERVICE and staff < _FTE):
             rest.append(mine)
             continue
+        if most and len(rows) == most:
+            rest.append(mine)
+            cut = True
+            continue
+        if kind in {CENTRAL, SITE}:
+            rest.append(mine[~falls.to_numpy()])
+            mine, falls = mine[falls.to_numpy()], falls[falls.to_numpy()]
         days = sorted(str(day) for day in mine["decide_by"] if day)
         values = {"name": str(name), "where": _where(mine[falls.to_numpy()]), "decide_by": days[0] if days else None}
         rows.append(line(columns, {**values, **_sums(ground, mine)}))
+    rest = [mine for mine in rest if len(mine)]
     if rest:
-        rows.append(line(columns, {"name": _REST, **_sums(ground, pd.concat(rest))}))
+        rows.append(line(columns, {"name": _OTHERS if cut else _REST, **_sums(ground, pd.concat(rest))}))
     return rows
 
 
 def _sums(ground: Ground, mine: pd.DataFrame) -> dict[str, Cell]:
     by_year = mine.groupby("year")["unrestricted_dollars"].sum()
-    found: dict[str, Cell] = {f"dollars_{year}": round(float(by_year.get(year, 0.0)), 2) for year in ground.years}
+    found: dict[str, Cell] = {f"dollars_{year}": round(float(by_year.get(year, 0.0)), 2) + 0.0 for year in ground.years}
     last = (mine["year"] == ground.years[-1]).to_numpy()
-    found["restricted_dollars"] = round(float(mine["restricted_dollars"].sum()), 2)
+    found["restricted_dollars"] = round(float(mine["restricted_dollars"].sum()), 2) + 0.0
     found["fte"] = round(float(mine.loc[last, "fte_less"].sum()), 6) + 0.0
     return found
 
@@ -215,15 +247,16 @@ def _cheapest(ground: Ground, answer: Answer) -> list[Block]:
     rows = _services(ground, columns, lines.assign(decide_by=""))
     rows.append(total(columns, rows, "All"))
     notes = ("Unrestricted dollars saved; below zero: spent more.",)
-    return [*found, Grid("cheapest", heading, columns, tuple(rows), notes, most=20)]
+    return [*found, Grid("cheapest", "What that plan saves, by service", columns, tuple(rows), notes, most=20)]
 
 
-def _stop(answer: Answer) -> list[Block]:
+def _stop(ground: Ground, answer: Answer) -> list[Block]:
     """Rated services that the best plan ends."""
     frame = answer.tables["stop"].frame
     heading = "What may stop"
     if not len(frame):
-        return [Words(answer.words["stop"], "plain", heading)] if answer.words["stop"] else []
+        told = answer.words["stop"] if ground.audience == "staff" else ()
+        return [Words(told, "plain", heading)] if told else []
     columns = (
         Column("name", "Service"),
         Column("schools", "Where"),

@@ -17,6 +17,7 @@ AUDIENCES = ("school", "staff")
 TITLE = "Schools"
 HIDDEN = f"Groups of fewer than {SMALLEST} pupils, and what would give their number away, are not shown."
 _SMALL = 1e-6
+_LEVELS = ("preschool", "early", "elementary", "k8", "middle", "high")
 
 
 def pages(ground: Ground) -> Iterator[Page]:
@@ -27,7 +28,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     if ground.audience == "staff" and not ground.school:
         yield _all(ground, known)
         return
-    for school in ground.schools:
+    for school in _ordered(ground):
         if ground.school in ("", school):
             yield _page(ground, known, school)
 
@@ -45,6 +46,18 @@ def _page(ground: Ground, known: Schools, school: str) -> Page:
     told = "as much as today's services" if abs(change) < 0.5 else moves
     lead = f"{say.money(float(row['dollars']))} in {last}, {told}, and {float(row['fte']):,.1f} FTE."
     return Page(f"school_{school}", ground.name("school", school), lead, tuple(blocks))
+
+
+def _ordered(ground: Ground) -> list[str]:
+    """Schools by level, the youngest pupils first, and name."""
+    level = ground.plan["schools"].set_index("school")["level"].to_dict()
+    place = {word: at for at, word in enumerate(_LEVELS)}
+
+    def order(school: str) -> tuple[int, str, str]:
+        mine = str(level[school])
+        return place.get(mine, len(_LEVELS)), mine, ground.name("school", school).casefold()
+
+    return sorted(ground.schools, key=order)
 
 
 def _figures(row: dict[str, Any], year: str) -> Figures:
@@ -126,7 +139,21 @@ def _staff(ground: Ground, known: Schools, school: str) -> Grid | None:
         told |= values("fte", record | {year: record[year] for year in known.years}, known.years)
         told["change"] = round(float(told[f"fte_{known.years[-1]}"]) - float(told["today"]), 6) + 0.0
         rows.append(line(whole, told))
-    return Grid("staff", "Staff, in FTE", whole, (*rows, total(whole, rows, "All")))
+    notes = tuple(_several(ground, known, school))
+    return Grid("staff", "Staff, in FTE", whole, (*rows, total(whole, rows, "All")), notes)
+
+
+def _several(ground: Ground, known: Schools, school: str) -> Iterator[str]:
+    """Jobs that more than one program has here, so that their FTE differ from those of a program that changes."""
+    told = [
+        f"{ground.name('position', position)} ({', '.join(ground.name('program', one) for one in programs)})"
+        for position, programs in known.shared.get(school, {}).items()
+    ]
+    if told:
+        yield (
+            "A job counts all its posts here; what changes here is told by program. Jobs of several programs: "
+            f"{'; '.join(told)}."
+        )
 
 
 def _classes(known: Schools, school: str) -> Grid | None:
@@ -202,7 +229,7 @@ def _all(ground: Ground, known: Schools) -> Page:
         Column("change", f"Change by {known.years[-1]}", "fte", adds=True),
     )
     rows = []
-    for school in ground.schools:
+    for school in _ordered(ground):
         found = _staff(ground, known, school)
         named = {"school_name": ground.name("school", school)}
         for row in found.rows if found is not None else ():
@@ -212,7 +239,7 @@ def _all(ground: Ground, known: Schools) -> Page:
     if rows:
         grid = Grid("staff", "Staff of every school", whole, (*rows, total(whole, rows, "All schools")), (), 60)
         blocks.append(grid)
-    groups = [school for school in ground.schools if _groups(ground, known, school) is not None]
+    groups = [school for school in _ordered(ground) if _groups(ground, known, school) is not None]
     if groups:
         blocks.append(_every_group(ground, known, groups))
     blocks += [Words(texts) for texts in [later(ground)] if texts]

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from alloc_opt.analysis.frontiers.aims import Aim
-from alloc_opt.analysis.smarts.words import MET, NOT_MODELLED, OUT_OF_REACH, REACHABLE
+from alloc_opt.analysis.smarts.words import MET, NOT_MODELLED, OUT_OF_REACH, REACHABLE, WHOLE
 from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Words, line
 from alloc_opt.reports.packet.ground import Ground
@@ -56,7 +56,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     if frame.empty:
         return
     frame = frame.assign(owner_name=[role(ground.plan, owner) for owner in frame["owner"]])
-    records = frame.to_dict("records")
+    records = [_readable(record) for record in frame.to_dict("records")]
     told = tuple(f"{r['name']}. {r['says']}" for r in records if r["attainable"] != NOT_MODELLED)
     blind = tuple(str(r["name"]) for r in records if r["attainable"] == NOT_MODELLED)
     state = Grid(
@@ -75,6 +75,16 @@ def pages(ground: Ground) -> Iterator[Page]:
         checks = tuple(line(CHECK, r) for r in records)
         blocks.append(Grid("smart", "Specific, measurable, attainable, relevant, time-bound", CHECK, checks))
     yield Page("smart", TITLE, _lead(frame), tuple(blocks))
+
+
+def _readable(record: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Amounts of a thousand and more without decimals."""
+    large = {
+        name: float(round(record[name]))
+        for name in ("baseline", "target", "expected", "short", "best", "step")
+        if isinstance(record[name], float) and abs(record[name]) >= WHOLE
+    }
+    return {**record, **large}
 
 
 def _priced(record: Mapping[Any, Any]) -> dict[str, str]:

@@ -10,6 +10,9 @@ from alloc_opt.reports.packet.blocks import Block, Figure, Figures, Page, Words
 from alloc_opt.reports.packet.ground import AUDIENCES as EVERYONE
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import later
+from alloc_opt.reports.packet.pages._chosen import chosen
+from alloc_opt.reports.packet.pages._set_aside import set_aside
+from alloc_opt.reports.packet.pages._status import held, held_law
 
 ORDER = 10
 AUDIENCES = EVERYONE
@@ -18,7 +21,11 @@ USES = ("project", "audit")
 _LARGEST, _CHANGES = 3, 8
 _LEAVE = ("vacant", "by_attrition", "laid_off")
 _SHOWN = 0.05
-_WRONG = ("broken", "relaxed")
+_YEARS = 2
+_WEIGHED = (
+    "\"As the plan weighs them\": the services that are reduced, each at its price of the base year, added up over all "
+    "years; it is what the plan makes least, not dollars of any one year."
+)
 _WORTH = {
     "cost": "It does not say what a program is worth, and does not ask: it holds today's services as far as it can.",
     "formula": "It says how far the money carries the staffing formulas, not what a program is worth.",
@@ -34,7 +41,11 @@ def pages(ground: Ground) -> Iterator[Page]:
     if facts["confidential"]:
         blocks.append(Words((say.CONFIDENTIAL,), "warning"))
     blocks.append(Figures(tuple(_figures(ground))))
+    if found := set_aside(ground):
+        blocks.append(Words((found,), "warning"))
     blocks.append(Words(tuple(_sentences(ground)), "list"))
+    if ground.audience != "school" and (texts := tuple(chosen(ground))):
+        blocks.append(Words(texts, "list", "Rules that this model chose"))
     blocks += _scenarios(facts)
     if facts["gave_way"]:
         book = dict(ground.table("rulebook")[["rule", "sentence"]].itertuples(index=False, name=None))
@@ -67,11 +78,16 @@ def _figures(ground: Ground) -> Iterator[Figure]:
         yield Figure(speak.money(cut), f"of named reductions in {last}")
     yield Figure(str(_count(ground)), "named changes from today")
     staff = facts.get("staff") or {}
+    unlisted = facts.get("unlisted_pay")
+    of = " of listed positions" if unlisted else ""
     if abs(staff.get("change", 0.0)) >= _SHOWN:
         less = staff["change"] < 0
-        yield Figure(f"{abs(staff['change']):,.1f} FTE", f"{'fewer' if less else 'more'} than today by {last}")
+        yield Figure(f"{abs(staff['change']):,.1f} FTE", f"{'fewer' if less else 'more'}{of} than today by {last}")
     left = float(ground.table("who_leaves")["laid_off"].sum()) if ground.has("who_leaves") else 0.0
-    yield Figure(f"{left:,.1f} FTE" if left >= _SHOWN else "0 FTE", "laid off")
+    yield Figure(f"{left:,.1f} FTE" if left >= _SHOWN else "0 FTE", f"{of} laid off".strip())
+    if unlisted:
+        what = f"more, at the average cost: {say.money(unlisted['dollars'])} of pay that goes from lines without a list"
+        yield Figure(f"About {unlisted['fte']:,.0f} FTE", f"{what} of positions")
     yield Figure(say.money(_room(ground)), f"of unrestricted money left at the end of {last}")
     found = ground.answers.get("project")
     if found is not None:
@@ -89,8 +105,13 @@ def _sentences(ground: Ground) -> Iterator[str]:
             .replace("Gap: an", "If nothing is decided, the gap is an")
             .replace("Gap: none", "If nothing is decided, there is no gap")
         )
-    yield say.headline(facts, _room(ground))
-    lines = grouped(ground.run)[:_LARGEST] if ground.has("changes") else []
+        yield from _bridge(ground, float(found.facts["gap"]))
+    told = say.headline(facts, _room(ground))
+    yield told
+    if "as the plan weighs them" in told:
+        yield _WEIGHED
+    every = grouped(ground.run) if ground.has("changes") else []
+    lines = sorted(every, key=lambda line: -abs(float(line["dollars"].get(last, 0.0))))[:_LARGEST]
     if lines:
         told = [f"{line['what']} ({line['where']}, {_change(line, last)})" for line in lines]
         yield f"The largest {'changes are' if len(lines) > 1 else 'change is'}: {'; '.join(told)}."
@@ -100,6 +121,19 @@ def _sentences(ground: Ground) -> Iterator[str]:
         law = f", {audit.facts['law']} of them law" if audit.facts["law"] else ""
         rolled = say.plural(audit.facts["broken"], "rule")
         yield f"Today's budget, rolled forward without decisions, breaks {rolled}{law}; {_plan_breaks(ground)}."
+
+
+def _bridge(ground: Ground, gap: float) -> Iterator[str]:
+    """Why the reductions are not the gap."""
+    cuts = {year: -float(cut) for year, cut in ground.run.facts.get("reductions", {}).items()}
+    if gap < 1 or not any(cut >= 1 for cut in cuts.values()):
+        return
+    each = " and ".join(f"{say.money(cut)} in {year}" for year, cut in list(cuts.items())[-_YEARS:])
+    yield (
+        f"The gap counts unrestricted money only, and only down to the recommended reserve. The reductions ({each}) "
+        "are of all money, restricted too, and keep every rule of the plan, also those on balances: the two are not "
+        "the same measure."
+    )
 
 
 def _change(line: dict[str, Any], last: str) -> str:
@@ -112,11 +146,19 @@ def _change(line: dict[str, Any], last: str) -> str:
 
 def _plan_breaks(ground: Ground) -> str:
     rules = ground.table("rules")
-    broken, held = ([*dict.fromkeys(rules.loc[(rules["status"] == one).to_numpy(), "rule"])] for one in _WRONG)
-    held = [rule for rule in held if rule not in broken]
-    kept = f"{say.plural(len(held), 'softer rule is', 'softer rules are')} held no worse than today" if held else ""
-    told = f"the plan breaks {len(broken)}" if broken else "the plan breaks none"
-    return f"{told}, and {kept}" if kept else told
+    broken = rules.loc[(rules["status"] == "broken").to_numpy(), "rule"].nunique()
+    kept = held(ground)
+    told = [f"the plan breaks {broken}"] if broken else []
+    if kept:
+        law = sum(1 for one in kept if one["severity"] == "law")
+        named = f", {law} of them law: {held_law(ground)}" if law else ", none of them law"
+        none = "" if broken else "the plan breaks none anew, but "
+        told.append(f"{none}{say.plural(len(kept), 'rule')} that today's budget breaks {_not_met(len(kept))}{named}")
+    return ", and ".join(told) or "the plan breaks none"
+
+
+def _not_met(count: int) -> str:
+    return f"{'is' if count == 1 else 'are'} still not met, only held no worse than today"
 
 
 def _people(ground: Ground) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from alloc_opt.reports import sentences as say
+from alloc_opt.plan.turnover import TURNOVER
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import columns, values
@@ -16,6 +17,11 @@ AUDIENCES = ("board", "staff")
 TITLE = "Does it tie?"
 NEEDS = "today"
 _CENT = 0.005
+_OTHER = "Other: formulas that follow enrollment, and pay beside the average"
+_COME_AND_GO = (
+    "Services are priced at the average pay of a job; those who leave and those who are hired earn more or less than "
+    "that, and what it comes to stands in \"Other\"."
+)
 _FLOWS = ("revenue", "credits", "contributions", "indirect", "spending")
 _SPENT = Column("net", "Spending, credits taken off", "cents", adds=True)
 
@@ -74,7 +80,10 @@ def _by_fund(ground: Ground) -> Grid:
     whole = [Column("fund", "Fund"), *_columns(ground, table)]
     rows = [line(whole, record) for record in table.to_dict("records")]
     credits = float(table["credits"].sum())
-    notes = ["Beginning + revenue + contributions - indirect cost - spending = ending. Its opening balance is derived."]
+    notes = [
+        "Beginning + revenue + contributions - indirect cost - spending = ending. The beginning balance is not from a "
+        "file: it is the balance with which the plan begins, less what the base year adds to it."
+    ]
     if abs(credits) >= _CENT:
         gross = float(table["spending"].sum())
         notes.append(
@@ -105,11 +114,12 @@ def _bridge(ground: Ground) -> Grid:
         "Today's services cost more (less) at the year's prices": (today - base).round(2),
         "Named reductions": down,
         "Named increases": up,
-        "Other: formulas that follow enrollment, pay of those who come and go": (plan - today - named).round(2),
+        _OTHER: (plan - today - named).round(2),
     }
     rows = [line(whole, {"step": step, **values("dollars", dict(series), years)}) for step, series in steps.items()]
     rows.append(total(whole, rows, "Spending of the plan"))
-    return Grid("bridge", "From the base year to the plan", whole, tuple(rows))
+    notes = (_COME_AND_GO,) if (ground.table("budget")["program"] == TURNOVER).any() else ()
+    return Grid("bridge", "From the base year to the plan", whole, tuple(rows), notes)
 
 
 def _checks(ground: Ground) -> Grid:

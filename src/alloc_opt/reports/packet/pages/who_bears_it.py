@@ -36,7 +36,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     now["today"] = (now["dollars"] - now["change_dollars"]).round(2)
     blocks: list[Block] = []
     blocks += by_need(ground, now, year)
-    blocks += [grid for grid in (by_group(ground, now, year), _by_level(ground, frame), by_size(now, year)) if grid]
+    blocks += [grid for grid in (by_group(ground, now, year), _by_level(ground, frame), by_size(ground, now, year)) if grid]
     schools = _by_school(ground, now, year)
     blocks.append(schools)
     if len(own) <= _BARS:
@@ -45,7 +45,7 @@ def pages(ground: Ground) -> Iterator[Page]:
     unknown = own["pupils"].isna() & ~own["school"].isin(shut)
     known = [text for text in ground.run.tables["schools"].notes if unknown.any() or not text.startswith("Counts of")]
     known = ["The plan states no pupils."] if now["pupils"].isna().all() else known
-    notes = (*known, *later(ground))
+    notes = (*_other_base(ground, schools, year), *known, *later(ground))
     blocks.append(Words(notes))
     yield Page("who_bears_it", TITLE, _lead(now, year), tuple(blocks))
 
@@ -98,6 +98,29 @@ def _by_school(ground: Ground, now: pd.DataFrame, year: str) -> Grid:
     rows.append(total(whole, rows, "All", sums))
     most = 12 if ground.audience in ("board", "public") and len(rows) > _FEW else 0
     return compact(Grid("schools", f"By school, {year}, the largest loss first", whole, tuple(rows), (), most))
+
+
+def _other_base(ground: Ground, grid: Grid, year: str) -> Iterator[str]:
+    """Where a school gives up more than a rule on its losses allows, as that rule counts on another base."""
+    if not ground.has("rulebook"):
+        return
+    shares = [float(row.cells[at] or 0.0) for at in _at(grid, "share") for row in grid.rows if row.mark == "line"]
+    said = ground.table("rulebook").set_index("rule")["sentence"].to_dict()
+    for rule in ground.plan.rules:
+        loss = rule.parameters.get("loss") if rule.family == "hold_harmless" else None
+        if loss is None or min(shares, default=0.0) >= -float(str(loss)):
+            continue
+        before = rule.parameters.get("against", "before") == "before"
+        against = "the year before, as they were paid then" if before else "today"
+        yield (
+            f"Shares here are of what today's services would cost in {year}. The rule \"{said.get(rule.id, rule.id)}\" "
+            f"has a base of its own: the dollars that it names, against those of {against}. So a share here can be "
+            "larger though the rule is kept."
+        )
+
+
+def _at(grid: Grid, name: str) -> list[int]:
+    return [at for at, column in enumerate(grid.columns) if column.name == name]
 
 
 def _told(record: Mapping[Any, Any], known: Mapping[Any, Any]) -> dict[str, Any]:
