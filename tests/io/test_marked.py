@@ -159,3 +159,33 @@ def test_what_cannot_be_marked_is_refused(book: Path, tmp_path: Path) -> None:
     with pytest.raises(PlanError, match="no workbook"):
         mark(broken, tmp_path / "c.xlsx", examine(broken).errors)
     assert not (tmp_path / "c.xlsx").exists()
+
+
+def test_what_follows_from_an_id_that_stands_twice_is_milder(tmp_path: Path) -> None:
+    """Proves: where a school id stands twice, cells that name the id which is now missing are yellow and say from which
+    cell that follows, and the list puts them after it; a second missing id is an error of its own.
+    """
+    path = init(tmp_path, "my", small=True, xlsx=True)
+    made = openpyxl.load_workbook(path)
+    lost = made["schools"]["A3"].value
+    made["schools"]["A3"] = made["schools"]["A2"].value
+    made.save(path)
+    used = [row for row, cell in enumerate(made["staff"]["A"], 1) if cell.value == lost]
+    assert used
+    copy = tmp_path / "copy.xlsx"
+    wrong, milder, _ = mark(path, copy, examine(path).errors)
+    assert wrong == 1
+    assert milder >= len(used)
+    marked = openpyxl.load_workbook(copy)
+    assert marked["schools"]["A3"].fill.start_color.rgb == WRONG
+    for row in used:
+        assert marked["staff"][f"A{row}"].fill.start_color.rgb == ODD
+        assert marked["staff"][f"A{row}"].comment.text.startswith("Follows from schools!A3, where school ")
+    kinds = [row[0].value for row in marked["alloc-opt"] if row[0].value in {"wrong", "follows"}]
+    assert kinds[0] == "wrong"
+    assert set(kinds[1:]) == {"follows"}
+    made["staff"]["A2"] = "nowhere"
+    made.save(path)
+    wrong, milder, _ = mark(path, tmp_path / "second.xlsx", examine(path).errors)
+    assert wrong > 2
+    assert not milder

@@ -29,21 +29,30 @@ class Planned:
     """Whether rules written by hand hold it, which are run only where they are named."""
 
 
+def plan_of_run(folder: str) -> Plan:
+    """The plan that a run was solved from, as it stands in its folder.
+
+    Raises:
+        OperatorError: the run was saved without it.
+    """
+    from alloc_opt import io
+    from alloc_opt.reports.run_folder import PLAN
+
+    if not (Path(folder) / PLAN).is_dir():
+        raise OperatorError(f"{folder} does not hold its plan.", "solve the model again")
+    return io.read(Path(folder) / PLAN)
+
+
 def planned(
     model: str, scenarios: Sequence[str], asked: dict[str, Any], check: Callable[[Plan], object] = lambda _: None
 ) -> Planned:
     """The plan of a model, solved, or of the folder of a run as it was saved; `check` is called before any solve."""
-    from alloc_opt import io
     from alloc_opt.analysis.run import run
     from alloc_opt.program import automatic
     from alloc_opt.reports import run_folder
-    from alloc_opt.reports.run_folder import PLAN
 
     if is_run(model, scenarios, asked):
-        saved, folder = run_folder.load(Path(model)), Path(model) / PLAN
-        if not folder.is_dir():
-            raise OperatorError(f"{model} does not hold its plan.", "solve the model again")
-        plan = io.read(folder)
+        saved, plan = run_folder.load(Path(model)), plan_of_run(model)
         check(plan)
         facts, tables = saved.facts, saved.tables
     else:

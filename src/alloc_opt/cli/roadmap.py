@@ -19,12 +19,12 @@ def roadmap(model: str, as_of: str | None, output: str | None, scenarios: tuple[
     """The actions in time, quick wins first: each after its prerequisites and within its owner's time.
 
     An action that cannot be done by its day says why: what must be done before, or whose time is taken. Nothing of the
-    budget is solved for this.
+    budget is solved for this. MODEL may also be the folder of a run; the plan is then the one that it was solved from.
     """
     from alloc_opt.analysis.roadmap import roadmap as found_in
     from alloc_opt.cli._output import Kept, print_json, records
-    from alloc_opt.cli._plans import read_plan
-    from alloc_opt.cli._written import needs
+    from alloc_opt.cli._plans import is_run, read_plan
+    from alloc_opt.cli._written import needs, plan_of_run
     from alloc_opt.io.atomic import can_write
     from alloc_opt.reports.console import console
     from alloc_opt.reports.roadmap import show
@@ -32,7 +32,8 @@ def roadmap(model: str, as_of: str | None, output: str | None, scenarios: tuple[
 
     if output:
         can_write(Path(output))
-    plan = read_plan(model, scenarios)
+    of_run = is_run(model, scenarios, {"mode": None, "pins": (), "as_of": None})
+    plan = plan_of_run(model) if of_run else read_plan(model, scenarios)
     needs("actions", "actions")(plan)
     plan = plan.with_day(as_of) if as_of else plan
     found = found_in(plan)

@@ -10,7 +10,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from openpyxl.utils import range_boundaries
 
 from alloc_opt.errors import OperatorError, PlanError, Problem
 from alloc_opt.io.atomic import fresh
+from alloc_opt.io.marked_follow import follows
+from alloc_opt.io.marked_follow import told as cause_told
 from alloc_opt.io.marked_list import anchor, before, write_list
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.unpacked import is_sound
@@ -30,7 +32,7 @@ from alloc_opt.io.workbook import MARKED, held
 
 AUTHOR = "alloc-opt check"
 WRONG, ODD = "FFFF9C9C", "FFFFE08A"
-"""Fills of cells with an error, and with a warning alone."""
+"""Fills of cells with an error, and with no more than a warning or what follows from another error."""
 _MOST, _LONGEST = 200, 3000
 """Cells of one range that are coloured; characters of a comment."""
 _CELL, _COLOR = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}"), re.compile(r"[0-9A-F]{8}")
@@ -77,7 +79,8 @@ def _book(model: Path) -> Path:
 def mark(
     source: Path, target: Path, problems: Sequence[Problem], totals: Sequence[tuple[str, float]] = ()
 ) -> tuple[int, int, tuple[str, ...]]:
-    """Write a copy of a workbook with its problems marked: cells with an error, with a warning alone, what it lacks.
+    """Write a copy of a workbook with its problems marked: cells with an error, with a warning alone or what follows
+    from an error elsewhere, what the copy lacks.
 
     Args:
         source: the workbook.
@@ -99,12 +102,13 @@ def mark(
             if place.file == source.name and place.sheet in book.sheetnames and place.cell:
                 for cell in _cells(anchor(place.cell)):
                     mine.setdefault((place.sheet, cell), []).append(problem)
-    formats = {key: _mark(book[key[0]], key[1], told) for key, told in mine.items()}
+    causes = follows(problems)
+    formats = {key: _mark(book[key[0]], key[1], told, causes) for key, told in mine.items()}
     write_list(book, source.name, problems, totals, lost, formats)
     book.calculation.fullCalcOnLoad = True
     with fresh(target) as draft:
         book.save(draft)
-    wrong = sum(any(not problem.warning for problem in told) for told in mine.values())
+    wrong = sum(any(_is_wrong(problem, causes) for problem in told) for told in mine.values())
     return wrong, len(mine) - wrong, lost
 
 
@@ -139,14 +143,18 @@ def _cells(reference: str) -> list[str]:
     return [f"{openpyxl.utils.get_column_letter(column)}{row}" for row, column in spread[:_MOST]]
 
 
-def _mark(page: Any, reference: str, told: Sequence[Problem]) -> str:
+def _is_wrong(problem: Problem, causes: Mapping[Problem, Problem]) -> bool:
+    return not problem.warning and problem not in causes
+
+
+def _mark(page: Any, reference: str, told: Sequence[Problem], causes: Mapping[Problem, Problem]) -> str:
     """Colour a cell and put what is wrong before its comment; gives the fill that it had, as hexadecimal digits."""
     cell = page[reference]
     had = str(cell.fill.start_color.rgb or "") if cell.fill.fill_type == "solid" else ""
-    cell.fill = PatternFill("solid", start_color=ODD if all(problem.warning for problem in told) else WRONG)
+    cell.fill = PatternFill("solid", start_color=WRONG if any(_is_wrong(each, causes) for each in told) else ODD)
     if isinstance(cell, MergedCell):
         return had
-    texts = list(dict.fromkeys(_told(problem) for problem in told))
+    texts = list(dict.fromkeys(_told(problem, causes.get(problem)) for problem in told))
     if cell.comment is not None and cell.comment.text.strip():
         texts.append(f"Note of the column: {cell.comment.text.strip()}")
     text = "\n\n".join(texts)
@@ -156,8 +164,8 @@ def _mark(page: Any, reference: str, told: Sequence[Problem]) -> str:
     return had if len(had) == 8 else ""
 
 
-def _told(problem: Problem) -> str:
-    head = "Worth a look" if problem.warning else "Wrong"
+def _told(problem: Problem, cause: Problem | None) -> str:
+    head = "Worth a look" if problem.warning else f"{cause_told(cause)}; mend that first" if cause else "Wrong"
     hint = f"\nHint: {problem.hint}" if problem.hint else ""
     return f"{head}: found {problem.found}\nWanted: {problem.wanted}{hint}"
 

@@ -11,6 +11,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from alloc_opt.errors import Problem
+from alloc_opt.io.marked_follow import follows, told
 from alloc_opt.io.workbook import MARKED
 from alloc_opt.plan.spreadsheet import guarded
 
@@ -51,13 +52,14 @@ def write_list(
         page.column_dimensions[letter].hidden = True
     errors = sum(not problem.warning for problem in problems)
     _say(page, 1, f"{file}, as alloc-opt check reads it", bold=True, size=14)
-    _say(page, 2, _verdict(errors, len(problems) - errors), bold=True)
+    causes = follows(problems)
+    _say(page, 2, _verdict(errors - len(causes), len(problems) - errors, len(causes)), bold=True)
     row = 3
     if lost:
         missing = f"This copy is to be read beside the original: it lacks {', '.join(lost)} of the original."
         _say(page, row, missing)
         row += 1
-    row = _list(page, row + 1, book, file, problems) if problems else row
+    row = _list(page, row + 1, book, file, problems, causes) if problems else row
     _totals(page, row + 1, totals, errors)
     page.sheet_view.showGridLines = False
     page.page_setup.orientation = "landscape"
@@ -79,10 +81,12 @@ def before(page: Worksheet) -> list[tuple[str, str, str]]:
     return [(str(row[0]), str(row[1]), str(row[2] or "")) for row in rows if row[0] and row[1]]
 
 
-def _verdict(errors: int, warnings: int) -> str:
+def _verdict(errors: int, warnings: int, follow: int) -> str:
     parts = []
     if errors:
         parts.append(f"{errors} problem{'s' if errors > 1 else ''} to mend (red) before anything can be solved")
+    if follow:
+        parts.append(f"{follow} more that follow{'s' if follow == 1 else ''} from {'them' if errors > 1 else 'it'} (yellow)")
     if warnings:
         parts.append(f"{warnings} warning{'s' if warnings > 1 else ''} worth a look (yellow)")
     if not errors:
@@ -97,23 +101,25 @@ def _list(
     book: Workbook,
     file: str,
     problems: Sequence[Problem],
+    causes: Mapping[Problem, Problem],
 ) -> int:
     _header(page, row, _TITLES)
     page.freeze_panes = f"A{row + 1}"
-    for problem in sorted(problems, key=lambda each: each.warning):
+    for problem in sorted(problems, key=lambda each: (each.warning, each in causes)):
         row += 1
-        place = problem.place
+        place, cause = problem.place, causes.get(problem)
+        hint = f"{told(cause)}; mend that first" if cause else problem.hint
         where = place.sheet if place.sheet else place.file if place.file != file else ""
         values = (
-            "worth a look" if problem.warning else "wrong",
+            "worth a look" if problem.warning else "follows" if cause else "wrong",
             *(where, place.cell, place.line or None, place.column),
-            *(problem.found, problem.wanted, problem.hint),
+            *(problem.found, problem.wanted, hint),
         )
         for at, value in enumerate(values, 1):
             _put(page, row, at, value)
-        longest = zip((problem.found, problem.wanted, problem.hint), _WIDTHS[-3:], strict=True)
+        longest = zip((problem.found, problem.wanted, hint), _WIDTHS[-3:], strict=True)
         page.row_dimensions[row].height = 15.5 * max(1 + int(len(text) * 1.1) // width for text, width in longest)
-        page.cell(row, 1).fill = _ODD if problem.warning else _WRONG
+        page.cell(row, 1).fill = _ODD if problem.warning or cause else _WRONG
         if place.sheet in book.sheetnames and place.file == file:
             target = page.cell(row, 3 if place.cell else 2)
             quoted = place.sheet.replace("'", "''")

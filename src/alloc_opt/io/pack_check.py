@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,13 @@ _PATH = re.compile(r" ?for 'rules\.\d+(?:\.([^']*))?'")
 _WHAT = "a rule pack"
 
 
-def told_by_id(problem: Problem, node: Node) -> Problem:
-    """The problem in the words of its rule: by id, not by the number of the rule in the file."""
-    rules = [rule for rule in below(children(node)["rules"]) if rule.place.line] if "rules" in children(node) else []
+def told_by_id(problems: Iterable[Problem], node: Node) -> list[Problem]:
+    """The problems in the words of their rules: by id, not by the number of the rule in the file."""
+    rules = below(children(node)["rules"]) if "rules" in children(node) else []
+    return [_told(problem, rules) for problem in problems if not (rules and problem.wanted.endswith("for 'rules'"))]
+
+
+def _told(problem: Problem, rules: list[Node]) -> Problem:
     before = [rule for rule in rules if rule.place.line <= problem.place.line]
     if not before:
         return problem

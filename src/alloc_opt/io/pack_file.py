@@ -175,7 +175,7 @@ class PackRule(BaseModel):
     @model_validator(mode="after")
     def _confirmed(self) -> PackRule:
         if self.to_confirm and self.severity == "law":
-            raise ValueError("a figure that is to be confirmed is never law")
+            raise ValueError("a severity below law: a figure that is to be confirmed is never law")
         return self
 
 
@@ -252,5 +252,5 @@ def _read(text: str, file: str, hashes: dict[str, str], problems: Problems) -> t
     pack = validated(Pack, node, own, "a rule pack")
     if pack is not None:
         check(pack, node, families(), own)
-    problems.extend(told_by_id(problem, node) if pack is None else problem for problem in own.errors)
+    problems.extend(told_by_id(own.errors, node) if pack is None else own.errors)
     return None if pack is None or own.errors else (pack, node, hashes)

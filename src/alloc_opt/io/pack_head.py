@@ -11,7 +11,9 @@ from alloc_opt.io.raw import Node
 
 
 def left_out(head: Node, stated: Mapping[str, str], known: set[str], problems: Problems) -> None:
-    """Rules that are left out are there, and for a reason."""
+    """Rules that are left out are there, and for a reason. The plan kept in a run has no packs: its rules are placed."""
+    if not known:
+        return
     at = head.walk(("pack_leave_out",))
     for word, reason in stated.items():
         place = at.keys.get(word, at.place)

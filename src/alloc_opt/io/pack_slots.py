@@ -40,11 +40,11 @@ def used(node: Node) -> dict[str, Node]:
         found[name] = node
     if choice := by_choice(node):
         found[choice[0]] = node
+    for child in below(node):
+        found |= {name: at for name, at in used(child).items() if name not in found}
     for key, child in children(node).items():
         if name := name_in(key):
             found.setdefault(name, child)
-    for child in below(node):
-        found |= {name: at for name, at in used(child).items() if name not in found}
     return found
 
 

@@ -230,5 +230,5 @@ def test_carryover_against_late_hiring() -> None:
     }
     found, clash = _one(toy(rules, more=more))
     assert _rules(clash) == {"carryover", "late", "resource title"}
-    assert _settings(found) == [{"late": 3.0}]
+    assert _settings(found) == [{"late": 2.5}]
     assert "FTE" in " ".join(repair_words(found, 1, found.repairs.found[0]))
