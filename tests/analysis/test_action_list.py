@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from tests.analysis.plans import table
 
-from alloc_opt.analysis.action_list import action_list
+from alloc_opt.analysis.action_list import LESS, MORE, action_list
 from alloc_opt.analysis.run import Run
 
 
@@ -31,6 +31,27 @@ def test_each_change_stands_once_with_its_owner(toy_run: Run) -> None:
     assert found.loc[mine, "owner_name"].tolist() == ["Chief academic officer"]
     assert found.loc[mine, "by_action"].tolist() == ["Do it"]
     assert set(found.loc[(found["program"] != first["program"]).to_numpy(), "owner"]) <= {""}
+
+
+def test_a_change_against_its_action_says_so(toy_run: Run) -> None:
+    """Proves: a cut of what an action spends on, or more of what an action makes smaller, is told; the other way, or
+    without an action, nothing is.
+    """
+    assert toy_run.solved is not None
+    changes = toy_run.tables["changes"].frame
+    plan = toy_run.solved.plan
+    for spends in (True, False):
+        actions = [
+            {"action": each, "name": each, "program": each, "spends": spends} for each in set(changes["program"])
+        ]
+        tables = {**plan.tables, "actions": table("actions", actions)}
+        found = action_list(replace(plan, tables=tables), changes).frame
+        assert (found["change_dollars"].abs() > 1).any()
+        for record in found.to_dict("records"):
+            less = record["change_dollars"] < 0
+            assert record["against"] == ("" if less != spends else LESS if spends else MORE)
+    bare = action_list(replace(plan, tables={**plan.tables, "actions": table("actions", [])}), changes).frame
+    assert set(bare["against"]) == {""}
 
 
 def test_the_first_day_by_which_it_must_be_decided(toy_run: Run) -> None:

@@ -56,6 +56,15 @@ def test_the_roadmap_needs_no_solve(call: Call, call_json: Callable[..., Any]) -
     assert rows[0]["starts"] == "2026-10-01"
 
 
+def test_the_roadmap_of_a_run_is_that_of_its_plan(solved: str, call: Call, call_json: Callable[..., Any]) -> None:
+    """Proves: the folder of a run stands for the plan that it was solved from, from another day on too; a scenario,
+    which would ask for another plan, is refused.
+    """
+    assert call_json("roadmap", solved)["roadmap"] == call_json("roadmap", str(COMPLETE))["roadmap"]
+    assert call_json("roadmap", solved, "--as-of", "2026-10-01")["roadmap"]["rows"][0]["starts"] == "2026-10-01"
+    assert call("roadmap", solved, "-s", "any").exit_code == 7
+
+
 def test_a_plan_that_says_nothing_is_refused(call: Call) -> None:
     """Proves: without goals, requests or actions each command says which table to write them into."""
     for name, table in (("goals", "board_goals"), ("requests", "requests"), ("roadmap", "actions")):

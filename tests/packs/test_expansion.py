@@ -102,7 +102,7 @@ def test_override_replace_and_leave_out(tmp_path: Path) -> None:
     assert {rule.id for rule in plan.rules} == {"carryover", "counselor_ratio"}
     lines = {line.rule: line.reason for line in plan.packs}
     assert lines["reserve_by_size"] == "left out: waived"
-    assert lines["carryover"] == "the plan states at_most"
+    assert lines["carryover"].startswith("the plan states at_most")
     kept = read(
         _plan(
             tmp_path / "b", head.replace("{reserve", "{reserve").replace("counselors: [teacher]", "counselors: teacher")

@@ -10,6 +10,7 @@ from tests.program.districts import plan as make_plan
 from alloc_opt.analysis.packs import pack as packed
 from alloc_opt.errors import Place
 from alloc_opt.families import families
+from alloc_opt.families.reserve import Reserve
 from alloc_opt.io.problems import Problems
 from alloc_opt.io.raw import node_of
 from alloc_opt.io.read import understood
@@ -46,6 +47,50 @@ def test_reserve_bands(pupils: float, share: float) -> None:
     plan = _with(("california",), pupils, {"general_fund": "01"})
     (rule,) = [one for one in plan.rules if one.id == "reserve"]
     assert rule.parameters["share"] == share
+
+
+@pytest.mark.parametrize(
+    ("pupils", "spending", "due"),
+    [
+        (300, 1_000_000.0, 55_000.0),
+        (300, 1_200_000.0, 60_000.0),
+        (301, 1_300_000.0, 55_000.0),
+        (1_000, 1_500_000.0, 60_000.0),
+        (1_001, 1_300_000.0, 39_000.0),
+    ],
+)
+def test_reserve_floor_in_dollars(pupils: float, spending: float, due: float) -> None:
+    """Proves 5 CCR 15450: in the two smallest bands the reserve is the greater of the share and $55,000, above them the
+    share alone.
+    """
+    plan = _with(("california",), pupils, {"general_fund": "01"})
+    (rule,) = [one for one in build(plan).rules if one.id == "reserve"]
+    assert isinstance(rule, Reserve)
+    assert max(rule.share * spending, rule.least_dollars) == pytest.approx(due)
+    assert ("$55,000" in rule.plain()) is (pupils <= 1_000)
+
+
+def test_a_smaller_reserve_breaks_the_floor() -> None:
+    """Proves: $1.06 million at the end meet a share of 1 % and a floor of $55,000, not one of $1.1 million."""
+    names = {"general_fund": "01"}
+    own = {"id": "reserve", "share": 0.01, "of": {"fund": "01"}, "source": "test"}
+    for least, parts in ((55_000.0, set()), (1_100_000.0, {"least"})):
+        built = build(_placed(toy(), "california", names, {**own, "least_dollars": least}))
+        x = point(built, {("teacher", "oak"): 12.0})
+        assert {key[0] for key in broken(built, "reserve", x)} & {"least"} == parts
+
+
+def test_what_is_no_effort_does_not_count() -> None:
+    """Proves ESEA 8521: a building program as large as the teachers that go leaves the effort as short as it was."""
+    more = {
+        "programs": [{"program": "park", "unit": "dollar", "decided": "central"}],
+        "costs": [{"program": "park", "object": "services", "dollars": 1.0}],
+        "services": [{"program": "park", "school": "office", "current": 0.0}],
+    }
+    moved = {("teacher", "high"): 15.0, ("park", "office"): 500_000.0}
+    for names, short in (({}, False), ({"not_effort": "park"}, True)):
+        built = build(_placed(toy(more=more), "us-federal", {"state_local": "base", **names}, {"id": "esea_effort"}))
+        assert bool(broken(built, "esea_effort", point(built, moved))) is short
 
 
 @pytest.mark.parametrize(("revenue", "placed"), [(49_999.0, False), (50_000.0, True)])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.analysis.plans import toy
 from tests.reports.conftest import RULES
@@ -18,7 +19,7 @@ from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.errors import OperatorError
 from alloc_opt.reports.run_folder import digest, save
-from alloc_opt.reports.verify import CONTENT_FAILED, FILES_FAILED, exit_code, look
+from alloc_opt.reports.verify import CONTENT_FAILED, FILES_FAILED, exit_code, look, verdict
 from alloc_opt.reports.verify_files import manifest_checks, printed, read, report_checks
 
 _ALONE = """
@@ -177,6 +178,33 @@ def test_run_json_of_no_use(folder: Path) -> None:
         _signed(folder)
         assert exit_code(look(folder)) != 0, name
         (folder / "run.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+@pytest.mark.parametrize("wrong", ["list", "text", "cut", "nan", "words"])
+def test_files_that_the_manifest_has_but_nobody_can_read(folder: Path, wrong: str) -> None:
+    """Proves: run.json that is no run's, values that are cut short or no numbers: plain words and exit code 9, as the
+    files are those of the manifest; where they are not, it is 7.
+    """
+    values = folder / "values.npz"
+    if wrong in {"list", "text"}:
+        (folder / "run.json").write_text("[]" if wrong == "list" else "{", encoding="utf-8")
+    elif wrong == "cut":
+        values.write_bytes(values.read_bytes()[:200])
+    else:
+        with np.load(values) as arrays:
+            held = {name: arrays[name] for name in arrays.files}
+        held["x"] = held["x"] * np.nan if wrong == "nan" else held["x"].astype(str)
+        held["x"] = np.where(np.arange(len(held["x"])) == 0, "much", held["x"]) if wrong == "words" else held["x"]
+        np.savez(values, **held)
+    assert exit_code(look(folder)) == FILES_FAILED
+    _signed(folder)
+    found = look(folder)
+    assert exit_code(found) == CONTENT_FAILED
+    assert "Its files cannot be read" in verdict(found)
+    told = " ".join(check.what for check in found if check.kind == "failed")
+    assert "Error" not in told
+    assert "inf" not in told
+    assert ("run.json" if wrong in {"list", "text"} else "values.npz") in told
 
 
 def test_report_altered(folder: Path) -> None:

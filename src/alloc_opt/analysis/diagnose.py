@@ -12,7 +12,7 @@ from alloc_opt.analysis.conflicts.ground import PREFERENCE, Ground
 from alloc_opt.analysis.conflicts.repairs import Repairs, repairs
 from alloc_opt.analysis.conflicts.runaway import Runaway, runaways
 from alloc_opt.analysis.conflicts.settings import Settings
-from alloc_opt.analysis.conflicts.undo import undone
+from alloc_opt.analysis.conflicts.undo import added, undone
 from alloc_opt.analysis.solve import Solved, Solver, usual
 from alloc_opt.analysis.write import write
 from alloc_opt.engine.options import Deadline, Options
@@ -26,7 +26,7 @@ from alloc_opt.program.built import Built
 
 SECONDS, TEST_SECONDS = 110.0, 15.0
 """For all that follows the finding that there is no plan, and for each test."""
-_FOR_CONFLICTS, _FOR_PREFERENCES = 0.55, 30.0
+_FOR_CONFLICTS, _FOR_PREFERENCES, _BEFORE_LAST = 0.55, 30.0, 0.85
 State = Literal["conflict", "plan", "unbounded", "unknown"]
 
 
@@ -168,10 +168,12 @@ def _conflicts(
     if all(one.proved and one.members for one in told):
         hear("how far apart all rules are")
         missing = money_apart(ground, list(ground.groups), within(each, all_of_it.left))
-    trial = Trial(ground.built.program, ground.groups, each, all_of_it)
-    back = undone(rules, {} if before is None else _rules_of(before, free))
+    without = {} if before is None else _rules_of(before, free)
+    back, extra = undone(rules, without), added(rules, without) if without else []
+    search = Deadline((_BEFORE_LAST if extra else 1.0) * (all_of_it.left or 0.0), stop)
+    trial = Trial(ground.built.program, ground.groups, each, search)
     settings = Settings(ground, rules, each, all_of_it, by_hand)
-    mended = repairs(ground, trial, settings, told, each, law=law, before=back, hear=hear)
+    mended = repairs(ground, trial, settings, told, each, law=law, before=back, extra=extra, hear=hear)
     return replace(known, missing=missing, repairs=mended, stopped=_pressed(options))
 
 

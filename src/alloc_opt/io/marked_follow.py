@@ -35,4 +35,6 @@ def follows(problems: Sequence[Problem]) -> Mapping[Problem, Problem]:
 
 def told(cause: Problem) -> str:
     """`Follows from schools!A3, where school 'oak' stands again`."""
-    return f"Follows from {cause.place.sheet}!{cause.place.cell}, where {cause.found.removesuffix(' again')} stands again"
+    return (
+        f"Follows from {cause.place.sheet}!{cause.place.cell}, where {cause.found.removesuffix(' again')} stands again"
+    )

@@ -86,7 +86,9 @@ def _verdict(errors: int, warnings: int, follow: int) -> str:
     if errors:
         parts.append(f"{errors} problem{'s' if errors > 1 else ''} to mend (red) before anything can be solved")
     if follow:
-        parts.append(f"{follow} more that follow{'s' if follow == 1 else ''} from {'them' if errors > 1 else 'it'} (yellow)")
+        parts.append(
+            f"{follow} more that follow{'s' if follow == 1 else ''} from {'them' if errors > 1 else 'it'} (yellow)"
+        )
     if warnings:
         parts.append(f"{warnings} warning{'s' if warnings > 1 else ''} worth a look (yellow)")
     if not errors:

@@ -48,7 +48,7 @@ def expanded(sources: Sources, plan: Plan, families: Mapping[str, type[BaseModel
     An own rule with the id of a pack's rule takes its place; without a family it changes the parameters it names, and
     the pack's rule stands where it does.
     """
-    if sources.packs is not None or not (plan.head.packs or plan.head.pack_names or plan.head.pack_leave_out):
+    if sources.packs is not None or not plan.head.packs:
         return Expanded(sources.rules, sources.packs or ())
     own = {str(node.value["id"].value): node for node in sources.rules if _id(node)}
     rules: dict[str, Node] = {}
@@ -76,12 +76,14 @@ def expanded(sources: Sources, plan: Plan, families: Mapping[str, type[BaseModel
             if made is not None:
                 rules[rule.id] = made
     placed = {line.rule: line for line in lines}
-    if len({line.pack for line in lines}) == len(plan.head.packs):
-        left_out(head, plan.head.pack_leave_out, set(placed), problems)
-        named(head, plan.head.pack_names, words, problems)
+    if len({line.pack for line in lines}) < len(plan.head.packs):
+        return Expanded([node for node in sources.rules if not _changes(node)], tuple(lines), hashes)
+    left_out(head, plan.head.pack_leave_out, set(placed), problems)
+    if not named(head, plan.head.pack_names, words, district.ids, problems):
+        return Expanded([node for node in sources.rules if not _changes(node)], tuple(lines), hashes)
     kept = []
     for node in sources.rules:
-        short = str(node.value["id"].value) if _id(node) and "family" not in node.value else ""
+        short = str(node.value["id"].value) if _changes(node) else ""
         changed = placed.get(short)
         if changed is None and short and (near := did_you_mean(short, placed)):
             what = f"'{short}', a rule without a family"
@@ -97,6 +99,11 @@ def expanded(sources: Sources, plan: Plan, families: Mapping[str, type[BaseModel
 
 def _id(node: Node) -> bool:
     return isinstance(node.value, dict) and "id" in node.value
+
+
+def _changes(node: Node) -> bool:
+    """Whether a rule has an id and no family, so that it changes a rule of a pack."""
+    return _id(node) and "family" not in node.value
 
 
 class _District:
@@ -145,11 +152,11 @@ class _Placing:
         years = [year for year in plan.years if _in_force(rule, year)]
         if not years:
             return None, replace(line, reason="not in force in any plan year")
-        if reason := _not_for(rule.when, self.district, self._bound):
-            return None, replace(line, reason=reason)
         stated = children(self.own) if self.own is not None else {}
         if self._waits_for_pupils(node, stated):
             return None, replace(line, reason=NO_PUPILS)
+        if reason := _not_for(rule.when, self.district, self._bound):
+            return None, replace(line, reason=reason)
         if unknown := [key for key in rule.needs if key not in stated]:
             asked = " and ".join(f"`{key}`" for key in unknown)
             return None, replace(line, reason=f"only the district knows {asked}: state it in a rule with this id")
@@ -164,6 +171,7 @@ class _Placing:
         values = {key: self._filled(child) for key, child in parameters.items()}
         no_share(rule, stated, values, self.problems)
         looser = loosened(rule, stated, values, self.family)
+        law = ", ".join(str(values[key].value) if key in values else rule.severity for key in looser)
         said = f"{rule.citation} (default to confirm)" if rule.to_confirm else rule.citation
         basics = {"id": rule.id, "family": rule.family, "severity": rule.severity, "source": said}
         basics |= {"sentence": rule.sentence, "why": rule.why or rule.term}
@@ -175,9 +183,9 @@ class _Placing:
         reason = f"the plan states {', '.join(own)}" if own else ""
         if looser:
             reason = f"{reason}; {' and '.join(looser)} {LOOSER}"
-            told = f"{', '.join(f'{key} {stated[key].shown}' for key in looser)} of {rule.id}"
+            told = f"{', '.join(f'{key} {stated[key].value}' for key in looser)} of {rule.id}"
             hint = "state `source`: the waiver, exemption or ruling that allows it, with its date"
-            self.problems.warn(stated[looser[0]].place, told, f"the law's, or a source ({said})", hint)
+            self.problems.warn(stated[looser[0]].place, told, f"{law} ({said}), or a source of your own", hint)
         keys = {key: child.place for key, child in values.items()}
         return Node(values, self.own.place if self.own is not None else at, keys=keys), replace(
             line, placed=True, reason=reason

@@ -107,6 +107,7 @@ def bound_words(found: Diagnosis, bound: Bound) -> str:
     when = "" if len(plan.years) == 1 else " in every year" if len(years) == len(plan.years) else f" in {listed(years)}"
     least = "at least" if bound.side == "minimum" else "at most"
     unit = str(programs["unit"].get(bound.program, ""))
+    unit = unit if bound.value == 1 or unit == FTE or not unit or unit.endswith("s") else f"{unit}s"
     name = called(plan, "programs", "program", bound.program)
     return f"{name}: {least} {in_unit(bound.value, unit)}{each}{where}{when} (a bound of the program) [{bound.place}]"
 

@@ -118,7 +118,7 @@ def load(folder: Path) -> Run:
         }
     except FileNotFoundError as error:
         raise OperatorError(f"{folder} holds no complete run: {Path(error.filename).name} is missing.") from error
-    except (json.JSONDecodeError, KeyError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise OperatorError(f"{folder / 'run.json'} is not the file of a run.") from error
     return Run(facts, tables, {}, {})
 

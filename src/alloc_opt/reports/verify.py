@@ -26,7 +26,7 @@ _WIDTH = 17
 def look(folder: Path, manifest: str = "") -> list[Check]:
     """Everything that can be found of the run in a folder; `manifest`: digits of its manifest's digest as printed."""
     checks = manifest_checks(folder, manifest)
-    kept, unread = read(folder)
+    kept, unread = read(folder, changed=any(check.kind == "failed" for check in checks))
     checks += unread
     if kept is not None:
         checks += verify(kept).checks
@@ -50,7 +50,9 @@ def verdict(checks: Sequence[Check]) -> str:
         but = "; what rests on the solver's word is listed as claimed" if claimed else ""
         return f"Everything that can be proved of this run holds{but}."
     code = exit_code(checks)
-    what = "Its files are not the files that were written" if code == FILES_FAILED else "It says what does not follow"
+    unread = any(check.part == "values" for check in failed)
+    what = "Its files cannot be read" if unread else "It says what does not follow"
+    what = "Its files are not the files that were written" if code == FILES_FAILED else what
     return f"This run does not hold. {what}: {say.plural(len(failed), 'failure')}."
 
 

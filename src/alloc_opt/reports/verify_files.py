@@ -62,9 +62,12 @@ def _checks(folder: Path, asked: str) -> Iterator[Check]:
     else:
         told = f"Whether this is the run that was printed: compare {digest[:SHORTEST]} with the packet, or --manifest."
         yield Check("unseen", "files", told)
-    known: Any = json.loads(data)
+    try:
+        known: Any = json.loads(data)
+    except ValueError as error:
+        raise OperatorError(f"{MANIFEST} cannot be read: it is no JSON.") from error
     if not isinstance(known, dict) or not all(isinstance(each, str) for each in known.values()):
-        raise ValueError(f"{MANIFEST} is no list of files")
+        raise OperatorError(f"{MANIFEST} is no list of files.")
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     outside = [name for name in known if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts]
     missing = sorted(set(known) - there - set(outside))
@@ -90,12 +93,15 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def read(folder: Path) -> tuple[Kept | None, list[Check]]:
-    """What the folder holds; None with a failure where it cannot be read."""
+def read(folder: Path, *, changed: bool = True) -> tuple[Kept | None, list[Check]]:
+    """What the folder holds; None with a failure where it cannot be read. `changed`: its files are not those of the
+    manifest, which is then why.
+    """
     found: list[Kept] = []
+    part = "files" if changed else "values"
 
     def reading() -> Iterator[Check]:
-        run = run_folder.load(folder)
+        run = _run(folder)
         values = _values(folder / "values.npz")
         plan = io.read(folder / PLAN)
         if run.facts["closings"]:
@@ -104,24 +110,43 @@ def read(folder: Path) -> tuple[Kept | None, list[Check]]:
         found.append(Kept(run.facts, run.tables, values, plan))
         yield from ()
 
-    checks = guarded("files", reading)
+    checks = guarded(part, reading)
     return (found[0] if found else None), checks
+
+
+def _run(folder: Path) -> Run:
+    """The facts and tables of a run; OperatorError in plain words where run.json is not the file of one."""
+    place = folder / "run.json"
+    try:
+        told = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {"closings": []}
+    except ValueError as error:
+        raise OperatorError(f"{place.name} cannot be read: it is no JSON.") from error
+    if not isinstance(told, dict) or not isinstance(told.get("closings"), list):
+        raise OperatorError(f"{place.name} is not the file of a run.")
+    return run_folder.load(folder)
 
 
 def _values(path: Path) -> dict[str, npt.NDArray[np.float64]]:
     """The arrays of a run, numbers only.
 
     Raises:
-        ValueError: it is no such file, or unpacks to more than can be meant.
+        OperatorError: it is no such file, unpacks to more than can be meant, or holds what is no number.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise ValueError(f"{path.name} unpacks to more than {_LARGEST:,} bytes")
+                raise OperatorError(f"{path.name} unpacks to more than {_LARGEST:,} bytes.")
         with np.load(path, allow_pickle=False) as arrays:
-            return {name: np.asarray(arrays[name], dtype=np.float64) for name in arrays.files}
+            values = {name: np.asarray(arrays[name], dtype=np.float64) for name in arrays.files}
     except (zipfile.BadZipFile, EOFError, zipfile.LargeZipFile) as error:
-        raise ValueError(f"{path.name} cannot be unpacked") from error
+        raise OperatorError(f"{path.name} cannot be unpacked: it is cut short or is another file.") from error
+    except ValueError as error:
+        raise OperatorError(f"{path.name} holds what are no numbers.") from error
+    if "x" not in values:
+        raise OperatorError(f"{path.name} holds no x, the decisions of the plan.")
+    if wrong := int((~np.isfinite(values["x"])).sum()):
+        raise OperatorError(f"{path.name}: x holds what is no number ({wrong:,} of {values['x'].size:,}).")
+    return values
 
 
 def report_checks(folder: Path, kept: Kept) -> list[Check]:

@@ -62,11 +62,10 @@ def _at_limit(ground: Ground, points: Mapping[str, Elastic]) -> dict[int, Side]:
     program, found = ground.built.program, dict[int, Side]()
     decided = np.zeros(program.columns, dtype=bool)
     for block in program.column_blocks:
-        if block.name in _BLOCKS:
-            decided[block.start : block.stop] = True
+        decided[block.start : block.stop] = block.name in _BLOCKS
     for rule, point in points.items():
-        for block in (ground.blocks[name] for name in ground.groups[rule]):
-            for row in range(block.start, block.stop):
+        for each in (ground.blocks[name] for name in ground.groups[rule]):
+            for row in range(each.start, each.stop):
                 if max(point.short[row], point.over[row]) <= _SMALL:
                     continue
                 up = 1.0 if point.short[row] > point.over[row] else -1.0

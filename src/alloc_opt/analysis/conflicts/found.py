@@ -95,24 +95,26 @@ def clash(ground: Ground, conflict: Conflict, options: Options, deadline: Deadli
     rules = conflict.blocks
     if not conflict.proved or len(rules) > MOST:
         return Clash(tuple(_member(ground, rule, conflict) for rule in rules), conflict.proved, conflict.whole)
+    until = Deadline(None) if deadline is None else deadline
     whole, members, points = conflict.whole, list[Member](), dict[str, Elastic]()
-    left = (lambda: None) if deadline is None else (lambda: deadline.left)
     for rule in rules:
         others = [other for other in rules if other != rule]
         given = (
-            None if ground.parties[rule].money else least(ground, [rule], others, within(options, left()), whole=whole)
+            None
+            if ground.parties[rule].money
+            else least(ground, [rule], others, within(options, until.left), whole=whole)
         )
         amounts = () if given is None else tuple(told(ground, [rule], given))
         if given is not None:
             points[rule] = given
         members.append(replace(_member(ground, rule, conflict), amounts=amounts))
-    stated = bounds(ground, points, rules, within(options, left()))
+    stated = bounds(ground, points, rules, within(options, until.left))
     return Clash(
         tuple(members),
         True,
         whole,
         bounds=stated,
-        missing=money_apart(ground, rules, within(options, left()), whole=whole),
+        missing=money_apart(ground, rules, within(options, until.left), whole=whole),
     )
 
 

@@ -193,10 +193,11 @@ def repairs(
     *,
     law: bool,
     before: Sequence[Change] = (),
+    extra: Sequence[Change] = (),
     hear: Callable[[str], None],
 ) -> Repairs:
     """Up to three repairs. `law`: also of laws that the district can be let off; `before`: what the plan's scenarios
-    made harder, put back, which is tried first.
+    made harder, put back, which is tried first; `extra`: what they added, set aside, which is tried last.
     """
     search = _Search(ground, trial, settings, options, law=law)
     for clash in clashes:
@@ -208,16 +209,16 @@ def repairs(
     back = [change for change in before if ground.may_relax(change.rule.id, law=law)]
     for changes in together(back, proved):
         hear(f"repair 1: {', '.join(ground.parties[change.rule.id].name for change in changes)} put back")
-        one = search.put_back(changes)
-        if one is not None:
-            found.append(one)
+        mended = search.put_back(changes)
+        if mended is not None:
+            found.append(mended)
             break
-    if any(not clash.irreducible or not clash.members for clash in clashes):
-        return Repairs(tuple(found), complete=False)
+    if any(not clash.proved or not clash.members for clash in clashes):
+        return Repairs(tuple(found), complete=all(clash.proved for clash in clashes))
     conflicts = [search.options_of([m.party.rule for m in clash.members]) for clash in clashes]
     for clash, mine in zip(clashes, conflicts, strict=True):
         if not mine:
-            return Repairs(blocked=tuple(m.party.rule for m in clash.members))
+            return Repairs(tuple(found), tuple(m.party.rule for m in clash.members))
     tried, complete, further = set[tuple[str, ...]](), True, list[Further]()
     everything = tuple(sorted({rule for mine in conflicts for rule in mine}))
     while len(found) < COUNT and len(tried) < TRIED:
@@ -244,6 +245,9 @@ def repairs(
         if trial.over:
             complete = False
             break
+    last = tuple(change for change in (*back, *extra) if ground.may_relax(change.rule.id, law=law))
+    if not found and extra and (mended := search.put_back(last)) is not None:
+        found.append(mended)
     return Repairs(_sorted(found), (), complete, tuple(further))
 
 

@@ -8,7 +8,7 @@ from alloc_opt.engine.options import Deadline
 from alloc_opt.engine.solution import Solution
 from alloc_opt.plan.rule import SEVERITIES
 
-_TESTS = 5
+_TESTS = 8
 _SHARE, _SECONDS = 0.15, 6.0
 """Of the time that is left, for one repair; seconds for each solve."""
 _ROUND = 1e-9

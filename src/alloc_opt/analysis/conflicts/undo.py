@@ -1,4 +1,6 @@
-"""What a scenario changed, put back: the first repairs that are tried, as they are known to be sensible."""
+"""What a scenario changed, put back: dials are tried first; rules that it added are set aside only where nothing else
+was found.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -26,6 +28,11 @@ def undone(rules: Sequence[Rule], before: Mapping[str, Rule]) -> list[Change]:
                 found.append(Change(rule, dial, float(was)))
                 break
     return found
+
+
+def added(rules: Sequence[Rule], before: Mapping[str, Rule]) -> list[Change]:
+    """Rules that the scenarios added, set aside."""
+    return [Change(rule) for rule in rules if rule.id not in before]
 
 
 def together(changes: Sequence[Change], conflicts: Sequence[Collection[str]]) -> Iterator[tuple[Change, ...]]:

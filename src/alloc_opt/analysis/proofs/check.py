@@ -22,6 +22,7 @@ UNREADABLE = (
 )
 """What files that somebody has changed may bring about in whoever reads them."""
 MOST_TOLD = 5
+_STRANGE = "the files hold something there that no run writes."
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Check:
 
     kind: Kind
     part: str
-    """files, plan, rules, ties, tables, facts, stages, whole positions, prices, report"""
+    """files, values, plan, rules, ties, tables, facts, stages, whole positions, prices, report"""
     what: str
     """One sentence."""
     count: int = 1
@@ -46,7 +47,8 @@ def guarded(part: str, found: Callable[[], Iterable[Check]]) -> list[Check]:
     try:
         told.extend(found())
     except UNREADABLE as error:
-        why = error.message if isinstance(error, AllocOptError) else f"{type(error).__name__}: {error}"
+        why = error.message if isinstance(error, AllocOptError) else _STRANGE
+        why = str(error) if isinstance(error, OSError) else why
         told.append(Check("failed", part, f"It could not be followed to the end: {why}"))
     return told
 

@@ -54,6 +54,8 @@ class Proof:
     @property
     def wrong(self) -> tuple[str, ...]:
         """What does not hold."""
+        if not np.isfinite(self.primal):
+            return ("its values are no numbers, or not as many as the plan has decisions",)
         found = [f"{stage.name}: {stage.wrong}" for stage in self.stages if stage.wrong]
         if not self.primal <= 1.0:
             found.insert(0, f"a row or bound is missed by {self.primal:.3g} times what is allowed")

@@ -110,7 +110,9 @@ def unrated(found: Savings) -> str:
     more = f"; and {len(free) - 8} more" if len(free) > 8 else ""
     whole = f"{len(free)} services of {money(float(free['dollars'].sum()))} in {found.plan.years[0]}"
     if found.cheapest.measure:
-        return f"Nobody rated {whole}; in this search they stay as they are, in the ladder they need not: {names}{more}."
+        return (
+            f"Nobody rated {whole}; in this search they stay as they are, in the ladder they need not: {names}{more}."
+        )
     return f"In this search, not in the ladder, {whole} stay as they are: {names}{more}."
 
 

@@ -121,6 +121,23 @@ def test_what_goes_at_each_step_is_what_the_ladder_saves() -> None:
             assert upto == pytest.approx(cell(ladder, step, f"saved_{year}"), abs=1.5)
 
 
+def test_positions_of_the_steps_add_up_to_the_target() -> None:
+    """Proves: FTE fewer in the last year at each target is what its steps add up to, and is what is given up less what
+    is back by then; the board's steps name few services, all of them printed.
+    """
+    (page,) = pages("savings_ladder", ground("staff", "savings"))
+    goes, people = page.grid("goes"), page.grid("people")
+    steps = [float(row.cells[[c.name for c in goes.columns].index("fte")] or 0.0) for row in goes.rows if row.of]
+    for step, fewer in enumerate(people.column("fewer")):
+        assert fewer == pytest.approx(sum(steps[: step + 1]))
+    (board,) = pages("savings_ladder", ground("board", "savings"))
+    brief = board.grid("goes")
+    assert not brief.most
+    for row, whole in zip([r for r in brief.rows if r.of], [r for r in goes.rows if r.of], strict=True):
+        assert 0 < len(row.of) <= 4
+        assert row.cells == whole.cells
+
+
 def test_a_why_not_sheet_ends_with_what_it_comes_to() -> None:
     """Proves: what moves is named, added up, and a line that was asked for by name is told as such."""
     (first, *_) = pages("why_not", ground("staff", "why"))
@@ -129,8 +146,26 @@ def test_a_why_not_sheet_ends_with_what_it_comes_to() -> None:
     total = next(n for n, row in enumerate(grid.rows) if row.mark == "sum")
     assert cell(grid, total, "dollars") == pytest.approx(sum(cell(grid, n, "dollars") for n in range(total)), abs=0.01)
     assert "Why not fund “A teacher more at Oak”?" in [page.title for page in pages("why_not", ground("staff", "why"))]
-    board = pages("why_not", ground("board", "why"))[0]
-    assert len(board.grids) <= 1
+
+
+def test_the_boards_why_not_sheets_are_short() -> None:
+    """Proves: a sheet that nobody asked for by name has one paragraph and a table of at most five rows, and comes to
+    what the staff's comes to.
+    """
+    both = [pages("why_not", ground(audience, "why")) for audience in ("board", "staff")]
+    compared = 0
+    for board, staff in zip(*both, strict=True):
+        if board.title.startswith("Why is "):
+            continue
+        assert len(board.blocks) <= 2
+        for grid in board.grids:
+            assert sum(row.mark == "line" for row in grid.rows) <= 5
+            other = staff.grid(grid.name.replace("gives", "moves"))
+            sums = [next(row for row in each.rows if row.mark == "sum") for each in (grid, other)]
+            assert sums[0].cells[-1] == pytest.approx(sums[1].cells[-1], abs=0.01)
+            assert sums[0].cells[-1] == pytest.approx(sum(row.cells[-1] for row in grid.rows[:-1]), abs=0.01)
+            compared += 1
+    assert compared
 
 
 def test_options_stand_beside_today() -> None:

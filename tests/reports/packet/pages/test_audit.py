@@ -1,5 +1,8 @@
 """The audit page: what today breaks, law first, with its source and what the plan does."""
 
+from tests.analysis.plans import TABLES, plan
+from tests.reports.packet.pages.altered import said
+from tests.reports.packet.pages.grounds import ground as solved
 from tests.reports.packet.pages.toys import ground, page
 
 from alloc_opt.plan.rule import SEVERITIES
@@ -27,3 +30,18 @@ def test_a_budget_that_breaks_nothing_has_no_table() -> None:
     made = page("audit", ground("board", 1, tight=False))
     assert "keep all" in made.lead
     assert made.grids == ()
+
+
+def test_cents_of_the_ledger_are_no_broken_rule() -> None:
+    """Proves: a resource that is short by less than $10 is told in a note and counted nowhere; one short by more is."""
+    base = {"fund": "01", "resource": "base", "beginning": 1000.0, "revenue": 5000.0}
+    lines = [{"school": "oak", "resource": "grant", "object": "supplies", "dollars": 1000.0}]
+    for short, broken in ((0.4, 0), (400.0, 1)):
+        grant = {"fund": "01", "resource": "grant", "restriction": 5, "revenue": 1000.0 - short}
+        on = {"schools": TABLES["schools"], "funds": [base, grant], "lines": lines}
+        given = solved(plan(on), "audit", audience="board")
+        found = given.answers["audit"]
+        assert (found.facts["law"], found.facts["broken"]) == (broken, broken)
+        rounded = any("1 resource is short by less than $10" in text for text in found.words["notes"])
+        assert rounded == (not broken)
+        assert ("short by less than $10" in said(page("audit", given))) == rounded

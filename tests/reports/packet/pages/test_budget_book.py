@@ -3,7 +3,8 @@
 import pytest
 from tests.reports.packet.pages.toys import ground, page
 
-from alloc_opt.reports.packet.blocks import Figures
+from alloc_opt.reports.packet.blocks import Column, Figures, Row, total
+from alloc_opt.reports.packet.pages.budget_book import _gathered
 
 TODAY = 1_913_649.34
 PEOPLE = TODAY - 98_765.43
@@ -30,3 +31,13 @@ def test_cents_of_people_are_pay_and_benefits() -> None:
     figures = next(block for block in page("budget_book", ground()).blocks if isinstance(block, Figures)).figures
     assert figures[0].value == f"{PEOPLE / TODAY * 100:.0f} cents"
     assert "2025-26" in figures[0].what
+
+
+def test_rounding_of_the_ledger_is_one_row() -> None:
+    """Proves: rows of a few dollars stand together in the last row, so that the sum stays the same."""
+    whole = (Column("name", ""), Column("base", "", "dollars", adds=True), Column("change", "", "dollars", adds=True))
+    rows = [Row((name, base, change)) for name, base, change in (("a", 500.0, 0.0), ("b", 1.0, -1.0), ("c", 0.0, 3.0))]
+    kept = _gathered(rows, whole)
+    assert [row.cells[0] for row in kept] == ["a", "Others, each under $10 (2)"]
+    assert total(whole, kept, "").cells[1:] == total(whole, rows, "").cells[1:]
+    assert _gathered(rows[:1], whole) == rows[:1]

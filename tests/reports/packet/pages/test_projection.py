@@ -1,7 +1,12 @@
 """The projection page: today's services and the plan by the same rules; the plan's side is the run, to the cent."""
 
 import pytest
+from tests.analysis.plans import TABLES, plan
+from tests.reports.packet.pages.altered import said
+from tests.reports.packet.pages.grounds import ground as solved
 from tests.reports.packet.pages.toys import ground, page
+
+from alloc_opt.reports import sentences as say
 
 
 def test_the_plans_side_is_the_run() -> None:
@@ -34,3 +39,20 @@ def test_staff_get_every_line_with_live_totals() -> None:
     assert [factor for _, factor in net.of] == [1.0, -1.0]
     ending = next(row for row in grid.rows if row.cells[0] == "Ending balance")
     assert len(ending.of) == 2
+
+
+def test_money_set_aside_stands_beside_the_certification() -> None:
+    """Proves: what is committed or assigned in the base year alone is in the answer; page and summary tell it with the
+    reserves that would be available if it stayed; what is stated for every year is not.
+    """
+    part = {"component": "9780", "resource": "base", "kind": "assigned", "dollars": 40_000.0}
+    for year, held in (("2025-26", 40_000.0), ("", 0.0)):
+        tables = {**TABLES, "components": [{**part, "year": year}]}
+        given = solved(plan(tables), "project", audience="public")
+        facts = given.answers["project"].facts
+        assert facts["set_aside"] == held
+        frame = given.answers["project"].tables["projection_summary"].frame
+        mine = frame[((frame["of"] == "plan") & (frame["line"] == "available")).to_numpy()]
+        left = f"{say.money(float(mine['dollars'].iloc[-1]) - 40_000.0)} in 2026-27 instead of"
+        for name in ("projection", "summary"):
+            assert (left in said(page(name, given))) == bool(held)

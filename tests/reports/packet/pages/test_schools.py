@@ -1,12 +1,18 @@
 """School pages: no group below ten, nor what gives it away; staff, money and changes are the run's."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from tests.reports.packet.pages.altered import said, with_table
 from tests.reports.packet.pages.toys import ground
 
+from alloc_opt.reports.packet.blocks import Page
 from alloc_opt.reports.packet.found import page_files
+from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._school import shown
+from alloc_opt.reports.packet.pages.schools import _ordered
 
 
 def _pages(audience: str = "school") -> dict[str, object]:
@@ -66,3 +72,31 @@ def test_one_school_alone() -> None:
     file = next(file for file in page_files() if file.name == "schools")
     only = replace(ground("school"), school="elm")
     assert [page.name for page in file.pages(only)] == ["school_elm"]
+
+
+def test_schools_stand_by_level_and_name() -> None:
+    """Proves: elementary schools come before high schools whatever their order in the plan, each by name."""
+    given = ground("school")
+    tables = dict(given.plan.tables)
+    tables["schools"] = tables["schools"].assign(level=["high", "elementary", ""])
+    assert list(_ordered(given)) == ["elm", "oak"]
+    assert list(_ordered(replace(given, plan=replace(given.plan, tables=tables)))) == ["elm", "oak"]
+    tables["schools"] = tables["schools"].assign(level=["elementary", "high", ""])
+    assert list(_ordered(replace(given, plan=replace(given.plan, tables=tables)))) == ["oak", "elm"]
+
+
+def test_a_job_of_several_programs_is_said_so() -> None:
+    """Proves: where a program changes and another has the same job, the table of staff names both; else it is silent."""
+    given = ground("school")
+    frame = given.table("positions")
+    more = frame[(frame["position"] == "aide").to_numpy()].assign(program="reading", position_id="x")
+    both = with_table(given, "positions", pd.concat([frame, more], ignore_index=True))
+    programs = given.table("programs")
+    moved = programs.assign(change=programs["change"].mask(programs["program"] == "aide", -1.0))
+    told = "Jobs of several programs: aide (aide and reading)."
+    assert all(told in said(made) for made in _made(with_table(both, "programs", moved)))
+    assert not any("Jobs of several" in said(made) for made in _made(both))
+
+
+def _made(given: Ground) -> list[Page]:
+    return list(next(file for file in page_files() if file.name == "schools").pages(given))

@@ -1,7 +1,11 @@
 """Who bears it: schools, levels and the district add up to the change of the plan."""
 
+import pandas as pd
 import pytest
+from tests.reports.packet.pages.altered import with_changes
 from tests.reports.packet.pages.toys import ground, page
+
+from alloc_opt.reports.packet.pages._one_line import one_line
 
 
 def test_every_dollar_of_change_has_a_place() -> None:
@@ -39,3 +43,18 @@ def test_a_group_has_its_share_of_each_school() -> None:
     assert grid.column("change_dollars")[0] == pytest.approx(last[["oak", "elm"]].sum(), abs=0.005)
     assert grid.column("change_dollars")[1] == pytest.approx(last["oak"] * 40 / 300 + last["elm"] * 7 / 250, abs=0.006)
     assert grid.column("pupils") == (550.0, 47.0)
+
+
+def test_one_change_that_makes_a_group_is_named() -> None:
+    """Proves: a change of one school that is more than a third of its group's change is named with its dollars; a
+    smaller one is not.
+    """
+    row = {"number": 1, "year": "2026-27", "current": 1.0, "quantity": 2.0, "unit": "classroom", "name": "Kiln"}
+    schools = pd.DataFrame({"school": ["oak", "elm"], "part": [1, 1], "change_dollars": [100.0, -400.0]})
+    for dollars, told in ((150.0, True), (90.0, False)):
+        given = with_changes(ground(), [{**row, "change_dollars": dollars}])
+        texts = list(one_line(given, schools, "2026-27", {1: "least need"}))
+        assert bool(texts) == told
+    given = with_changes(ground(), [{**row, "change_dollars": 150.0}])
+    (text,) = one_line(given, schools, "2026-27", {1: "least need"})
+    assert "Least need, $300 less, of which $150 more is Kiln at Oak School, 1 classroom" in text

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from tests.reports.packet.pages.altered import with_changes
 from tests.reports.packet.pages.toys import ground, page
 
 from alloc_opt.reports.packet.blocks import Figures, Page, Words
@@ -20,6 +21,23 @@ def test_the_summary_says_what_is_done_and_what_is_not_known() -> None:
     assert known["named changes from today"] == str(given.table("changes")["number"].nunique())
     assert "Locked:" in _said(made)
     assert "Made up for a test." in _said(made)
+
+
+def test_pay_without_a_list_has_a_tile_of_its_own() -> None:
+    """Proves: where pay goes from lines that list no positions, tiles say that FTE are those of listed ones, and what
+    is beside them; the largest changes of the summary are those with the most dollars in the last year.
+    """
+    given = ground("board")
+    facts = {**given.run.facts, "unlisted_pay": {"dollars": 2e6, "year": "2027-28", "fte": 20.0, "average": 1e5}}
+    made = page("summary", replace(given, run=replace(given.run, facts=facts)))
+    tiles = [f"{one.value} {one.what}" for block in made.blocks if isinstance(block, Figures) for one in block.figures]
+    assert any("of listed positions laid off" in tile for tile in tiles)
+    assert any(tile.startswith("About 20 FTE more") and "$2.00 million" in tile for tile in tiles)
+    assert not any("listed positions" in figure.what for figure in page("summary", given).blocks[0].figures)
+    row = {"current": 2.0, "quantity": 1.0, "number": 1, "year": "2026-27", "change_dollars": -900.0}
+    later = {**row, "year": "2027-28", "number": 2, "program": "art", "name": "Art", "change_dollars": -500.0}
+    told = _said(page("summary", with_changes(given, [row, later])))
+    assert told.index("trim art (") < told.index("trim teacher (")
 
 
 def test_scenarios_and_confidence_are_told_first() -> None:

@@ -15,6 +15,7 @@ from alloc_opt.reports.packet.answer import read as read_answer
 from alloc_opt.reports.packet.blocks import Chart, Grid, Page, Words
 from alloc_opt.reports.packet.found import answer_files, page_files
 from alloc_opt.reports.packet.ground import Audience, Ground
+from alloc_opt.reports.written import led
 
 COMPLETE = Path(__file__).parents[3] / "models" / "complete"
 PAGES = ("plan_on_a_page", "action_list", "vmosa", "smart", "roadmap", "requests", "contributors", "assessment")
@@ -52,6 +53,40 @@ def test_the_plan_on_a_page_has_exactly_its_columns() -> None:
     (row,) = grid.rows
     assert row.cells[3] == "Screen every child; Aides in small groups; Library evenings"
     assert str(row.cells[4]).startswith("Children at grade level: from 60 to 75 % of children by 30 June 2028")
+
+
+@pytest.mark.parametrize("audience", ["board", "staff"])
+def test_targets_stand_beside_what_the_plan_leads_to(audience: Audience) -> None:
+    """Proves: beside each target that the plan can be read against stands where the plan leads, without a search; a
+    target that is then missed is said to be.
+    """
+    ground = _ground()
+    records = {str(r["metric"]): r for r in ground.answers["smart"].tables["smart"].frame.to_dict("records")}
+    read = [r for r in records.values() if r["expected"] == r["expected"]]
+    assert read
+    page = _pages("plan_on_a_page", replace(ground, answers={}), audience)[0]
+    cell = str(page.grids[0].rows[0].cells[4])
+    for record in read:
+        assert led(record) in cell
+    assert cell.count("in this plan ") == len(read)
+    metrics = ground.plan["metrics"].copy()
+    metrics["target"] = metrics["baseline"] + 1000.0
+    changed = replace(ground, plan=replace(ground.plan, tables={**ground.plan.tables, "metrics": metrics}))
+    missed = _pages("plan_on_a_page", changed, audience)[0]
+    assert " short" in str(missed.grids[0].rows[0].cells[4])
+
+
+def test_a_metric_that_moves_away_is_said_to() -> None:
+    """Proves: short of the target, further off than at the start, above it where less is better, and on target."""
+    record = {"unit": "FTE", "year": "2027-28", "better": "higher", "baseline": 19.0, "target": 19.5, "short": 1.5}
+    assert (
+        led({**record, "expected": 18.0}) == "in this plan 18 FTE in 2027-28, 1.5 short, further off than at the start"
+    )
+    assert led({**record, "expected": 19.2, "short": 0.3}) == "in this plan 19.2 FTE in 2027-28, 0.3 short"
+    fewer = {**record, "better": "lower", "baseline": 27.0, "target": 24.0, "expected": 25.0, "short": 1.0}
+    assert led(fewer) == "in this plan 25 FTE in 2027-28, 1 above the target"
+    assert led({**record, "expected": 20.0, "short": 0.0}).endswith(", on target")
+    assert led({**record, "expected": float("nan")}) == ""
 
 
 def test_what_actions_take_ties_to_the_budget() -> None:

@@ -30,7 +30,7 @@ def one_line(ground: Ground, schools: pd.DataFrame, year: str, names: Mapping[in
         here = lines[lines["school"].isin(mine["school"]).to_numpy()]
         if here.empty or abs(whole) < _FEWEST:
             continue
-        top = here.loc[here["change_dollars"].abs().idxmax()].to_dict()
+        top = here.iloc[int(here["change_dollars"].abs().to_numpy().argmax())].to_dict()
         if abs(float(top["change_dollars"])) > _MUCH * abs(whole):
             word = names[int(str(part))].partition(":")[0]
             told.append(f"{word[:1].upper()}{word[1:]}, {_way(whole)}, of which {_told(ground, top)}")

@@ -49,7 +49,7 @@ def held(ground: Ground) -> list[dict[str, Any]]:
 def held_law(ground: Ground) -> str:
     """`every school has a nurse (Elm, 2026-27)` for each rule of law among them; empty without one."""
     law = [one for one in held(ground) if one["severity"] == "law"]
-    return "; ".join(f"\"{one['sentence']}\" ({_few(one['places'])})" for one in law)
+    return "; ".join(f'"{one["sentence"]}" ({_few(one["places"])})' for one in law)
 
 
 def _few(places: list[str]) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 from alloc_opt.plan.deadlines import in_words
 from alloc_opt.reports import sentences as say
-from alloc_opt.reports.changes import grouped
 from alloc_opt.reports.packet.blocks import Column, Grid, Page, Row, Words, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import columns, values
+from alloc_opt.reports.packet.pages._dated import in_short, named, one_cut
 
 ORDER = 12
 AUDIENCES = ("board",)
@@ -85,7 +85,7 @@ def _decisions(ground: Ground) -> Iterator[Grid | Words]:
     years = ground.years
     count = int(ground.table("changes")["number"].nunique())
     single = count <= _BY_NAME
-    found = grouped(ground.run, apart=single)
+    found = sorted(named(ground) if single else in_short(ground), key=lambda one: -float(one["size"]))
     shown = found if len(found) <= LINES + 1 else found[:LINES]
     rest = found[len(shown) :]
     head = (
@@ -108,14 +108,14 @@ def _decisions(ground: Ground) -> Iterator[Grid | Words]:
         rows.append(_row(head, {**told, **summed}, years))
     sums = total(head, rows, "")
     sums = Row((None, f"All {say.plural(count, 'named change')}", *sums.cells[2:]), "sum", sums.of)
-    past = ground.run.facts.get("as_of")
+    past = str(ground.run.facts.get("as_of") or "")
     late = [one for one in found if past and one["decide_by"] and one["decide_by"] < past]
     notes = ["Against today's services at the prices of each year; FTE are those of the last year, against today."]
     if any(not one["decide_by"] for one in found):
         notes.append("No day: no notice or contract date stands behind the change; it is decided with the budget.")
     if late:
         notes.append(f"For {say.plural(len(late), 'line')} the day has passed on {in_words(date.fromisoformat(past))}.")
-    yield Grid("decisions", "2. Decide these changes, by date", head, (*rows, sums), tuple(notes))
+    yield Grid("decisions", "2. Decide these changes, by date", head, (*rows, sums), (*notes, *one_cut(ground)))
 
 
 def _row(head: Sequence[Column], one: dict[str, Any], years: Sequence[str]) -> Row:

@@ -86,7 +86,7 @@ def _differ(ground: Ground, answer: Answer, labels: list[str]) -> Grid:
         "Dollars against today's services, all plan years; services that are alike in all options are not listed.",
     )
     return Grid(
-        "differ", "Where the options differ", columns, rows, notes, most=10 if ground.audience == "board" else 30
+        "differ", "Where the options differ", columns, rows, notes, most=6 if ground.audience == "board" else 30
     )
 
 
@@ -104,7 +104,7 @@ def _sites(ground: Ground, answer: Answer, labels: list[str]) -> list[Block]:
             columns,
             rows,
             notes,
-            most=8 if ground.audience == "board" else 30,
+            most=6 if ground.audience == "board" else 30,
         )
     ]
 
@@ -132,4 +132,4 @@ def _ranges(ground: Ground, answer: Answer) -> list[Block]:
     rows = [line(columns, record) for record in order.to_dict("records")]
     title = "How far each program could go in all plans within the loss"
     notes = ("Dollars of all plan years.", *table.notes)
-    return [Grid("ranges", title, columns, tuple(rows), notes, most=8 if ground.audience == "board" else 40)]
+    return [Grid("ranges", title, columns, tuple(rows), notes, most=6 if ground.audience == "board" else 40)]

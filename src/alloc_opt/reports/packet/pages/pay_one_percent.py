@@ -95,7 +95,7 @@ def _units(ground: Ground, answer: Answer, gross: pd.DataFrame) -> list[Block]:
     grid = Grid(
         "units", "Gross cost of one per cent by bargaining unit, before the plan adapts", columns, tuple(rows), notes
     )
-    if len(rows) < 3:
+    if len(rows) < 3 or ground.audience == "board":
         return [grid]
     money = [(str(row.cells[0]), float(str(row.cells[4]))) for row in rows if row.mark == "line"]
     name, most = max(money, key=lambda each: each[1])
@@ -119,7 +119,8 @@ def _resources(ground: Ground, gross: pd.DataFrame) -> Grid:
     sums += [total(columns, rows, "Restricted money", range(len(free), len(rows)))] if len(free) < len(rows) else []
     sums.append(total(columns, rows, "All resources", range(len(rows))))
     title = "Gross cost of one per cent by resource, as the plan pays its staff"
-    return Grid("resources", title, columns, (*rows, *sums), most=0 if len(rows) < 20 else 15)
+    most = 6 if ground.audience == "board" else 0 if len(rows) < 20 else 15
+    return Grid("resources", title, columns, (*rows, *sums), most=most)
 
 
 def _steps(ground: Ground, answer: Answer, steps: pd.DataFrame) -> list[Block]:

@@ -144,14 +144,17 @@ def _staff(ground: Ground, known: Schools, school: str) -> Grid | None:
 
 
 def _several(ground: Ground, known: Schools, school: str) -> Iterator[str]:
-    """Jobs that more than one program has here, so that their FTE differ from those of a program that changes."""
+    """Jobs of a program that changes here and of others that have the same job, so that their FTE differ."""
+    frame = known.programs.get(school)
+    moved = set() if frame is None else set(frame.loc[(frame["change"].abs() > _SMALL).to_numpy(), "program"])
     told = [
-        f"{ground.name('position', position)} ({', '.join(ground.name('program', one) for one in programs)})"
+        f"{ground.name('position', position)} ({' and '.join(ground.name('program', one) for one in programs)})"
         for position, programs in known.shared.get(school, {}).items()
+        if moved & set(programs)
     ]
     if told:
         yield (
-            "A job counts all its posts here; what changes here is told by program. Jobs of several programs: "
+            "A job counts all its posts here, while the changes below are told by program. Jobs of several programs: "
             f"{'; '.join(told)}."
         )
 

@@ -23,7 +23,7 @@ _LEAVE = ("vacant", "by_attrition", "laid_off")
 _SHOWN = 0.05
 _YEARS = 2
 _WEIGHED = (
-    "\"As the plan weighs them\": the services that are reduced, each at its price of the base year, added up over all "
+    '"As the plan weighs them": the services that are reduced, each at its price of the base year, added up over all '
     "years; it is what the plan makes least, not dollars of any one year."
 )
 _WORTH = {
@@ -106,9 +106,9 @@ def _sentences(ground: Ground) -> Iterator[str]:
             .replace("Gap: none", "If nothing is decided, there is no gap")
         )
         yield from _bridge(ground, float(found.facts["gap"]))
-    told = say.headline(facts, _room(ground))
-    yield told
-    if "as the plan weighs them" in told:
+    headline = say.headline(facts, _room(ground))
+    yield headline
+    if "as the plan weighs them" in headline:
         yield _WEIGHED
     every = grouped(ground.run) if ground.has("changes") else []
     lines = sorted(every, key=lambda line: -abs(float(line["dollars"].get(last, 0.0))))[:_LARGEST]
@@ -151,7 +151,8 @@ def _plan_breaks(ground: Ground) -> str:
     told = [f"the plan breaks {broken}"] if broken else []
     if kept:
         law = sum(1 for one in kept if one["severity"] == "law")
-        named = f", {law} of them law: {held_law(ground)}" if law else ", none of them law"
+        of = "it is law" if law == len(kept) == 1 else f"{law} of them law"
+        named = f", {of}: {held_law(ground)}" if law else "; none is law"
         none = "" if broken else "the plan breaks none anew, but "
         told.append(f"{none}{say.plural(len(kept), 'rule')} that today's budget breaks {_not_met(len(kept))}{named}")
     return ", and ".join(told) or "the plan breaks none"

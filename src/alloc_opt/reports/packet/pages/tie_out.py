@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from alloc_opt.reports import sentences as say
 from alloc_opt.plan.turnover import TURNOVER
+from alloc_opt.reports import sentences as say
 from alloc_opt.reports.packet.blocks import Block, Column, Grid, Page, Row, Words, head, line, total
 from alloc_opt.reports.packet.ground import Ground
 from alloc_opt.reports.packet.pages._by_year import columns, values
@@ -20,7 +20,7 @@ _CENT = 0.005
 _OTHER = "Other: formulas that follow enrollment, and pay beside the average"
 _COME_AND_GO = (
     "Services are priced at the average pay of a job; those who leave and those who are hired earn more or less than "
-    "that, and what it comes to stands in \"Other\"."
+    'that, and what it comes to stands in "Other".'
 )
 _FLOWS = ("revenue", "credits", "contributions", "indirect", "spending")
 _SPENT = Column("net", "Spending, credits taken off", "cents", adds=True)

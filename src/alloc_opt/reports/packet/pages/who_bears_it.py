@@ -36,7 +36,9 @@ def pages(ground: Ground) -> Iterator[Page]:
     now["today"] = (now["dollars"] - now["change_dollars"]).round(2)
     blocks: list[Block] = []
     blocks += by_need(ground, now, year)
-    blocks += [grid for grid in (by_group(ground, now, year), _by_level(ground, frame), by_size(ground, now, year)) if grid]
+    blocks += [
+        grid for grid in (by_group(ground, now, year), _by_level(ground, frame), by_size(ground, now, year)) if grid
+    ]
     schools = _by_school(ground, now, year)
     blocks.append(schools)
     if len(own) <= _BARS:
@@ -113,7 +115,7 @@ def _other_base(ground: Ground, grid: Grid, year: str) -> Iterator[str]:
         before = rule.parameters.get("against", "before") == "before"
         against = "the year before, as they were paid then" if before else "today"
         yield (
-            f"Shares here are of what today's services would cost in {year}. The rule \"{said.get(rule.id, rule.id)}\" "
+            f'Shares here are of what today\'s services would cost in {year}. The rule "{said.get(rule.id, rule.id)}" '
             f"has a base of its own: the dollars that it names, against those of {against}. So a share here can be "
             "larger though the rule is kept."
         )

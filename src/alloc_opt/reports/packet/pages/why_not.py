@@ -27,9 +27,15 @@ _COLUMNS = (
     Column("fte", "FTE", "fte"),
     Column("dollars", "Dollars", "dollars", adds=True),
 )
-_DOLLARS = len(_COLUMNS) - 1
+_GIVES = (
+    Column("name", "What moves"),
+    Column("where", "Where"),
+    Column("years", "When"),
+    Column("dollars", "Dollars, all years", "dollars", adds=True),
+)
 _FEW = 4
-"""Moves that a board's sheet lists, the others in one line."""
+"""Services that a board's sheet lists, the others in one line."""
+_EARLY = "The search for what gives"
 _TITLES = {KEEP: "Why not keep {} as it is?", REQUEST: "Why not fund “{}”?", ASKED: "Why is {} as it is?"}
 
 
@@ -52,9 +58,13 @@ def _page(ground: Ground, answer: Answer, number: int, sheet: Mapping[str, Any])
         if brief and shown:
             continue
         texts = tuple(text.strip() for text in question["told"])
-        grid = _moves(answer.tables["moves"].frame, number, at, brief)
+        frame = answer.tables["moves"].frame
+        frame = frame[((frame["sheet"] == number) & (frame["question"] == at)).to_numpy()]
+        frame = frame[(frame["what"] != "balance").to_numpy()] if brief else frame
+        grid = (_gives if brief else _moves)(frame, at) if len(frame) else None
         if brief:
-            told = texts[:1] if grid is not None else texts[:2]
+            early = [text for text in texts[1:] if text.startswith(_EARLY)]
+            told = [texts[0], *early] if grid is not None else texts[:2]
             blocks.append(Words((" ".join([f"{question['head']}.", *told]),)))
         else:
             blocks.append(Words(texts, "plain", str(question["head"])))
@@ -64,13 +74,8 @@ def _page(ground: Ground, answer: Answer, number: int, sheet: Mapping[str, Any])
     return Page(f"why_not_{number}", title, lead, tuple(blocks))
 
 
-def _moves(frame: pd.DataFrame, number: int, question: int, brief: bool) -> Grid | None:
-    """What moves, with the services' dollars and what those who come and go are paid added up; `brief`: the largest
-    moves, the others in one line, and no balances.
-    """
-    mine = frame[((frame["sheet"] == number) & (frame["question"] == question)).to_numpy()]
-    if not len(mine):
-        return None
+def _moves(mine: pd.DataFrame, question: int) -> Grid:
+    """What moves, with the services' dollars and what those who come and go are paid added up."""
     rows: list[Row] = []
     balances = []
     for record in mine.to_dict("records"):
@@ -84,19 +89,24 @@ def _moves(frame: pd.DataFrame, number: int, question: int, brief: bool) -> Grid
             balances.append(line(_COLUMNS, values))
         else:
             rows.append(line(_COLUMNS, values))
-    if brief:
-        rows, balances = _largest(rows), []
     rows.append(total(_COLUMNS, rows, "In all"))
-    notes = () if brief else ("Dollars at average pay, whoever pays, more than in the plan; below zero: less.",)
+    notes = ("Dollars at average pay, whoever pays, more than in the plan; below zero: less.",)
     return Grid(f"moves_{question}", "What moves", _COLUMNS, (*rows, *balances), notes)
 
 
-def _largest(rows: list[Row]) -> list[Row]:
-    """The rows that move most dollars, in their order, and one for all others."""
-    if len(rows) <= _FEW + 1:
-        return rows
-    size = {at: -abs(float(row.cells[_DOLLARS] or 0.0)) for at, row in enumerate(rows)}
-    kept = sorted(sorted(size, key=lambda at: size[at])[:_FEW])
-    others = [float(row.cells[_DOLLARS] or 0.0) for at, row in enumerate(rows) if at not in kept]
-    values = {"name": say.plural(len(others), "smaller move"), "dollars": round(sum(others), 2) + 0.0}
-    return [*(rows[at] for at in kept), line(_COLUMNS, values)]
+def _gives(mine: pd.DataFrame, question: int) -> Grid:
+    """What moves by service, all years together: the services that move most dollars, and one line for all others."""
+    found: list[dict[str, Any]] = []
+    for (name, where), part in mine.groupby(["name", "where"], sort=False, dropna=False):
+        years = [str(year) for year in part["year"]]
+        dollars = round(float(part["dollars"].sum()), 2) + 0.0
+        found.append({"name": name, "where": where, "years": say.span(years), "dollars": dollars})
+    first, *rest = found
+    rest.sort(key=lambda each: -abs(float(each["dollars"])))
+    few = _FEW - 1 if len(rest) > _FEW else _FEW
+    rows = [line(_GIVES, each) for each in (first, *rest[:few])]
+    if others := rest[few:]:
+        dollars = round(sum(float(each["dollars"]) for each in others), 2) + 0.0
+        rows.append(line(_GIVES, {"name": f"{len(others)} others", "dollars": dollars}))
+    rows.append(total(_GIVES, rows, "In all"))
+    return Grid(f"gives_{question}", "What moves, in dollars at average pay", _GIVES, tuple(rows))
