@@ -42,7 +42,7 @@ def test_what_runs_away_is_named() -> None:
         "programs": [
             {"program": "teacher"},
             {"program": "aide"},
-            {"program": "club", "valued": "rated", "points": 3.0},
+            {"program": "club", "name": "After-school club", "valued": "rated", "points": 3.0},
         ],
         "services": [{"program": "club", "school": "oak", "current": 1.0}],
     }
@@ -51,7 +51,8 @@ def test_what_runs_away_is_named() -> None:
     assert {(one.labels["program"], one.labels["school"]) for one in found.runaways} == {("club", "oak")}
     page = text_of(lambda console: show(found, console))
     assert "nothing bounds" in page
-    assert "club" in page
+    assert "After-school club, oak, 2026-27: how much of it there is (objective: points)" in page
+    assert "State `maximum`" in page
 
 
 def test_stopped_before_anything_is_known() -> None:

@@ -38,13 +38,16 @@ def check(model: str, scenarios: tuple[str, ...], full: bool, copy: str | None, 
     from alloc_opt.errors import PlanError
     from alloc_opt.io import doctor
     from alloc_opt.io.idle import idle_rules
-    from alloc_opt.io.marked import can_mark
     from alloc_opt.program.build import build
     from alloc_opt.reports.check import data, lines, show
     from alloc_opt.reports.console import console
 
     path = find_model(model)
-    book = can_mark(path, Path(copy)) if copy else None
+    book = None
+    if copy:
+        from alloc_opt.io.marked import can_mark
+
+        book = can_mark(path, Path(copy))
     reading = io.examine(path)
     if reading.plan is None:
         for warning in reading.warnings:

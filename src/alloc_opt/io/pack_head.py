@@ -57,7 +57,7 @@ def _there(
     node: Node, ids: tuple[str, ...], name: Name, ids_of: Callable[[str], Collection[str]], problems: Problems
 ) -> None:
     for i, id_ in enumerate(ids):
-        if id_ != EVERY and id_ not in ids_of(name.kind):
+        if id_ not in ("", EVERY) and id_ not in ids_of(name.kind):
             table, column = KINDS[name.kind]
             wanted = f"a {column} of the table {table}" if column else f"a column of the table {table}"
             hint = did_you_mean(id_, ids_of(name.kind)) or f"it is to be: {name.means}"

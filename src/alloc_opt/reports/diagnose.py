@@ -10,6 +10,16 @@ from alloc_opt.reports import sentences as say
 from alloc_opt.reports.console import Sheet
 
 MOST_MEMBERS, MOST_BINDING = 12, 12
+_RUNS_AWAY = {
+    "steps": "how much of it there is",
+    "quantity": "how much of it there is",
+    "open": "where it runs",
+    "dollars": "the dollars that pay for it",
+    "contribution": "what is contributed",
+    "contributions": "what is contributed",
+    "transfer": "what is moved between resources",
+    "ending": "what is left at the end",
+}
 
 
 def show(found: Diagnosis, console: Console) -> None:
@@ -94,5 +104,6 @@ def _runaways(found: Diagnosis, console: Console) -> None:
         names = [
             called(found.plan, keys[key], key, label) if key in keys else label for key, label in one.labels.items()
         ]
-        console.print(f"  - {', '.join(names)} ({say.plural(1, one.block).removeprefix('1 ')}; {one.stage})")
+        what = _RUNS_AWAY.get(one.block, one.block)
+        console.print(f"  - {', '.join(names)}: {what} (objective: {one.stage.replace('_', ' ')})")
     console.print("State `maximum` for these programs, or a limit on what pays for them.")

@@ -98,3 +98,6 @@ def _changes(changed: Table, console: Console) -> None:
     more = len(records) - _MOST
     if more > 0:
         console.print(f"And {more} more; -o FOLDER writes all of them.")
+    for name, action, against in dict.fromkeys((r["name"], r["by_action"], r["against"]) for r in records):
+        if against:
+            console.print(f"- {name}: {action}; {against}.")

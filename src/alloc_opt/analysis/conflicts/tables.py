@@ -62,7 +62,7 @@ def conflicts(found: Diagnosis) -> Table:
         for bound in clash.bounds:
             kind = "at_most" if bound.side == "maximum" else "at_least"
             head = {"conflict": str(number), "rule": f"{bound.table}.{bound.side} {bound.program}", "severity": ""}
-            asked = {"unit": "", "kind": kind, "need": bound.value, "sentence": ", ".join(bound.schools)}
+            asked = {"unit": "", "source": "", "kind": kind, "need": bound.value, "sentence": ", ".join(bound.schools)}
             rows += [{**head, **asked, "proved": "yes", "year": year, "place": bound.place} for year in bound.years]
     return Table("conflicts", pd.DataFrame(rows, columns=CONFLICTS))
 

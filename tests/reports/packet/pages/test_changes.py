@@ -69,7 +69,7 @@ def test_schools_and_their_level_are_one_cut() -> None:
 
 
 def test_each_band_of_a_formula_has_its_year_and_day() -> None:
-    """Proves: bands that change in different years stand side by side, each with its schools and day, without arrows."""
+    """Proves: bands that change in different years stand side by side, each with its schools and day, no arrows."""
     band = {"number": 1, "school": "*", "school_name": "", "current": 2.0, "quantity": 1.5, "change_dollars": -5.0}
     rows = [
         {**band, "year": "2026-27", "tier": "k8: full_time > half_time", "decide_by": "2026-03-15"},

@@ -86,7 +86,7 @@ def test_schools_stand_by_level_and_name() -> None:
 
 
 def test_a_job_of_several_programs_is_said_so() -> None:
-    """Proves: where a program changes and another has the same job, the table of staff names both; else it is silent."""
+    """Proves: where a program changes and another has the same job, the table of staff names both; else neither."""
     given = ground("school")
     frame = given.table("positions")
     more = frame[(frame["position"] == "aide").to_numpy()].assign(program="reading", position_id="x")

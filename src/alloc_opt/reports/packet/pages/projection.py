@@ -40,16 +40,17 @@ def pages(ground: Ground) -> Iterator[Page]:
     found = ground.answers["project"]
     facts = found.facts
     was, now = facts["today_certified"], facts["plan_certified"]
-    reserve = _reserve(found)
+    reserve, held = _reserve(found), set_aside(ground)
+    counted = ", money counted in that is set aside today" if held else ""
     blocks: list[Block] = [
         Figures(
             (
                 Figure(str(was).capitalize(), "certification of today's services, rolled forward"),
-                Figure(str(now).capitalize(), "certification of the plan"),
+                Figure(str(now).capitalize(), f"certification of the plan{counted}"),
                 _gap(facts),
             )
         ),
-        *(Words((text,), "warning") for text in [set_aside(ground)] if text),
+        *(Words((text,), "warning") for text in [held] if text),
         reserve,
         _chart(reserve, facts),
         Words((*found.words["gap"][:1], *_whys(found)), "list"),

@@ -23,8 +23,8 @@ _LEAVE = ("vacant", "by_attrition", "laid_off")
 _SHOWN = 0.05
 _YEARS = 2
 _WEIGHED = (
-    '"As the plan weighs them": the services that are reduced, each at its price of the base year, added up over all '
-    "years; it is what the plan makes least, not dollars of any one year."
+    '"As the plan weighs them": the services that are reduced, each at its price of the base year times the weight of '
+    "its program (1 unless stated), added up over all years: what the plan makes least, not dollars of one year."
 )
 _WORTH = {
     "cost": "It does not say what a program is worth, and does not ask: it holds today's services as far as it can.",
@@ -92,7 +92,8 @@ def _figures(ground: Ground) -> Iterator[Figure]:
     found = ground.answers.get("project")
     if found is not None:
         was, now = (str(found.facts[f"{of}_certified"]) for of in ("today", "plan"))
-        yield Figure(now.capitalize(), f"certification of the plan; without decisions {was}")
+        held = ", money counted in that is set aside today (see below)" if set_aside(ground) else ""
+        yield Figure(now.capitalize(), f"certification of the plan{held}; without decisions {was}")
 
 
 def _sentences(ground: Ground) -> Iterator[str]:
