@@ -49,9 +49,7 @@ def _people(totals: Totals, console: Console, full: bool) -> None:
     base, following = totals.years
     fte = totals.positions.frame[["fte", "filled", "vacant"]].sum()
     console.print(f"Control totals of {base}, to lay beside your ledger and position list", style="bold")
-    console.print(
-        f"{totals.schools:,} schools, {_pupils(totals.pupils, following)}"
-    )
+    console.print(f"{totals.schools:,} schools, {_pupils(totals.pupils, following)}")
     console.print(f"{fte['fte']:,.2f} FTE: {fte['filled']:,.2f} filled, {fte['vacant']:,.2f} vacant")
     by = totals.positions.frame.groupby("name" if full else "group", sort=False)[["fte", "vacant"]].sum()
     by = by.sort_values("fte", ascending=False, kind="stable")

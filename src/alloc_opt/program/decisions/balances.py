@@ -159,9 +159,7 @@ def transferred(m: Measures) -> Measure:
     both = m["transfers"]
     out = both.coefficient < 0
     labels = {name: codes[out] for name, codes in both.labels.items()}
-    return replace(
-        both, name="transferred", labels=labels, column=both.column[out], coefficient=-both.coefficient[out]
-    )
+    return replace(both, name="transferred", labels=labels, column=both.column[out], coefficient=-both.coefficient[out])
 
 
 def award(m: Measures) -> Measure:

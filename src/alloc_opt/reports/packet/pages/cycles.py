@@ -44,10 +44,9 @@ def pages(ground: Ground) -> Iterator[Page]:
         rows.append(line(COLUMNS, {**record, **values}))
     last = f"20{ground.years[-1][-2:]}"
     inside = int((mine["cycle_end"].astype(str) <= f"{last}-06-30").sum())
-    lead = (
-        f"Of {say.plural(len(mine), 'request')} in the plan {inside or 'none'} {'ends' if inside < 2 else 'end'} by June 30, "
-        f"{last}, unless it is renewed."
-    )
+    ends = "ends" if inside < 2 else "end"
+    asked = say.plural(len(mine), "request")
+    lead = f"Of {asked} in the plan {inside or 'none'} {ends} by June 30, {last}, unless it is renewed."
     notes = ["Reviewed on the day on which its cycle ends: what was it to move, and did it?"]
     others = [str(name) for name in frame.loc[~frame["state"].isin([FUNDED, PARTLY]).to_numpy(), "name"]]
     if others:
