@@ -20,7 +20,7 @@ def ask(asking: Asking) -> Answer | None:
     what = program.stages[0].unit_name
     verdict = "the same" if found.agrees else "ANOTHER VALUE"
     text = (
-        f"Another solver ({found.solver} {found.version}) was given the same model, with parts of positions allowed, and "
-        f"found {verdict}: {found.objective:,.2f} against {found.ours:,.2f} {what}."
+        f"Another solver ({found.solver} {found.version}) was given the same model, with parts of positions allowed, "
+        f"and found {verdict}: {found.objective:,.2f} against {found.ours:,.2f} {what}."
     )
     return Answer(words={"opinion": (text,)}, facts={"agrees": bool(found.agrees)})
