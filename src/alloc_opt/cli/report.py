@@ -15,6 +15,7 @@ from alloc_opt.errors import AllocOptError, OperatorError
 if TYPE_CHECKING:
     from alloc_opt.reports.packet.blocks import Document
     from alloc_opt.reports.packet.gather import Gathering
+    from alloc_opt.reports.packet.ground import Audience
 
 FORMATS = ("html", "xlsx", "md", "csv")
 
@@ -45,7 +46,7 @@ FORMATS = ("html", "xlsx", "md", "csv")
 @json_option
 def report(
     run: str,
-    audience: str,
+    audience: Audience,
     formats: str,
     ask: str,
     school: str,
@@ -93,7 +94,7 @@ def report(
     gathering = Gathering(opened, tuple(dict.fromkeys([home, beside_run])), wanted, progress.about, keep)
     stopped = _ask(gathering, needed(audience), _asked(ask), progress)
     with finishing():
-        ground = opened.ground(audience, gathering.answers, gathering.unanswered, others, only)  # type: ignore[arg-type]
+        ground = opened.ground(audience, gathering.answers, gathering.unanswered, others, only)
         document = compose(ground)
         name = f"{audience}-{only}" if only else audience
         content = written(document, name, chosen)
