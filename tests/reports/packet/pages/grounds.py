@@ -6,7 +6,7 @@ from alloc_opt.analysis.run import run
 from alloc_opt.analysis.solve import solve
 from alloc_opt.plan.plan import Plan
 from alloc_opt.reports.packet.answer import Asking, files, read
-from alloc_opt.reports.packet.blocks import Chart, Document, Figures, Grid, Page, Words
+from alloc_opt.reports.packet.blocks import Document, Page
 from alloc_opt.reports.packet.found import answer_files, page_files
 from alloc_opt.reports.packet.ground import Audience, Ground
 
@@ -27,23 +27,6 @@ def ground(plan: Plan, *asked: str, audience: Audience = "staff") -> Ground:
 def pages(name: str, on: Ground) -> list[Page]:
     """The pages of one file."""
     return list(next(file for file in page_files() if file.name == name).pages(on))
-
-
-def texts(made: Sequence[Page]) -> str:
-    """Every sentence of our own on the pages."""
-    said = []
-    for page in made:
-        said += [page.title, page.lead]
-        for block in page.blocks:
-            if isinstance(block, Words):
-                said += [block.head, *block.texts]
-            elif isinstance(block, Figures):
-                said += [f"{figure.value} {figure.what}" for figure in block.figures]
-            elif isinstance(block, Chart):
-                said += [block.title, block.says]
-            elif isinstance(block, Grid):
-                said += [block.title, *(column.head for column in block.columns), *block.notes]
-    return " ".join(said)
 
 
 def document(made: Sequence[Page]) -> Document:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tests.reports.packet.answers.towns import MINE, answer, finished, ground, pages, solved
-from tests.reports.packet.pages.test_every_page import _BANNED, _ID, _texts
+from tests.reports.packet.words import BANNED, ID, texts
 
 from alloc_opt.analysis.pricing.value_lines import UNCLEAR
 from alloc_opt.reports.packet.answer import Answer
@@ -54,9 +54,9 @@ def test_every_page_can_be_written_and_adds_up(audience: str) -> None:
                     assert {block.x, *block.series} <= {column.name for column in page.grid(block.grid).columns}
                 if isinstance(block, Words):
                     assert block.texts, page.name
-            for text in () if audience == "staff" else _texts(page):
-                assert not _ID.search(text), f"{page.name}: {text}"
-                assert not _BANNED.search(text), f"{page.name}: {text}"
+            for text in () if audience == "staff" else texts(page):
+                assert not ID.search(text), f"{page.name}: {text}"
+                assert not BANNED.search(text), f"{page.name}: {text}"
 
 
 def test_dollars_of_a_step_by_year_are_its_price() -> None:
@@ -238,10 +238,10 @@ def test_runs_set_beside_each_other_are_told_by_their_scenarios() -> None:
     rules = finished().tables["rules"].frame
     mine = rules[((rules["rule"] == "class_size") & rules["row"].str.endswith("2027-28")).to_numpy()]
     assert cell(page.grid("classes"), 0, "run_0") == pytest.approx(550.0 / (mine["activity"].sum() / 55.0), abs=0.06)
-    assert not any("decides by" in text for text in _texts(page))
+    assert not any("decides by" in text for text in texts(page))
     points = replace(other, facts={**other.facts, "mode": "priority"})
     (unlike,) = levy.pages(replace(given, others=(points,)))
-    assert any("decides by the most of the board's points" in text for text in _texts(unlike))
+    assert any("decides by the most of the board's points" in text for text in texts(unlike))
     changed = {**told, "changes": ["rules[class_size].cap set to 30"]}
     third = replace(other, facts={**other.facts, "scenarios": [changed]})
     rule = next(rule for rule in solved().plan.rules if rule.id == "class_size")

@@ -1,21 +1,14 @@
 """What holds of every page that exists, on small districts solved in memory."""
 
-import re
-
 import pytest
 from tests.reports.packet.pages.toys import ground
+from tests.reports.packet.words import BANNED, ID, texts
 
-from alloc_opt.reports.packet.blocks import Chart, Figures, Grid, Page, Words
+from alloc_opt.reports.packet.blocks import Chart, Grid, Page, Words
 from alloc_opt.reports.packet.found import page_files
 from alloc_opt.reports.packet.ground import AUDIENCES, Ground
 
 _CENT = 0.005
-_ID = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
-_BANNED = re.compile(
-    r"\b(dual|shadow price|slack|binding|kink|degenerate|reduced cost|epsilon|Shapley|incumbent|certificate|alpha"
-    r"|CVaR)\b",
-    re.IGNORECASE,
-)
 GROUNDS = [
     pytest.param({"years": 2}, id="two years"),
     pytest.param({"years": 1}, id="one year"),
@@ -27,20 +20,6 @@ GROUNDS = [
 def _pages(given: Ground) -> list[Page]:
     files = [file for file in page_files() if given.audience in file.audiences]
     return [page for file in files if not file.needs or file.needs in given.answers for page in file.pages(given)]
-
-
-def _texts(page: Page) -> list[str]:
-    found = [page.title, page.lead]
-    for block in page.blocks:
-        if isinstance(block, Words):
-            found += [block.head, *block.texts]
-        elif isinstance(block, Figures):
-            found += [text for figure in block.figures for text in (figure.value, figure.what)]
-        elif isinstance(block, Chart):
-            found += [block.title, block.says]
-        elif isinstance(block, Grid):
-            found += [block.title, *block.notes, *(column.head for column in block.columns)]
-    return found
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
@@ -85,6 +64,6 @@ def test_a_document_can_be_written(options: dict[str, int], audience: str) -> No
 def test_words_are_those_of_people(options: dict[str, int], audience: str) -> None:
     """Proves: our own sentences for board, schools and public hold no id and no word of solvers."""
     for page in _pages(ground(audience, **options)):
-        for text in _texts(page):
-            assert not _ID.search(text), f"{page.name}: {text}"
-            assert not _BANNED.search(text), f"{page.name}: {text}"
+        for text in texts(page):
+            assert not ID.search(text), f"{page.name}: {text}"
+            assert not BANNED.search(text), f"{page.name}: {text}"
